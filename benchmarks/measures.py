@@ -25,7 +25,7 @@ class Multiplied:
     def __init__(self, store: Store, reports: int) -> None:
         self._connection = store.connection
         count = store.rows("SELECT count(*) AS n FROM scored")[0]["n"]
-        self.place = store.place
+        self.place = store.storage
         self.times = max(1, -(-reports // count))
         for view in _VIEWS:
             parts = " UNION ALL ".join(self._copy(view, number) for number in range(self.times))

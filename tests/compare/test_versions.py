@@ -64,7 +64,7 @@ def test_a_decision_takes_a_finding_out(tmp_path: Path) -> None:
     row = found.versions.iloc[0]
     with open_store(str(tmp_path / "store")) as store:
         decision = Decision(row["finding"], row["report"], "dismissed", "a coder", "2024-05-01", "checked")
-        add_decisions(store.place, [decision])
+        add_decisions(store.storage, [decision])
         again = compare_store(store, tagging_error=False)
     assert again.versions["finding"].tolist() == found.versions["finding"].tolist()
     assert version_item(again) == ("value", 1.0)

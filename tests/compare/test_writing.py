@@ -14,7 +14,7 @@ from disclosure_nlp.corpus.store import Store
 
 
 def test_the_command_leaves_tables_pictures_and_methods(opened: Store, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["compare", opened.place.address, "--by", "kind", "--out", str(tmp_path)])
+    result = CliRunner().invoke(main, ["compare", opened.storage.address, "--by", "kind", "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
     panel = pd.read_csv(tmp_path / "panel.csv")
     assert len(panel) == len(pd.read_parquet(tmp_path / "panel.parquet")) == 32

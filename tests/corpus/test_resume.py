@@ -96,7 +96,7 @@ def test_a_run_that_broke_off_goes_on(
     def break_off(self: PartWriter) -> Any:
         writes["commits"] += 1
         if writes["commits"] == 3:
-            self.place.put("cells/000001-000003.parquet", b"half")
+            self.storage.put("cells/000001-000003.parquet", b"half")
             raise KeyboardInterrupt
         return commit(self)
 

@@ -11,7 +11,7 @@ from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.corpus.core import rescore_corpus
 from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.versions import ReportVersion, split_version_path, superseded
+from disclosure_nlp.corpus.versions import ReportVersion, find_superseded_versions, split_version_path
 from disclosure_nlp.manifest import load_manifest
 from disclosure_nlp.review import acts
 from disclosure_nlp.synth.generate import make_reports
@@ -29,26 +29,28 @@ def test_one_stays_at_least_and_the_order_given_does_not_matter(
     facts: list[tuple[str | None, str | None, int | None]],
 ) -> None:
     versions = [ReportVersion(f"r{at}", *own) for at, own in enumerate(facts)]
-    found = superseded(versions)
+    found = find_superseded_versions(versions)
     assert len(found) < len(versions)
-    assert found == superseded(versions[::-1])
+    assert found == find_superseded_versions(versions[::-1])
 
 
 def test_stated_dates_then_received_then_the_manifest() -> None:
     early, late = ("2025-01-20", "2025-02-01")
     one, other = ReportVersion("a", late, early, 1), ReportVersion("b", early, late, 2)
-    assert [(item.report, item.basis) for item in superseded([one, other])] == [("b", "stated")]
+    assert [(item.report, item.basis) for item in find_superseded_versions([one, other])] == [("b", "stated")]
     one = one._replace(published=None)
-    assert [(item.report, item.basis) for item in superseded([one, other])] == [("a", "received")]
+    assert [(item.report, item.basis) for item in find_superseded_versions([one, other])] == [("a", "received")]
     other = other._replace(received=None)
-    assert [(item.report, item.basis) for item in superseded([one, other])] == [("a", "manifest")]
-    assert superseded([one._replace(number=None), other]) == []
+    assert [(item.report, item.basis) for item in find_superseded_versions([one, other])] == [("a", "manifest")]
+    assert find_superseded_versions([one._replace(number=None), other]) == []
 
 
 def test_a_person_decides_among_what_was_seen() -> None:
     versions = [ReportVersion("a", "2025-01-20"), ReportVersion("b", "2025-02-01"), ReportVersion("c")]
     chosen = Decision("mark", "a", "current", "Li", "2025-03-01", text="a;b")
-    assert [(item.report, item.by, item.basis) for item in superseded(versions, chosen)] == [("b", "a", "chosen")]
+    assert [(item.report, item.by, item.basis) for item in find_superseded_versions(versions, chosen)] == [
+        ("b", "a", "chosen")
+    ]
 
 
 def test_places_of_replaced_files() -> None:
@@ -57,7 +59,7 @@ def test_places_of_replaced_files() -> None:
         for name, path in zip("abc", ("x#version-1", "x#version-2", "x"), strict=True)
     ]
     for order in itertools.permutations(versions):
-        assert [(item.report, item.by) for item in superseded(order)] == [("a", "c"), ("b", "c")]
+        assert [(item.report, item.by) for item in find_superseded_versions(order)] == [("a", "c"), ("b", "c")]
 
 
 @pytest.fixture

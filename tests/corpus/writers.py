@@ -40,8 +40,8 @@ def write(writer: Writer) -> None:
     """Score the files of a writer into the store and add its decisions, one at a time; wait while others hold the store."""
     read = lock._read_lock_file
 
-    def late(place: Storage, name: str) -> lock.Lock | None:
-        held = read(place, name)
+    def late(storage: Storage, file_name: str) -> lock.Lock | None:
+        held = read(storage, file_name)
         time.sleep(writer.delay)
         return held
 

@@ -69,7 +69,7 @@ def test_a_wrong_answer_is_named_by_line(sheet: pd.DataFrame, tmp_path: Path) ->
 
 
 def test_commands(store: Store, sheet: pd.DataFrame, measured: pd.DataFrame, tmp_path: Path) -> None:
-    path = store.place.root
+    path = store.storage.root
     run = CliRunner().invoke(
         main, ["validate", "sheet", path, "--out", str(tmp_path / "p.xlsx"), "--measures", "-n", "9"]
     )

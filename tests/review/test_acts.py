@@ -153,8 +153,8 @@ def test_a_line_that_was_broken_off_is_no_decision(tmp_path: Path) -> None:
         (tmp_path / FILE).write_bytes(whole[:-cut])
         kept = len(read_decision_log(place).history)
         assert kept == (3 if cut == 1 else 2)
-        added = add_decisions(place, decisions, once=True)
+        added = add_decisions(place, decisions, skip_repeated=True)
         assert len(added) == 5 - kept
         assert [decision.finding for decision in read_decision_log(place).history] == ["f0", "f1", "f2", "f3", "f4"]
-        assert add_decisions(place, decisions, once=True) == []
+        assert add_decisions(place, decisions, skip_repeated=True) == []
     assert not list(tmp_path.glob("*lock.json"))

@@ -152,7 +152,7 @@ def test_the_same_report_in_other_files_has_the_same_score() -> None:
 
 
 def test_the_commands(store: Store, tmp_path: Path) -> None:
-    run, place = CliRunner(), store.place.address
+    run, place = CliRunner(), store.storage.address
     sheet = str(tmp_path / "sheet.csv")
     assert run.invoke(main, ["validate", "sheet", place, "--out", sheet, "-n", "3"]).exit_code == 0
     empty = run.invoke(main, ["validate", "report", sheet, "--store", place, "--out", str(tmp_path / "out")])

@@ -41,7 +41,7 @@ def decide_command(
     from disclosure_nlp.review import acts
 
     with open_store(store) as opened:
-        place, target = opened.place, _find_decision_target(opened, finding)
+        place, target = opened.storage, _find_decision_target(opened, finding)
     by = by or getpass.getuser()
     if verdict == "corrected" or value is not None or cell is not None:
         acts.correct_cell(place, target, by, value=value or "", cell=cell, why=why)
@@ -261,7 +261,7 @@ def choose_version_command(store: str, reports: tuple[str, ...], by: str | None,
     from disclosure_nlp.review import acts
 
     with open_store(store) as opened:
-        place = opened.place
+        place = opened.storage
         targets = [acts.report_target(opened, acts.find_report_key(opened, name)) for name in reports]
     for target in targets:
         acts.choose_version(place, target, by or getpass.getuser(), why=why)

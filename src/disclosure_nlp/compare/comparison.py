@@ -136,7 +136,7 @@ def compare_store(
     """
     panel = build_panel(store, successions, agencies)
     results, sizes = check_panel(panel, store)
-    results = apply_decisions(results, read_decisions(store.place))
+    results = apply_decisions(results, read_decisions(store.storage))
     scored = add_panel_item_results(panel, score_panel_items(panel, results, sizes))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})

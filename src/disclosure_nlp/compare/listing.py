@@ -99,7 +99,7 @@ def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, s
 
 def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
     """Yield the scored reports of a panel with their tags and findings, after human decisions on the findings."""
-    decisions = DecisionIndex(read_decision_log(store.place).verdicts.values())
+    decisions = DecisionIndex(read_decision_log(store.storage).verdicts.values())
     for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
         decided = apply_decisions(
             key, report, tagging, findings, decisions.for_report(key, owner_hash(report.agency, report.year))

@@ -182,12 +182,12 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     """
     reports = store.sql(_REPORTS).df()
     if reports.empty:
-        raise DefinitionError("panel", [msg("compare.no_panel").about(store.place.address)])
+        raise DefinitionError("panel", [msg("compare.no_panel").about(store.storage.address)])
     _require_one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
     names = add_series(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
-    register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.place)))
+    register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.storage)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
     # If no copy is known to be later, the most complete one is used; file names do not matter.
@@ -294,7 +294,7 @@ def _excluded_reports(store: Store, double: pd.DataFrame, kept: pd.DataFrame) ->
 
 def states_of_missing_reports(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
     """Return what is known about missing reports, by series and year (`known_states`)."""
-    known = missing_report_states(store, read_manifest_records(store.place))
+    known = missing_report_states(store, read_manifest_records(store.storage))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
 
 

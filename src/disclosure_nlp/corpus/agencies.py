@@ -1,4 +1,4 @@
-"""Agency register of a store (``agencies.csv``): agency numbers that stay the same over runs."""
+"""Agency register of a store (``agencies.csv``): a number for every agency name, the same in all runs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WHERE duplicate_of IS NULL AND status <> 'failed' AND agency IS NOT NULL AND yea
 
 
 def read_register(path: AnyPath) -> Register:
-    """Read an agency register from a CSV file.
+    """Return the agency register (agency names with their numbers) that a CSV file holds.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def read_register(path: AnyPath) -> Register:
     return parse_register(text, str(path))
 
 
-def read_stored_register(place: Storage) -> Register:
+def read_stored_register(storage: Storage) -> Register:
     """Return the agency register of a store; empty if it has none.
 
     Raises
@@ -60,54 +60,54 @@ def read_stored_register(place: Storage) -> Register:
         If the register is damaged.
     """
     try:
-        data = place.get(FILE)
+        data = storage.get(FILE)
     except FileNotFoundError:
         return ()
-    return parse_register(data.decode("utf-8", "replace"), f"{place.address}/{FILE}")
+    return parse_register(data.decode("utf-8", "replace"), f"{storage.address}/{FILE}")
 
 
 def number_agency_names(store: Store, register: Register) -> Register:
     """Return a register with a number for every agency name in a store's reports."""
     reports = [NameInYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
-    register = (*_agency_numbers_from_manifest(store, {row.name for row in register}), *register)
+    register = (*_names_numbered_in_manifest(store, {row.name for row in register}), *register)
     series = find_agency_series(reports, read_successions()).series
     years = year_range_by_name((report.name, report.year) for report in reports)
     numbers = assign_series_numbers(register, series, years)
     return extend_register(register, {name: numbers[own] for name, own in series.items()}, years)
 
 
-def _agency_numbers_from_manifest(store: Store, known: set[str]) -> Register:
-    """Return register rows for the agency numbers in manifests, for agencies not registered yet."""
-    records = read_manifest_records(store.place)
+def _names_numbered_in_manifest(store: Store, registered_names: set[str]) -> Register:
+    """Return register rows of agencies that are not registered yet and have an agency number in a manifest."""
+    records = read_manifest_records(store.storage)
     numbers = {record.path: record.agency_no for record in records if record.agency_no is not None}
     query = (
         "SELECT path, agency, year FROM reports_all WHERE agency IS NOT NULL AND year IS NOT NULL ORDER BY year, path"
     )
     rows = store.connection.execute(query).fetchall() if numbers else []
-    found: dict[str, RegisteredName] = {}
+    new_rows: dict[str, RegisteredName] = {}
     for path, agency, year in rows:
         number = numbers.get(path)
-        if number is not None and agency not in known:
-            found.setdefault(agency, RegisteredName(number, agency, year, year))
-    return tuple(found.values())
+        if number is not None and agency not in registered_names:
+            new_rows.setdefault(agency, RegisteredName(number, agency, year, year))
+    return tuple(new_rows.values())
 
 
-def register_agencies(store: Store, carried: Register = ()) -> Register:
-    """Add the agencies of a store's reports to its register; the caller must hold the run lock.
+def register_agencies(store: Store, earlier_register: Register = ()) -> Register:
+    """Add the agencies of a store's reports to its register and return it; the caller must hold the run lock.
 
     Parameters
     ----------
-    carried : sequence of RegisteredName
+    earlier_register : sequence of RegisteredName
         Register of an earlier store; its numbers take precedence over those of this store.
     """
-    before = read_stored_register(store.place)
-    after = number_agency_names(store, merge_registers(carried, before) if carried else before)
+    before = read_stored_register(store.storage)
+    after = number_agency_names(store, merge_registers(earlier_register, before) if earlier_register else before)
     if after != before:
-        store.place.put(FILE, register_to_csv(after).encode())
+        store.storage.put(FILE, register_to_csv(after).encode())
     return after
 
 
 def agency_numbers(store: Store) -> dict[str, int]:
-    """Return the number of every agency name in a store; numbers are computed if the store has no register."""
-    register = read_stored_register(store.place) or number_agency_names(store, ())
+    """Return the number of every agency name in a store, computed if the store has no register file."""
+    register = read_stored_register(store.storage) or number_agency_names(store, ())
     return agency_numbers_by_name(register)

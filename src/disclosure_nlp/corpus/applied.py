@@ -17,11 +17,11 @@ from disclosure_nlp.model import Cell, CheckResult, Findings, Report, Tagging, V
 
 
 class AppliedDecisions(msgspec.Struct, frozen=True):
-    """A report and its findings after review decisions were applied.
+    """A report and its check results after review decisions were applied.
 
-    ``listed`` holds the check results to list with their fingerprints: first those of the report as read, then those
-    that follow from corrections. ``standing`` holds the fingerprints of the results that affect the score, ``used``
-    the decisions that were applied, by fingerprint.
+    ``listed`` holds the check results to list with their fingerprints: first those of the report as read, then
+    those that follow from corrections. ``standing`` holds the fingerprints of the results that affect the score,
+    ``used`` the decisions that were applied, by fingerprint of the check result.
     """
 
     report: Report
@@ -34,10 +34,10 @@ class AppliedDecisions(msgspec.Struct, frozen=True):
 def apply_decisions(
     key: str, report: Report, tagging: Tagging, findings: Findings, decisions: dict[str, Decision]
 ) -> AppliedDecisions:
-    """Apply review decisions to a report and its findings.
+    """Return a report and its check results after review decisions are applied to them.
 
-    A dismissed failure becomes a pass; a corrected value replaces the value read, and all checks run again; a confirmed
-    failure is unchanged. Decisions on findings that the report does not have are ignored.
+    A dismissed failure becomes a pass; a corrected value replaces the value read, and all checks run again; a
+    confirmed failure is unchanged. Decisions on findings that the report does not have are ignored.
     """
     marks = fingerprints(key, report, findings.results)
     used = {mark: decisions[mark] for mark in marks if mark in decisions}
@@ -47,7 +47,7 @@ def apply_decisions(
     corrections = [decision.correction for decision in used.values() if decision.correction]
     listed = list(zip(marks, findings.results, strict=True))
     if corrections:
-        report = _apply_corrections(report, corrections)
+        report = _replace_corrected_cells(report, corrections)
         findings = check_report(report, tagging)
         after = fingerprints(key, report, findings.results)
         listed += [pair for pair in zip(after, findings.results, strict=True) if pair[0] not in set(marks)]
@@ -62,7 +62,10 @@ def apply_decisions(
 def _pass_dismissed_failures(
     report: Report, tagging: Tagging, findings: Findings, dismissed: Sequence[bool]
 ) -> Findings:
-    """Return the findings with dismissed failures turned into passes, and root causes grouped again."""
+    """Return the check results with dismissed failures turned into passes, and root causes grouped again.
+
+    ``dismissed`` holds one flag per check result.
+    """
     results = [
         structs.replace(result, verdict="pass", cause=None) if out and result.verdict == "fail" else result
         for result, out in zip(findings.results, dismissed, strict=True)
@@ -71,8 +74,8 @@ def _pass_dismissed_failures(
     return Findings(*find_root_causes(ReportFacts(report, tagging), bare))
 
 
-def _apply_corrections(report: Report, corrections: Iterable[Correction]) -> Report:
-    """Return the report with corrected cell values."""
+def _replace_corrected_cells(report: Report, corrections: Iterable[Correction]) -> Report:
+    """Return the report with the table cells replaced whose values a reviewer corrected."""
     tables = dict(report.tables)
     for correction in corrections:
         table = tables.get(correction.table)
@@ -84,7 +87,7 @@ def _apply_corrections(report: Report, corrections: Iterable[Correction]) -> Rep
 
 
 def _correct_cell(cell: Cell, correction: Correction) -> Cell:
-    """Return the cell with its corrected value, or unchanged if the correction is for another cell."""
+    """Return the table cell with the corrected value, or unchanged if the correction is for another cell."""
     if (cell.row, cell.column) != (correction.row, correction.column):
         return cell
     state: Literal["blank", "number"] = "blank" if correction.number is None else "number"

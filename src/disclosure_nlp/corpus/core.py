@@ -22,7 +22,7 @@ from disclosure_nlp.corpus.isolated import process_shard_isolated
 from disclosure_nlp.corpus.lock import acquire_lock, release_lock, set_lock_purpose
 from disclosure_nlp.corpus.planner import RunPlan, chunk_addresses
 from disclosure_nlp.corpus.provenance import store_manifest_records
-from disclosure_nlp.corpus.records import RowOrigin, SourceFile, failed_rows
+from disclosure_nlp.corpus.records import RowOrigin, SourceFile, rows_of_failed_file
 from disclosure_nlp.corpus.replaced import keep_replaced_versions
 from disclosure_nlp.corpus.run_log import RunLog
 from disclosure_nlp.corpus.runs import Run, next_run_number
@@ -32,7 +32,7 @@ from disclosure_nlp.corpus.shards import RunTask, Shard, process_shard, survey_f
 from disclosure_nlp.corpus.sources import find_sources
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import MARK, open_store, require_schema
-from disclosure_nlp.corpus.vacuum import remove_leftovers
+from disclosure_nlp.corpus.vacuum import delete_unused_parts
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
 from disclosure_nlp.messages import msg
@@ -103,23 +103,23 @@ def score_corpus(
     StoreError
         If the store cannot be written, another run is writing it, or the connection to the cluster is lost.
     """
-    chosen = resolve_rubric(rubric)
-    carried = read_register(agencies) if agencies is not None else ()
-    named, out = as_texts(sources), as_text(out)
+    resolved_rubric = resolve_rubric(rubric)
+    earlier_register = read_register(agencies) if agencies is not None else ()
+    addresses, out = as_texts(sources), as_text(out)
     caps = limits or Limits()
-    options = {"sources": named, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
+    options = {"sources": addresses, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
     with (
         open_engine(workers, scheduler) as engine,
-        _run_under_lock(out, "score", chosen, caps, isolate, options, engine, log) as (run, place, telling),
+        _run_under_lock(out, "score", resolved_rubric, caps, isolate, options, engine, log) as (run, storage, run_log),
     ):
-        plan = _make_run_plan(run, place, shard_size)
-        surveyed = _survey_sources(named, manifest, engine, caps.max_bytes)
-        driver = _ShardDriver(run, place, engine, telling, plan, progress)
+        plan = _make_run_plan(run, storage, shard_size)
+        surveyed = _survey_sources(addresses, manifest, engine, caps.max_bytes)
+        driver = _ShardDriver(run, storage, engine, run_log, plan, progress)
         driver.run_shards(plan.shards(surveyed))
-        orphans = record_duplicates(run, place, plan.duplicates)
+        orphans = record_duplicates(run, storage, plan.duplicates)
         driver.run_shards(plan.shards_of_files(orphans))
-        keep_replaced_versions(run, place)
-        _store_manifest_and_agencies(place, manifest, carried)
+        keep_replaced_versions(run, storage)
+        _write_manifest_and_agency_register(storage, manifest, earlier_register)
     return run
 
 
@@ -139,32 +139,34 @@ def rescore_corpus(
     DefinitionError, StoreError
         As `score_corpus`; also if there is no store.
     """
-    chosen, out = resolve_rubric(rubric), as_text(out)
+    resolved_rubric, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):
         raise StoreError(msg("store.none", store=str(out)).about(out))
     with (
         open_engine(workers, scheduler) as engine,
-        _run_under_lock(out, "rescore", chosen, Limits(), False, {}, engine, log) as (run, place, telling),
+        _run_under_lock(out, "rescore", resolved_rubric, Limits(), False, {}, engine, log) as (run, storage, run_log),
     ):
-        plan = _make_run_plan(run, place, SHARD_SIZE)
+        plan = _make_run_plan(run, storage, SHARD_SIZE)
         plan.plan_stored_reports()
-        _ShardDriver(run, place, engine, telling, plan, progress).run_shards(plan.shards_of_stored_reports())
-        record_duplicates(run, place, [])
+        _ShardDriver(run, storage, engine, run_log, plan, progress).run_shards(plan.shards_of_stored_reports())
+        record_duplicates(run, storage, [])
     return run
 
 
-def _store_manifest_and_agencies(place: Storage, manifest: Manifest | None, carried: Register) -> None:
+def _write_manifest_and_agency_register(
+    storage: Storage, manifest: Manifest | None, earlier_register: Register
+) -> None:
     """Write the manifest's records and the agency register into a store."""
-    with open_store(place.address) as store:
+    with open_store(storage.address) as store:
         if manifest is not None:
             store_manifest_records(store, manifest)
-        register_agencies(store, carried)
+        register_agencies(store, earlier_register)
 
 
 @contextmanager
 def _run_under_lock(
-    out: str,
-    kind: str,
+    address: str,
+    run_kind: str,
     rubric: Rubric,
     limits: Limits,
     isolate: bool,
@@ -172,68 +174,80 @@ def _run_under_lock(
     engine: Engine,
     log: AnyPath | None,
 ) -> Iterator[tuple[Run, Storage, RunLog]]:
-    """Open a store, lock it for one run, and write the run's row at the start and at the end (context manager)."""
-    place = _open_or_create_store(out)
-    token = acquire_lock(place, "being started")
-    telling: RunLog | None = None
+    """Open a store, lock it for one run, and write the run's row at the start and at the end (context manager).
+
+    Yields the run, the store's storage and the run log.
+    """
+    storage = _open_or_create_store(address)
+    token = acquire_lock(storage, "being started")
+    run_log: RunLog | None = None
     try:
-        name = next_run_number(place)
-        set_lock_purpose(place, token, name)
+        name = next_run_number(storage)
+        set_lock_purpose(storage, token, name)
         keys = make_cache_keys(rubric, limits)
-        task = RunTask(_absolute_address(place), name, rubric, keys, limits, isolate, token, decision_file_size(place))
-        run = Run(task, kind, options, datetime.now(UTC), engine.workers)
-        telling = RunLog(log, name)
-        run.write_row(place)
-        telling.emit("start", kind=kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
-        yield run, place, telling
+        task = RunTask(
+            _storage_address_with_absolute_path(storage),
+            name,
+            rubric,
+            keys,
+            limits,
+            isolate,
+            token,
+            decision_file_size(storage),
+        )
+        run = Run(task, run_kind, options, datetime.now(UTC), engine.workers)
+        run_log = RunLog(log, name)
+        run.write_row(storage)
+        run_log.emit("start", kind=run_kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
+        yield run, storage, run_log
         run.mark_finished()
-        run.write_row(place)
-        remove_leftovers(place, name)
-        telling.emit("end", **run.row())
+        run.write_row(storage)
+        delete_unused_parts(storage, name)
+        run_log.emit("end", **run.row())
     except BaseException as error:
-        if telling:
-            telling.emit("stopped", error=f"{type(error).__name__}: {error}")
+        if run_log:
+            run_log.emit("stopped", error=f"{type(error).__name__}: {error}")
         raise
     finally:
-        if telling:
-            telling.close()
-        _release_run_lock(place, token)
+        if run_log:
+            run_log.close()
+        _release_run_lock(storage, token)
 
 
-def _release_run_lock(place: Storage, token: str) -> None:
-    """Release the lock of a run; a storage error here is ignored in favour of the error that ended the run."""
+def _release_run_lock(storage: Storage, token: str) -> None:
+    """Release the lock of a run; a storage error is ignored, so that the error that ended the run is reported."""
     try:
-        release_lock(place, token)
+        release_lock(storage, token)
     except StoreError:
         return  # the error that ended the run is reported; the next run sees that this process has ended
 
 
-def _absolute_address(place: Storage) -> str:
-    """Return a storage address with an absolute path, valid in workers with another working directory."""
-    return os.path.abspath(place.root) if place.local else place.address  # noqa: PTH100  no links resolved
+def _storage_address_with_absolute_path(storage: Storage) -> str:
+    """Return the address of a storage, local paths made absolute for workers with another working directory."""
+    return os.path.abspath(storage.root) if storage.local else storage.address  # noqa: PTH100  no links resolved
 
 
-def _open_or_create_store(out: str) -> Storage:
-    """Return the storage of a store, created if it is new; raise StoreError for an unknown schema."""
-    place = Storage(out)
+def _open_or_create_store(address: str) -> Storage:
+    """Return the storage of a store, created if it is new; raise StoreError if its schema version is unknown."""
+    storage = Storage(address)
     try:
-        found = msgspec.json.decode(place.get(MARK))
+        found = msgspec.json.decode(storage.get(MARK))
     except FileNotFoundError:
-        place.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
-        return place
+        storage.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
+        return storage
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreError(msg("store.no_mark").about(f"{out}/{MARK}")) from error
-    require_schema(found, out)
-    return place
+        raise StoreError(msg("store.no_mark").about(f"{address}/{MARK}")) from error
+    require_schema(found, address)
+    return storage
 
 
-def _make_run_plan(run: Run, place: Storage, size: int) -> RunPlan:
-    """Return the plan of a run from the store's index and the review decisions."""
+def _make_run_plan(run: Run, storage: Storage, shard_size: int) -> RunPlan:
+    """Return the plan of a run, made from the store's index of files and the review decisions."""
     return RunPlan(
         run,
-        StoreIndex(place, require_intact_commits(place)),
+        StoreIndex(storage, require_intact_commits(storage)),
         load_decision_index(run.task.store, run.task.decisions),
-        size,
+        shard_size,
     )
 
 
@@ -243,18 +257,18 @@ def _survey_sources(
     """Yield every source file with its hash, its size and its manifest entry."""
     named = list(sources) or (manifest.paths if manifest else [])
     for chunk in engine.map_ordered(partial(survey_files, max_bytes=max_bytes), chunk_addresses(find_sources(named))):
-        for given in chunk:
-            stated = manifest.stated(given.path) if manifest and "://" not in given.path else None
-            yield msgspec.structs.replace(given, stated=stated) if stated else given
+        for source in chunk:
+            stated = manifest.stated(source.path) if manifest and "://" not in source.path else None
+            yield msgspec.structs.replace(source, stated=stated) if stated else source
 
 
 class _ShardDriver:
-    """Dispatches shards to workers; a shard that kills its worker is split until the faulty file is found."""
+    """Dispatches shards (batches of files) to workers; a shard that kills its worker is halved and tried again."""
 
     def __init__(
-        self, run: Run, place: Storage, engine: Engine, log: RunLog, plan: RunPlan, progress: Progress | None
+        self, run: Run, storage: Storage, engine: Engine, log: RunLog, plan: RunPlan, progress: Progress | None
     ) -> None:
-        self.run, self.place, self.engine, self.log = run, place, engine, log
+        self.run, self.storage, self.engine, self.log = run, storage, engine, log
         self.plan, self.progress = plan, progress
 
     def run_shards(self, shards: Iterable[Shard]) -> None:
@@ -267,14 +281,19 @@ class _ShardDriver:
             suspects += [shard for shard in lost if shard.units == 1]
             shards = [half for shard in lost if shard.units > 1 for half in shard.halves()]
         for _ in range(_TRIES):
-            suspects = self._run_shards_once(suspects, alone=True)
-        self._record_as_failed(suspects)
+            suspects = self._run_shards_once(suspects, one_at_a_time=True)
+        self._record_files_as_failed(suspects)
 
-    def _run_shards_once(self, shards: Iterable[Shard], *, alone: bool = False) -> list[Shard]:
-        """Process each shard once and return the shards whose worker died."""
+    def _run_shards_once(self, shards: Iterable[Shard], *, one_at_a_time: bool = False) -> list[Shard]:
+        """Process each shard once and return the shards whose worker died.
+
+        ``one_at_a_time`` submits a shard only when the one before it is done.
+        """
         lost = []
         function = process_shard_isolated if self.run.task.isolate else process_shard
-        for done in self.engine.map_unordered(partial(function, task=self.run.task), shards, alone=alone):
+        for done in self.engine.map_unordered(
+            partial(function, task=self.run.task), shards, one_at_a_time=one_at_a_time
+        ):
             if isinstance(done, LostShard):
                 lost.append(done.shard)
                 self.log.emit("lost", shard=done.shard.id, files=[given.path for given in done.shard.files])
@@ -285,19 +304,19 @@ class _ShardDriver:
                 self.progress(self.run, self.plan.surveyed)
         return lost
 
-    def _record_as_failed(self, shards: Iterable[Shard]) -> None:
+    def _record_files_as_failed(self, shards: Iterable[Shard]) -> None:
         """Record the single file of each shard as failed, because processing it ends the worker."""
         for shard in shards:
             if not shard.files:
                 raise StoreError(msg("store.ends_workers", report=shard.reports[0]).about(self.run.task.store))
-            writer = PartWriter(self.place, self.run.name, f"{shard.id}-aside")
-            given = shard.files[0]
-            often = msg("crash.often", count=_TRIES).about(given.path)
-            issue = Issue("crash.process", "error", str(often), params=often.params)
-            keys = add_manifest_to_keys(self.run.task.keys, given.stated)
-            where = RowOrigin(self.run.name, writer.shard)
-            writer.add(failed_rows(given, (issue,), keys, where, {"package": package_version()}))
+            writer = PartWriter(self.storage, self.run.name, f"{shard.id}-aside")
+            source = shard.files[0]
+            message = msg("crash.often", count=_TRIES).about(source.path)
+            issue = Issue("crash.process", "error", str(message), params=message.params)
+            keys = add_manifest_to_keys(self.run.task.keys, source.stated)
+            origin = RowOrigin(self.run.name, writer.shard)
+            writer.add(rows_of_failed_file(source, (issue,), keys, origin, {"package": package_version()}))
             self.run.bytes += writer.commit().bytes
             self.run.count_file("failed", issue.code, unchanged=False)
             self.run.levels["read"] += 1
-            self.log.emit("aside", path=given.path, reason=issue.code)
+            self.log.emit("aside", path=source.path, reason=issue.code)

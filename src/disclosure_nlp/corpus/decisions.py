@@ -57,7 +57,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class DecisionLog(NamedTuple):
-    """All decisions of a store in order, and the decisions in force by fingerprint and kind."""
+    """All review decisions of a store in order, and the decisions in force by fingerprint, one mapping per kind."""
 
     history: tuple[Decision, ...]
     verdicts: dict[str, Decision]
@@ -76,10 +76,10 @@ class DecisionIndex:
     (['f1'], [], ['f1'])
     """
 
-    def __init__(self, verdicts: Iterable[Decision]) -> None:
+    def __init__(self, decisions: Iterable[Decision]) -> None:
         self._item_rows_by_report: dict[str, dict[str, Decision]] = {}
         self._by_owner: dict[str, dict[str, Decision]] = {}
-        for decision in verdicts:
+        for decision in decisions:
             self._item_rows_by_report.setdefault(decision.report, {})[decision.finding] = decision
             if owner := owner_hash(decision.agency, decision.year):
                 self._by_owner.setdefault(owner, {})[decision.finding] = decision
@@ -96,8 +96,8 @@ def owner_hash(agency: str | None, year: int | None) -> str:
     return hashlib.blake2b(f"{agency} {year}".encode(), digest_size=OWNER_DIGITS // 2).hexdigest()
 
 
-def read_decision_log(place: Storage, size: int | None = None) -> DecisionLog:
-    """Return the decision log of a store.
+def read_decision_log(storage: Storage, size: int | None = None) -> DecisionLog:
+    """Return all review decisions in a store's decision file, and which of them are in force.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def read_decision_log(place: Storage, size: int | None = None) -> DecisionLog:
     DefinitionError
         With every line that is wrong.
     """
-    data = _read_decision_file(place)
+    data = _read_decision_file(storage)
     history: list[Decision] = []
     problems: list[Message] = []
     # Only "\n" ends a line: pasted text may hold U+2028 and other separators.
@@ -121,38 +121,40 @@ def read_decision_log(place: Storage, size: int | None = None) -> DecisionLog:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problems.append(msg("decision.unreadable", line=number, error=str(error)))
             continue
-        problems += [msg("listing.line", line=number, problem=problem) for problem in _decision_problems(decision)]
+        problems += [
+            msg("listing.line", line=number, problem=problem) for problem in _contradictions_in_decision(decision)
+        ]
         history.append(decision)
     if problems:
-        raise DefinitionError(f"{place.address}/{FILE}", problems)
+        raise DefinitionError(f"{storage.address}/{FILE}", problems)
     return build_decision_log(history)
 
 
-def build_decision_log(history: Sequence[Decision]) -> DecisionLog:
+def build_decision_log(decisions: Sequence[Decision]) -> DecisionLog:
     """Return the log of a sequence of decisions: per finding and kind, the last one not undone is in force."""
     acts: dict[str, list[Decision]] = {}
-    for decision in history:
+    for decision in decisions:
         acts.setdefault(decision.finding, []).append(decision)
     kinds: dict[str, dict[str, Decision]] = {"labelled": {}, "remarked": {}, "current": {}}
     verdicts: dict[str, Decision] = {}
     for finding, own in acts.items():
-        for decision in drop_undone(own):
+        for decision in drop_undone_decisions(own):
             kinds.get(decision.verdict, verdicts)[finding] = decision
-    return DecisionLog(tuple(history), verdicts, kinds["remarked"], kinds["labelled"], kinds["current"])
+    return DecisionLog(tuple(decisions), verdicts, kinds["remarked"], kinds["labelled"], kinds["current"])
 
 
-def drop_undone(acts: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions on one finding in order, without those cancelled by a later ``undone``."""
-    left: list[Decision] = []
-    for decision in acts:
+def drop_undone_decisions(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return the decisions on one finding in order, without those that a later decision ``undone`` cancels."""
+    in_force: list[Decision] = []
+    for decision in decisions:
         if decision.verdict != "undone":
-            left.append(decision)
-        elif left:
-            left.pop()
-    return left
+            in_force.append(decision)
+        elif in_force:
+            in_force.pop()
+    return in_force
 
 
-def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
+def read_decisions(storage: Storage) -> dict[str, dict[str, Decision]]:
     """Return the decisions in force on findings, by report key and then by fingerprint.
 
     Raises
@@ -161,7 +163,7 @@ def read_decisions(place: Storage) -> dict[str, dict[str, Decision]]:
         With every line that is wrong.
     """
     decisions: dict[str, dict[str, Decision]] = {}
-    for decision in read_decision_log(place).verdicts.values():
+    for decision in read_decision_log(storage).verdicts.values():
         decisions.setdefault(decision.report, {})[decision.finding] = decision
     return decisions
 
@@ -172,26 +174,26 @@ def load_decision_index(address: str, size: int) -> DecisionIndex:
     return DecisionIndex(read_decision_log(Storage(address), size).verdicts.values())
 
 
-def decision_file_size(place: Storage) -> int:
+def decision_file_size(storage: Storage) -> int:
     """Return the length in bytes of the complete lines of the decision file; 0 if there is no file."""
-    return _end_of_complete_lines(_read_decision_file(place))
+    return _end_of_complete_lines(_read_decision_file(storage))
 
 
-def _read_decision_file(place: Storage) -> bytes:
+def _read_decision_file(storage: Storage) -> bytes:
     """Return the bytes of a store's decision file; empty if there is none."""
     try:
-        return place.get(FILE)
+        return storage.get(FILE)
     except FileNotFoundError:
         return b""
 
 
 def _end_of_complete_lines(data: bytes) -> int:
-    """Return the offset at which complete lines end; a killed writer may leave an incomplete last line."""
+    """Return the offset in bytes behind the last complete line; a killed writer may leave an incomplete one."""
     return len(data) if data.rstrip().endswith(b"}") else data.rfind(b"\n") + 1
 
 
-def _decision_problems(decision: Decision) -> list[Message]:
-    """Return descriptions of contradictions between a decision's verdict and its other fields."""
+def _contradictions_in_decision(decision: Decision) -> list[Message]:
+    """Return one message for each contradiction between a decision's verdict and its other fields."""
     wrong = []
     if (decision.verdict == "corrected") != (decision.correction is not None):
         wrong.append(msg("decision.correction", verdict=decision.verdict))
@@ -201,16 +203,20 @@ def _decision_problems(decision: Decision) -> list[Message]:
 
 
 def add_decisions(
-    place: Storage, decisions: Sequence[Decision], *, once: bool = False, seen: Mapping[str, int] | None = None
+    storage: Storage,
+    decisions: Sequence[Decision],
+    *,
+    skip_repeated: bool = False,
+    expected_counts: Mapping[str, int] | None = None,
 ) -> list[Decision]:
     """Append review decisions to the decision file under a lock; earlier decisions stay as history.
 
     Parameters
     ----------
-    once : bool, default False
+    skip_repeated : bool, default False
         Skip repeated decisions: those equal to one of the same day, even if that was undone since, or to the same
         person's last decision on the finding.
-    seen : mapping, optional
+    expected_counts : mapping, optional
         Number of decisions that the caller saw on each finding. If the file has more, somebody else has decided since.
 
     Returns
@@ -225,52 +231,52 @@ def add_decisions(
     StoreError
         If somebody else decided on a finding since, or the file cannot be written; nothing is appended then.
     """
-    if problems := [problem for decision in decisions for problem in _decision_problems(decision)]:
+    if problems := [problem for decision in decisions for problem in _contradictions_in_decision(decision)]:
         raise DefinitionError(msg("decision.one"), problems)
-    with hold_lock(place, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
-        data = _read_decision_file(place)
+    with hold_lock(storage, "of decisions", DECISIONS_LOCK, DECISION_WAIT):
+        data = _read_decision_file(storage)
         added = list(decisions)
-        history = read_decision_log(place).history if once or seen else ()
+        history = read_decision_log(storage).history if skip_repeated or expected_counts else ()
         counts = Counter(decision.finding for decision in history)
-        for finding, count in (seen or {}).items():
+        for finding, count in (expected_counts or {}).items():
             if counts[finding] != count:
                 last = [decision for decision in history if decision.finding == finding][-1]
                 changed = msg(
                     "review.changed_since", finding=finding, by=last.by, verdict=msg(f"answer.{last.verdict}")
                 )
-                raise StoreError(changed.about(place.address))
-        if once:
+                raise StoreError(changed.about(storage.address))
+        if skip_repeated:
             added = _drop_repeated_decisions(added, history)
         if _end_of_complete_lines(data) < len(data):
-            place.put(FILE, data[: _end_of_complete_lines(data)])
+            storage.put(FILE, data[: _end_of_complete_lines(data)])
             data = data[: _end_of_complete_lines(data)]
         if added:
             lines = b"".join(msgspec.json.encode(decision) + b"\n" for decision in added)
-            place.append(FILE, b"\n" * bool(data and not data.endswith(b"\n")) + lines)
+            storage.append(FILE, b"\n" * bool(data and not data.endswith(b"\n")) + lines)
     return added
 
 
 def _drop_repeated_decisions(decisions: Iterable[Decision], history: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions that do not repeat an earlier decision of the same person on the same finding."""
-    said = {(*_decision_content(decision), decision.on) for decision in history}
-    last = {(decision.finding, decision.by): _decision_content(decision) for decision in history}
+    """Return the decisions that repeat no decision in ``history`` of the same person on the same finding."""
+    earlier = {(*_fields_that_identify_decision(decision), decision.on) for decision in history}
+    last = {(decision.finding, decision.by): _fields_that_identify_decision(decision) for decision in history}
     new = []
     for decision in decisions:
-        content, person = _decision_content(decision), (decision.finding, decision.by)
-        if (*content, decision.on) not in said and last.get(person) != content:
+        content, person = _fields_that_identify_decision(decision), (decision.finding, decision.by)
+        if (*content, decision.on) not in earlier and last.get(person) != content:
             new.append(decision)
-            said.add((*content, decision.on))
+            earlier.add((*content, decision.on))
             last[person] = content
     return new
 
 
-def _decision_content(decision: Decision) -> tuple[object, ...]:
-    """Return the fields in which two decisions must agree to count as the same decision."""
+def _fields_that_identify_decision(decision: Decision) -> tuple[object, ...]:
+    """Return the fields in which two decisions must agree to count as repetitions of one decision."""
     return decision.finding, decision.verdict, decision.by, decision.why, decision.correction, decision.labels
 
 
 def decisions_digest(decisions: Iterable[Decision]) -> str:
-    """Return a hash of a set of decisions, independent of their order; zeros for an empty set."""
+    """Return eight hexadecimal digits: a hash of a set of review decisions in any order; zeros for an empty set."""
     lines = sorted(msgspec.json.encode(decision) for decision in decisions)
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:8] if lines else "0" * 8
 
@@ -293,13 +299,13 @@ def parse_correction(evidence: str, value: str | None, cell: str | None) -> Corr
         If the value is no number, or the cell is unknown.
     """
     problems: list[Message] = []
-    cells = [place for place in json.loads(evidence) if place["kind"] == "cell"]
-    shown = {(place["table"], place["row"], place["column"]) for place in cells}
+    cells = [span for span in json.loads(evidence) if span["kind"] == "cell"]
+    shown = {(span["table"], span["row"], span["column"]) for span in cells}
     named = tuple((cell or "").split("/")) if cell else next(iter(shown)) if len(shown) == 1 else ()
     if len(named) != 3:
-        among = tuple(sorted("/".join(place) for place in shown)) or ("table/row/column",)
+        among = tuple(sorted("/".join(ids) for ids in shown)) or ("table/row/column",)
         problems.append(wrong_value_message("--cell", cell, among))
-    number = _parse_number(value)
+    number = _parse_finite_number(value)
     if number is None and value != "blank":
         problems.append(wrong_value_message("--value", value, msg("expected.number_or_blank")))
     if problems:
@@ -308,8 +314,8 @@ def parse_correction(evidence: str, value: str | None, cell: str | None) -> Corr
     return Correction(table, row, column, number)
 
 
-def _parse_number(text: str | None) -> Number | None:
-    """Return the number in a text, an int if it is whole; None if the text is no finite number."""
+def _parse_finite_number(text: str | None) -> Number | None:
+    """Return the number in a text, as int if it is whole; None if the text is no finite number."""
     try:
         number = float(text or "")
     except ValueError:

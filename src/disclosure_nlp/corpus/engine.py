@@ -34,7 +34,7 @@ class LostShard(Exception):  # noqa: N818  a result that is returned, not an err
 
 
 class Engine(Protocol):
-    """Interface of executors, which apply functions to items in this process or on a cluster."""
+    """Interface of executors, which apply functions to items in this process or on a cluster (protocol)."""
 
     workers: int
 
@@ -42,12 +42,12 @@ class Engine(Protocol):
         """Yield the function's result for each item, in the order of the items; a few are computed in advance."""
 
     def map_unordered(
-        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
         """Yield the results of shards in order of completion; new shards are started as workers become free.
 
-        If a worker dies, all shards assigned to it are lost. With ``alone`` only one shard is submitted at a time, so
-        that a lost shard is the one that ended its worker.
+        If a worker dies, all shards assigned to it are lost. With ``one_at_a_time`` only one shard is submitted
+        at a time, so that a lost shard is the one that ended its worker.
         """
 
 
@@ -61,10 +61,10 @@ class SerialEngine:
         return map(function, items)
 
     def map_unordered(
-        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
         """Yield the results of shards, in the order of the shards."""
-        del alone
+        del one_at_a_time
         return map(function, shards)
 
 
@@ -84,10 +84,10 @@ class DaskEngine:
                 waiting.append((item, self._submit(function, item, priority=10)))
             if not waiting:
                 return
-            yield self._result_with_retries(function, *waiting.popleft())
+            yield self._wait_for_result_with_retries(function, *waiting.popleft())
 
-    def _result_with_retries(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
-        """Return the result of a survey task; resubmit the task if its worker was killed."""
+    def _wait_for_result_with_retries(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
+        """Return the result of a Dask future; the function is submitted again if its worker was killed."""
         killed = import_optional("distributed", "a cluster").KilledWorker
         for _ in range(_SURVEY_TRIES):
             try:
@@ -99,10 +99,13 @@ class DaskEngine:
         raise StoreError(msg("engine.workers_die"))
 
     def map_unordered(
-        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, alone: bool = False
+        self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards in order of completion; few shards per worker are submitted at a time."""
-        most = 1 if alone else 2 * self.workers + 1
+        """Yield the results of shards in order of completion; about two shards per worker are submitted at a time.
+
+        A shard whose worker died is yielded as `LostShard`.
+        """
+        most = 1 if one_at_a_time else 2 * self.workers + 1
         distributed = import_optional("distributed", "a cluster")
         source = iter(shards)
         under_way: dict[str, Shard] = {}
@@ -125,7 +128,7 @@ class DaskEngine:
                 yield LostShard(shard)
 
     def _submit(self, function: Callable[[_Item], _Made], item: _Item, priority: int = 0) -> Any:
-        """Submit a function call to the cluster and return its Dask future."""
+        """Submit the call ``function(item)`` to the Dask cluster and return its future."""
         return self.client.submit(function, item, pure=False, priority=priority)
 
 
@@ -139,8 +142,8 @@ def _translate_connection_errors() -> Iterator[None]:
 
 
 @contextmanager
-def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB") -> Iterator[Engine]:
-    """Open an executor and close it at the end of the ``with`` block.
+def open_engine(workers: int | None, scheduler: str | None, worker_memory: str = "2GiB") -> Iterator[Engine]:
+    """Open an executor for shards and close it at the end of the ``with`` block (context manager).
 
     Parameters
     ----------
@@ -148,7 +151,7 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
         Worker processes on this machine; 0 to use the current process; None for one per core.
     scheduler : str or None
         Address of a running scheduler, whose workers are used.
-    memory : str, default 2GiB
+    worker_memory : str, default 2GiB
         Memory limit of each worker on this machine; a worker that exceeds it is killed and its shard is lost.
 
     Raises
@@ -173,7 +176,7 @@ def open_engine(workers: int | None, scheduler: str | None, memory: str = "2GiB"
     }
     with import_optional("dask", "more than one process").config.set(settings):
         silence_dask_loggers()
-        client = _connect_dask_client(distributed, workers, scheduler, memory)
+        client = _connect_dask_client(distributed, workers, scheduler, worker_memory)
         try:
             yield DaskEngine(client, _wait_for_workers(client, scheduler))
         finally:
@@ -186,25 +189,28 @@ def silence_dask_loggers() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _connect_dask_client(distributed: Any, workers: int | None, scheduler: str | None, memory: str) -> Any:
-    """Return a Dask client of a running scheduler, or of a new local cluster."""
-    if scheduler is None:
-        cluster = _start_local_cluster(distributed, workers, memory)
+def _connect_dask_client(
+    distributed: Any, workers: int | None, scheduler_address: str | None, worker_memory: str
+) -> Any:
+    """Return a Dask client of the scheduler at an address, or of a new local cluster if the address is None."""
+    if scheduler_address is None:
+        cluster = _start_local_cluster(distributed, workers, worker_memory)
         client = distributed.Client(cluster)
         client.own_cluster = cluster
         return client
     try:
-        return distributed.Client(scheduler, timeout=CONNECT_SECONDS)
+        return distributed.Client(scheduler_address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        raise StoreError(msg("engine.no_scheduler").about(scheduler)) from error
+        raise StoreError(msg("engine.no_scheduler").about(scheduler_address)) from error
 
 
-def _start_local_cluster(distributed: Any, workers: int | None, memory: str) -> Any:
+def _start_local_cluster(distributed: Any, workers: int | None, worker_memory: str) -> Any:
+    """Return a new Dask cluster of single-threaded worker processes on this machine."""
     try:
         return distributed.LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
-            memory_limit=memory,
+            memory_limit=worker_memory,
             dashboard_address="127.0.0.1:0",
             scheduler_kwargs={"dashboard": False},
             silence_logs=logging.CRITICAL,
@@ -213,13 +219,15 @@ def _start_local_cluster(distributed: Any, workers: int | None, memory: str) -> 
         raise StoreError(msg("engine.no_start", error=str(error))) from error
 
 
-def _wait_for_workers(client: Any, scheduler: str | None) -> int:
-    """Wait until the cluster has a worker and return the number of workers."""
+def _wait_for_workers(client: Any, scheduler_address: str | None) -> int:
+    """Wait until the Dask cluster has a worker and return the number of its workers."""
     with _translate_connection_errors():
         try:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError as error:
-            raise StoreError(msg("engine.no_workers", scheduler=str(scheduler)).about(scheduler)) from error
+            raise StoreError(
+                msg("engine.no_workers", scheduler=str(scheduler_address)).about(scheduler_address)
+            ) from error
         return len(client.scheduler_info(n_workers=-1)["workers"])
 
 

@@ -26,7 +26,7 @@ _STATA_CHARACTERS = 2045
 
 
 def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
-    """Write a dataset to a file in the format of its file name extension; return the number of rows.
+    """Write a dataset of a store to a file in the format of the file name extension; return the number of rows.
 
     Except in JSON Lines, lists become text joined by ``; `` and dictionaries become JSON. In SPSS and Stata files,
     categorical columns are numbers with value labels, and every column has its description as label.
@@ -43,25 +43,25 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
         raise DefinitionError(str(file), [msg("export.ending", ending=ending or "–", known=tuple(_WRITERS))])
     require_known_id("dataset", dataset, store.views)
     columns = columns_of(dataset)
-    passing = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
+    temporary = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
     try:
-        rows = _WRITERS[ending](store, dataset, columns, passing)
-        passing.replace(file)
+        rows = _WRITERS[ending](store, dataset, columns, temporary)
+        temporary.replace(file)
     except OSError as error:
         raise StoreError(msg("export.unwritable", reason=os_error_reason(error)).about(file)) from error
     finally:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     return rows
 
 
 def _fetch_row_batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield the rows of a dataset in batches."""
+    """Yield the rows of a dataset as tuples, in lists of up to 10,000 rows."""
     cursor = store.connection.execute(store.query_of(dataset))
     while rows := cursor.fetchmany(_BATCH):
         yield rows
 
 
-def _flatten_value(value: Any) -> Any:
+def _flatten_nested_value(value: Any) -> Any:
     """Return a value that fits in a spreadsheet cell: lists joined by ``; ``, dictionaries as JSON."""
     if isinstance(value, list):
         return "; ".join(str(item) for item in value)
@@ -71,16 +71,18 @@ def _flatten_value(value: Any) -> Any:
 
 
 def _write_csv(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    """Write a dataset as CSV in UTF-8 with byte order mark and a header line; return the number of rows."""
     count = 0
     with file.open("w", encoding="utf-8-sig", newline="") as stream:
         write_csv_rows(stream, [[column.id for column in columns]])
         for rows in _fetch_row_batches(store, dataset):
-            write_csv_rows(stream, ([_flatten_value(value) for value in row] for row in rows))
+            write_csv_rows(stream, ([_flatten_nested_value(value) for value in row] for row in rows))
             count += len(rows)
     return count
 
 
 def _write_jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    """Write a dataset as JSON Lines, one object per row; return the number of rows."""
     names = [column.id for column in columns]
     count = 0
     with file.open("w", encoding="utf-8", newline="\n") as stream:
@@ -91,6 +93,7 @@ def _write_jsonl(store: Store, dataset: str, columns: tuple[Column, ...], file: 
 
 
 def _write_xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
+    """Write a dataset as an Excel sheet with a frozen header row; return the number of rows."""
     book = import_optional("openpyxl", "an XLSX file").Workbook(write_only=True)
     sheet = book.create_sheet(dataset)
     sheet.freeze_panes = "A2"
@@ -107,15 +110,15 @@ def _write_xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: P
 
 
 def _xlsx_cell_value(value: Any) -> Any:
-    """Return a value that an XLSX cell can hold: flattened, no formula, not too long."""
-    value = safe_cell(_flatten_value(value))
+    """Return a value that an Excel cell can hold: lists and dictionaries as text, no formula, length limited."""
+    value = safe_cell(_flatten_nested_value(value))
     return value[:_XLSX_CHARACTERS] if isinstance(value, str) else value
 
 
 def _frame_with_value_labels(
     store: Store, dataset: str, columns: tuple[Column, ...]
 ) -> tuple[pd.DataFrame, dict[str, dict[int, str]]]:
-    """Return a dataset with its categories coded as numbers, and the label of each code by column."""
+    """Return a dataset as a frame with categories coded 1, 2, …, and the label of each code by column."""
     pandas = import_optional("pandas", "a file of SPSS or Stata")
     frame = store.to_frame(dataset)
     labels = {}
@@ -128,24 +131,24 @@ def _frame_with_value_labels(
         elif column.type in ("integer", "number", "flag"):
             frame[column.id] = pandas.to_numeric(values, errors="coerce").astype("float64")
         else:
-            frame[column.id] = [_spss_stata_text(value) for value in values]
+            frame[column.id] = [_text_for_spss_and_stata(value) for value in values]
     return frame, labels
 
 
-def _spss_stata_text(value: Any) -> str:
+def _text_for_spss_and_stata(value: Any) -> str:
     """Return a value as text that SPSS and Stata can hold; empty for a missing value."""
-    flat = _flatten_value(value.tolist() if hasattr(value, "tolist") else value)
+    flat = _flatten_nested_value(value.tolist() if hasattr(value, "tolist") else value)
     return "" if flat is None or flat != flat else str(flat)[:_STATA_CHARACTERS]  # noqa: PLR0124  not a number
 
 
-def _make_spss_stata_writer(kind: str) -> Callable[[Store, str, tuple[Column, ...], Path], int]:
+def _make_spss_stata_writer(extension: str) -> Callable[[Store, str, tuple[Column, ...], Path], int]:
     """Return a function that writes a dataset as an SPSS (``sav``) or Stata (``dta``) file."""
 
     def write(store: Store, dataset: str, columns: tuple[Column, ...], file: Path) -> int:
         library = import_optional("pyreadstat", "a file of SPSS or Stata")
         frame, labels = _frame_with_value_labels(store, dataset, columns)
         meanings = [column.what[:80] for column in columns]
-        getattr(library, f"write_{kind}")(frame, str(file), column_labels=meanings, variable_value_labels=labels)
+        getattr(library, f"write_{extension}")(frame, str(file), column_labels=meanings, variable_value_labels=labels)
         return len(frame)
 
     return write

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(
 )  # ids of problems and remedies, which change when a sentence is inserted before them
 
 
-def fingerprints(key: str, report: Report, results: Sequence[CheckResult]) -> list[str]:
+def fingerprints(report_key: str, report: Report, results: Sequence[CheckResult]) -> list[str]:
     """Return the fingerprint of each check result of a report.
 
     A fingerprint depends on agency and year, the check, its subject, and the content of the evidence: cells with their
@@ -28,51 +28,51 @@ def fingerprints(key: str, report: Report, results: Sequence[CheckResult]) -> li
 
     Parameters
     ----------
-    key : str
+    report_key : str
         Key of the report; used instead of agency and year if one of them is unknown.
     report : Report
         The report to which the evidence refers.
     results : sequence of CheckResult
         Results in the order of the checks; equal results are numbered.
     """
-    owner = owner_hash(report.agency, report.year) or key
+    owner = owner_hash(report.agency, report.year) or report_key
     cells = {
         (name, cell.row, cell.column): cell.value.number if cell.value.state == "number" else cell.raw
         for name, table in report.tables.items()
         for cell in table.cells
     }
     seen: Counter[tuple[object, ...]] = Counter()
-    found = []
+    digests = []
     for result in results:
-        unit = "" if _NUMBERED.fullmatch(result.subject) else result.subject
+        subject = "" if _NUMBERED.fullmatch(result.subject) else result.subject
         evidence = tuple(_evidence_contents(result, report, cells))
-        mark = (result.check, unit, result.expected, result.observed, evidence)
-        seen[mark] += 1
-        found.append(fingerprint(owner, (*mark, seen[mark])))
-    return found
+        identity = (result.check, subject, result.expected, result.observed, evidence)
+        seen[identity] += 1
+        digests.append(fingerprint(owner, (*identity, seen[identity])))
+    return digests
 
 
 def _evidence_contents(
-    result: CheckResult, report: Report, cells: Mapping[tuple[str, str, str], object]
+    result: CheckResult, report: Report, cell_values: Mapping[tuple[str, str, str], object]
 ) -> Iterator[object]:
-    """Yield the content of each evidence item: cell ids with the cell's value, or the text of a sentence."""
-    for place in result.evidence:
-        if place.role == "context":
+    """Yield the content of each piece of evidence of a check result: a cell's ids and value, or a sentence's text."""
+    for span in result.evidence:
+        if span.role == "context":
             continue
-        if isinstance(place, CellRef):
-            yield (place.table, place.row, place.column, cells.get((place.table, place.row, place.column)))
+        if isinstance(span, CellRef):
+            yield (span.table, span.row, span.column, cell_values.get((span.table, span.row, span.column)))
         else:
-            yield collapse_whitespace(report.text[place.start : place.end])
+            yield collapse_whitespace(report.text[span.start : span.end])
 
 
-def legacy_fingerprints(key: str, results: Sequence[CheckResult]) -> list[str]:
+def legacy_fingerprints(report_key: str, results: Sequence[CheckResult]) -> list[str]:
     """Return fingerprints based on the hash of the file, as used in decisions of package version 0.1."""
     seen: Counter[tuple[object, ...]] = Counter()
     found = []
     for result in results:
         mark = (result.check, result.subject, result.expected, result.observed)
         seen[mark] += 1
-        found.append(fingerprint(key, (*mark, seen[mark])))
+        found.append(fingerprint(report_key, (*mark, seen[mark])))
     return found
 
 
@@ -81,6 +81,6 @@ def sentence_fingerprint(owner: str, section: str, text: str) -> str:
     return fingerprint(owner, ("sentence", section, collapse_whitespace(text)))
 
 
-def fingerprint(owner: str, key: Sequence[object]) -> str:
+def fingerprint(owner: str, identifying_values: Sequence[object]) -> str:
     """Return a hash of a report's owner (agency and year) and of the values that identify a finding in it."""
-    return hashlib.sha256(msgspec.json.encode((owner, *key))).hexdigest()[:_DIGITS]
+    return hashlib.sha256(msgspec.json.encode((owner, *identifying_values))).hexdigest()[:_DIGITS]

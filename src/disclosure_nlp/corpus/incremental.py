@@ -49,28 +49,28 @@ def make_cache_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
     Review decisions are not included. Code and data files are hashed, so that a changed word list has the same effect
     as a new package version.
     """
-    parse = _short_hash(
+    parse = _hash_texts(
         schema_version(), code_digest(_PARSE), *_library_versions(), str(limits.max_bytes), str(limits.max_pages)
     )
-    judge = _short_hash(schema_version(), code_digest(_JUDGE), *_library_versions())
-    return CacheKeys(parse, judge, _short_hash(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
+    judge = _hash_texts(schema_version(), code_digest(_JUDGE), *_library_versions())
+    return CacheKeys(parse, judge, _hash_texts(msgspec.json.encode(rubric).decode())[:8] + NO_DECISIONS)
 
 
-def add_manifest_to_keys(keys: CacheKeys, stated: ManifestEntry | None) -> CacheKeys:
+def add_manifest_to_keys(keys: CacheKeys, manifest_entry: ManifestEntry | None) -> CacheKeys:
     """Return the cache keys of a file with a hash of its manifest entry included."""
-    if stated is None:
+    if manifest_entry is None:
         return keys
-    return msgspec.structs.replace(keys, parse=_short_hash(keys.parse, msgspec.json.encode(stated).decode()))
+    return msgspec.structs.replace(keys, parse=_hash_texts(keys.parse, msgspec.json.encode(manifest_entry).decode()))
 
 
-def _short_hash(*parts: str) -> str:
-    """Return a short SHA-256 hash of several strings."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGITS]
+def _hash_texts(*texts: str) -> str:
+    """Return 16 hexadecimal digits of the SHA-256 of several texts."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:_DIGITS]
 
 
 @cache
 def _library_versions() -> tuple[str, ...]:
-    """Return the names and versions of the installed libraries that affect results."""
+    """Return names and versions of the installed libraries on which stored results depend."""
     found = []
     for library in _LIBRARIES:
         try:
@@ -82,7 +82,7 @@ def _library_versions() -> tuple[str, ...]:
 
 @cache
 def code_digest(names: Sequence[str]) -> str:
-    """Return the hash of files and folders of this package; names are relative to the package folder."""
+    """Return the SHA-256, as hexadecimal digits, of files and folders of this package, named relative to it."""
     package = resources.files("disclosure_nlp")
     digest = hashlib.sha256()
     for name in names:
@@ -93,7 +93,7 @@ def code_digest(names: Sequence[str]) -> str:
 
 
 def _package_files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
-    """Yield relative path and bytes of a package file, or of all files in a package folder."""
+    """Yield relative path and bytes of a package file, or of all files below a package folder."""
     if node.is_file():
         yield name, node.read_bytes().replace(b"\r\n", b"\n")
     elif node.is_dir() and not name.endswith("__pycache__"):
@@ -102,10 +102,10 @@ def _package_files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
 
 
 class IndexEntry(NamedTuple):
-    """Index entry of a stored file: report key, status and cache keys.
+    """What a store's index holds of one file: its report key, status and cache keys.
 
-    ``report`` is None if the file could not be opened, ``owner`` is a hash of agency and year, ``scoring`` is the shard
-    that holds the file's row.
+    ``report`` is None if the file could not be opened, ``owner`` is a hash of agency and year, ``scoring`` is the
+    shard that holds the file's row.
     """
 
     report: str | None
@@ -152,18 +152,18 @@ _ROW = np.dtype(
 class StoreIndex:
     """Index of the files in a store, about 100 bytes per file, searchable by path and by report key."""
 
-    def __init__(self, place: Storage, commits: Iterable[Commit]) -> None:
+    def __init__(self, storage: Storage, commits: Iterable[Commit]) -> None:
         self._names: dict[str, int] = {"": 0}
         self._reasons: dict[str, int] = {"": 0}
-        parts = [self._read_index_rows(place, commit.shard) for commit in commits if commit.rows.get("reports")]
+        parts = [self._read_index_rows(storage, commit.shard) for commit in commits if commit.rows.get("reports")]
         self.rows = _last_row_per_path(np.concatenate(parts) if parts else np.zeros(0, _ROW))
         scored = ~self.rows["duplicate"] & (self.rows["status"] != _STATUSES.index("failed"))
         self._originals = np.sort(self.rows["report"][scored])
         self._shards, self._codes = list(self._names), list(self._reasons)
 
-    def _read_index_rows(self, place: Storage, scoring: str) -> NDArray[np.void]:
-        """Return the index rows for the report rows of one shard."""
-        table = read_part(place, "reports", scoring, _COLUMNS).to_pydict()
+    def _read_index_rows(self, storage: Storage, shard: str) -> NDArray[np.void]:
+        """Return one row of the index array for each report row of a shard."""
+        table = read_part(storage, "reports", shard, _COLUMNS).to_pydict()
         rows = np.zeros(len(table["path"]), _ROW)
         marks = [hash_path(path) for path in table["path"]]
         rows["path"], rows["check"] = [mark[0] for mark in marks], [mark[1] for mark in marks]
@@ -171,7 +171,7 @@ class StoreIndex:
         rows["owner"] = [owner_hash(*pair).encode() for pair in zip(table["agency"], table["year"], strict=True)]
         for name in ("parse_key", "judge_key", "score_key"):
             rows[name] = [key.encode() for key in table[name]]
-        rows["scoring"] = self._names.setdefault(scoring, len(self._names))
+        rows["scoring"] = self._names.setdefault(shard, len(self._names))
         rows["status"] = [_STATUSES.index(status) for status in table["status"]]
         rows["reason"] = [self._reasons.setdefault(code or "", len(self._reasons)) for code in table["reason"]]
         rows["duplicate"] = [other is not None for other in table["duplicate_of"]]
@@ -179,10 +179,10 @@ class StoreIndex:
 
     def find(self, path: str) -> IndexEntry | None:
         """Return the index entry of a path, or None if the path is not in the store."""
-        mark, check = hash_path(path)
-        first = int(np.searchsorted(self.rows["path"], np.uint64(mark)))
+        path_hash, check = hash_path(path)
+        first = int(np.searchsorted(self.rows["path"], np.uint64(path_hash)))
         for row in self.rows[first:]:
-            if row["path"] != mark:
+            if row["path"] != path_hash:
                 return None
             if row["check"] == check:
                 return self._entry_from_row(row)
@@ -193,7 +193,7 @@ class StoreIndex:
         return (self._entry_from_row(row) for row in self.rows)
 
     def _entry_from_row(self, row: np.void) -> IndexEntry:
-        """Return the index entry for a row of the index array."""
+        """Return the index entry that a row of the index array encodes."""
         return IndexEntry(
             row["report"].decode() or None,
             row["owner"].decode(),
@@ -213,7 +213,7 @@ class StoreIndex:
 
 
 def hash_path(path: str) -> tuple[int, int]:
-    """Return two 64-bit hashes of a path."""
+    """Return two 64-bit integers: a hash of a path in two halves."""
     digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest()
     return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
 
@@ -226,9 +226,9 @@ def _last_row_per_path(rows: NDArray[np.void]) -> NDArray[np.void]:
     return rows[np.append(~same, True)] if len(rows) else rows
 
 
-def required_recompute(entry: IndexEntry | None, report: str | None, keys: CacheKeys) -> Recompute:
+def required_recompute(entry: IndexEntry | None, report_key: str | None, keys: CacheKeys) -> Recompute:
     """Return which stages of a file must be recomputed, from its index entry, its report key and the cache keys."""
-    if entry is None or report is None or entry.report != report or entry.parse_key != keys.parse:
+    if entry is None or report_key is None or entry.report != report_key or entry.parse_key != keys.parse:
         return Recompute.ALL
     if entry.judge_key != keys.judge:
         return Recompute.ALL if entry.status == "failed" else Recompute.TAG

@@ -57,11 +57,11 @@ class LoadedCommits(NamedTuple):
     damage: tuple[Damage, ...]
 
 
-def load_commits(place: Storage) -> LoadedCommits:
+def load_commits(storage: Storage) -> LoadedCommits:
     """Read the commit files of a store; unreadable files and renamed copies are returned as damage."""
     commits, damage = [], []
-    names = [f"{COMMITS}/{name}" for name in place.names(COMMITS)]
-    for name, data in zip(names, place.read_files(names), strict=True):
+    names = [f"{COMMITS}/{name}" for name in storage.names(COMMITS)]
+    for name, data in zip(names, storage.read_files(names), strict=True):
         shard = name.rpartition("/")[2].removesuffix(".json")
         try:
             commit = msgspec.json.decode(data, type=Commit)
@@ -79,7 +79,7 @@ def load_commits(place: Storage) -> LoadedCommits:
     return LoadedCommits(tuple(commits), tuple(damage))
 
 
-def check_file_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
+def check_file_sizes(storage: Storage, commits: Iterable[Commit]) -> list[Damage]:
     """Compare the names and sizes of a store's files with its commits; no file is opened.
 
     Returns
@@ -90,13 +90,13 @@ def check_file_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
     by_shard = {commit.shard: commit for commit in commits}
     damage: list[Damage] = []
     for dataset in datasets():
-        sizes = place.sizes(dataset)
+        sizes = storage.sizes(dataset)
         if dataset == "runs":
-            damage += _foreign_run_files(sizes)
+            damage += _unexpected_files_in_runs(sizes)
             continue
         for shard, commit in by_shard.items():
             if dataset in commit.rows:
-                damage += _part_size_damage(dataset, commit, sizes.get(f"{shard}.parquet"))
+                damage += _find_size_mismatch(dataset, commit, sizes.get(f"{shard}.parquet"))
         for name in sizes:
             shard = name.removesuffix(".parquet")
             if dataset not in getattr(by_shard.get(shard), "rows", ()):
@@ -105,28 +105,28 @@ def check_file_sizes(place: Storage, commits: Iterable[Commit]) -> list[Damage]:
     return damage
 
 
-def _foreign_run_files(sizes: Mapping[str, int]) -> list[Damage]:
-    """Return damage entries for files in ``runs/`` whose name is no run number."""
-    names = [name for name in sizes if not _RUN.fullmatch(name.removesuffix(".parquet"))]
+def _unexpected_files_in_runs(sizes_by_name: Mapping[str, int]) -> list[Damage]:
+    """Return one damage entry for each file in the folder ``runs/`` whose name is no run number."""
+    names = [name for name in sizes_by_name if not _RUN.fullmatch(name.removesuffix(".parquet"))]
     return [Damage("foreign", f"runs/{name}", "not the row of a run") for name in names]
 
 
-def _part_size_damage(dataset: str, commit: Commit, size: int | None) -> Iterator[Damage]:
-    """Yield damage if a Parquet part is missing or its size differs from the commit."""
+def _find_size_mismatch(dataset: str, commit: Commit, bytes_on_disk: int | None) -> Iterator[Damage]:
+    """Yield a damage entry if a shard's Parquet part is missing (size None) or its size differs from the commit."""
     name = part_path(dataset, commit.shard)
-    if size is None:
+    if bytes_on_disk is None:
         yield Damage("missing", name, f"{commit.rows[dataset]:,} rows are gone", commit.shard)
-    elif dataset in commit.parts and size != commit.parts[dataset].size:
-        detail = f"{size:,} bytes, expected {commit.parts[dataset].size:,}"
+    elif dataset in commit.parts and bytes_on_disk != commit.parts[dataset].size:
+        detail = f"{bytes_on_disk:,} bytes, expected {commit.parts[dataset].size:,}"
         yield Damage("truncated", name, detail, commit.shard)
 
 
-def check_store(place: Storage) -> list[Damage]:
+def check_store(storage: Storage) -> list[Damage]:
     """Check a whole store: commits, sizes and hashes of all Parquet parts, run rows and decisions.
 
     Parameters
     ----------
-    place : Storage
+    storage : Storage
         The store.
 
     Returns
@@ -139,34 +139,34 @@ def check_store(place: Storage) -> list[Damage]:
     StoreError
         If the store cannot be read.
     """
-    found = load_commits(place)
-    damage = [*found.damage, *check_file_sizes(place, found.commits)]
+    found = load_commits(storage)
+    damage = [*found.damage, *check_file_sizes(storage, found.commits)]
     known = {item.file for item in damage}
     for commit in found.commits:
         for dataset in commit.rows:
             name = part_path(dataset, commit.shard)
             if name not in known:
-                damage += _part_content_damage(place, name, dataset, commit)
+                damage += _find_content_mismatch(storage, name, dataset, commit)
     damage += [
         Damage("unreadable", f"runs/{name}", error)
-        for name in place.names("runs")
-        if f"runs/{name}" not in known and (error := _parquet_error(place.get(f"runs/{name}")))
+        for name in storage.names("runs")
+        if f"runs/{name}" not in known and (error := _parquet_error(storage.get(f"runs/{name}")))
     ]
     try:
-        read_decisions(place)
+        read_decisions(storage)
     except DefinitionError as error:
         damage += [Damage("decisions", DECISIONS, str(problem)) for problem in error.problems]
     return damage
 
 
-def _part_content_damage(place: Storage, name: str, dataset: str, commit: Commit) -> Iterator[Damage]:
-    """Yield damage if the bytes of a Parquet part are not those that were committed."""
-    data = place.get(name)
+def _find_content_mismatch(storage: Storage, file: str, dataset: str, commit: Commit) -> Iterator[Damage]:
+    """Yield a damage entry if the bytes of a Parquet file are not those that the shard's commit records."""
+    data = storage.get(file)
     expected = commit.parts.get(dataset)
     if expected is not None and hashlib.sha256(data).hexdigest() != expected.sha256:
-        yield Damage("changed", name, "its bytes are not those that were written", commit.shard)
+        yield Damage("changed", file, "its bytes are not those that were written", commit.shard)
     elif expected is None and (error := _parquet_error(data)):
-        yield Damage("unreadable", name, error, commit.shard)
+        yield Damage("unreadable", file, error, commit.shard)
 
 
 def _parquet_error(data: bytes) -> str | None:
@@ -178,7 +178,7 @@ def _parquet_error(data: bytes) -> str | None:
     return None
 
 
-def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) -> list[str]:
+def repair_store(storage: Storage, damage: Sequence[Damage], lock_timeout: float = 0.0) -> list[str]:
     """Repair the damage found by `check_store` and return the names of the files removed.
 
     Copies and leftovers are removed; the commit of a damaged shard is removed, so that the next run scores its files
@@ -192,25 +192,25 @@ def repair_store(place: Storage, damage: Sequence[Damage], wait: float = 0.0) ->
     shards = {item.shard for item in damage if item.repair == "rescore" and item.shard}
     files = [item.file for item in damage if item.repair == "remove"]
     files += [f"{COMMITS}/{shard}.json" for shard in sorted(shards)]
-    with hold_lock(place, "of a repair", RUN_LOCK, wait):
+    with hold_lock(storage, "of a repair", RUN_LOCK, lock_timeout):
         for file in files:
-            place.remove(file)
+            storage.remove(file)
     return files
 
 
-def require_intact_commits(place: Storage) -> tuple[Commit, ...]:
-    """Return the commits of a store; raise StoreError if rows would be lost silently.
+def require_intact_commits(storage: Storage) -> tuple[Commit, ...]:
+    """Return the commits of a store; raise StoreError if a file that they name is missing or damaged.
 
     Raises
     ------
     StoreError
         If rows would be lost silently; the message names the first damaged file.
     """
-    found = load_commits(place)
+    found = load_commits(storage)
     fatal = [item for item in found.damage if item.kind != "foreign"]
-    fatal += [item for item in check_file_sizes(place, found.commits) if item.kind in ("missing", "truncated")]
+    fatal += [item for item in check_file_sizes(storage, found.commits) if item.kind in ("missing", "truncated")]
     if fatal:
         first = fatal[0]
-        damage = msg("store.damaged", kind=first.kind, detail=first.detail, count=len(fatal), store=place.address)
-        raise StoreError(damage.about(f"{place.address}/{first.file}"))
+        damage = msg("store.damaged", kind=first.kind, detail=first.detail, count=len(fatal), store=storage.address)
+        raise StoreError(damage.about(f"{storage.address}/{first.file}"))
     return found.commits

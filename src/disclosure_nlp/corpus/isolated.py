@@ -1,4 +1,4 @@
-"""Isolated shards: a shard runs in a child process, which is killed if a file exceeds its limits."""
+"""Isolated shards: a batch of files is processed in a child process, killed if a file exceeds its limits."""
 
 from __future__ import annotations
 
@@ -57,35 +57,41 @@ _CHILDREN = _ChildHolder()
 
 
 def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
-    """Process a shard in a child process; see `process_shard`.
+    """Process a shard (a batch of files) in a child process and return its counts; see `process_shard`.
 
-    A file that exceeds a limit or ends the child is recorded as failed, and the shard is processed again without it.
+    A file that exceeds a limit or ends the child is recorded as failed, and the shard is processed again without
+    it.
 
     Raises
     ------
     StoreError
         As `process_shard`; also if processing a stored report ends the child process.
     """
-    aside: dict[str, ReadError] = {}
-    broken: dict[str, int] = {}
+    failed_files: dict[str, ReadError] = {}
+    crashes: dict[str, int] = {}
     with _CHILDREN.lock:
         while True:
-            culprit, reply = _attempt_shard(shard, task, aside)
+            culprit, reply = _process_shard_in_child(shard, task, failed_files)
             if isinstance(reply, ShardResult):
                 return reply
-            broken[culprit] = broken.get(culprit, 0) + 1
+            crashes[culprit] = crashes.get(culprit, 0) + 1
             if not shard.files:
                 raise StoreError(msg("store.ends_workers", report=culprit or shard.reports[0]).about(task.store))
-            if reply.code == "file.too_slow" or broken[culprit] == _TRIES:
-                aside[culprit] = reply
+            if reply.code == "file.too_slow" or crashes[culprit] == _TRIES:
+                failed_files[culprit] = reply
 
 
-def _attempt_shard(shard: Shard, task: RunTask, aside: dict[str, ReadError]) -> tuple[str, ShardResult | ReadError]:
-    """Process a shard in the child process; return the current file, and the result or why the child ended."""
+def _process_shard_in_child(
+    shard: Shard, task: RunTask, failed_files: dict[str, ReadError]
+) -> tuple[str, ShardResult | ReadError]:
+    """Process a shard in the child process; return the current file, and the result or why the child ended.
+
+    ``failed_files`` are not processed but recorded as failed, with the error.
+    """
     child, current = _CHILDREN.get_child(), ""
     limits = task.limits
     try:
-        child.send(pickle.dumps((working_folder(), shard, task, aside)))
+        child.send(pickle.dumps((working_folder(), shard, task, failed_files)))
         while (reply := child.receive(limits.max_seconds + GRACE if current else None)) is not None:
             kind, content = reply[:1], reply[1:]
             if kind == _STARTS:
@@ -109,7 +115,7 @@ def serve_shards() -> None:
     warmed = False
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
-        folder, shard, task, aside = pickle.loads(request)
+        folder, shard, task, failed_files = pickle.loads(request)
         enter_folder(folder)
         if not warmed:
             warm_up_pipeline(task.rubric)
@@ -118,7 +124,7 @@ def serve_shards() -> None:
             task.limits, lambda path: send_message(replies, _STARTS + path.encode("utf-8", "surrogateescape"))
         )
         try:
-            done = process_shard(shard, task, aside, watch.start)
+            done = process_shard(shard, task, failed_files, watch.start)
             send_message(replies, _DONE + msgspec.msgpack.encode(done))
         except StoreError as error:
             send_message(replies, _STORE + str(error).encode())
@@ -131,10 +137,10 @@ def serve_shards() -> None:
 
 
 class _ChildWatchdog:
-    """Watchdog of the child process: reports the current file to the parent; exits if the parent is gone."""
+    """Time limits inside the child process: reports the current file to the parent, exits if the parent is gone."""
 
-    def __init__(self, limits: Limits, tell: Callable[[str], None]) -> None:
-        self.limits, self.tell = limits, tell
+    def __init__(self, limits: Limits, report_path: Callable[[str], None]) -> None:
+        self.limits, self.tell = limits, report_path
         self.nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open while the shard runs
 
     def start(self, path: str) -> None:

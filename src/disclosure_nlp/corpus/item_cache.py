@@ -24,7 +24,7 @@ class CachedItem(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CachedItems(msgspec.Struct, frozen=True, array_like=True):
-    """Cached results of all rubric items of a report, and the facts that decide which items apply."""
+    """Cached results of all rubric items of a report, and the facts that decide which items apply to it."""
 
     owed: ScoringConditions
     items: tuple[CachedItem, ...]
@@ -34,9 +34,9 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(CachedItems)
 
 
-def encode_cached_items(kept: CachedItems) -> bytes:
+def encode_cached_items(cached: CachedItems) -> bytes:
     """Return cached item results as msgpack bytes."""
-    return _ENCODER.encode(kept)
+    return _ENCODER.encode(cached)
 
 
 def decode_cached_items(data: bytes) -> CachedItems:
@@ -44,9 +44,9 @@ def decode_cached_items(data: bytes) -> CachedItems:
     return _DECODER.decode(data)
 
 
-def compute_cached_items(decided: AppliedDecisions, tagging: Tagging) -> CachedItems:
+def compute_cached_items(applied: AppliedDecisions, tagging: Tagging) -> CachedItems:
     """Compute the results of all rubric items for a report after review decisions."""
-    report, findings = decided.report, decided.findings
+    report, findings = applied.report, applied.findings
     results = all_item_results(report, tagging, findings)
     items = []
     for item, found in results.items():
@@ -55,7 +55,7 @@ def compute_cached_items(decided: AppliedDecisions, tagging: Tagging) -> CachedI
     return CachedItems(scoring_conditions(report, findings), tuple(items))
 
 
-def score_cached_items(kept: CachedItems, rubric: Rubric) -> Scorecard:
-    """Return the scorecard of a report from its cached item results."""
-    by_item = {item.item: ItemResult(item.state, item.value, item.reason) for item in kept.items}
-    return score_items(kept.owed, by_item.__getitem__, rubric)
+def score_cached_items(cached: CachedItems, rubric: Rubric) -> Scorecard:
+    """Return the scorecard of a report under a rubric, from the cached results of its rubric items."""
+    by_item = {item.item: ItemResult(item.state, item.value, item.reason) for item in cached.items}
+    return score_items(cached.owed, by_item.__getitem__, rubric)

@@ -36,10 +36,10 @@ class Lock(msgspec.Struct, frozen=True):
     token: str = ""
 
 
-def _process_start_time(process: int) -> str:
+def _process_start_time(process_id: int) -> str:
     """Return the start time of a process in kernel ticks; empty if the process has ended or is unknown."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[19]
+        return Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""
 
@@ -60,26 +60,26 @@ def _is_holder_running(lock: Lock) -> bool:
 
 
 def _is_stale(lock: Lock) -> bool:
-    """Return whether a lock's holder on this host has ended; for other hosts this is unknown, so False."""
+    """Return whether the process that holds a lock has ended; False for a process on another host."""
     return lock.host == socket.gethostname() and not _is_holder_running(lock)
 
 
-def read_run_lock(place: Storage) -> Lock | None:
+def read_run_lock(storage: Storage) -> Lock | None:
     """Return the lock of the run that is writing a store; None if no run is."""
-    return _read_lock_file(place, RUN_LOCK)
+    return _read_lock_file(storage, RUN_LOCK)
 
 
-def _read_lock_file(place: Storage, name: str) -> Lock | None:
+def _read_lock_file(storage: Storage, file_name: str) -> Lock | None:
     """Return the lock in a lock file; None if there is no such file."""
     try:
-        return msgspec.json.decode(place.get(name), type=Lock)
+        return msgspec.json.decode(storage.get(file_name), type=Lock)
     except FileNotFoundError:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Lock("of an unreadable lock file", "an unknown host", 0, "")
 
 
-def acquire_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0.0) -> str:
+def acquire_lock(storage: Storage, purpose: str, file_name: str = RUN_LOCK, timeout: float = 0.0) -> str:
     """Acquire a lock on a store and return its token.
 
     The lock file is created only if it does not exist, so that of two writers exactly one succeeds. A lock whose
@@ -87,13 +87,13 @@ def acquire_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0
 
     Parameters
     ----------
-    place : Storage
+    storage : Storage
         The store.
-    run : str
+    purpose : str
         Purpose of the lock, shown to others.
-    name : str, default RUN_LOCK
+    file_name : str, default RUN_LOCK
         Name of the lock file.
-    wait : float, default 0
+    timeout : float, default 0
         Seconds to wait for another holder.
 
     Raises
@@ -102,78 +102,78 @@ def acquire_lock(place: Storage, run: str, name: str = RUN_LOCK, wait: float = 0
         If another writer holds the lock.
     """
     process = os.getpid()
-    lock = Lock(run, socket.gethostname(), process, _process_start_time(process), uuid.uuid4().hex)
-    deadline = time.monotonic() + wait
+    lock = Lock(purpose, socket.gethostname(), process, _process_start_time(process), uuid.uuid4().hex)
+    deadline = time.monotonic() + timeout
     with _HELD_GUARD:
         _HELD.add(lock.token)
-    while not place.create(name, msgspec.json.encode(lock)):
-        held = _read_lock_file(place, name)
-        if held is not None and _is_stale(held) and _take_over_stale_lock(place, name, held, lock):
+    while not storage.create(file_name, msgspec.json.encode(lock)):
+        held = _read_lock_file(storage, file_name)
+        if held is not None and _is_stale(held) and _take_over_stale_lock(storage, file_name, held, lock):
             break
         if held is not None and time.monotonic() >= deadline:
             _HELD.discard(lock.token)
-            mark = f"{place.address}/{name}"
-            writer = msg("store.locked", run=held.run, host=held.host, process=held.process, mark=mark)
-            raise StoreError(writer.about(place.address))
+            lock_path = f"{storage.address}/{file_name}"
+            writer = msg("store.locked", run=held.run, host=held.host, process=held.process, mark=lock_path)
+            raise StoreError(writer.about(storage.address))
         time.sleep(_PAUSE if held is not None else 0)
     return lock.token
 
 
-def _take_over_stale_lock(place: Storage, name: str, stale: Lock, lock: Lock) -> bool:
-    """Replace a stale lock by a new one; return False if another process is doing so.
+def _take_over_stale_lock(storage: Storage, file_name: str, stale_lock: Lock, new_lock: Lock) -> bool:
+    """Replace the stale lock in a lock file by a new one; return False if another process is doing so.
 
-    Only the process that creates the guard file of this very lock may replace it. A guard left by a process that has
-    ended is a stale lock itself.
+    Only the process that creates the guard file of this very lock may replace it. A guard left by a process that
+    has ended is a stale lock itself.
     """
-    guard = f"{name}.{stale.token or 'old'}.takeover"
-    if not place.create(guard, msgspec.json.encode(lock)):
-        other = _read_lock_file(place, guard)
-        if other is None or not _is_stale(other) or not _take_over_stale_lock(place, guard, other, lock):
+    guard = f"{file_name}.{stale_lock.token or 'old'}.takeover"
+    if not storage.create(guard, msgspec.json.encode(new_lock)):
+        other = _read_lock_file(storage, guard)
+        if other is None or not _is_stale(other) or not _take_over_stale_lock(storage, guard, other, new_lock):
             return False
     try:
-        if _read_lock_file(place, name) != stale:
+        if _read_lock_file(storage, file_name) != stale_lock:
             return False
-        place.put(name, msgspec.json.encode(lock))
+        storage.put(file_name, msgspec.json.encode(new_lock))
         return True
     finally:
-        place.remove(guard)
+        storage.remove(guard)
 
 
-def set_lock_purpose(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> None:
-    """Write the purpose into a held lock, once it is known."""
-    held = require_lock(place, token, run, name)
-    place.put(name, msgspec.json.encode(structs.replace(held, run=run)))
+def set_lock_purpose(storage: Storage, token: str, purpose: str, file_name: str = RUN_LOCK) -> None:
+    """Write the purpose of a held lock, such as a run number, into its lock file."""
+    held = require_lock(storage, token, purpose, file_name)
+    storage.put(file_name, msgspec.json.encode(structs.replace(held, run=purpose)))
 
 
-def require_lock(place: Storage, token: str, run: str, name: str = RUN_LOCK) -> Lock:
-    """Return the lock if it is still held with this token, else raise StoreError.
+def require_lock(storage: Storage, token: str, run: str, file_name: str = RUN_LOCK) -> Lock:
+    """Return the lock in a lock file; raise StoreError unless it still has this token.
 
     Raises
     ------
     StoreError
         If the lock is no longer held: a worker continued after its run had ended.
     """
-    held = _read_lock_file(place, name)
+    held = _read_lock_file(storage, file_name)
     if held is None or held.token != token:
-        raise StoreError(msg("store.lock_lost", run=run).about(place.address))
+        raise StoreError(msg("store.lock_lost", run=run).about(storage.address))
     return held
 
 
-def release_lock(place: Storage, token: str, name: str = RUN_LOCK) -> None:
+def release_lock(storage: Storage, token: str, file_name: str = RUN_LOCK) -> None:
     """Release a lock if it is still held with this token."""
     try:
-        held = _read_lock_file(place, name)
+        held = _read_lock_file(storage, file_name)
         if held is not None and held.token == token:
-            place.remove(name)
+            storage.remove(file_name)
     finally:
         _HELD.discard(token)
 
 
 @contextmanager
-def hold_lock(place: Storage, purpose: str, name: str, wait: float) -> Iterator[None]:
+def hold_lock(storage: Storage, purpose: str, file_name: str, timeout: float) -> Iterator[None]:
     """Hold a lock during a ``with`` block; see `acquire_lock`."""
-    token = acquire_lock(place, purpose, name, wait)
+    token = acquire_lock(storage, purpose, file_name, timeout)
     try:
         yield
     finally:
-        release_lock(place, token, name)
+        release_lock(storage, token, file_name)

@@ -27,16 +27,16 @@ class RunPlan:
     ----------
     run : Run
         The run, in which files that need no shard are counted.
-    known : StoreIndex
+    index : StoreIndex
         Index of the files in the store.
     decisions : DecisionIndex
         Review decisions in force.
-    size : int
+    shard_size : int
         Files per shard.
     """
 
-    def __init__(self, run: Run, known: StoreIndex, decisions: DecisionIndex, size: int) -> None:
-        self.run, self.known, self.decisions, self.size = run, known, decisions, size
+    def __init__(self, run: Run, index: StoreIndex, decisions: DecisionIndex, shard_size: int) -> None:
+        self.run, self.index, self.decisions, self.size = run, index, decisions, shard_size
         self.surveyed = 0
         self.duplicates: list[SourceFile] = []
         self._seen: set[int] = set()
@@ -45,8 +45,8 @@ class RunPlan:
 
     def shards(self, surveyed: Iterable[SourceFile]) -> Iterator[Shard]:
         """Yield all shards of a run: surveyed files that must be read, then stored reports."""
-        wanted = (given for given in surveyed if self._plan_file(given) is Recompute.ALL)
-        yield from self.shards_of_files(wanted)
+        unread = (source for source in surveyed if self._plan_surveyed_file(source) is Recompute.ALL)
+        yield from self.shards_of_files(unread)
         yield from self.shards_of_stored_reports()
 
     def shards_of_files(self, files: Iterable[SourceFile]) -> Iterator[Shard]:
@@ -65,17 +65,17 @@ class RunPlan:
 
     def plan_stored_reports(self) -> None:
         """Plan a rescoring of the stored reports only, without their files."""
-        for entry in self.known.entries():
+        for entry in self.index.entries():
             if entry.duplicate:
                 continue
-            level = self._stored_report_recompute(entry)
+            level = self._stages_to_recompute_for_report(entry)
             if level is Recompute.NOTHING or entry.report is None:
                 self.run.count_file(entry.status, entry.reason)
             else:
                 self._stored.setdefault((level, entry.scoring), []).append(entry.report)
 
-    def _stored_report_recompute(self, entry: IndexEntry) -> Recompute:
-        """Return which stages of a stored report must be recomputed."""
+    def _stages_to_recompute_for_report(self, entry: IndexEntry) -> Recompute:
+        """Return which stages must be recomputed for a stored report, without its file."""
         if entry.status == "failed" or entry.report is None:
             return Recompute.NOTHING
         keys = add_decisions_to_keys(self.run.task.keys, self.decisions.for_report(entry.report, entry.owner))
@@ -87,18 +87,18 @@ class RunPlan:
         """Return a new shard id: the run number and a counter."""
         return f"{self.run.name}-{next(self._numbers):06d}"
 
-    def _plan_file(self, given: SourceFile) -> Recompute:
-        """Return which stages of a file must be recomputed, and register the file if it needs no reading."""
+    def _plan_surveyed_file(self, source: SourceFile) -> Recompute:
+        """Return which stages a surveyed file needs; a file that needs no reading is counted or queued here."""
         self.surveyed += 1
-        entry, report = self.known.find(given.path), given.report
+        entry, report = self.index.find(source.path), source.report
         if report is not None and self._is_duplicate(entry, report):
-            self.duplicates.append(given)
+            self.duplicates.append(source)
             return Recompute.NOTHING
         if report is not None:
             self._seen.add(int(report, 16))
         if entry is not None and entry.duplicate:
             return Recompute.ALL
-        keys = add_manifest_to_keys(self.run.task.keys, given.stated)
+        keys = add_manifest_to_keys(self.run.task.keys, source.stated)
         owner = entry.owner if entry is not None else ""
         level = required_recompute(entry, report, add_decisions_to_keys(keys, self.decisions.for_report(report, owner)))
         if entry is not None and level is Recompute.NOTHING:
@@ -107,12 +107,12 @@ class RunPlan:
             self._stored.setdefault((level, entry.scoring), []).append(report)
         return level
 
-    def _is_duplicate(self, entry: IndexEntry | None, report: str) -> bool:
+    def _is_duplicate(self, entry: IndexEntry | None, report_key: str) -> bool:
         """Return whether a file has the same bytes as an earlier file of this run or of the store."""
-        if int(report, 16) in self._seen:
+        if int(report_key, 16) in self._seen:
             return True
-        new = entry is None or entry.report != report or entry.duplicate
-        return new and self.known.has_original(report)
+        new = entry is None or entry.report != report_key or entry.duplicate
+        return new and self.index.has_original(report_key)
 
 
 def chunk_addresses(addresses: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -122,18 +122,18 @@ def chunk_addresses(addresses: Iterable[str]) -> Iterator[tuple[str, ...]]:
         yield chunk
 
 
-def _batch_files(items: Iterable[SourceFile], size: int) -> Iterator[list[SourceFile]]:
-    """Yield files in lists of ``size``; the last list may be shorter."""
-    some: list[SourceFile] = []
-    for item in items:
-        some.append(item)
-        if len(some) == size:
-            yield some
-            some = []
-    if some:
-        yield some
+def _batch_files(files: Iterable[SourceFile], batch_size: int) -> Iterator[list[SourceFile]]:
+    """Yield files in lists of ``batch_size``; the last list may be shorter."""
+    batch: list[SourceFile] = []
+    for file in files:
+        batch.append(file)
+        if len(batch) == batch_size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _balanced_shard_size(files: int, size: int, workers: int) -> int:
-    """Return a shard size that gives each worker about four shards, at most the configured size."""
-    return max(1, min(size, -(-files // max(1, 4 * workers))))
+def _balanced_shard_size(file_count: int, largest: int, workers: int) -> int:
+    """Return a shard size that gives each worker about four shards, at most ``largest`` files per shard."""
+    return max(1, min(largest, -(-file_count // max(1, 4 * workers))))

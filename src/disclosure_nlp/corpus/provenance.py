@@ -21,7 +21,7 @@ FILE = "manifest.jsonl"
 _Key = tuple[str | None, str | None, int | None]
 
 
-def read_manifest_records(place: Storage) -> list[ManifestRecord]:
+def read_manifest_records(storage: Storage) -> list[ManifestRecord]:
     """Return the manifest records of a store, one per file or per report without a file.
 
     Raises
@@ -30,39 +30,39 @@ def read_manifest_records(place: Storage) -> list[ManifestRecord]:
         If the stored file of records is damaged.
     """
     try:
-        data = place.get(FILE)
+        data = storage.get(FILE)
     except FileNotFoundError:
         return []
     try:
         return msgspec.json.Decoder(ManifestRecord).decode_lines(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreError(msg("store.broken_provenance", error=str(error)).about(f"{place.address}/{FILE}")) from error
+        raise StoreError(msg("store.broken_provenance", error=str(error)).about(f"{storage.address}/{FILE}")) from error
 
 
 def store_manifest_records(store: Store, manifest: Manifest) -> None:
-    """Add a manifest's records of stored files to a store; the caller must hold the run lock."""
+    """Add to a store the manifest records of the files it holds; the caller must hold the run lock."""
     paths = [path for (path,) in store.connection.execute("SELECT path FROM reports_all ORDER BY path").fetchall()]
     named = [(path, manifest.record(path)) for path in paths if "://" not in path]
     new = [structs.replace(record, path=escape_surrogates(path)) for path, record in named if record is not None]
-    before = read_manifest_records(store.place)
-    records = {_manifest_record_key(record): record for record in (*before, *new, *manifest.without_file)}
+    before = read_manifest_records(store.storage)
+    records = {_identity_of_manifest_record(record): record for record in (*before, *new, *manifest.without_file)}
     lines = msgspec.json.Encoder(order="deterministic").encode_lines(
         [records[key] for key in sorted(records, key=lambda key: tuple(str(part or "") for part in key))]
     )
-    if records and lines != (store.place.get(FILE) if before else b""):
-        store.place.put(FILE, lines)
+    if records and lines != (store.storage.get(FILE) if before else b""):
+        store.storage.put(FILE, lines)
 
 
-def _manifest_record_key(record: ManifestRecord) -> _Key:
-    """Return the identity of a manifest record: its path, or agency and year if it has no file."""
+def _identity_of_manifest_record(record: ManifestRecord) -> _Key:
+    """Return a record's identity as (path, None, None), or (None, agency, year) if it has no file."""
     return (record.path, None, None) if record.path is not None else (None, record.agency, record.year)
 
 
 def missing_report_states(store: Store, records: Iterable[ManifestRecord]) -> dict[tuple[str, int], str]:
-    """Return the state of reports without readable text, by agency name and year.
+    """Return why reports have no readable text, as a state by agency name and year.
 
-    The state of a report without a file is that stated in the manifest; a file that could not be read is ``unreadable``
-    if the manifest names its agency and year.
+    The state of a report without a file is that stated in the manifest; a file that could not be read is
+    ``unreadable`` if the manifest names its agency and year.
     """
     query = "SELECT path FROM reports_all WHERE status = 'failed'"
     failed = {path for (path,) in store.connection.execute(query).fetchall()}

@@ -75,86 +75,86 @@ def score_columns(card: Scorecard | None) -> dict[str, Any]:
     return {column: getattr(card, name) if card else None for column, name in zip(columns, names, strict=True)}
 
 
-def failed_rows(
-    given: SourceFile, issues: Sequence[Issue], keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]
+def rows_of_failed_file(
+    source: SourceFile, issues: Sequence[Issue], keys: CacheKeys, origin: RowOrigin, versions: Mapping[str, str]
 ) -> Rows:
     """Return the report row and the issue rows of a file that failed; the last issue is the reason."""
     report = dict.fromkeys(column.id for column in datasets()["reports"].stored) | {
-        "report": given.report,
-        "path": escape_surrogates(given.path),
-        "sha256": given.sha256,
-        "size": given.size,
+        "report": source.report,
+        "path": escape_surrogates(source.path),
+        "sha256": source.sha256,
+        "size": source.size,
         "status": "failed",
         "reason": issues[-1].code,
-        **_bookkeeping_columns(keys, where, versions),
+        **_bookkeeping_columns(keys, origin, versions),
     }
-    return {"reports": [report], "issues": _issue_rows(given, issues, where)}
+    return {"reports": [report], "issues": _issue_rows(source, issues, origin)}
 
 
-def _bookkeeping_columns(keys: CacheKeys, where: RowOrigin, versions: Mapping[str, str]) -> dict[str, Any]:
-    """Return the columns with versions, run, shard and cache keys."""
+def _bookkeeping_columns(keys: CacheKeys, origin: RowOrigin, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of a report row with versions, run, shard and cache keys."""
     return {
         "tagger": versions.get("tagger") or None,
         "reader": versions.get("reader") or None,
         "package": versions.get("package") or None,
-        "run": where.run,
-        "shard": where.shard,
-        "scoring": where.shard,
+        "run": origin.run,
+        "shard": origin.shard,
+        "scoring": origin.shard,
         "parse_key": keys.parse,
         "judge_key": keys.judge,
         "score_key": keys.score,
     }
 
 
-def outcome_rows(
+def rows_of_outcome(
     outcome: Outcome,
-    given: SourceFile,
+    source: SourceFile,
     keys: CacheKeys,
-    where: RowOrigin,
-    kept: CachedItems | None,
-    decided: AppliedDecisions | None,
+    origin: RowOrigin,
+    cached: CachedItems | None,
+    applied: AppliedDecisions | None,
 ) -> Rows:
-    """Return the rows of a file's outcome, by dataset.
+    """Return the rows of a file's processing outcome, as a list of dictionaries by dataset.
 
     Parameters
     ----------
     outcome : Outcome
         Outcome of the file, rescored if review decisions were applied.
-    given, keys, where
+    source, keys, origin
         The file, its cache keys, and the run and shard that write the rows.
-    kept : CachedItems or None
+    cached : CachedItems or None
         Cached results of all rubric items; None for a failed outcome.
-    decided : AppliedDecisions or None
+    applied : AppliedDecisions or None
         The report and findings after review decisions.
     """
     report, tagging, findings, _ = outcome.parts
-    if outcome.status == "failed" or report is None or tagging is None or findings is None or decided is None:
-        rows = failed_rows(given, outcome.issues, keys, where, outcome.versions)
+    if outcome.status == "failed" or report is None or tagging is None or findings is None or applied is None:
+        rows = rows_of_failed_file(source, outcome.issues, keys, origin, outcome.versions)
         rows["reports"][0] |= {"format": outcome.source.format if outcome.source else None}
     else:
         rows = {
-            "reports": [_make_report_row(outcome, report, tagging, decided, given, keys, where)],
-            "cells": _cell_rows(report, decided),
+            "reports": [_make_report_row(outcome, report, tagging, applied, source, keys, origin)],
+            "cells": _cell_rows(report, applied),
             "raw_cells": _raw_cell_rows(report),
             "text_figures": _text_figure_rows(report),
             "sentences": _sentence_rows(report, tagging),
             "units": _problem_and_remedy_rows(report, tagging),
-            "findings": _finding_rows(report, decided),
-            "score_items": score_item_rows(outcome.parts.scorecard, kept),
-            "issues": _issue_rows(given, outcome.issues, where),
-            "archive": [_archive_row(report, tagging, findings, kept)],
+            "findings": _finding_rows(report, applied),
+            "score_items": rows_of_scorecard_items(outcome.parts.scorecard, cached),
+            "issues": _issue_rows(source, outcome.issues, origin),
+            "archive": [_archive_row(report, tagging, findings, cached)],
         }
     rows["reports"][0]["seconds"] = round(sum(outcome.timings.values()), 6)
-    return stamp_rows(rows, given.report, where)
+    return set_report_and_shard_in_rows(rows, source.report, origin)
 
 
-def stamp_rows(rows: Rows, report: str | None, where: RowOrigin) -> Rows:
-    """Set the report key and the shard in every row."""
-    for dataset, some in rows.items():
-        mark = "scoring" if dataset == "score_items" else "shard"
-        for row in some:
+def set_report_and_shard_in_rows(rows: Rows, report: str | None, origin: RowOrigin) -> Rows:
+    """Set the report key and the shard in every row of the datasets, and return the rows."""
+    for dataset, dataset_rows in rows.items():
+        shard_column = "scoring" if dataset == "score_items" else "shard"
+        for row in dataset_rows:
             row["report"] = report
-            row[mark] = where.shard
+            row[shard_column] = origin.shard
     return rows
 
 
@@ -162,17 +162,17 @@ def _make_report_row(
     outcome: Outcome,
     report: Report,
     tagging: Tagging,
-    decided: AppliedDecisions,
-    given: SourceFile,
+    applied: AppliedDecisions,
+    source: SourceFile,
     keys: CacheKeys,
-    where: RowOrigin,
+    origin: RowOrigin,
 ) -> dict[str, Any]:
     """Return the row of a report in the dataset `reports`."""
     names = ("agency", "region", "region_code", "level", "kind", "field", "year", "form", "published")
     return {
-        "path": escape_surrogates(given.path),
-        "sha256": given.sha256,
-        "size": given.size,
+        "path": escape_surrogates(source.path),
+        "sha256": source.sha256,
+        "size": source.size,
         "format": report.document.source.format,
         "status": outcome.status,
         **{name: getattr(report, name) for name in names},
@@ -182,18 +182,18 @@ def _make_report_row(
         "sentences": len(report.sentences),
         "problems": len(tagging.problems),
         "remedies": len(tagging.remedies),
-        "failures": sum(result.verdict == "fail" for result in decided.findings.results),
-        "causes": len(decided.findings.causes),
-        "decisions": len(decided.used),
-        **_bookkeeping_columns(keys, where, outcome.versions),
+        "failures": sum(result.verdict == "fail" for result in applied.findings.results),
+        "causes": len(applied.findings.causes),
+        "decisions": len(applied.used),
+        **_bookkeeping_columns(keys, origin, outcome.versions),
     }
 
 
-def _cell_rows(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+def _cell_rows(report: Report, applied: AppliedDecisions) -> list[dict[str, Any]]:
     """Return one row per standard table cell, with the corrected value if there is one."""
     corrected = {
         (item.table, item.row, item.column): item.number
-        for decision in decided.used.values()
+        for decision in applied.used.values()
         if (item := decision.correction)
     }
     return [
@@ -217,10 +217,11 @@ def _cell_rows(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]
 
 
 def _raw_cell_rows(report: Report) -> list[dict[str, Any]]:
+    """Return one row per cell of every table as read; ``standard`` tells whether a standard table uses the cell."""
     used = {cell.start for table in report.tables.values() for cell in table.cells}
     return [
         {
-            "table": place,
+            "table": number,
             "row": cell.row,
             "column": cell.column,
             "rowspan": cell.rowspan,
@@ -230,14 +231,15 @@ def _raw_cell_rows(report: Report) -> list[dict[str, Any]]:
             "start": cell.start,
             "end": cell.end,
         }
-        for place, table in enumerate(report.document.tables, 1)
+        for number, table in enumerate(report.document.tables, 1)
         for cell in table.cells
     ]
 
 
 def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
-    given = ("report", "agency", "report_year", "figure", "text")
-    names = [column.id for column in columns_of("text_figures") if column.id not in given]
+    """Return one row per figure (a number with its unit) stated in a report's text."""
+    set_below = ("report", "agency", "report_year", "figure", "text")
+    names = [column.id for column in columns_of("text_figures") if column.id not in set_below]
     return [
         {name: getattr(figure, name) for name in names}
         | {"agency": report.agency, "report_year": report.year, "figure": figure.id, "text": figure.text}
@@ -246,6 +248,7 @@ def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
 
 
 def _sentence_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
+    """Return one row per sentence of a report, with its labels, tense and types."""
     tags = {item.sentence: item for item in tagging.sentences}
     rows = []
     for sentence in report.sentences:
@@ -291,7 +294,7 @@ def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str,
         for unit in tagging.remedies
     ]
     units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)
-    shared: list[dict[str, Any]] = [
+    shared_columns: list[dict[str, Any]] = [
         {
             "unit": unit.id,
             "text": report.text[unit.start : unit.end],
@@ -303,24 +306,24 @@ def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str,
         }
         for unit in units
     ]
-    return [one | other for one, other in zip(shared, [*problems, *remedies], strict=True)]
+    return [row | own_columns for row, own_columns in zip(shared_columns, [*problems, *remedies], strict=True)]
 
 
-def _finding_rows(report: Report, decided: AppliedDecisions) -> list[dict[str, Any]]:
+def _finding_rows(report: Report, applied: AppliedDecisions) -> list[dict[str, Any]]:
     """Return one row per listed check result that did not pass."""
     return [
-        _make_finding_row(mark, result, report, decided.used.get(mark), mark in decided.standing)
-        for mark, result in decided.listed
+        _make_finding_row(fingerprint, result, report, applied.used.get(fingerprint), fingerprint in applied.standing)
+        for fingerprint, result in applied.listed
         if result.verdict in LISTED
     ]
 
 
 def _make_finding_row(
-    mark: str, result: CheckResult, report: Report, decision: Decision | None, stands: bool
+    fingerprint: str, result: CheckResult, report: Report, decision: Decision | None, affects_score: bool
 ) -> dict[str, Any]:
-    """Return the row of a check result, with the reviewer's decision on it."""
+    """Return the row of a check result, with its fingerprint and the reviewer's decision on it."""
     return {
-        "finding": mark,
+        "finding": fingerprint,
         "check": result.check,
         "verdict": result.verdict,
         "severity": result.severity,
@@ -334,7 +337,7 @@ def _make_finding_row(
         "observed": _text_or_none(result.observed),
         "difference": result.difference,
         "evidence": evidence_json(result.evidence, report),
-        "stands": stands,
+        "stands": affects_score,
         "decision": decision.verdict if decision else None,
         "decided_by": decision.by if decision else None,
         "decided_on": decision.on if decision else None,
@@ -351,11 +354,11 @@ def evidence_json(evidence: Iterable[Evidence], report: Report) -> str:
     return msgspec.json.encode(resolve_evidence(evidence, report)).decode()
 
 
-def score_item_rows(card: Scorecard | None, kept: CachedItems | None) -> list[dict[str, Any]]:
-    """Return one row per item of a scorecard, with evidence from the cached item results."""
-    if card is None or kept is None:
+def rows_of_scorecard_items(card: Scorecard | None, cached: CachedItems | None) -> list[dict[str, Any]]:
+    """Return one row per rubric item of a scorecard, with evidence from the cached item results."""
+    if card is None or cached is None:
         return []
-    found = {(item.item, message_text(item.reason)): item.evidence for item in kept.items}
+    found = {(item.item, message_text(item.reason)): item.evidence for item in cached.items}
     return [
         {
             "item": item.id,
@@ -373,11 +376,12 @@ def score_item_rows(card: Scorecard | None, kept: CachedItems | None) -> list[di
     ]
 
 
-def _issue_rows(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) -> list[dict[str, Any]]:
-    path = escape_surrogates(given.path)
+def _issue_rows(source: SourceFile, issues: Sequence[Issue], origin: RowOrigin) -> list[dict[str, Any]]:
+    """Return one row per issue (problem in reading or parsing) of a file."""
+    path = escape_surrogates(source.path)
     return [
         {
-            "report": given.report,
+            "report": source.report,
             "path": path,
             "code": issue.code,
             "level": issue.level,
@@ -385,15 +389,15 @@ def _issue_rows(given: SourceFile, issues: Sequence[Issue], where: RowOrigin) ->
             "message_zh": escape_surrogates(issue.text("zh")),
             "start": issue.start,
             "end": issue.end,
-            "shard": where.shard,
+            "shard": origin.shard,
         }
         for issue in issues
     ]
 
 
-def _archive_row(report: Report, tagging: Tagging, findings: Findings, kept: CachedItems | None) -> dict[str, Any]:
+def _archive_row(report: Report, tagging: Tagging, findings: Findings, cached: CachedItems | None) -> dict[str, Any]:
     """Return the archived binary data of a report: cached item results, report, tagging and findings."""
     return {
-        "judgements": encode_cached_items(kept) if kept else None,
+        "judgements": encode_cached_items(cached) if cached else None,
         "nouns": msgspec.msgpack.encode((report, tagging, findings)),
     }

@@ -1,4 +1,4 @@
-"""Replaced versions: when a file is replaced by a later version, the rows of the earlier one are kept."""
+"""Replaced versions: keeps the rows of a report version whose file was overwritten by a later version."""
 
 from __future__ import annotations
 
@@ -24,21 +24,23 @@ ORDER BY w.path, w.scoring
 """
 
 
-def keep_replaced_versions(run: Run, place: Storage) -> int:
-    """Keep the rows of report versions whose file was replaced in a run; return how many.
+def keep_replaced_versions(run: Run, storage: Storage) -> int:
+    """Keep the rows of report versions whose file a run has read with new content; return their number.
 
     Until then their rows are still in the store's parts, so that a killed run loses none: the next run keeps them.
     """
-    with open_store(place.address) as store:
+    with open_store(storage.address) as store:
         if not store.has_replaced_rows:
             return 0
         rows = store.rows(_REPLACED)
-        numbers = _count_replaced_versions(store) if rows else {}
-    writer = PartWriter(place, run.name, f"{run.name}-versions")
+        version_counts = _count_replaced_versions(store) if rows else {}
+    writer = PartWriter(storage, run.name, f"{run.name}-versions")
     for row in rows:
         path = row["path"]
-        numbers[path] = numbers.get(path, 0) + 1
-        writer.add(_rows_of_replaced_version(place, row, path_of_replaced_version(path, numbers[path]), writer.shard))
+        version_counts[path] = version_counts.get(path, 0) + 1
+        writer.add(
+            _rows_of_replaced_version(storage, row, path_of_replaced_version(path, version_counts[path]), writer.shard)
+        )
     if writer.reports:
         run.bytes += writer.commit().bytes
     return len(rows)
@@ -51,20 +53,20 @@ def _count_replaced_versions(store: Store) -> dict[str, int]:
 
 
 def _rows_of_replaced_version(
-    place: Storage, row: dict[str, Any], path: str, shard: str
+    storage: Storage, report_row: dict[str, Any], new_path: str, new_shard: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of a replaced version under its new path; the rows of details stay unchanged."""
+    """Return the report, item and issue rows of a replaced version under a new path, by dataset."""
 
-    def part(dataset: str, name: str, column: str, value: str) -> list[dict[str, Any]]:
-        if not place.exists(part_path(dataset, name)):  # a shard without such rows has no part of them
+    def rows_of_part(dataset: str, name: str, column: str, value: str) -> list[dict[str, Any]]:
+        if not storage.exists(part_path(dataset, name)):  # a shard without such rows has no part of them
             return []
-        rows: list[dict[str, Any]] = read_part(place, dataset, name).to_pylist()
+        rows: list[dict[str, Any]] = read_part(storage, dataset, name).to_pylist()
         return [item for item in rows if item[column] == value]
 
-    items = part("score_items", row["scoring"], "report", row["report"])
-    issues = part("issues", row["shard"], "path", row["path"])
+    items = rows_of_part("score_items", report_row["scoring"], "report", report_row["report"])
+    issues = rows_of_part("issues", report_row["shard"], "path", report_row["path"])
     return {
-        "reports": [row | {"path": path, "scoring": shard, "seconds": 0.0}],
-        "score_items": [item | {"scoring": shard} for item in items],
-        "issues": [issue | {"path": path, "shard": shard} for issue in issues],
+        "reports": [report_row | {"path": new_path, "scoring": new_shard, "seconds": 0.0}],
+        "score_items": [item | {"scoring": new_shard} for item in items],
+        "issues": [issue | {"path": new_path, "shard": new_shard} for issue in issues],
     }

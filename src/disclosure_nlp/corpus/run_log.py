@@ -21,30 +21,35 @@ class RunLog:
         If the file cannot be opened or written.
     """
 
-    def __init__(self, path: AnyPath | None, run: str) -> None:
-        self.run, self.path = run, path
+    def __init__(self, path: AnyPath | None, run_number: str) -> None:
+        self.run, self.path = run_number, path
         try:
-            self._resolve_path = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close
+            self._file = Path(path).open("a", encoding="utf-8") if path else None  # noqa: SIM115  closed by close
         except OSError as error:
-            raise self._unwritable_error(error) from error
+            raise self._make_unwritable_error(error) from error
 
-    def _unwritable_error(self, error: OSError) -> StoreError:
+    def _make_unwritable_error(self, error: OSError) -> StoreError:
         """Return the error for a log file that cannot be written."""
         return StoreError(msg("store.log_unwritable", reason=os_error_reason(error)).about(self.path))
 
-    def emit(self, event: str, **facts: object) -> None:
+    def emit(self, event: str, **fields: object) -> None:
         """Append an event with its fields to the log."""
-        if self._resolve_path is None:
+        if self._file is None:
             return
-        entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "run": self.run, "event": event, **facts}
+        entry = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "run": self.run,
+            "event": event,
+            **fields,
+        }
         try:
-            self._resolve_path.write(json.dumps(entry, ensure_ascii=True, default=str) + "\n")
-            self._resolve_path.flush()
+            self._file.write(json.dumps(entry, ensure_ascii=True, default=str) + "\n")
+            self._file.flush()
         except OSError as error:
-            raise self._unwritable_error(error) from error
+            raise self._make_unwritable_error(error) from error
 
     def close(self) -> None:
         """Close the log file."""
-        if self._resolve_path is not None:
+        if self._file is not None:
             with suppress(OSError):  # a full disk was reported when the event was written
-                self._resolve_path.close()
+                self._file.close()

@@ -51,20 +51,20 @@ class Run(msgspec.Struct):
         """Duration in seconds, up to now if the run has not finished."""
         return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
 
-    def add_shard_result(self, tally: ShardResult) -> None:
+    def add_shard_result(self, result: ShardResult) -> None:
         """Add the counts of a shard's result."""
-        self.statuses.update(tally.statuses)
-        self.reasons.update(tally.reasons)
-        self.levels[_LEVELS[tally.level]] += tally.files
-        self.bytes += tally.bytes
+        self.statuses.update(result.statuses)
+        self.reasons.update(result.reasons)
+        self.levels[_LEVELS[result.level]] += result.files
+        self.bytes += result.bytes
         if self.workers:
-            self.worker_memory = max(self.worker_memory, tally.peak)
+            self.worker_memory = max(self.worker_memory, result.peak)
         self.driver_memory = peak_memory()
 
-    def count_file(self, status: str, reason: str | None, *, unchanged: bool = True) -> None:
-        """Count a file that is not part of a shard."""
+    def count_file(self, status: str, failure_code: str | None, *, unchanged: bool = True) -> None:
+        """Count a file that is not part of a shard, by its status and the code of its failure."""
         self.statuses[status] += 1
-        self.reasons.update([reason] if reason else [])
+        self.reasons.update([failure_code] if failure_code else [])
         self.levels["unchanged"] += unchanged
 
     def row(self) -> dict[str, Any]:
@@ -96,9 +96,9 @@ class Run(msgspec.Struct):
         self.finished = datetime.now(UTC)
         self.driver_memory = peak_memory()
 
-    def write_row(self, place: Storage) -> None:
+    def write_row(self, storage: Storage) -> None:
         """Write the run's row to the store; its end time is missing while the run is active."""
-        place.put(f"runs/{self.name}.parquet", encode_parquet("runs", [self.row()]))
+        storage.put(f"runs/{self.name}.parquet", encode_parquet("runs", [self.row()]))
 
 
 def _format_utc_time(time: datetime) -> str:
@@ -106,8 +106,8 @@ def _format_utc_time(time: datetime) -> str:
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def next_run_number(place: Storage) -> str:
+def next_run_number(storage: Storage) -> str:
     """Return the number of the next run in a store, six digits."""
-    stems = [name.removesuffix(".parquet") for name in place.names("runs")]
+    stems = [name.removesuffix(".parquet") for name in storage.names("runs")]
     numbers = [int(stem) for stem in stems if len(stem) == RUN_DIGITS and stem.isdecimal()]
     return f"{max(numbers, default=0) + 1:06d}"

@@ -13,9 +13,9 @@ ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "b
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a dataset's column; ``values`` are labels of categories, ``internal`` marks bookkeeping.
+    """Definition of a dataset's column; ``values`` are the labels of its categories, by stored value.
 
-    ``derived`` columns are not stored but computed by a view.
+    ``internal`` marks bookkeeping; ``derived`` columns are not stored but computed by a view.
     """
 
     id: str
@@ -79,14 +79,14 @@ def columns_of(view: str) -> tuple[Column, ...]:
     >>> [column.id for column in columns_of("cells")][:4]
     ['agency', 'year', 'report', 'table']
     """
-    own = datasets()["reports" if view == "scored" else view].public
+    public_columns = datasets()["reports" if view == "scored" else view].public
     if not needs_agency_columns(view):
-        return own
-    placed = {column.id: column for column in datasets()["reports"].public}
-    return (placed["agency"], placed["year"], *own)
+        return public_columns
+    report_columns = {column.id: column for column in datasets()["reports"].public}
+    return (report_columns["agency"], report_columns["year"], *public_columns)
 
 
 def needs_agency_columns(view: str) -> bool:
-    """Return whether a dataset has rows of reports but no agency column of its own."""
+    """Return whether a dataset's rows have a report key, but no agency column of their own."""
     names = {column.id for column in datasets()["reports" if view == "scored" else view].public}
     return "report" in names and "agency" not in names

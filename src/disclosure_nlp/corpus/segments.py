@@ -85,14 +85,14 @@ class _ParquetBuffer:
         self.rows = 0
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Append rows given as dictionaries."""
+        """Append rows, each a mapping of column ids to values."""
         table = pa.Table.from_pylist(list(rows), schema=self.schema)
         self.rows += len(table)
         if len(table):
             self.writer.write_table(table)
 
     def add_table(self, table: pa.Table) -> None:
-        """Append rows given as an Arrow table."""
+        """Append the rows of an Arrow table."""
         self.rows += len(table)
         self.writer.write_table(table.cast(self.schema))
 
@@ -107,16 +107,16 @@ class PartWriter:
 
     Parameters
     ----------
-    place : Storage
+    storage : Storage
         The store.
     run, shard : str
         The run that writes, and the unique name of the shard.
-    group : int, default 100
+    group_size : int, default 100
         Number of reports whose rows are held as Python objects at a time.
     """
 
-    def __init__(self, place: Storage, run: str, shard: str, group: int = _GROUP) -> None:
-        self.place, self.run, self.shard, self.group = place, run, shard, group
+    def __init__(self, storage: Storage, run: str, shard: str, group_size: int = _GROUP) -> None:
+        self.storage, self.run, self.shard, self.group_size = storage, run, shard, group_size
         self._parts: dict[str, _ParquetBuffer] = {}
         self._waiting: dict[str, list[Row]] = {}
         self.reports = 0
@@ -126,7 +126,7 @@ class PartWriter:
         for dataset, some in rows.items():
             self._waiting.setdefault(dataset, []).extend(some)
         self.reports += 1
-        if self.reports % self.group == 0:
+        if self.reports % self.group_size == 0:
             self._flush_rows()
 
     def _flush_rows(self) -> None:
@@ -154,16 +154,16 @@ class PartWriter:
         rows, parts = {}, {}
         for dataset, part in self._parts.items():
             data = part.close()
-            self.place.put(part_path(dataset, self.shard), data)
+            self.storage.put(part_path(dataset, self.shard), data)
             rows[dataset] = part.rows
             parts[dataset] = PartFile(len(data), hashlib.sha256(data).hexdigest())
         size = sum(part.size for part in parts.values())
         commit = Commit(schema_version(), self.run, self.shard, rows, size, parts)
-        self.place.put(f"{COMMITS}/{self.shard}.json", msgspec.json.encode(commit))
+        self.storage.put(f"{COMMITS}/{self.shard}.json", msgspec.json.encode(commit))
         return commit
 
 
-def read_part(place: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
+def read_part(storage: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
     """Return a shard's Parquet part of a dataset as an Arrow table.
 
     Raises
@@ -173,14 +173,14 @@ def read_part(place: Storage, dataset: str, shard: str, columns: Sequence[str] |
     """
     name = part_path(dataset, shard)
     try:
-        data = pa.BufferReader(place.get(name))
+        data = pa.BufferReader(storage.get(name))
         return pq.read_table(data, columns=list(columns) if columns is not None else None)
     except (FileNotFoundError, pa.ArrowException, OSError) as error:
-        raise damaged_part_error(place, name, error) from error
+        raise damaged_part_error(storage, name, error) from error
 
 
-def damaged_part_error(place: Storage, name: str, error: Exception) -> StoreError:
+def damaged_part_error(storage: Storage, part: str, error: Exception) -> StoreError:
     """Return the error for a Parquet part that cannot be read."""
     reason = " ".join(str(error).split())[:200] or type(error).__name__
-    where = f"{place.address}/{name}" if name else place.address
-    return StoreError(msg("store.unreadable", error=reason, store=place.address).about(where))
+    address = f"{storage.address}/{part}" if part else storage.address
+    return StoreError(msg("store.unreadable", error=reason, store=storage.address).about(address))

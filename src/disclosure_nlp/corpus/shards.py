@@ -1,4 +1,4 @@
-"""Shard: the unit of work processed by one worker; its only side effect is writing to the store."""
+"""Shards: batches of files that one worker processes; the only side effect is writing rows to the store."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from disclosure_nlp.corpus.records import (
     RowOrigin,
     Rows,
     SourceFile,
-    failed_rows,
-    outcome_rows,
+    rows_of_failed_file,
+    rows_of_outcome,
+    rows_of_scorecard_items,
     score_columns,
-    score_item_rows,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
 from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
@@ -112,21 +112,21 @@ class ShardResult(msgspec.Struct, frozen=True):
 
 def survey_files(addresses: tuple[str, ...], max_bytes: int) -> tuple[SourceFile, ...]:
     """Return hash and size of the files at addresses, in order; without them for files that cannot be read."""
-    return tuple(_source_file(found) for found in fetch_files(addresses, max_bytes))
+    return tuple(_make_source_file(found) for found in fetch_files(addresses, max_bytes))
 
 
-def _source_file(found: FetchedFile) -> SourceFile:
+def _make_source_file(fetched: FetchedFile) -> SourceFile:
     """Return the address, hash and size of a fetched file."""
-    if found.data is None:
-        return SourceFile(found.path)
-    return SourceFile(found.path, hashlib.sha256(found.data).hexdigest(), len(found.data))
+    if fetched.data is None:
+        return SourceFile(fetched.path)
+    return SourceFile(fetched.path, hashlib.sha256(fetched.data).hexdigest(), len(fetched.data))
 
 
 def process_shard(
     shard: Shard,
     task: RunTask,
-    aside: Mapping[str, ReadError] = MappingProxyType({}),
-    starting: Callable[[str], None] | None = None,
+    failed_files: Mapping[str, ReadError] = MappingProxyType({}),
+    on_start: Callable[[str], None] | None = None,
 ) -> ShardResult:
     """Process the files of a shard and write their rows to the store.
 
@@ -134,9 +134,9 @@ def process_shard(
     ----------
     shard, task
         The files or reports to process, and the settings of the run.
-    aside : mapping
+    failed_files : mapping
         Files that are not processed but recorded as failed, with the reason.
-    starting : callable, optional
+    on_start : callable, optional
         Called with the path of each file, or the key of each stored report, before it is processed, and with an
         empty string after it.
 
@@ -147,9 +147,9 @@ def process_shard(
     """
     start = (time.perf_counter(), time.process_time())
     _require_same_version(task)
-    place = Storage(task.store)
-    writer = PartWriter(place, task.run, shard.id)
-    where = RowOrigin(task.run, shard.id)
+    storage = Storage(task.store)
+    writer = PartWriter(storage, task.run, shard.id)
+    origin = RowOrigin(task.run, shard.id)
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     work = {
@@ -157,14 +157,14 @@ def process_shard(
         Recompute.TAG: _retag_stored_reports,
         Recompute.SCORE: _rescore_stored_reports,
     }[shard.level]
-    run = _SkippedFilesAndCallback(aside, starting or (lambda _: None))
-    for rows in work(shard, task, where, place, run):
+    hooks = _ShardHooks(failed_files, on_start or (lambda _: None))
+    for rows in work(shard, task, origin, storage, hooks):
         report = rows["reports"][0]
         statuses[report["status"]] += 1
         reasons.update([report["reason"]] if report.get("reason") else [])
         writer.add(rows)
-    run.starting("")
-    require_lock(place, task.lock, task.run)
+    hooks.on_start("")
+    require_lock(storage, task.lock, task.run)
     commit = writer.commit()
     _release_free_memory()
     return ShardResult(
@@ -189,7 +189,7 @@ def _require_same_version(task: RunTask) -> None:
 
 
 def _release_free_memory() -> None:
-    """Return free memory to the operating system; allocators keep it, and workers run for days."""
+    """Return memory that allocators hold but no object uses to the operating system; workers run for days."""
     pa.default_memory_pool().release_unused()
     with suppress(OSError, AttributeError):  # not the C library of GNU
         ctypes.CDLL(None).malloc_trim(0)
@@ -214,50 +214,52 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-class _SkippedFilesAndCallback(NamedTuple):
+class _ShardHooks(NamedTuple):
     """Files to record as failed without processing, and the callback before each other file."""
 
-    aside: Mapping[str, ReadError]
-    starting: Callable[[str], None]
+    failed_files: Mapping[str, ReadError]
+    on_start: Callable[[str], None]
 
 
 def _process_files(
-    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
+    shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
-    """Read and process the files of a shard; yield the rows of each file."""
-    del place
+    """Read and process the files of a shard; yield the rows of each file by dataset."""
+    del storage
     decisions = load_decision_index(task.store, task.decisions)
-    stated = {given.path: given.stated for given in shard.files}
-    for found in fetch_files((given.path for given in shard.files), task.limits.max_bytes):
-        given = structs.replace(_source_file(found), stated=stated[found.path])
-        keys = add_manifest_to_keys(task.keys, given.stated)
-        error = run.aside.get(found.path, found.error)
-        if found.data is None or error is not None:
+    stated = {source.path: source.stated for source in shard.files}
+    for fetched in fetch_files((source.path for source in shard.files), task.limits.max_bytes):
+        source = structs.replace(_make_source_file(fetched), stated=stated[fetched.path])
+        keys = add_manifest_to_keys(task.keys, source.stated)
+        error = hooks.failed_files.get(fetched.path, fetched.error)
+        if fetched.data is None or error is not None:
             reason = error.reason if error else msg("file.missing")
-            issue = Issue.of(reason.about(found.path), "error")
-            yield failed_rows(given, (issue,), keys, where, {"package": package_version()})
+            issue = Issue.of(reason.about(fetched.path), "error")
+            yield rows_of_failed_file(source, (issue,), keys, origin, {"package": package_version()})
             continue
-        run.starting(found.path)
-        outcome = process_bytes(found.data, found.path, rubric=task.rubric, stated=given.stated, limits=task.limits)
-        run.starting("")
-        yield _decided_outcome_rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
+        hooks.on_start(fetched.path)
+        outcome = process_bytes(
+            fetched.data, fetched.path, rubric=task.rubric, stated=source.stated, limits=task.limits
+        )
+        hooks.on_start("")
+        yield _rows_after_decisions(outcome, source, decisions, structs.replace(task, keys=keys), origin)
 
 
-def _decided_outcome_rows(
-    outcome: Outcome, given: SourceFile, decisions: DecisionIndex, task: RunTask, where: RowOrigin
+def _rows_after_decisions(
+    outcome: Outcome, source: SourceFile, decisions: DecisionIndex, task: RunTask, origin: RowOrigin
 ) -> Rows:
-    """Return the rows of an outcome after applying the review decisions on its report."""
+    """Return the rows of a file's outcome after the review decisions on its report are applied, by dataset."""
     report, tagging, findings, _ = outcome.parts
-    key = given.report
+    key = source.report
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
-        return outcome_rows(outcome, given, task.keys, where, None, None)
+        return rows_of_outcome(outcome, source, task.keys, origin, None, None)
     own = decisions.for_report(key, owner_hash(report.agency, report.year))
     decided = apply_decisions(key, report, tagging, findings, own)
     kept = compute_cached_items(decided, tagging)
     if decided.used:
         outcome = structs.replace(outcome, scorecard=score_cached_items(kept, task.rubric))
     keys = add_decisions_to_keys(task.keys, own)
-    return outcome_rows(outcome, given, keys, where, kept, decided)
+    return rows_of_outcome(outcome, source, keys, origin, kept, decided)
 
 
 def add_decisions_to_keys(keys: CacheKeys, decisions: dict[str, Decision]) -> CacheKeys:
@@ -267,49 +269,51 @@ def add_decisions_to_keys(keys: CacheKeys, decisions: dict[str, Decision]) -> Ca
     return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + decisions_digest(decisions.values()))
 
 
-def _read_stored_reports(shard: Shard, place: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
-    """Yield the report row of each stored report of a shard, with one archived binary column."""
+def _read_stored_reports(shard: Shard, storage: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
+    """Yield the row of each stored report of a shard, with one column of its archived binary data."""
     wanted = set(shard.reports)
-    rows = [row for row in _read_part_rows(place, "reports", shard.scoring) if row["report"] in wanted]
+    rows = [row for row in _read_part_rows(storage, "reports", shard.scoring) if row["report"] in wanted]
     rows = [row for row in rows if row["duplicate_of"] is None and row["status"] != "failed"]
     for details in sorted({row["shard"] for row in rows}):
-        archived = read_part(place, "archive", details, ("report", column)).to_pydict()
+        archived = read_part(storage, "archive", details, ("report", column)).to_pydict()
         found = dict(zip(archived["report"], archived[column], strict=True))
         yield from ((row, found[row["report"]]) for row in rows if row["shard"] == details)
 
 
-def _read_part_rows(place: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
+def _read_part_rows(storage: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
     """Return the rows of a shard's Parquet part as dictionaries."""
-    rows: list[dict[str, Any]] = read_part(place, dataset, shard).to_pylist()
+    rows: list[dict[str, Any]] = read_part(storage, dataset, shard).to_pylist()
     return rows
 
 
 def _retag_stored_reports(
-    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
+    shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
-    """Tag, check and score the stored reports of a shard again; yield the rows of each report."""
+    """Tag, check and score the stored reports of a shard again; yield the rows of each report by dataset."""
     decisions = load_decision_index(task.store, task.decisions)
-    for row, nouns in _read_stored_reports(shard, place, "nouns"):
-        run.starting(row["report"])
+    for row, nouns in _read_stored_reports(shard, storage, "nouns"):
+        hooks.on_start(row["report"])
         report = _NOUNS.decode(nouns)[0]
-        given = SourceFile(row["path"], row["sha256"], row["size"])
+        source = SourceFile(row["path"], row["sha256"], row["size"])
         outcome = process_report(report, row["path"], rubric=task.rubric)
         keys = structs.replace(task.keys, parse=row["parse_key"])
-        yield _decided_outcome_rows(outcome, given, decisions, structs.replace(task, keys=keys), where)
+        yield _rows_after_decisions(outcome, source, decisions, structs.replace(task, keys=keys), origin)
 
 
 def _rescore_stored_reports(
-    shard: Shard, task: RunTask, where: RowOrigin, place: Storage, run: _SkippedFilesAndCallback
+    shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
-    """Rescore the stored reports of a shard from cached item results; yield the changed rows."""
+    """Score the stored reports of a shard again from cached item results; yield the changed rows by dataset."""
     decisions = slice(-len(NO_DECISIONS), None)
-    for row, judgements in _read_stored_reports(shard, place, "judgements"):
-        run.starting(row["report"])
+    for row, judgements in _read_stored_reports(shard, storage, "judgements"):
+        hooks.on_start(row["report"])
         start = time.perf_counter()
         kept = decode_cached_items(judgements)
         card = score_cached_items(kept, task.rubric)
         key = task.keys.score[: decisions.start] + row["score_key"][decisions]
-        changed = {"run": where.run, "scoring": where.shard, "score_key": key}
-        items = [item | {"report": row["report"], "scoring": where.shard} for item in score_item_rows(card, kept)]
+        changed = {"run": origin.run, "scoring": origin.shard, "score_key": key}
+        items = [
+            item | {"report": row["report"], "scoring": origin.shard} for item in rows_of_scorecard_items(card, kept)
+        ]
         changed["seconds"] = round(time.perf_counter() - start, 6)
         yield {"reports": [row | score_columns(card) | changed], "score_items": items}

@@ -99,7 +99,7 @@ def _expand_remote_address(address: str) -> Iterator[str]:
 
 
 def _expand_archive(address: str) -> Iterator[str]:
-    """Yield the addresses of the reports in an archive; any other address is yielded unchanged.
+    """Yield the addresses of the reports in an archive; the address of any other file is yielded unchanged.
 
     An archive that is damaged, truncated or without reports is yielded unchanged as well, so that it is reported.
     """
@@ -112,7 +112,7 @@ def _expand_archive(address: str) -> Iterator[str]:
     for name in names:
         seen[name] += 1
         number = f"{_NUMBER}{seen[name]}" if seen[name] > 1 else ""
-        yield f"{kind}://{_escape_separator(name)}{number}::{_escape_separator(address)}"
+        yield f"{kind}://{_escape_member_separator(name)}{number}::{_escape_member_separator(address)}"
     if not names or not whole:
         yield address
 
@@ -136,9 +136,9 @@ def _member_names(archive: zipfile.ZipFile | tarfile.TarFile) -> Iterator[str]:
         yield from (item.name for item in archive if item.isfile())
 
 
-def _escape_separator(name: str) -> str:
-    """Return a name with the separator ``::`` of member addresses escaped."""
-    return name.replace("::", _ESCAPE)
+def _escape_member_separator(member_name: str) -> str:
+    """Return a name with ``::``, which separates an archive member from its archive in an address, escaped."""
+    return member_name.replace("::", _ESCAPE)
 
 
 def _open_binary(address: str) -> Any:
@@ -170,7 +170,7 @@ def fetch_files(addresses: Iterable[str], max_bytes: int = DEFAULT_MAX_BYTES) ->
 
 
 def _archive_of_member(address: str) -> str | None:
-    """Return the address of the archive for a member's address, else None."""
+    """Return the address of the archive in which an address names a member; None for other addresses."""
     head, mark, archive = address.partition("::")
     is_member = mark and head.startswith(("zip://", "tar://")) and "::" not in archive
     return archive.replace(_ESCAPE, "::") if is_member else None
@@ -179,7 +179,7 @@ def _archive_of_member(address: str) -> str | None:
 def _fetch_file(address: str, max_bytes: int) -> FetchedFile:
     """Return one file with its bytes or its error."""
     try:
-        return FetchedFile(address, _read_bytes(address, max_bytes), None)
+        return FetchedFile(address, _read_file_bytes(address, max_bytes), None)
     except ReadError as error:
         return FetchedFile(address, None, error)
     except FileNotFoundError:
@@ -189,8 +189,8 @@ def _fetch_file(address: str, max_bytes: int) -> FetchedFile:
         return FetchedFile(address, None, ReadError(msg("file.unreadable", reason=reason).about(address)))
 
 
-def _read_bytes(address: str, max_bytes: int) -> bytes:
-    """Return the bytes of the file at an address."""
+def _read_file_bytes(address: str, max_bytes: int) -> bytes:
+    """Return the bytes of the file at a path or fsspec address; raise ReadError if it is too large."""
     if _archive_kind(address) and ("::" not in address or "://" not in address):
         raise _archive_without_reports_error(address)
     if "://" not in address:
@@ -225,16 +225,16 @@ def _require_allowed_size(address: str, size: int, max_bytes: int) -> None:
         raise Limits(max_bytes=max_bytes).too_large_error(msg("got.bytes", count=size)).about(address)
 
 
-def _fetch_archive_members(archive: str, addresses: list[str], max_bytes: int) -> Iterator[FetchedFile]:
-    """Yield members of an archive, which is opened once."""
+def _fetch_archive_members(archive_address: str, member_addresses: list[str], max_bytes: int) -> Iterator[FetchedFile]:
+    """Yield members of an archive with their bytes or errors; the archive is opened once."""
     try:
-        with _open_binary(archive) as stream, _open_archive(stream, archive) as opened:
+        with _open_binary(archive_address) as stream, _open_archive(stream, archive_address) as opened:
             members = _members_by_name(opened)
-            for address in addresses:
+            for address in member_addresses:
                 yield _fetch_archive_member(opened, members, address, max_bytes)
-                addresses = addresses[1:]
+                member_addresses = member_addresses[1:]
     except Exception as error:
-        for address in addresses:
+        for address in member_addresses:
             reason = msg("archive.unreadable", error=_error_text(error))
             yield FetchedFile(address, None, _archive_error(reason, address))
 
@@ -266,10 +266,10 @@ def _fetch_archive_member(
         return FetchedFile(address, None, _archive_error(msg("archive.nested"), address))
     try:
         if isinstance(archive, zipfile.ZipFile):
-            info = _find_member(members, name)
+            info = _find_archive_member(members, name)
             _require_allowed_size(address, info.file_size, max_bytes)
             return FetchedFile(address, archive.read(info), None)
-        member = _find_member(members, name)
+        member = _find_archive_member(members, name)
         _require_allowed_size(address, member.size, max_bytes)
         file = archive.extractfile(member)
         return FetchedFile(address, file.read() if file else b"", None)
@@ -281,8 +281,8 @@ def _fetch_archive_member(
         return FetchedFile(address, None, _archive_error(msg("archive.member", error=_error_text(error)), address))
 
 
-def _find_member(members: dict[str, list[Any]], name: str) -> Any:
-    """Return a member by name; ``report.txt#2`` is the second of two members named ``report.txt``."""
+def _find_archive_member(members: dict[str, list[Any]], name: str) -> Any:
+    """Return the archive member of a name; ``report.txt#2`` is the second of two members named ``report.txt``."""
     if name in members:
         return members[name][0]
     base, _, number = name.rpartition(_NUMBER)
@@ -293,4 +293,5 @@ def _find_member(members: dict[str, list[Any]], name: str) -> Any:
 
 
 def _error_text(error: Exception) -> str:
+    """Return the text of an exception on one line, or its class name if it has none."""
     return getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__

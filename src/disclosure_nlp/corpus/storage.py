@@ -59,18 +59,19 @@ class Storage:
         StoreError
             If the file cannot be written: missing rights, a full disk, an unreachable server.
         """
-        self._translate_errors("be written", name, lambda: self._put(self.path(name), data))
+        self._call_translating_errors("be written", name, lambda: self._put(self.path(name), data))
 
     def _put(self, path: str, data: bytes) -> None:
+        """Write a file at a file system path; on file systems without atomic writes, to a temporary name first."""
         if self.local:
             _write_local_file(Path(path), data)
         elif "s3" in self.fs.protocol or "memory" in self.fs.protocol:
             self.fs.pipe_file(path, data)  # an object appears whole
         else:
-            passing = f"{path}.{uuid.uuid4().hex}.tmp"
+            temporary = f"{path}.{uuid.uuid4().hex}.tmp"
             self.fs.makedirs(self.fs._parent(path), exist_ok=True)
-            self.fs.pipe_file(passing, data)
-            self.fs.mv(passing, path)
+            self.fs.pipe_file(temporary, data)
+            self.fs.mv(temporary, path)
 
     def create(self, name: str, data: bytes) -> bool:
         """Write a file atomically if the name is free; return whether it was written.
@@ -80,9 +81,10 @@ class Storage:
         StoreError
             As `put`.
         """
-        return self._translate_errors("be written", name, lambda: self._create(self.path(name), data))
+        return self._call_translating_errors("be written", name, lambda: self._create(self.path(name), data))
 
     def _create(self, path: str, data: bytes) -> bool:
+        """Write a file unless the file system path exists; return whether it was written."""
         if self.local:
             return _create_local_file(Path(path), data)
         if "s3" in self.fs.protocol:
@@ -108,7 +110,7 @@ class Storage:
             As `put`.
         """
         if self.local:
-            self._translate_errors("be written", name, lambda: _append_local_file(Path(self.path(name)), data))
+            self._call_translating_errors("be written", name, lambda: _append_local_file(Path(self.path(name)), data))
             return
         try:
             before = self.get(name)
@@ -118,14 +120,16 @@ class Storage:
 
     def get(self, name: str) -> bytes:
         """Return the bytes of a file."""
-        return self._translate_errors("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
+        return self._call_translating_errors("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
 
     def read_files(self, names: Iterable[str]) -> list[bytes]:
         """Return the bytes of several files, read together if the file system supports it."""
         paths = [self.path(name) for name in names]
         if not paths:
             return []
-        found: dict[str, bytes] = self._translate_errors("be read", "", lambda: self.fs.cat(paths, recursive=False))
+        found: dict[str, bytes] = self._call_translating_errors(
+            "be read", "", lambda: self.fs.cat(paths, recursive=False)
+        )
         if isinstance(found, bytes):
             return [found]
         by_path = {path.lstrip("/"): data for path, data in found.items()}
@@ -133,7 +137,7 @@ class Storage:
 
     def exists(self, name: str = "") -> bool:
         """Return whether a file or folder exists."""
-        return bool(self._translate_errors("be read", name, lambda: self.fs.exists(self.path(name))))
+        return bool(self._call_translating_errors("be read", name, lambda: self.fs.exists(self.path(name))))
 
     def names(self, folder: str) -> list[str]:
         """Return the names of the files in a folder, sorted; empty if there is no such folder."""
@@ -147,7 +151,7 @@ class Storage:
             return list(self.fs.ls(self.path(folder), detail=True))
 
         try:
-            found = self._translate_errors("be read", folder, ls)
+            found = self._call_translating_errors("be read", folder, ls)
         except FileNotFoundError:
             return {}
         sizes = {str(item["name"]).rstrip("/").rpartition("/")[2]: int(item["size"] or 0) for item in found}
@@ -156,55 +160,57 @@ class Storage:
     def remove(self, name: str) -> None:
         """Remove a file if it exists."""
         path = self.path(name)
-        self._translate_errors("be removed", name, lambda: self.fs.rm_file(path) if self.fs.exists(path) else None)
+        self._call_translating_errors(
+            "be removed", name, lambda: self.fs.rm_file(path) if self.fs.exists(path) else None
+        )
 
-    def _translate_errors(self, verb: str, name: str, act: Callable[[], _Result]) -> _Result:
-        """Call a storage operation and translate its exceptions into StoreError."""
+    def _call_translating_errors(self, verb_phrase: str, name: str, operation: Callable[[], _Result]) -> _Result:
+        """Return the result of a storage operation; its exceptions are raised as StoreError."""
         try:
-            return act()
+            return operation()
         except FileNotFoundError:
-            if verb == "be read":
+            if verb_phrase == "be read":
                 raise
             raise StoreError(msg("store.no_folder").about(f"{self.address}/{name}")) from None
         except Exception as error:
-            failed = msg("store.refused", verb=verb, error=_error_text(error), advice=_advice_for_error(error))
+            failed = msg("store.refused", verb=verb_phrase, error=_error_text(error), advice=_advice_for_error(error))
             raise StoreError(failed.about(f"{self.address}/{name}")) from error
 
 
 def _write_local_file(path: Path, data: bytes) -> None:
     """Write a local file atomically: to a temporary file that then replaces it."""
-    passing = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with passing.open("wb") as file:
+        with temporary.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        passing.replace(path)
+        temporary.replace(path)
     except BaseException:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 def _create_local_file(path: Path, data: bytes) -> bool:
-    """Write a temporary file, then link it to its name; linking fails if the name exists."""
-    passing = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
+    """Write a local file unless it exists, by linking a temporary file to its name; return whether written."""
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        passing.write_bytes(data)
+        temporary.write_bytes(data)
         try:
-            os.link(passing, path)
+            os.link(temporary, path)
         except FileExistsError:
             return False
         except (OSError, AttributeError, NotImplementedError):  # a file system without links
             return _create_exclusively(path, data)
     finally:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     return True
 
 
 def _create_exclusively(path: Path, data: bytes) -> bool:
-    """Write a file if it does not exist; return whether it was written."""
+    """Write a local file in mode ``x`` unless it exists; return whether it was written."""
     try:
         with path.open("xb") as file:
             file.write(data)
@@ -214,6 +220,7 @@ def _create_exclusively(path: Path, data: bytes) -> bool:
 
 
 def _append_local_file(path: Path, data: bytes) -> None:
+    """Append bytes to a local file, created with its folder if it does not exist, and flush them to disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         file.write(data)
@@ -232,7 +239,7 @@ def _error_text(error: BaseException) -> str:
 
 
 def _advice_for_error(error: BaseException) -> Message:
-    """Return advice for the user on a storage error."""
+    """Return advice for the user on a storage error: check permissions, free space or run again."""
     if isinstance(error, PermissionError):
         return msg("store.check_rights")
     if isinstance(error, OSError) and error.errno == 28:

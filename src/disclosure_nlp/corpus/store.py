@@ -19,10 +19,10 @@ from disclosure_nlp.corpus.segments import arrow_schema, damaged_part_error, par
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.versions import (
     SupersededVersion,
+    find_superseded_versions,
     group_versions,
     manifest_version_facts,
     order_versions,
-    superseded,
 )
 from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import StoreError
@@ -80,12 +80,12 @@ def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
         If DuckDB is not installed.
     """
     path = as_text(path)
-    place = Storage(path)
-    require_store(place)
-    return Store(place, earlier=earlier)
+    storage = Storage(path)
+    require_store(storage)
+    return Store(storage, earlier=earlier)
 
 
-def require_store(place: Storage) -> None:
+def require_store(storage: Storage) -> None:
     """Raise StoreError unless the directory holds a store with the current schema.
 
     Raises
@@ -94,26 +94,26 @@ def require_store(place: Storage) -> None:
         If there is no store, its ``store.json`` is damaged, or it has another schema.
     """
     try:
-        mark = msgspec.json.decode(place.get(MARK))
+        header = msgspec.json.decode(storage.get(MARK))
     except FileNotFoundError:
-        raise StoreError(msg("store.none", store=place.address).about(place.address)) from None
+        raise StoreError(msg("store.none", store=storage.address).about(storage.address)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         broken = msg("store.broken_mark", schema=schema_version())
-        raise StoreError(broken.about(f"{place.address}/{MARK}")) from error
-    require_schema(mark, place.address)
+        raise StoreError(broken.about(f"{storage.address}/{MARK}")) from error
+    require_schema(header, storage.address)
 
 
-def require_schema(mark: object, path: str) -> None:
-    """Raise StoreError unless the store's schema is the current one.
+def require_schema(header: object, address: str) -> None:
+    """Raise StoreError unless ``header``, the content of ``store.json``, has the current schema version.
 
     Raises
     ------
     StoreError
         If the schema versions differ.
     """
-    version = mark.get("schema_version") if isinstance(mark, dict) else None
+    version = header.get("schema_version") if isinstance(header, dict) else None
     if version != schema_version():
-        raise StoreError(msg("store.other_schema", found=str(version), expected=schema_version()).about(path))
+        raise StoreError(msg("store.other_schema", found=str(version), expected=schema_version()).about(address))
 
 
 class Store:
@@ -122,14 +122,14 @@ class Store:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, place: Storage, *, earlier: bool = False) -> None:
-        self.place, self.earlier = place, earlier
-        self.commits = require_intact_commits(place)
+    def __init__(self, storage: Storage, *, earlier: bool = False) -> None:
+        self.storage, self.earlier = storage, earlier
+        self.commits = require_intact_commits(storage)
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
         if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
             self.connection.execute("SET enable_progress_bar = false")  # notebooks, where it is off, refuse to set it
-        if not place.local:
-            self.connection.register_filesystem(place.fs)
+        if not storage.local:
+            self.connection.register_filesystem(storage.fs)
         try:
             self._make_views()
         except Exception as error:
@@ -141,14 +141,14 @@ class Store:
 
     def __repr__(self) -> str:
         count = self.rows("SELECT count(*) AS n FROM scored")[0]["n"]
-        parts = short_repr(self.place.address), f"{count:,} scored reports", ", ".join(self.views)
+        parts = short_repr(self.storage.address), f"{count:,} scored reports", ", ".join(self.views)
         return one_line_repr("Store", parts)
 
     def _repr_html_(self) -> str:
         from disclosure_nlp.view.notebook import rows_html  # only a notebook needs the view
 
         counts = [(name, self.rows(f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in self.views]
-        return rows_html(f"Store {self.place.address}", ("dataset", "rows"), counts)
+        return rows_html(f"Store {self.storage.address}", ("dataset", "rows"), counts)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -163,7 +163,7 @@ class Store:
         of_the_query = (duckdb.CatalogException, duckdb.BinderException, duckdb.ParserException)
         if not isinstance(error, duckdb.Error) or isinstance(error, of_the_query):
             return error
-        return damaged_part_error(self.place, "", error)
+        return damaged_part_error(self.storage, "", error)
 
     def close(self) -> None:
         """Close the database connection."""
@@ -238,7 +238,7 @@ class Store:
             if wanted is None or row["report"] in wanted:
                 by_shard.setdefault(row["shard"], set()).add(row["report"])
         for shard in sorted(by_shard):
-            archived = read_part(self.place, "archive", shard, ("report", "nouns")).to_pydict()
+            archived = read_part(self.storage, "archive", shard, ("report", "nouns")).to_pydict()
             for report, nouns in zip(archived["report"], archived["nouns"], strict=True):
                 if report in by_shard[shard]:
                     yield (report, *_NOUNS.decode(nouns))
@@ -250,13 +250,16 @@ class Store:
         for row in self.rows(query):
             by_shard.setdefault(row["shard"], {})[row["report"]] = (row["agency"], row["year"])
         for shard in sorted(by_shard):
-            stored = read_part(self.place, "archive", shard, ("report", "judgements")).to_pydict()
+            stored = read_part(self.storage, "archive", shard, ("report", "judgements")).to_pydict()
             for report, judgements in zip(stored["report"], stored["judgements"], strict=True):
                 if report in by_shard[shard]:
                     yield (report, *by_shard[shard][report], decode_cached_items(judgements))
 
     def earlier_versions(self) -> dict[str, list[tuple[str, str | None, str]]]:
-        """Return superseded versions by the key of the current report: path, publication date, basis."""
+        """Return superseded report versions, by the key of the current version.
+
+        Each is a tuple of path, publication date, and basis of the decision that it is superseded.
+        """
         rows = self.rows(
             "SELECT superseded_by AS report, path, CAST(published AS VARCHAR) AS published, superseded_basis AS basis"
             " FROM reports WHERE superseded_by IS NOT NULL ORDER BY published NULLS FIRST, path"
@@ -278,11 +281,11 @@ class Store:
         names = [column.id for column in datasets()["findings"].public]
         row = self.connection.execute(query, [fingerprint]).fetchone()
         if row is None:
-            raise StoreError(msg("store.no_finding", store=self.place.address).about(fingerprint))
+            raise StoreError(msg("store.no_finding", store=self.storage.address).about(fingerprint))
         return dict(zip(names, row, strict=True))
 
     def originals(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return the complete rows of reports by key, without duplicate files."""
+        """Return the complete report rows by report key, without the rows of duplicate files."""
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (report VARCHAR)")
         if reports:
             self.connection.executemany("INSERT INTO wanted VALUES (?)", [[report] for report in reports])
@@ -292,6 +295,7 @@ class Store:
         return {row["report"]: row for row in rows}
 
     def _make_views(self) -> None:
+        """Create the SQL views of all datasets."""
         self._make_report_views()
         for dataset in datasets():
             if dataset in _DETAILS:
@@ -300,7 +304,7 @@ class Store:
         counted = "SELECT path, shard FROM reports_all UNION SELECT path, scoring FROM reports_all"
         issues = self._scan_query("issues", self._shards_with_rows("issues"))
         self._create_view("issues", f"{issues} WHERE (path, shard) IN ({counted})")
-        runs = [name.removesuffix(".parquet") for name in self.place.names("runs")]
+        runs = [name.removesuffix(".parquet") for name in self.storage.names("runs")]
         self._create_view("runs", self._scan_query("runs", runs))
 
     def _make_report_views(self) -> None:
@@ -312,32 +316,34 @@ class Store:
         self.has_replaced_rows = counts["n"] != counts["paths"]
         only = f" QUALIFY {last}" if self.has_replaced_rows else ""
         self.connection.execute(f"CREATE VIEW reports_all AS SELECT * FROM reports_written{only}")
-        self._store_agency_numbers()
-        self._store_superseded_versions()
+        self._create_agency_number_table()
+        self._create_superseded_table()
         self._create_view("reports", _NUMBERED)
         self.connection.execute(
             "CREATE VIEW scored AS SELECT * FROM reports"
             " WHERE duplicate_of IS NULL AND status <> 'failed' AND superseded_by IS NULL"
         )
 
-    def _store_agency_numbers(self) -> None:
+    def _create_agency_number_table(self) -> None:
         """Create the table `agency_numbers`: the number of each agency name."""
         import pyarrow as pa
 
         numbers = agency_numbers(self)
         types = {"agency": pa.string(), "agency_no": pa.int64()}
         columns = {"agency": list(numbers), "agency_no": list(numbers.values())}
-        self._store_table("agency_numbers", pa.table(columns, schema=pa.schema(types)))
+        self._copy_table_to_database("agency_numbers", pa.table(columns, schema=pa.schema(types)))
 
-    def _store_superseded_versions(self) -> None:
-        """Create the table `superseded`: reports of which the store has a later version."""
+    def _create_superseded_table(self) -> None:
+        """Create the table `find_superseded_versions`: reports of which the store has a later version."""
         import pyarrow as pa
 
         rows = self.connection.execute(_SEVERAL).fetchall()
-        chosen = read_decision_log(self.place).current if rows else {}
-        facts = manifest_version_facts(read_manifest_records(self.place)) if rows else {}
+        chosen = read_decision_log(self.storage).current if rows else {}
+        facts = manifest_version_facts(read_manifest_records(self.storage)) if rows else {}
         self.several = group_versions(rows, chosen, facts)
-        self.superseded = [item for versions, choice in self.several.values() for item in superseded(versions, choice)]
+        self.superseded = [
+            item for versions, choice in self.several.values() for item in find_superseded_versions(versions, choice)
+        ]
         hidden = self.superseded
         if self.earlier:
             current = [order_versions(versions, choice) for versions, choice in self.several.values()]
@@ -351,50 +357,53 @@ class Store:
             ]
         names = ["superseded", "superseded_by", "superseded_basis"]
         columns = [pa.array([item[at] for item in hidden], pa.string()) for at in range(3)]
-        self._store_table("superseded", pa.table(columns, names=names))
+        self._copy_table_to_database("superseded", pa.table(columns, names=names))
 
-    def _store_table(self, name: str, table: Any) -> None:
+    def _copy_table_to_database(self, name: str, table: Any) -> None:
         """Copy an Arrow table into the database; a registered table would exist in one connection only."""
         self.connection.register("given", table)
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
-    def _make_detail_view(self, dataset: str, mark: str) -> None:
-        """Create the view of a dataset with the rows of current reports only."""
-        live = self._count_reports_by_shard(mark)
+    def _make_detail_view(self, dataset: str, shard_column: str) -> None:
+        """Create the view of a dataset such as `sentences`, with the rows of current reports only."""
+        live = self._count_reports_by_shard(shard_column)
         whole: list[str] = []
         mixed: list[str] = []
         for commit in self.commits:
             if commit.rows.get(dataset) and commit.shard in live:
                 (whole if live[commit.shard] == commit.rows.get("reports") else mixed).append(commit.shard)
-        counted = f"SELECT report, {mark} FROM reports_all WHERE duplicate_of IS NULL"
+        counted = f"SELECT report, {shard_column} FROM reports_all WHERE duplicate_of IS NULL"
         parts = [self._scan_query(dataset, whole)] if whole or not mixed else []
         if mixed:
-            parts.append(f"{self._scan_query(dataset, mixed)} WHERE (report, {mark}) IN ({counted})")
+            parts.append(f"{self._scan_query(dataset, mixed)} WHERE (report, {shard_column}) IN ({counted})")
         self.connection.execute(f"CREATE VIEW {dataset}_all AS {' UNION ALL '.join(parts)}")
         current = "WHERE report NOT IN (SELECT superseded FROM superseded)" if self.superseded else ""
         self._create_view(dataset, f"SELECT * FROM {dataset}_all {current}")
 
-    def _count_reports_by_shard(self, mark: str) -> dict[str, int]:
-        """Return the number of current reports by shard."""
-        query = f"SELECT {mark} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"
+    def _count_reports_by_shard(self, shard_column: str) -> dict[str, int]:
+        """Return the number of current reports by shard; ``shard_column`` is ``shard`` or ``scoring``."""
+        query = f"SELECT {shard_column} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"
         return {row["shard"]: row["n"] for row in self.rows(query)}
 
     def _shards_with_rows(self, dataset: str) -> list[str]:
+        """Return the ids of the shards that have rows of a dataset."""
         return [commit.shard for commit in self.commits if commit.rows.get(dataset)]
 
     def _scan_query(self, dataset: str, shards: Sequence[str]) -> str:
-        """Return an SQL query over Parquet parts; without parts, over an empty table."""
+        """Return an SQL query over the Parquet parts of shards; without shards, over an empty table."""
         if not shards:
-            self._store_table(f"empty_{dataset}", arrow_schema(dataset).empty_table())
+            self._copy_table_to_database(f"empty_{dataset}", arrow_schema(dataset).empty_table())
             return f"SELECT * FROM empty_{dataset}"
-        paths = ", ".join(_sql_literal(self.place.full_address(part_path(dataset, shard))) for shard in shards)
+        paths = ", ".join(_quote_sql_text(self.storage.full_address(part_path(dataset, shard))) for shard in shards)
         return f"SELECT * FROM read_parquet([{paths}])"
 
     def _create_view(self, dataset: str, query: str) -> None:
+        """Create an SQL view with the public columns of a dataset over the rows of a query."""
         columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public)
         self.connection.execute(f'CREATE VIEW "{dataset}" AS SELECT {columns} FROM ({query})')
 
 
-def _sql_literal(text: str) -> str:
+def _quote_sql_text(text: str) -> str:
+    """Return a text as an SQL string literal, in single quotes."""
     return "'" + text.replace("'", "''") + "'"

@@ -31,40 +31,50 @@ def run_progress_bar(disable: bool | None = None) -> Iterator[Callable[[Run, int
         yield progress
 
 
-def _failure_counts_text(reasons: Mapping[str, int], most: int) -> str:
-    """Return the most frequent failure codes with their counts as text."""
-    dearest = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    rest = sum(count for _, count in dearest[most:])
-    return ", ".join([f"{code} {count:,}" for code, count in dearest[:most]] + ([f"others {rest:,}"] if rest else []))
+def _failure_counts_text(counts_by_code: Mapping[str, int], max_codes: int) -> str:
+    """Return the most frequent failure codes with their counts as one line of text."""
+    by_count = sorted(counts_by_code.items(), key=lambda pair: (-pair[1], pair[0]))
+    rest = sum(count for _, count in by_count[max_codes:])
+    return ", ".join(
+        [f"{code} {count:,}" for code, count in by_count[:max_codes]] + ([f"others {rest:,}"] if rest else [])
+    )
 
 
-def run_summary_lines(row: Mapping[str, Any], store: str, language: Language = "en") -> list[str]:
+def run_summary_lines(run_row: Mapping[str, Any], store: str, language: Language = "en") -> list[str]:
     """Return the summary of a finished run as lines of text."""
-    given, seconds = row["given"], row["seconds"] or 0.0
-    statuses = {name: row[name] for name in ("ok", "partial", "failed")}
-    counts = {name: row[name] for name in ("read", "judged", "scored", "unchanged")}
+    given, seconds = run_row["given"], run_row["seconds"] or 0.0
+    statuses = {name: run_row[name] for name in ("ok", "partial", "failed")}
+    counts = {name: run_row[name] for name in ("read", "judged", "scored", "unchanged")}
     files = msg("run.files", count=given, **statuses)
-    workers = msg("run.workers", count=row["workers"]) if row["workers"] else msg("run.one_process")
+    workers = msg("run.workers", count=run_row["workers"]) if run_row["workers"] else msg("run.one_process")
     rate = given / seconds if seconds else 0.0
     lines = [
-        join_messages([files, msg("run.duplicates", count=row["duplicates"])]) if row["duplicates"] else files,
+        join_messages([files, msg("run.duplicates", count=run_row["duplicates"])]) if run_row["duplicates"] else files,
         msg("run.counts", **counts),
     ]
-    if row["failed"]:
-        lines.append(msg("run.failed_by", reasons=_failure_counts_text(dict(row["reasons"]), _REASONS)))
+    if run_row["failed"]:
+        lines.append(msg("run.failed_by", reasons=_failure_counts_text(dict(run_row["reasons"]), _REASONS)))
     lines.append(
-        msg("run.pace", time=_duration_message(seconds), rate=rate, workers=workers, memory=_memory_messages(row))
+        msg(
+            "run.pace",
+            time=_duration_message(seconds),
+            rate=rate,
+            workers=workers,
+            memory=_peak_memory_messages(run_row),
+        )
     )
-    lines.append(msg("run.store", store=store, run=row["run"], bytes=row["bytes"]))
+    lines.append(msg("run.store", store=store, run=run_row["run"], bytes=run_row["bytes"]))
     return [message_text(line, language) for line in lines]
 
 
-def _memory_messages(row: Mapping[str, Any]) -> tuple[Message, ...]:
-    sizes = {name: row[f"{name}_memory"] for name in ("worker", "driver")}
+def _peak_memory_messages(run_row: Mapping[str, Any]) -> tuple[Message, ...]:
+    """Return the messages on the peak memory, in MiB, of the workers and of the driver of a run."""
+    sizes = {name: run_row[f"{name}_memory"] for name in ("worker", "driver")}
     return tuple(msg(f"run.memory_{name}", size=size / _MIB) for name, size in sizes.items() if size)
 
 
 def _duration_message(seconds: float) -> Message:
+    """Return a duration as a message in hours and minutes, minutes and seconds, or seconds."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -72,13 +82,13 @@ def _duration_message(seconds: float) -> Message:
     return msg("run.minutes", minutes=minutes, seconds=rest) if minutes else msg("run.seconds", seconds=seconds)
 
 
-def run_table_lines(rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
+def run_table_lines(run_rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
     """Return a table of runs as lines of text."""
     widths = {"run": 6, "kind": 7, "started": 20, "time": 10, "given": 9, "failed": 7, "new": 9, "versions": 0}
     right = ("time", "given", "failed", "new")
     head = {name: msg(f"run.head_{name}").text(language) for name in widths}
     lines = [head]
-    for row in rows:
+    for row in run_rows:
         time = _duration_message(row["seconds"]) if row["finished"] else msg("run.no_end")
         lines.append(
             {

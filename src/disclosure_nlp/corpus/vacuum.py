@@ -9,31 +9,31 @@ from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 
 
-def remove_leftovers(place: Storage, run: str) -> int:
+def delete_unused_parts(storage: Storage, last_run: str) -> int:
     """Delete Parquet parts without a commit and fully replaced shards; return the number of parts deleted.
 
     Call it only at the end of a successful run: workers left over from earlier runs can no longer commit then.
     """
-    _delete_replaced_commits(place)
-    named = {(dataset, commit.shard) for commit in load_commits(place).commits for dataset in commit.rows}
+    _delete_replaced_commits(storage)
+    named = {(dataset, commit.shard) for commit in load_commits(storage).commits for dataset in commit.rows}
     removed = 0
     for dataset in datasets():
         if dataset == "runs":
             continue
-        for name in place.names(dataset):
+        for name in storage.names(dataset):
             shard = name.removesuffix(".parquet")
-            if (dataset, shard) not in named and shard.split("-")[0] <= run:
-                place.remove(part_path(dataset, shard))
+            if (dataset, shard) not in named and shard.split("-")[0] <= last_run:
+                storage.remove(part_path(dataset, shard))
                 removed += 1
     return removed
 
 
-def _delete_replaced_commits(place: Storage) -> None:
+def _delete_replaced_commits(storage: Storage) -> None:
     """Delete the commits of shards whose rows were all replaced by later shards."""
-    with open_store(place.address) as store:
+    with open_store(storage.address) as store:
         live = {
             row["shard"] for row in store.rows("SELECT shard FROM reports_all UNION SELECT scoring FROM reports_all")
         }
         replaced = [commit.shard for commit in store.commits if commit.shard not in live]
     for shard in replaced:
-        place.remove(f"{COMMITS}/{shard}.json")
+        storage.remove(f"{COMMITS}/{shard}.json")

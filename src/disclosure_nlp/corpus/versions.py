@@ -19,7 +19,7 @@ _REPLACED = "#version-"
 
 
 class ReportVersion(NamedTuple):
-    """A version of a report; ``places`` are the files that contained it, each with its version number there."""
+    """One version of a report; ``places`` are the files that contained it, each with its version number there."""
 
     report: str
     published: str | None = None
@@ -58,7 +58,9 @@ def version_fingerprint(owner: str) -> str:
     return fingerprint(owner, ("version",))
 
 
-def superseded(versions: Sequence[ReportVersion], chosen: Decision | None = None) -> list[SupersededVersion]:
+def find_superseded_versions(
+    versions: Sequence[ReportVersion], choice: Decision | None = None
+) -> list[SupersededVersion]:
     """Return the versions of one agency and year that are superseded by another version.
 
     The remaining version is the current one; several remaining versions are undecided.
@@ -67,19 +69,19 @@ def superseded(versions: Sequence[ReportVersion], chosen: Decision | None = None
     ----------
     versions : sequence of ReportVersion
         Versions of one report, in any order.
-    chosen : Decision, optional
+    choice : Decision, optional
         A reviewer's choice of the current version among those that its ``text`` lists.
 
     Examples
     --------
-    >>> superseded([ReportVersion("a", "2025-02-01"), ReportVersion("b", "2025-01-20"), ReportVersion("c")])
+    >>> find_superseded_versions([ReportVersion("a", "2025-02-01"), ReportVersion("b", "2025-01-20"), ReportVersion("c")])
     [SupersededVersion(report='b', by='a', basis='stated')]
     """
     beaten = {
         one.report: [
             SupersededVersion(one.report, other.report, basis)
             for other in versions
-            if other.report != one.report and (basis := _basis_for_later(other, one, chosen)) is not None
+            if other.report != one.report and (basis := _basis_that_version_is_later(other, one, choice)) is not None
         ]
         for one in versions
     }
@@ -91,16 +93,22 @@ def superseded(versions: Sequence[ReportVersion], chosen: Decision | None = None
     ]
 
 
-def _basis_for_later(one: ReportVersion, other: ReportVersion, chosen: Decision | None) -> Basis | None:
-    """Return the basis on which one version is later than another; None if it is not, or undecided."""
-    seen = set((chosen.text or "").split(";")) if chosen is not None else set()
-    if chosen is not None and chosen.report in (one.report, other.report) and {one.report, other.report} <= seen:
-        return "chosen" if chosen.report == one.report else None
+def _basis_that_version_is_later(
+    version: ReportVersion, compared: ReportVersion, choice: Decision | None
+) -> Basis | None:
+    """Return the basis on which a version is later than the compared one; None if it is not, or undecided."""
+    seen = set((choice.text or "").split(";")) if choice is not None else set()
+    if (
+        choice is not None
+        and choice.report in (version.report, compared.report)
+        and {version.report, compared.report} <= seen
+    ):
+        return "chosen" if choice.report == version.report else None
     facts: tuple[tuple[Basis, Any, Any], ...] = (
-        ("stated", one.published, other.published),
-        ("received", one.received, other.received),
-        ("manifest", one.number, other.number),
-        ("replaced", *_numbers_in_same_file(one, other)),
+        ("stated", version.published, compared.published),
+        ("received", version.received, compared.received),
+        ("manifest", version.number, compared.number),
+        ("replaced", *_version_numbers_in_shared_file(version, compared)),
     )
     for basis, first, second in facts:
         if first is not None and second is not None and first != second:
@@ -108,9 +116,11 @@ def _basis_for_later(one: ReportVersion, other: ReportVersion, chosen: Decision 
     return None
 
 
-def _numbers_in_same_file(one: ReportVersion, other: ReportVersion) -> tuple[float | None, float | None]:
+def _version_numbers_in_shared_file(
+    version: ReportVersion, compared: ReportVersion
+) -> tuple[float | None, float | None]:
     """Return the version numbers of two versions in a file that contained both; None if there is none."""
-    own, others = (dict(sorted(version.places)) for version in (one, other))  # of a file the last place
+    own, others = (dict(sorted(item.places)) for item in (version, compared))  # the last number in each file
     shared = sorted(own.keys() & others.keys())
     return (own[shared[0]], others[shared[0]]) if shared else (None, None)
 
@@ -124,8 +134,10 @@ def manifest_version_facts(records: Iterable[ManifestRecord]) -> dict[str, tuple
     }
 
 
-def order_versions(versions: Sequence[ReportVersion], chosen: Decision | None = None) -> list[tuple[str, ...]]:
-    """Return the report keys of one agency and year, current version first; undecided versions share a tuple.
+def order_versions(versions: Sequence[ReportVersion], choice: Decision | None = None) -> list[tuple[str, ...]]:
+    """Return the report keys of one agency and year in tuples, the current version first.
+
+    Versions whose order is undecided share a tuple.
 
     Examples
     --------
@@ -134,7 +146,7 @@ def order_versions(versions: Sequence[ReportVersion], chosen: Decision | None = 
     """
     left, found = list(versions), []
     while left:
-        beaten = {item.report for item in superseded(left, chosen)}
+        beaten = {item.report for item in find_superseded_versions(left, choice)}
         found.append(tuple(sorted(version.report for version in left if version.report not in beaten)))
         left = [version for version in left if version.report in beaten]
     return found
@@ -142,24 +154,24 @@ def order_versions(versions: Sequence[ReportVersion], chosen: Decision | None = 
 
 def group_versions(
     rows: Iterable[tuple[str, int, str, str, str | None]],
-    chosen: Mapping[str, Decision],
-    known: Mapping[str, tuple[str | None, int | None]],
+    choices: Mapping[str, Decision],
+    manifest_facts: Mapping[str, tuple[str | None, int | None]],
 ) -> dict[tuple[str, int], tuple[list[ReportVersion], Decision | None]]:
-    """Return the versions of each report with several files, by agency and year, with a reviewer's choice.
+    """Return, by agency and year, the versions of each report with several files, and a reviewer's choice.
 
     Parameters
     ----------
     rows : iterable of tuple
         Agency, year, report, path and stated date of publication; a report with several paths has several rows.
-    chosen : mapping
+    choices : mapping
         Decisions on the current version by `version_fingerprint`.
-    known : mapping
+    manifest_facts : mapping
         Date received and number in a manifest by path.
     """
     groups: dict[tuple[str, int], dict[str, ReportVersion]] = {}
     for agency, year, report, path, published in rows:
         group = groups.setdefault((agency, year), {})
-        received, number = known.get(path, (None, None))
+        received, number = manifest_facts.get(path, (None, None))
         before = group.get(report, ReportVersion(report, published))
         group[report] = before._replace(
             received=before.received or received,
@@ -167,7 +179,7 @@ def group_versions(
             places=(*before.places, split_version_path(path)),
         )
     return {
-        pair: (list(group.values()), chosen.get(version_fingerprint(owner_hash(*pair))))
+        pair: (list(group.values()), choices.get(version_fingerprint(owner_hash(*pair))))
         for pair, group in sorted(groups.items())
         if len(group) > 1
     }

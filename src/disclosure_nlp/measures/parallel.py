@@ -121,7 +121,7 @@ class PendingFrames:
         children = [ChildProcess(_COMMAND, lambda: b"") for _ in parts] if workers else []
         for child in children:
             child.start()
-        address = store.place.root if store.place.local else store.place.address
+        address = store.storage.root if store.storage.local else store.storage.address
         self.children: list[ChildProcess | None] = []
         for child, part in zip(children, parts, strict=False):
             try:

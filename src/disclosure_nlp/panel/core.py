@@ -184,7 +184,7 @@ def _build_from_comparison(
     for entry in roster:
         name = series.get(entry.agency, entry.agency)
         entries[name] = (*entries.get(name, ()), entry)
-    records = read_manifest_records(store.place)
+    records = read_manifest_records(store.storage)
     known = {
         (series.get(name, name), year): state for (name, year), state in missing_report_states(store, records).items()
     }

@@ -183,7 +183,7 @@ def _reports_dated_by_metadata(store: Store) -> set[str]:
     found = set()
     for shard, reports in store.connection.execute(_SHARDS).fetchall():
         wanted = set(reports)
-        stored = read_part(store.place, "archive", shard, ("report", "nouns")).to_pydict()
+        stored = read_part(store.storage, "archive", shard, ("report", "nouns")).to_pydict()
         for report, nouns in zip(stored["report"], stored["nouns"], strict=True):
             if report in wanted and any(trace.source == "metadata" for trace in _DECODER.decode(nouns)[0].traces):
                 found.add(report)

@@ -19,7 +19,7 @@ from disclosure_nlp.corpus.decisions import (
     DecisionLog,
     Verdict,
     add_decisions,
-    drop_undone,
+    drop_undone_decisions,
     owner_hash,
     parse_correction,
     read_decision_log,
@@ -73,7 +73,7 @@ def sentence_target(store: Store, report: str, sentence: str) -> DecisionTarget:
     query = "SELECT section, text FROM sentences WHERE report = ? AND sentence = ?"
     row = store.connection.execute(query, [report, sentence]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_finding", store=store.place.address).about(f"{report} {sentence}"))
+        raise StoreError(msg("store.no_finding", store=store.storage.address).about(f"{report} {sentence}"))
     agency, year = _agency_and_year(store, report)
     mark = sentence_fingerprint(owner_hash(agency, year) or report, row[0] or "", row[1])
     return DecisionTarget(mark, report, agency, year, text=row[1])
@@ -111,7 +111,7 @@ def find_report_key(store: Store, name: str) -> str:
         if name in (row["report"], row["path"]) or str(Path(row["path"]).resolve()) == path
     ]
     if not found:
-        raise StoreError(msg("store.no_report", store=store.place.address).about(name))
+        raise StoreError(msg("store.no_report", store=store.storage.address).about(name))
     return str(found[0])
 
 
@@ -119,7 +119,7 @@ def _agency_and_year(store: Store, report: str) -> tuple[str | None, int | None]
     """Return the agency and year of a report; raise StoreError if the store does not hold it."""
     row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_report", store=store.place.address).about(report))
+        raise StoreError(msg("store.no_report", store=store.storage.address).about(report))
     return row[0], row[1]
 
 
@@ -139,14 +139,14 @@ def make_decision(target: DecisionTarget, verdict: Verdict, by: str, on: str | N
 
 
 def confirm(
-    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
     """Confirm a finding: the report is wrong.
 
     Parameters
     ----------
-    place : Storage
-        Storage of the store (`Store.place`).
+    storage : Storage
+        Storage of the store (`Store.storage`).
     target : DecisionTarget
         Target from `finding_target`.
     by, why, on : str
@@ -159,11 +159,11 @@ def confirm(
     StoreError
         If somebody else decided on the finding since, or the file cannot be written.
     """
-    return decide_on_targets(place, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(storage, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
 
 
 def dismiss(
-    place: Storage, target: DecisionTarget, by: str, *, why: str, on: str | None = None, seen: int | None = None
+    storage: Storage, target: DecisionTarget, by: str, *, why: str, on: str | None = None, seen: int | None = None
 ) -> Decision:
     """Dismiss a finding for a reason: the report is right. The check passes in the next scoring.
 
@@ -174,11 +174,11 @@ def dismiss(
     StoreError
         As `confirm`.
     """
-    return decide_on_targets(place, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(storage, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
 
 
 def correct_cell(
-    place: Storage,
+    storage: Storage,
     target: DecisionTarget,
     by: str,
     *,
@@ -205,7 +205,7 @@ def correct_cell(
         As `confirm`.
     """
     return _add_decision(
-        place, as_correction(make_decision(target, "confirmed", by, on, why), target, value, cell), seen
+        storage, as_correction(make_decision(target, "confirmed", by, on, why), target, value, cell), seen
     )
 
 
@@ -222,7 +222,7 @@ def as_correction(decision: Decision, target: DecisionTarget, value: str | None,
 
 
 def correct_sentence_labels(
-    place: Storage,
+    storage: Storage,
     target: DecisionTarget,
     by: str,
     *,
@@ -246,25 +246,25 @@ def correct_sentence_labels(
     for label in labels:
         require_known_id("label", label, known)
     decision = structs.replace(make_decision(target, "labelled", by, on, why), labels=tuple(sorted(set(labels))))
-    return _add_decision(place, decision, seen)
+    return _add_decision(storage, decision, seen)
 
 
 def remark(
-    place: Storage, target: DecisionTarget, by: str, *, text: str, on: str | None = None, seen: int | None = None
+    storage: Storage, target: DecisionTarget, by: str, *, text: str, on: str | None = None, seen: int | None = None
 ) -> Decision:
     """Add a remark on a finding; its verdict does not change."""
-    return _add_decision(place, make_decision(target, "remarked", by, on, text), seen)
+    return _add_decision(storage, make_decision(target, "remarked", by, on, text), seen)
 
 
 def choose_version(
-    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
     """Record that a report is the current version for its agency and year; see `report_target`."""
-    return _add_decision(place, make_decision(target, "current", by, on, why), seen)
+    return _add_decision(storage, make_decision(target, "current", by, on, why), seen)
 
 
 def undo(
-    place: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
 ) -> Decision:
     """Undo the last decision on a target; the decision before it is in force again.
 
@@ -275,11 +275,11 @@ def undo(
     StoreError
         As `confirm`.
     """
-    return decide_on_targets(place, [target], "undone", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(storage, [target], "undone", by, why=why, on=on, seen=seen)[0]
 
 
 def decide_on_targets(
-    place: Storage,
+    storage: Storage,
     targets: Sequence[DecisionTarget],
     verdict: Verdict,
     by: str,
@@ -308,17 +308,17 @@ def decide_on_targets(
     if verdict == "dismissed" and not why.strip():
         raise DefinitionError("decision", [msg("review.no_reason")])
     if verdict == "undone":
-        log = read_decision_log(place)
+        log = read_decision_log(storage)
         targets = [target for target in targets if decisions_not_undone(log, target.finding)]
         if not targets:
             raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=first)])
     decisions = [make_decision(target, verdict, by, on, why) for target in targets]
-    add_decisions(place, decisions, seen=None if seen is None else {first: seen})
+    add_decisions(storage, decisions, expected_counts=None if seen is None else {first: seen})
     return decisions
 
 
-def _add_decision(place: Storage, decision: Decision, seen: int | None) -> Decision:
-    add_decisions(place, [decision], seen=None if seen is None else {decision.finding: seen})
+def _add_decision(storage: Storage, decision: Decision, seen: int | None) -> Decision:
+    add_decisions(storage, [decision], expected_counts=None if seen is None else {decision.finding: seen})
     return decision
 
 
@@ -329,7 +329,7 @@ def decision_history(log: DecisionLog, finding: str) -> list[Decision]:
 
 def decisions_not_undone(log: DecisionLog, finding: str) -> list[Decision]:
     """Return the decisions on a finding, sentence or report that were not undone, in order."""
-    return drop_undone(decision_history(log, finding))
+    return drop_undone_decisions(decision_history(log, finding))
 
 
 def labelled_sentences(log: DecisionLog) -> list[tuple[str, tuple[str, ...]]]:

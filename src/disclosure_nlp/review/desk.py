@@ -59,14 +59,14 @@ class ReviewDesk:
         self._lock = threading.Lock()
         with open_store(self.path) as opened:
             data = review_items(opened, selection)
-            self.place: Storage = opened.place
+            self.storage: Storage = opened.storage
             self.reports = {row["report"] for row in opened.rows("SELECT report FROM scored")}
         self.items: list[ReviewItem] = data.items
         self._common_data: dict[tuple[int, Language], dict[str, Any]] = {}
 
     def read_decisions(self) -> DecisionLog:
         """Return the current decisions; other reviewers may have added some."""
-        return read_decision_log(self.place)
+        return read_decision_log(self.storage)
 
     def item_texts(self, number: int, language: Language) -> dict[str, Any]:
         """Return the texts of a review item in a language, computed once per item."""
@@ -145,13 +145,13 @@ class ReviewDesk:
         if verdict == "corrected":
             value, cell = form.get("value", "").strip(), form.get("cell") or None
             value = "blank" if value in words_for_blank() else value
-            acts.correct_cell(self.place, targets[0], by, value=value, cell=cell, why=why, seen=seen)
+            acts.correct_cell(self.storage, targets[0], by, value=value, cell=cell, why=why, seen=seen)
             return
         if verdict == "remarked":
             if not why:
                 raise DefinitionError("decision", [msg("review.no_reason")])
             targets = targets[:1]
-        acts.decide_on_targets(self.place, targets, cast("Verdict", verdict), by, why=why, seen=seen)
+        acts.decide_on_targets(self.storage, targets, cast("Verdict", verdict), by, why=why, seen=seen)
 
 
 def write_labelled_sentences(store: Store, file: AnyPath) -> int:
@@ -177,7 +177,7 @@ def write_labelled_sentences(store: Store, file: AnyPath) -> int:
             "year": decision.year,
         }
         for decision in sorted(
-            read_decision_log(store.place).labels.values(), key=lambda one: (one.report, one.text or "")
+            read_decision_log(store.storage).labels.values(), key=lambda one: (one.report, one.text or "")
         )
     ]
     write_whole(file, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))

@@ -97,7 +97,7 @@ def review_items(store: Store, selection: ItemSelection | None = None) -> Review
     """
     panel = build_panel(store)
     chosen = selection or ItemSelection(last_reporting_year(store))
-    log = read_decision_log(store.place)
+    log = read_decision_log(store.storage)
     index = DecisionIndex(log.verdicts.values())
     reports = panel.reports
     if chosen.years:

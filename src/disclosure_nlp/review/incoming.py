@@ -95,7 +95,7 @@ def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Ans
             decisions += _row_decisions(row, known, by)
         except _RowError as wrong:
             problems.append(row.problem_message(wrong.reason))
-    added = add_decisions(store.place, decisions, once=True) if decisions else []
+    added = add_decisions(store.storage, decisions, skip_repeated=True) if decisions else []
     return AnswersRead(added, len(decisions) - len(added), problems)
 
 

@@ -242,9 +242,11 @@ class _ReviewPages:
         form = request.form
         target = self.desk.sentence_target(key, form.get("sentence", ""))
         if form.get("undo"):
-            acts.undo(self.desk.place, target, self._reviewer_name())
+            acts.undo(self.desk.storage, target, self._reviewer_name())
         else:
-            acts.correct_sentence_labels(self.desk.place, target, self._reviewer_name(), labels=form.getlist("labels"))
+            acts.correct_sentence_labels(
+                self.desk.storage, target, self._reviewer_name(), labels=form.getlist("labels")
+            )
         address = url_for("sentences", key=key, _anchor=form.get("sentence"))
         return redirect(address, 303)
 

@@ -133,7 +133,7 @@ def _earlier_items(store: Store, selection: ItemSelection, log: DecisionLog) -> 
     index = DecisionIndex(log.verdicts.values())
     archived = store.archived_reports(version.report for version in store.superseded)
     items = [item for report in archived for item in report_items(report, index)]
-    with open_store(store.place.address, earlier=True) as earlier:
+    with open_store(store.storage.address, earlier=True) as earlier:
         panel = build_panel(earlier)
         items += review_items_of_panel(PanelFindings(panel, *check_panel(panel, earlier)[0]), earlier)
     for item in items:

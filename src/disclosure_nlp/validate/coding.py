@@ -78,7 +78,7 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
         raise DefinitionError("sheets", [msg("sheet.no_value")])
     scored, weights = _score_values(store, wanted)
     if not scored:
-        raise DefinitionError("sheets", [msg("sheet.other_store", store=store.place.address)])
+        raise DefinitionError("sheets", [msg("sheet.other_store", store=store.storage.address)])
     values[SCORE] = scored
     length = store.sql(_LENGTH).df()
     rho = rank_correlation(length["score"].to_numpy(dtype=float), length["characters"].to_numpy(dtype=float))

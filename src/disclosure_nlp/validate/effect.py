@@ -85,5 +85,5 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
     return RubricEffect(frame, tau)
 
 
-def _total_by_rubric(kept: CachedItems, rubric: Rubric) -> float | None:
-    return score_cached_items(kept, rubric).total
+def _total_by_rubric(cached: CachedItems, rubric: Rubric) -> float | None:
+    return score_cached_items(cached, rubric).total

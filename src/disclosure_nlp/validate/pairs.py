@@ -54,7 +54,7 @@ def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Langu
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
     pairs = _draw_pairs(chosen, n, np.random.default_rng(seed))
     if not pairs:
-        raise DefinitionError("sheet", [msg("readers.none").about(store.place.address)])
+        raise DefinitionError("sheet", [msg("readers.none").about(store.storage.address)])
     keys = {(place.agency_id, place.year): place.report for place in panel_places(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
