@@ -18,8 +18,8 @@ from pathlib import Path
 import openpyxl
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.review.incoming import read_answers
-from disclosure_nlp.review.outgoing import write_lists
+from disclosure_nlp.review.incoming import import_answers
+from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         store = make_store(agencies, folder)
         with open_store(str(store)) as opened:
             start, cpu = time.perf_counter(), sum(os.times()[:4])
-            written = write_lists(opened, folder / "lists", workers=WORKERS)
+            written = write_review_lists(opened, folder / "lists", workers=WORKERS)
             seconds = time.perf_counter() - start
             used = sum(os.times()[:4]) - cpu
             print(
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
             for path in workbooks:
                 fill(path)
             start = time.perf_counter()
-            added = read_answers(opened, workbooks).added
+            added = import_answers(opened, workbooks).added
             print(
                 f"answers: {len(added)} decisions of {len(workbooks)} workbooks in {time.perf_counter() - start:.1f} s"
             )

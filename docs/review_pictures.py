@@ -12,8 +12,8 @@ import pypdfium2
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.paths import write_whole
-from disclosure_nlp.review.incoming import read_answers
-from disclosure_nlp.review.outgoing import write_lists
+from disclosure_nlp.review.incoming import import_answers
+from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.tables import status_sheets
 from disclosure_nlp.review.workbook import column_title, make_workbook
@@ -34,7 +34,7 @@ def main() -> None:
         score_corpus([str(folder / "in")], str(store), workers=0)
         for language, ending in (("zh", ""), ("en", "-en")):
             with open_store(str(store)) as opened:
-                written = write_lists(opened, folder / f"lists{ending}", workers=0, language=language)  # type: ignore[arg-type]
+                written = write_review_lists(opened, folder / f"lists{ending}", workers=0, language=language)  # type: ignore[arg-type]
             workbook = max((path for path in written[1:] if path.suffix == ".xlsx"), key=_rows)
             if language == "zh":
                 _answer(workbook)
@@ -43,7 +43,7 @@ def main() -> None:
             _draw(workbook.with_suffix(".docx"), folder, f"review-document{ending}.png", (0, 0, 1, 0.75))
             _draw(written[0], folder, f"review-overview{ending}.png", (0, 0, 1, 0.3))
         with open_store(str(store)) as opened:
-            read_answers(opened, answered)
+            import_answers(opened, answered)
         _write_reports(folder / "in", [("S7",), ("R4",), ("F1",), ("S2",)])
         score_corpus([str(folder / "in")], str(store), workers=0)
         with open_store(str(store)) as opened:

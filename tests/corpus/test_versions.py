@@ -125,10 +125,10 @@ def test_names_of_files_decide_nothing_and_a_person_does(tmp_path: Path, text: s
     for name, other in (("b.txt", "a.txt"), ("a.txt", "b.txt")):
         with open_store(str(store)) as opened:
             (row,) = opened.rows(f"SELECT report FROM reports WHERE path LIKE '%{name}'")
-            target = acts.report_target(opened, row["report"])
-        acts.choose_version(Storage(str(store)), target, "Li")
+            target = acts.target_of_report_version(opened, row["report"])
+        acts.choose_current_version(Storage(str(store)), target, "Li")
         assert files(store) == {name: None, other: "chosen"}
-    acts.undo(Storage(str(store)), target, "Li")
+    acts.undo_last_decision(Storage(str(store)), target, "Li")
     assert files(store) == {"b.txt": None, "a.txt": "chosen"}
 
 

@@ -25,8 +25,8 @@ from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.review import acts
-from disclosure_nlp.review.incoming import read_answers
-from disclosure_nlp.review.outgoing import write_lists
+from disclosure_nlp.review.incoming import import_answers
+from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.synth.fault_injection import plant
@@ -106,14 +106,14 @@ def run_round(folder: Path, reports: int = 100, seed: int = 3) -> Result:
     score_corpus([str(inbox)], str(store), workers=0)
     seconds["scored"] = time.perf_counter()
     with open_store(str(store)) as opened:
-        written = write_lists(opened, folder / "lists", workers=0)
+        written = write_review_lists(opened, folder / "lists", workers=0)
     seconds["lists"] = time.perf_counter()
     workbooks = {path.stem: path for path in written[1:] if path.suffix == ".xlsx"}
     names = [_name(report) for report in made]
     for name, plan in zip(names, plans, strict=True):
         _dismiss(workbooks[name], plan.dismissed)
     with open_store(str(store)) as opened:
-        added = read_answers(opened, sorted(workbooks.values())).added
+        added = import_answers(opened, sorted(workbooks.values())).added
     for at, (report, plan) in enumerate(zip(made, plans, strict=True)):
         if plan.then is not None:  # every tenth one comes under another name
             target = later / f"a{at:03}.txt" if at % 10 == 0 else inbox / f"{at:03}.txt"
@@ -124,7 +124,7 @@ def run_round(folder: Path, reports: int = 100, seed: int = 3) -> Result:
     rescore_corpus(str(store), workers=0)
     seconds["again"] = time.perf_counter()
     with open_store(str(store)) as opened:
-        again = read_answers(opened, sorted(workbooks.values())).added
+        again = import_answers(opened, sorted(workbooks.values())).added
         status = review_status(opened)
         reports_now = build_panel(opened).reports
         rows = opened.rows("SELECT count(*) AS n FROM scored WHERE path LIKE '%#version%'")
@@ -164,9 +164,9 @@ def _dismiss(path: Path, checks: Sequence[str]) -> None:
 def _choose(store: str, folder: Path) -> None:
     with open_store(store) as opened:
         rows = opened.rows(f"SELECT report FROM reports WHERE path LIKE '{folder}%'")
-        targets = [acts.report_target(opened, row["report"]) for row in rows]
+        targets = [acts.target_of_report_version(opened, row["report"]) for row in rows]
     for target in targets:
-        acts.choose_version(Storage(store), target, "office")
+        acts.choose_current_version(Storage(store), target, "office")
 
 
 def _compared(causes: Sequence[Any], plans: dict[str, Plan]) -> tuple[Counter[tuple[str, str]], Counter[str]]:

@@ -18,9 +18,9 @@ from disclosure_nlp.corpus.decisions import FILE, read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.review.findings import make_selection, review_items
-from disclosure_nlp.review.incoming import AnswersRead, read_answers
+from disclosure_nlp.review.incoming import AnswerImport, import_answers
 from disclosure_nlp.review.items import advice_by_check
-from disclosure_nlp.review.outgoing import safe_file_name, write_lists
+from disclosure_nlp.review.outgoing import safe_file_name, write_review_lists
 from disclosure_nlp.review.workbook import ANSWERS, column_title
 
 HEADER = 3  # row of the header
@@ -28,12 +28,12 @@ HEADER = 3  # row of the header
 
 def out(store: str, folder: Path, **options: Any) -> list[Path]:
     with open_store(store) as opened:
-        return write_lists(opened, folder, workers=0, **options)
+        return write_review_lists(opened, folder, workers=0, **options)
 
 
-def answers_in(store: str, *files: Path, by: str | None = None) -> AnswersRead:
+def answers_in(store: str, *files: Path, by: str | None = None) -> AnswerImport:
     with open_store(store) as opened:
-        return read_answers(opened, list(files), by=by)
+        return import_answers(opened, list(files), default_reviewer=by)
 
 
 def columns(page: Any, language: str = "zh") -> dict[str, int]:

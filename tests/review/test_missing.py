@@ -11,7 +11,7 @@ from disclosure_nlp import open_store
 from disclosure_nlp.check.publication import legal_deadline
 from disclosure_nlp.cli import main
 from disclosure_nlp.panel.states import read_roster
-from disclosure_nlp.review.missing import reports_due
+from disclosure_nlp.review.missing import find_due_reports
 
 
 def roster(folder: Path, agencies: list[str]) -> Path:
@@ -36,7 +36,7 @@ def agencies(round_store: str) -> list[str]:
 def test_missing_reports_are_counted_from_their_deadline(round_store: str, agencies: list[str], tmp_path: Path) -> None:
     entries = read_roster(roster(tmp_path, agencies))
     with open_store(round_store) as opened:
-        due = {item.agency: item for item in reports_due(opened, entries, 2023, date(2024, 2, 10))}
+        due = {item.agency: item for item in find_due_reports(opened, entries, 2023, date(2024, 2, 10))}
     assert set(due) == {*agencies, "云屿县民政局", "云屿县档案馆"}
     late = due["云屿县民政局"]
     assert (late.state, late.deadline, late.days_late, late.area) == ("missing", "2024-01-31", 10, "330200")

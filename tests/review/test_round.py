@@ -16,8 +16,8 @@ from disclosure_nlp import open_store
 from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.review.incoming import read_answers
-from disclosure_nlp.review.outgoing import write_lists
+from disclosure_nlp.review.incoming import import_answers
+from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import STATES, review_status
 from disclosure_nlp.review.workbook import column_title
 from tests.review.evaluate import HEADER, Result, run_round
@@ -64,7 +64,7 @@ def test_the_status_is_a_workbook_and_a_table(folder: Path, tmp_path: Path) -> N
 @pytest.mark.usefixtures("result")
 def test_lists_of_the_next_round_say_what_became_of_each(folder: Path, tmp_path: Path) -> None:
     with open_store(str(folder / "round" / "store")) as opened:
-        written = write_lists(opened, tmp_path, workers=0)
+        written = write_review_lists(opened, tmp_path, workers=0)
     found = set()
     for path in written[1:]:
         if path.suffix == ".xlsx":
@@ -78,7 +78,7 @@ def test_lists_of_the_next_round_say_what_became_of_each(folder: Path, tmp_path:
 
 def test_a_killed_process_loses_nothing_and_adds_nothing_twice(round_store: str, tmp_path: Path) -> None:
     with open_store(round_store) as opened:
-        written = write_lists(opened, tmp_path / "lists", workers=0)
+        written = write_review_lists(opened, tmp_path / "lists", workers=0)
     files = [path for path in written[1:] if path.suffix == ".xlsx"]
     for path in files:
         book = openpyxl.load_workbook(path)
@@ -95,13 +95,13 @@ def test_a_killed_process_loses_nothing_and_adds_nothing_twice(round_store: str,
         process.send_signal(signal.SIGKILL)
         process.wait()
     with open_store(round_store) as opened:
-        found = read_answers(opened, files)
+        found = import_answers(opened, files)
     assert found.problems == []
     history = read_decision_log(Storage(round_store)).history
     assert len({decision.finding for decision in history}) == len(history)
     assert len(history) >= len(found.added)
     with open_store(round_store) as opened:
-        assert read_answers(opened, files).added == []
+        assert import_answers(opened, files).added == []
 
 
 def test_versions_are_chosen_by_path_or_key(round_store: str, tmp_path: Path) -> None:

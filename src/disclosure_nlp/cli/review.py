@@ -44,15 +44,15 @@ def decide_command(
         place, target = opened.storage, _find_decision_target(opened, finding)
     by = by or getpass.getuser()
     if verdict == "corrected" or value is not None or cell is not None:
-        acts.correct_cell(place, target, by, value=value or "", cell=cell, why=why)
+        acts.correct_cell(place, target, by, value=value or "", cell=cell, reason=why)
     elif verdict == "confirmed":
-        acts.confirm(place, target, by, why=why)
+        acts.confirm_finding(place, target, by, reason=why)
     elif verdict == "dismissed":
-        acts.dismiss(place, target, by, why=why)
+        acts.dismiss_finding(place, target, by, reason=why)
     elif verdict == "remarked":
-        acts.remark(place, target, by, text=why)
+        acts.add_remark(place, target, by, text=why)
     else:
-        acts.undo(place, target, by, why=why)
+        acts.undo_last_decision(place, target, by, reason=why)
     print_note(
         msg("cli.decided", finding=finding, verdict=msg(f"answer.{verdict}"), command=f"{PROGRAM} rescore {store}")
     )
@@ -61,13 +61,13 @@ def decide_command(
 def _find_decision_target(store: Store, finding: str) -> DecisionTarget:
     """Return the finding with a fingerprint: one of a single report, else one across several reports."""
     from disclosure_nlp.errors import StoreError
-    from disclosure_nlp.review.acts import finding_target
-    from disclosure_nlp.review.findings import across_targets
+    from disclosure_nlp.review.acts import target_of_finding
+    from disclosure_nlp.review.findings import targets_across_reports
 
     try:
-        return finding_target(store, finding)
+        return target_of_finding(store, finding)
     except StoreError:
-        target = across_targets(store).get(finding)
+        target = targets_across_reports(store).get(finding)
         if target is None:
             raise
         return target
@@ -143,11 +143,11 @@ def write_lists_command(
 ) -> None:
     """Write a workbook and a Word document per agency, and an overview: every root cause with answer columns."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.outgoing import write_lists
+    from disclosure_nlp.review.outgoing import write_review_lists
 
     with show_progress("writing"), open_store(store) as opened:
         chosen = _selected_items(opened, years, severities, checks)
-        written = write_lists(opened, folder, selection=chosen, language=language(), workers=workers)
+        written = write_review_lists(opened, folder, selection=chosen, language=language(), workers=workers)
     print_note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
 
 
@@ -161,10 +161,10 @@ def read_answers_command(store: str, files: tuple[str, ...], by: str | None) -> 
     Reading the same files again adds nothing. Exit status: 1 if rows could not be read.
     """
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.incoming import read_answers
+    from disclosure_nlp.review.incoming import import_answers
 
     with show_progress("reading"), open_store(store) as opened:
-        found = read_answers(opened, files, by=by)
+        found = import_answers(opened, files, default_reviewer=by)
     for problem in found.problems:
         echo_error(problem)
     counts = {"added": len(found.added), "known": found.known, "problems": len(found.problems)}
@@ -190,14 +190,14 @@ def review_status_command(
     """Show whether each root cause is new, still open, answered or fixed, per agency and in total."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.review.status import review_status
-    from disclosure_nlp.review.tables import agency_rows, status_lines, status_sheets
+    from disclosure_nlp.review.tables import causes_by_agency_rows, status_lines, status_sheets
 
     with show_progress("comparing"), open_store(store) as opened:
         status = review_status(opened, _selected_items(opened, years, severities, checks))
     if out:
         _write_workbook_or_page(out, status_sheets(status, language()))
     if as_json:
-        header, *rows = agency_rows(status, "en")
+        header, *rows = causes_by_agency_rows(status, "en")
         write_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
         write_lines(status_lines(status, language()))
@@ -235,12 +235,12 @@ def missing_reports_command(store: str, roster: str, year: int | None, on: datet
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.states import read_roster
     from disclosure_nlp.review.findings import last_reporting_year
-    from disclosure_nlp.review.missing import due_sheets, reports_due
+    from disclosure_nlp.review.missing import due_sheets, find_due_reports
 
     day = (on or datetime.now(UTC)).date()
     with show_progress("comparing"), open_store(store) as opened:
         wanted = year or max(last_reporting_year(opened), default=day.year - 1)
-        due = reports_due(opened, read_roster(roster), wanted, day)
+        due = find_due_reports(opened, read_roster(roster), wanted, day)
     if out:
         _write_workbook_or_page(out, due_sheets(due, wanted, day, language()))
     open_reports = [item for item in due if item.state == "missing"]
@@ -262,9 +262,9 @@ def choose_version_command(store: str, reports: tuple[str, ...], by: str | None,
 
     with open_store(store) as opened:
         place = opened.storage
-        targets = [acts.report_target(opened, acts.find_report_key(opened, name)) for name in reports]
+        targets = [acts.target_of_report_version(opened, acts.find_report_key(opened, name)) for name in reports]
     for target in targets:
-        acts.choose_version(place, target, by or getpass.getuser(), why=why)
+        acts.choose_current_version(place, target, by or getpass.getuser(), reason=why)
         print_note(
             msg("cli.version_chosen", report=target.report, agency=target.agency or "—", year=str(target.year or "—"))
         )

@@ -38,9 +38,8 @@ def keep_replaced_versions(run: Run, storage: Storage) -> int:
     for row in rows:
         path = row["path"]
         version_counts[path] = version_counts.get(path, 0) + 1
-        writer.add(
-            _rows_of_replaced_version(storage, row, path_of_replaced_version(path, version_counts[path]), writer.shard)
-        )
+        new_path = path_of_replaced_version(path, version_counts[path])
+        writer.add(_rows_of_replaced_version(storage, row, new_path, writer.shard))
     if writer.reports:
         run.bytes += writer.commit().bytes
     return len(rows)

@@ -97,12 +97,8 @@ def _basis_that_version_is_later(
     version: ReportVersion, compared: ReportVersion, choice: Decision | None
 ) -> Basis | None:
     """Return the basis on which a version is later than the compared one; None if it is not, or undecided."""
-    seen = set((choice.text or "").split(";")) if choice is not None else set()
-    if (
-        choice is not None
-        and choice.report in (version.report, compared.report)
-        and {version.report, compared.report} <= seen
-    ):
+    pair = {version.report, compared.report}
+    if choice is not None and choice.report in pair and pair <= set((choice.text or "").split(";")):
         return "chosen" if choice.report == version.report else None
     facts: tuple[tuple[Basis, Any, Any], ...] = (
         ("stated", version.published, compared.published),

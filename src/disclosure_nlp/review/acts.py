@@ -1,6 +1,6 @@
 """Decisions of a reviewer on findings, sentences and report versions, appended to the store's decision file.
 
-Each function appends one line to the decision file under its lock. Nothing is overwritten: `undo` cancels the last
+Each function appends one line to the decision file under its lock. Nothing is overwritten: `undo_last_decision` cancels the last
 decision on the same target, and `decision_history` returns all of them.
 """
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 class DecisionTarget(NamedTuple):
-    """What a decision is about: a finding, sentence or report, by its fingerprint, and the report it is in.
+    """What a review decision is about: a finding, a sentence, or the choice of a report version.
 
-    ``finding`` is the fingerprint, ``report`` the key of the report, ``evidence`` the locations of a finding as JSON
-    (`resolve_evidence`), ``text`` the text of a sentence, or for a report the keys of all its versions.
+    ``finding`` is the fingerprint, ``report`` the key of the report, ``evidence`` the locations of a finding as
+    JSON (`resolve_evidence`), ``text`` the text of a sentence, or for a report the keys of all its versions.
     """
 
     finding: str
@@ -50,19 +50,21 @@ class DecisionTarget(NamedTuple):
     text: str | None = None
 
 
-def finding_target(store: Store, finding: str) -> DecisionTarget:
-    """Return the decision target for a finding of one report.
+def target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
+    """Return the decision target for the finding with a fingerprint.
 
     Raises
     ------
     StoreError
         When the store has no such finding.
     """
-    row = store.finding(finding)
-    return DecisionTarget(finding, row["report"], *_agency_and_year(store, row["report"]), row["evidence"])
+    row = store.finding(fingerprint)
+    return DecisionTarget(
+        fingerprint, row["report"], *_agency_and_year_of_report(store, row["report"]), row["evidence"]
+    )
 
 
-def sentence_target(store: Store, report: str, sentence: str) -> DecisionTarget:
+def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> DecisionTarget:
     """Return the decision target for a sentence of a report.
 
     Raises
@@ -71,31 +73,31 @@ def sentence_target(store: Store, report: str, sentence: str) -> DecisionTarget:
         When the store has no such report or sentence.
     """
     query = "SELECT section, text FROM sentences WHERE report = ? AND sentence = ?"
-    row = store.connection.execute(query, [report, sentence]).fetchone()
+    row = store.connection.execute(query, [report_key, sentence_id]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_finding", store=store.storage.address).about(f"{report} {sentence}"))
-    agency, year = _agency_and_year(store, report)
-    mark = sentence_fingerprint(owner_hash(agency, year) or report, row[0] or "", row[1])
-    return DecisionTarget(mark, report, agency, year, text=row[1])
+        raise StoreError(msg("store.no_finding", store=store.storage.address).about(f"{report_key} {sentence_id}"))
+    agency, year = _agency_and_year_of_report(store, report_key)
+    fingerprint = sentence_fingerprint(owner_hash(agency, year) or report_key, row[0] or "", row[1])
+    return DecisionTarget(fingerprint, report_key, agency, year, text=row[1])
 
 
-def report_target(store: Store, report: str) -> DecisionTarget:
-    """Return the decision target for choosing a report as the current version of its agency and year.
+def target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
+    """Return the decision target for the choice of a report as the current version of its agency and year.
 
     Raises
     ------
     StoreError
         When the store has no such report.
     """
-    agency, year = _agency_and_year(store, report)
+    agency, year = _agency_and_year_of_report(store, report_key)
     query = "SELECT DISTINCT report FROM reports WHERE agency = ? AND year = ? AND status <> 'failed' ORDER BY report"
-    others = [other for (other,) in store.connection.execute(query, [agency, year]).fetchall()]
+    versions = [version for (version,) in store.connection.execute(query, [agency, year]).fetchall()]
     return DecisionTarget(
-        version_fingerprint(owner_hash(agency, year) or report), report, agency, year, text=";".join(others)
+        version_fingerprint(owner_hash(agency, year) or report_key), report_key, agency, year, text=";".join(versions)
     )
 
 
-def find_report_key(store: Store, name: str) -> str:
+def find_report_key(store: Store, key_or_path: str) -> str:
     """Return the key of a report, given its key or the path of its file.
 
     Raises
@@ -103,55 +105,63 @@ def find_report_key(store: Store, name: str) -> str:
     StoreError
         When the store has no such report.
     """
-    path = str(Path(name).resolve())
+    path = str(Path(key_or_path).resolve())
     rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
     found = [
         row["report"]
         for row in rows
-        if name in (row["report"], row["path"]) or str(Path(row["path"]).resolve()) == path
+        if key_or_path in (row["report"], row["path"]) or str(Path(row["path"]).resolve()) == path
     ]
     if not found:
-        raise StoreError(msg("store.no_report", store=store.storage.address).about(name))
+        raise StoreError(msg("store.no_report", store=store.storage.address).about(key_or_path))
     return str(found[0])
 
 
-def _agency_and_year(store: Store, report: str) -> tuple[str | None, int | None]:
+def _agency_and_year_of_report(store: Store, report_key: str) -> tuple[str | None, int | None]:
     """Return the agency and year of a report; raise StoreError if the store does not hold it."""
-    row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report]).fetchone()
+    row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report_key]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_report", store=store.storage.address).about(report))
+        raise StoreError(msg("store.no_report", store=store.storage.address).about(report_key))
     return row[0], row[1]
 
 
-def make_decision(target: DecisionTarget, verdict: Verdict, by: str, on: str | None = None, why: str = "") -> Decision:
-    """Return a decision that is not written yet; its date is today by default."""
+def make_decision(
+    target: DecisionTarget, verdict: Verdict, reviewer: str, date: str | None = None, reason: str = ""
+) -> Decision:
+    """Return a review decision that is not stored yet; ``date`` is an ISO date, by default today."""
     return Decision(
         finding=target.finding,
         report=target.report,
         verdict=verdict,
-        by=by,
-        on=on or datetime.now(UTC).strftime("%Y-%m-%d"),
-        why=why,
+        by=reviewer,
+        on=date or datetime.now(UTC).strftime("%Y-%m-%d"),
+        why=reason,
         agency=target.agency,
         year=target.year,
         text=target.text,
     )
 
 
-def confirm(
-    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+def confirm_finding(
+    storage: Storage,
+    target: DecisionTarget,
+    reviewer: str,
+    *,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Confirm a finding: the report is wrong.
+    """Store the decision that a finding is confirmed (the report is wrong), and return it.
 
     Parameters
     ----------
     storage : Storage
         Storage of the store (`Store.storage`).
     target : DecisionTarget
-        Target from `finding_target`.
-    by, why, on : str
+        Target from `target_of_finding`.
+    reviewer, reason, date : str
         Name of the reviewer, reason, and ISO date (by default today).
-    seen : int, optional
+    seen_decisions : int, optional
         Number of decisions on the finding that the reviewer saw (`decision_history`).
 
     Raises
@@ -159,36 +169,48 @@ def confirm(
     StoreError
         If somebody else decided on the finding since, or the file cannot be written.
     """
-    return decide_on_targets(storage, [target], "confirmed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(
+        storage, [target], "confirmed", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
+    )[0]
 
 
-def dismiss(
-    storage: Storage, target: DecisionTarget, by: str, *, why: str, on: str | None = None, seen: int | None = None
+def dismiss_finding(
+    storage: Storage,
+    target: DecisionTarget,
+    reviewer: str,
+    *,
+    reason: str,
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Dismiss a finding for a reason: the report is right. The check passes in the next scoring.
+    """Store the decision that a finding is dismissed for a reason (the report is right), and return it.
+
+    The check passes in the next scoring.
 
     Raises
     ------
     DefinitionError
         If the reason is empty.
     StoreError
-        As `confirm`.
+        As `confirm_finding`.
     """
-    return decide_on_targets(storage, [target], "dismissed", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(
+        storage, [target], "dismissed", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
+    )[0]
 
 
 def correct_cell(
     storage: Storage,
     target: DecisionTarget,
-    by: str,
+    reviewer: str,
     *,
     value: str,
     cell: str | None = None,
-    why: str = "",
-    on: str | None = None,
-    seen: int | None = None,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Record the true value of a table cell; the next scoring checks the report with it.
+    """Store the true value of a table cell, with which the next scoring checks the report; return the decision.
 
     Parameters
     ----------
@@ -202,15 +224,19 @@ def correct_cell(
     DefinitionError
         If the value is no number, or the cell is unknown.
     StoreError
-        As `confirm`.
+        As `confirm_finding`.
     """
-    return _add_decision(
-        storage, as_correction(make_decision(target, "confirmed", by, on, why), target, value, cell), seen
+    return _store_decision(
+        storage,
+        add_correction_to_decision(make_decision(target, "confirmed", reviewer, date, reason), target, value, cell),
+        seen_decisions,
     )
 
 
-def as_correction(decision: Decision, target: DecisionTarget, value: str | None, cell: str | None) -> Decision:
-    """Return a decision with the verdict ``corrected`` and the correction of a cell.
+def add_correction_to_decision(
+    decision: Decision, target: DecisionTarget, value: str | None, cell: str | None
+) -> Decision:
+    """Return a decision with the verdict ``corrected`` and the corrected value of a table cell.
 
     Raises
     ------
@@ -224,77 +250,102 @@ def as_correction(decision: Decision, target: DecisionTarget, value: str | None,
 def correct_sentence_labels(
     storage: Storage,
     target: DecisionTarget,
-    by: str,
+    reviewer: str,
     *,
     labels: Sequence[str],
-    why: str = "",
-    on: str | None = None,
-    seen: int | None = None,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Record the right labels of a sentence; `labelled_sentences` returns them as training data.
+    """Store the right labels of a sentence and return the decision; `labelled_sentences` reads them as training data.
 
     Raises
     ------
     UnknownIdError
         If a label is unknown.
     StoreError
-        As `confirm`.
+        As `confirm_finding`.
     """
     from disclosure_nlp.tag.labels import load_labels
 
     known = {label.id for label in load_labels().labels}
     for label in labels:
         require_known_id("label", label, known)
-    decision = structs.replace(make_decision(target, "labelled", by, on, why), labels=tuple(sorted(set(labels))))
-    return _add_decision(storage, decision, seen)
+    decision = structs.replace(
+        make_decision(target, "labelled", reviewer, date, reason), labels=tuple(sorted(set(labels)))
+    )
+    return _store_decision(storage, decision, seen_decisions)
 
 
-def remark(
-    storage: Storage, target: DecisionTarget, by: str, *, text: str, on: str | None = None, seen: int | None = None
+def add_remark(
+    storage: Storage,
+    target: DecisionTarget,
+    reviewer: str,
+    *,
+    text: str,
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Add a remark on a finding; its verdict does not change."""
-    return _add_decision(storage, make_decision(target, "remarked", by, on, text), seen)
+    """Store a remark on a finding, whose verdict does not change, and return it as a decision."""
+    return _store_decision(storage, make_decision(target, "remarked", reviewer, date, text), seen_decisions)
 
 
-def choose_version(
-    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+def choose_current_version(
+    storage: Storage,
+    target: DecisionTarget,
+    reviewer: str,
+    *,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Record that a report is the current version for its agency and year; see `report_target`."""
-    return _add_decision(storage, make_decision(target, "current", by, on, why), seen)
+    """Store that a report is the current version of its agency and year, and return the decision.
+
+    ``target`` comes from `target_of_report_version`.
+    """
+    return _store_decision(storage, make_decision(target, "current", reviewer, date, reason), seen_decisions)
 
 
-def undo(
-    storage: Storage, target: DecisionTarget, by: str, *, why: str = "", on: str | None = None, seen: int | None = None
+def undo_last_decision(
+    storage: Storage,
+    target: DecisionTarget,
+    reviewer: str,
+    *,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> Decision:
-    """Undo the last decision on a target; the decision before it is in force again.
+    """Cancel the last decision on a finding, sentence or report, so that the one before is in force again.
 
     Raises
     ------
     DefinitionError
         If there is no decision to undo.
     StoreError
-        As `confirm`.
+        As `confirm_finding`.
     """
-    return decide_on_targets(storage, [target], "undone", by, why=why, on=on, seen=seen)[0]
+    return decide_on_targets(
+        storage, [target], "undone", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
+    )[0]
 
 
 def decide_on_targets(
     storage: Storage,
     targets: Sequence[DecisionTarget],
     verdict: Verdict,
-    by: str,
+    reviewer: str,
     *,
-    why: str = "",
-    on: str | None = None,
-    seen: int | None = None,
+    reason: str = "",
+    date: str | None = None,
+    seen_decisions: int | None = None,
 ) -> list[Decision]:
-    """Write the same decision on several targets at once, such as all findings of a root cause.
+    """Store the same review decision on several targets at once, such as all findings of a root cause.
 
     Parameters
     ----------
     targets : sequence of DecisionTarget
         At least one target; to undo, targets without a decision are skipped.
-    seen : int, optional
+    seen_decisions : int, optional
         Number of decisions on the first target that the reviewer saw.
 
     Raises
@@ -302,36 +353,42 @@ def decide_on_targets(
     DefinitionError
         If a dismissal has no reason, or there is no decision to undo.
     StoreError
-        As `confirm`.
+        As `confirm_finding`.
     """
     first = targets[0].finding
-    if verdict == "dismissed" and not why.strip():
+    if verdict == "dismissed" and not reason.strip():
         raise DefinitionError("decision", [msg("review.no_reason")])
     if verdict == "undone":
         log = read_decision_log(storage)
         targets = [target for target in targets if decisions_not_undone(log, target.finding)]
         if not targets:
             raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=first)])
-    decisions = [make_decision(target, verdict, by, on, why) for target in targets]
-    add_decisions(storage, decisions, expected_counts=None if seen is None else {first: seen})
+    decisions = [make_decision(target, verdict, reviewer, date, reason) for target in targets]
+    add_decisions(storage, decisions, expected_counts=None if seen_decisions is None else {first: seen_decisions})
     return decisions
 
 
-def _add_decision(storage: Storage, decision: Decision, seen: int | None) -> Decision:
-    add_decisions(storage, [decision], expected_counts=None if seen is None else {decision.finding: seen})
+def _store_decision(storage: Storage, decision: Decision, seen_decisions: int | None) -> Decision:
+    """Append a decision to the store's decision file and return it; fail if others decided since.
+
+    ``seen_decisions`` is the number of decisions on the finding that the reviewer saw; None for no such test.
+    """
+    add_decisions(
+        storage, [decision], expected_counts=None if seen_decisions is None else {decision.finding: seen_decisions}
+    )
     return decision
 
 
-def decision_history(log: DecisionLog, finding: str) -> list[Decision]:
-    """Return all decisions on a finding, sentence or report in order, including those that were undone."""
-    return [decision for decision in log.history if decision.finding == finding]
+def decision_history(log: DecisionLog, fingerprint: str) -> list[Decision]:
+    """Return all decisions on the finding, sentence or report with a fingerprint, in order, undone ones included."""
+    return [decision for decision in log.history if decision.finding == fingerprint]
 
 
-def decisions_not_undone(log: DecisionLog, finding: str) -> list[Decision]:
-    """Return the decisions on a finding, sentence or report that were not undone, in order."""
-    return drop_undone_decisions(decision_history(log, finding))
+def decisions_not_undone(log: DecisionLog, fingerprint: str) -> list[Decision]:
+    """Return the decisions on the finding, sentence or report with a fingerprint that were not undone, in order."""
+    return drop_undone_decisions(decision_history(log, fingerprint))
 
 
 def labelled_sentences(log: DecisionLog) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the sentences with labels corrected by reviewers and these labels, sorted by text."""
+    """Return the sentences whose labels reviewers corrected, as pairs of text and labels, sorted by text."""
     return sorted((decision.text or "", decision.labels or ()) for decision in log.labels.values())

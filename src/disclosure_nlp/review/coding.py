@@ -1,4 +1,7 @@
-"""Double coding: blind coding sheets, a workbook of differences for an adjudicator, and the final values."""
+"""Double coding: sheets in which people score reports unseen by each other, and a workbook of differences.
+
+An adjudicator decides the differences; the final values follow from all sheets.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def write_coding_sheets(
     rubric: str | None = None,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write a blind coding sheet for each coder: the same reports, each sheet in its own random order.
+    """Write a coding sheet for each coder: the same reports, in a random order of its own, without computed scores.
 
     Returns
     -------
@@ -71,8 +74,8 @@ def write_coding_sheets(
     return written
 
 
-def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
-    """Return a coding sheet as an XLSX workbook with a drop-down list of the allowed values."""
+def coding_workbook(coding_sheet: pd.DataFrame, language: Language) -> bytes:
+    """Return a coding sheet as the bytes of an Excel workbook, with a drop-down list of the allowed values."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = import_optional("xlsxwriter", "coding sheets", "review").Workbook(buffer, options)
@@ -81,13 +84,13 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     plain, filled = book.add_format(cell), book.add_format(cell | {"bg_color": INPUT_COLOUR})
     header = book.add_format(cell | dict(HEADER_COLOURS))
     page = book.add_worksheet("coding")
-    for at, name in enumerate(map(str, sheet.columns)):
+    for at, name in enumerate(map(str, coding_sheet.columns)):
         page.set_column(at, at, _WIDTHS[name])
         page.write_string(0, at, sheet_column_name(name, language), header)
         style = filled if name in _INPUT else plain
-        for row, value in enumerate(sheet[name].tolist(), 1):
-            _write_cell(page, row, at, value, style)
-    _add_value_choices(page, list(sheet.columns).index("value"), len(sheet), language)
+        for row, value in enumerate(coding_sheet[name].tolist(), 1):
+            _write_coding_cell(page, row, at, value, style)
+    _add_value_choices(page, list(coding_sheet.columns).index("value"), len(coding_sheet), language)
     page.freeze_panes(1, 0)
     page.set_landscape()
     page.fit_to_pages(1, 0)
@@ -96,8 +99,8 @@ def coding_workbook(sheet: pd.DataFrame, language: Language) -> bytes:
     return buffer.getvalue()
 
 
-def _add_value_choices(page: Any, column: int, rows: int, language: Language) -> None:
-    """Add a drop-down list of the allowed values to the value column."""
+def _add_value_choices(worksheet: Any, column: int, rows: int, language: Language) -> None:
+    """Add a drop-down list of the values that a coder may enter to the value column of a worksheet."""
     choices = [
         "0",
         "0.25",
@@ -106,22 +109,24 @@ def _add_value_choices(page: Any, column: int, rows: int, language: Language) ->
         "1",
         *(msg(f"sheet.{code}").text(language) for code in ("not_owed", "unclear")),
     ]
-    page.data_validation(
+    worksheet.data_validation(
         1, column, max(1, rows), column, {"validate": "list", "source": choices, "error_type": "warning"}
     )
 
 
-def _write_cell(page: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_coding_cell(worksheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
+    """Write a number or a text that is safe from formulas to a cell of a worksheet; a missing value as empty text."""
     if isinstance(value, int | float) and value == value:  # noqa: PLR0124  not a number
-        page.write_number(row, column, value, style)
+        worksheet.write_number(row, column, value, cell_format)
     else:
-        page.write_string(row, column, "" if value is None or value != value else str(safe_cell(str(value))), style)  # noqa: PLR0124
+        text = "" if value is None or value != value else str(safe_cell(str(value)))  # noqa: PLR0124  not a number
+        worksheet.write_string(row, column, text, cell_format)
 
 
-def rows_to_adjudicate(first: AnyPath, second: AnyPath) -> pd.DataFrame:
-    """Return the rows on which two coders differ or which only one has coded, with both values and notes.
+def rows_to_adjudicate(first_coder_file: AnyPath, second_coder_file: AnyPath) -> pd.DataFrame:
+    """Return the coded rows that need an adjudicator: the two coders differ, or only one has coded.
 
-    The coders' names are left out: the columns are called first and second.
+    The frame has both values and notes; the coders' names are left out, the columns are called first and second.
 
     Raises
     ------
@@ -130,7 +135,7 @@ def rows_to_adjudicate(first: AnyPath, second: AnyPath) -> pd.DataFrame:
     """
     import pandas as pd
 
-    one, other = (_read_coded_sheet(path) for path in (first, second))
+    one, other = (_read_coded_sheet(path) for path in (first_coder_file, second_coder_file))
     both = one.merge(other, on=["report", "item"], suffixes=("", "_other"), validate="one_to_one")
     if both.empty:
         raise DefinitionError("sheets", [msg("sheet.nothing_shared")])
@@ -145,7 +150,7 @@ def rows_to_adjudicate(first: AnyPath, second: AnyPath) -> pd.DataFrame:
 
 
 def _read_coded_sheet(path: AnyPath) -> pd.DataFrame:
-    """Return a coder's sheet with the filled-in values as numbers.
+    """Return the rows of a coder's sheet as a frame; the column ``number`` holds the values, NaN without one.
 
     Raises
     ------
@@ -159,22 +164,30 @@ def _read_coded_sheet(path: AnyPath) -> pd.DataFrame:
     return frame.assign(number=[values.get(report, {}).get(item, float("nan")) for report, item in pairs])
 
 
-def final_coding_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | None = None) -> pd.DataFrame:
-    """Return the final sheet: mean values where two coders agree, else the adjudicator's values.
+def final_coding_sheet(
+    first_coder_file: AnyPath, second_coder_file: AnyPath, adjudicated_file: AnyPath | None = None
+) -> pd.DataFrame:
+    """Return the final coding sheet: the mean where two coders agree, else the adjudicator's value.
 
     Raises
     ------
     DefinitionError
         If a sheet is invalid, or the adjudicator left rows empty, which the error lists.
     """
-    one, other = (_read_coded_sheet(path) for path in (first, second))
-    final: dict[str, dict[str, float]] = read_sheet_values(as_path(adjudicated)) if adjudicated is not None else {}
-    asked = rows_to_adjudicate(first, second)
+    one, other = (_read_coded_sheet(path) for path in (first_coder_file, second_coder_file))
+    final: dict[str, dict[str, float]] = (
+        read_sheet_values(as_path(adjudicated_file)) if adjudicated_file is not None else {}
+    )
+    asked = rows_to_adjudicate(first_coder_file, second_coder_file)
     undecided = list(zip(asked["report"].tolist(), asked["item"].tolist(), strict=True))
     open_rows = [(report, item) for report, item in undecided if item not in final.get(report, {})]
-    if open_rows and adjudicated is not None and not _are_answered_without_value(as_path(adjudicated), open_rows):
+    if (
+        open_rows
+        and adjudicated_file is not None
+        and not _are_rows_filled_without_number(as_path(adjudicated_file), open_rows)
+    ):
         problems = [msg("sheet.open", report=report, item=item) for report, item in open_rows]
-        raise DefinitionError(str(adjudicated), problems)
+        raise DefinitionError(str(adjudicated_file), problems)
     both = one.merge(other[["report", "item", "number"]], on=["report", "item"], suffixes=("", "_other"))
     agreed = (both["number"] + both["number_other"]) / 2
     values: list[Any] = [
@@ -184,12 +197,12 @@ def final_coding_sheet(first: AnyPath, second: AnyPath, adjudicated: AnyPath | N
     return both.assign(value=values, note="")[list(COLUMNS)]
 
 
-def _are_answered_without_value(path: Path, rows: Sequence[tuple[str, str]]) -> bool:
-    """Return whether an adjudicator filled in all these rows, with "not applicable" or "unclear"."""
+def _are_rows_filled_without_number(path: Path, report_item_pairs: Sequence[tuple[str, str]]) -> bool:
+    """Return whether an adjudicator filled in all these (report, item) rows, be it as "unclear"."""
     frame = read_sheet_rows(path)
     said = {
         (report, item)
         for report, item, value in zip(frame["report"], frame["item"], frame["value"], strict=True)
         if str(value).strip()
     }
-    return said.issuperset(rows)
+    return said.issuperset(report_item_pairs)

@@ -1,4 +1,4 @@
-"""Data and actions of the review pages in a browser."""
+"""Data and actions behind the review pages in a browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from disclosure_nlp.paths import AnyPath, as_text, write_whole
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.findings import ItemSelection, review_items
 from disclosure_nlp.review.incoming import words_for_blank
-from disclosure_nlp.review.items import ReviewItem, find_answer, item_texts
+from disclosure_nlp.review.items import ReviewItem, find_item_answer, item_texts
 from disclosure_nlp.score.scorer import score_report
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class QueueRow(NamedTuple):
-    """A review item in the queue: its number, its texts in the reviewer's language, and the verdict in force."""
+    """A review item in a reviewer's queue: its number, its texts in one language, and the verdict in force."""
 
     number: int
     item: ReviewItem
@@ -62,22 +62,22 @@ class ReviewDesk:
             self.storage: Storage = opened.storage
             self.reports = {row["report"] for row in opened.rows("SELECT report FROM scored")}
         self.items: list[ReviewItem] = data.items
-        self._common_data: dict[tuple[int, Language], dict[str, Any]] = {}
+        self._texts_by_item: dict[tuple[int, Language], dict[str, Any]] = {}
 
     def read_decisions(self) -> DecisionLog:
-        """Return the current decisions; other reviewers may have added some."""
+        """Return the review decisions now in the store; other reviewers may have added some."""
         return read_decision_log(self.storage)
 
-    def item_texts(self, number: int, language: Language) -> dict[str, Any]:
+    def item_texts(self, item_number: int, language: Language) -> dict[str, Any]:
         """Return the texts of a review item in a language, computed once per item."""
-        if (number, language) not in self._common_data:
-            self._common_data[number, language] = item_texts(self.items[number], language)
-        return self._common_data[number, language]
+        if (item_number, language) not in self._texts_by_item:
+            self._texts_by_item[item_number, language] = item_texts(self.items[item_number], language)
+        return self._texts_by_item[item_number, language]
 
     def queue_rows(self, language: Language, log: DecisionLog) -> Iterator[QueueRow]:
         """Yield the review items in order, each with the verdict in force."""
         for number, item in enumerate(self.items):
-            answer = find_answer(item, log).verdict
+            answer = find_item_answer(item, log).verdict
             yield QueueRow(
                 number,
                 item,
@@ -86,8 +86,8 @@ class ReviewDesk:
                 answer.by if answer else None,
             )
 
-    def read_report(self, key: str) -> tuple[Outcome, list[dict[str, Any]]]:
-        """Return a stored report as an outcome, and its sentences with their labels.
+    def read_report(self, report_key: str) -> tuple[Outcome, list[dict[str, Any]]]:
+        """Return a stored report as a processing outcome, and its sentences as dictionaries with id, text and labels.
 
         Raises
         ------
@@ -95,10 +95,10 @@ class ReviewDesk:
             If the store has no report with this key.
         """
         with self._lock, open_store(self.path) as store:
-            acts.report_target(store, key)
-            (found,) = store.archived_reports([key])
+            acts.target_of_report_version(store, report_key)
+            (found,) = store.archived_reports([report_key])
             query = "SELECT path, status FROM scored WHERE report = ?"
-            path, status = store.connection.execute(query, [key]).fetchone() or ("", "ok")
+            path, status = store.connection.execute(query, [report_key]).fetchone() or ("", "ok")
             _, report, tagging, findings = found
             card = score_report(report, tagging, findings)
             outcome = Outcome(status, path, None, report, tagging, findings, card, report.issues)
@@ -108,7 +108,7 @@ class ReviewDesk:
             ]
         return outcome, sentences
 
-    def sentence_target(self, key: str, sentence: str) -> acts.DecisionTarget:
+    def sentence_target(self, report_key: str, sentence_id: str) -> acts.DecisionTarget:
         """Return the decision target for a sentence.
 
         Raises
@@ -117,18 +117,20 @@ class ReviewDesk:
             If the store has no such sentence.
         """
         with self._lock, open_store(self.path) as store:
-            return acts.sentence_target(store, key, sentence)
+            return acts.target_of_sentence(store, report_key, sentence_id)
 
-    def decide_on_item(self, item: ReviewItem, verdict: str, by: str, seen: int, form: dict[str, str]) -> None:
+    def decide_on_item(
+        self, item: ReviewItem, verdict: str, reviewer: str, seen_decisions: int, form_fields: dict[str, str]
+    ) -> None:
         """Write a reviewer's decision on all findings of a review item at once.
 
         Parameters
         ----------
         verdict : str
             ``confirmed``, ``dismissed``, ``corrected``, ``remarked`` or ``undone``.
-        seen : int
+        seen_decisions : int
             Number of decisions on the item's first finding that the reviewer saw.
-        form : dict
+        form_fields : dict
             Form fields: ``why``, and for a correction ``value`` and ``cell``.
 
         Raises
@@ -140,22 +142,23 @@ class ReviewDesk:
         """
         report = (item.report, item.agency, item.year, item.evidence)
         targets = [acts.DecisionTarget(finding, *report) for finding in item.findings]
-        why = form.get("why", "").strip()
+        why = form_fields.get("why", "").strip()
+        options: Any = {"reason": why, "seen_decisions": seen_decisions}
         require_known_id("verdict", verdict, get_args(Verdict))
         if verdict == "corrected":
-            value, cell = form.get("value", "").strip(), form.get("cell") or None
+            value, cell = form_fields.get("value", "").strip(), form_fields.get("cell") or None
             value = "blank" if value in words_for_blank() else value
-            acts.correct_cell(self.storage, targets[0], by, value=value, cell=cell, why=why, seen=seen)
+            acts.correct_cell(self.storage, targets[0], reviewer, value=value, cell=cell, **options)
             return
         if verdict == "remarked":
             if not why:
                 raise DefinitionError("decision", [msg("review.no_reason")])
             targets = targets[:1]
-        acts.decide_on_targets(self.storage, targets, cast("Verdict", verdict), by, why=why, seen=seen)
+        acts.decide_on_targets(self.storage, targets, cast("Verdict", verdict), reviewer, **options)
 
 
 def write_labelled_sentences(store: Store, file: AnyPath) -> int:
-    """Write the sentences labelled by reviewers as JSON Lines for `read_corpus`; return their number.
+    """Write the sentences that reviewers labelled as JSON Lines for `read_corpus`; return their number.
 
     Raises
     ------

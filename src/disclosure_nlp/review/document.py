@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from disclosure_nlp.corpus.decisions import DecisionLog
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.review.workbook import ListRow, answer_choices, column_title, row_texts
+from disclosure_nlp.review.workbook import ReviewListRow, answer_choices, column_title, texts_of_list_row
 from disclosure_nlp.spreadsheet import remove_control_characters
 
 _BODY = "word/document.xml"
@@ -25,25 +25,28 @@ _COLOURS = {"error": "F8D7DA", "warning": "FFF3CD", "hint": "E7F1FB"}
 
 
 def make_word_document(
-    title: str, groups: Sequence[tuple[str, str, Sequence[ListRow]]], log: DecisionLog, language: Language
+    title: str,
+    sections: Sequence[tuple[str, str, Sequence[ReviewListRow]]],
+    decisions: DecisionLog,
+    language: Language,
 ) -> bytes:
-    """Return a Word document as bytes: a title, then sections with a heading, a note and a table of findings.
+    """Return a Word document as bytes: a title, then sections, each with a heading, a note and a table of findings.
 
     The files that all documents share are created once by python-docx; only the body is written for each document.
+    ``sections`` holds heading, note and rows of each section.
 
     Raises
     ------
     MissingExtraError
         If python-docx is not installed.
     """
-    parts, opening, closing = _document_template()
-    body = [_paragraph_xml(title, "Title")]
-    for heading, note, lines in groups:
-        body += [_paragraph_xml(heading, "Heading 1"), *(_paragraph_xml(text) for text in note.split("\n"))]
-        body.append(
-            _table_xml(lines, log, language) if lines else _paragraph_xml(msg("review.none_found").text(language))
-        )
-    body += [_paragraph_xml(""), _paragraph_xml(msg("review.signature").text(language))]
+    parts, opening, closing = _word_template()
+    body = [_word_paragraph_xml(title, "Title")]
+    for heading, note, lines in sections:
+        body += [_word_paragraph_xml(heading, "Heading 1"), *(_word_paragraph_xml(text) for text in note.split("\n"))]
+        none_found = "" if lines else _word_paragraph_xml(msg("review.none_found").text(language))
+        body.append(none_found or _review_table_xml(lines, decisions, language))
+    body += [_word_paragraph_xml(""), _word_paragraph_xml(msg("review.signature").text(language))]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in (*parts, (_BODY, (opening + "".join(body) + closing).encode())):
@@ -52,8 +55,8 @@ def make_word_document(
 
 
 @cache
-def _document_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
-    """Return the files of an empty Word document, and the XML before and after the content of its body."""
+def _word_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
+    """Return the files of an empty Word document by name, and the XML before and after the content of its body."""
     docx: Any = import_optional("docx", "Word documents of the review round", "review")
     document = docx.Document()
     section = document.sections[0]
@@ -69,7 +72,7 @@ def _document_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
             del fonts.attrib[attribute]
         fonts.set(docx.oxml.ns.qn("w:eastAsia"), "Microsoft YaHei")
         style.paragraph_format.space_after = docx.shared.Pt(3)
-    _add_page_number(docx, section.footer.paragraphs[0])
+    _add_page_number_field(docx, section.footer.paragraphs[0])
     document.core_properties.created = document.core_properties.modified = _CREATED
     buffer = io.BytesIO()
     document.save(buffer)
@@ -80,8 +83,8 @@ def _document_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
     return parts, f"{opening}<w:body>", rest[rest.index("<w:sectPr") :]
 
 
-def _add_page_number(docx: Any, paragraph: Any) -> None:
-    """Add the page number to a paragraph of the footer."""
+def _add_page_number_field(docx: Any, paragraph: Any) -> None:
+    """Add a field with the page number, centred, to a paragraph of a Word document's footer."""
     run = paragraph.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         element = docx.oxml.OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -95,30 +98,30 @@ def _add_page_number(docx: Any, paragraph: Any) -> None:
 
 @cache
 def _style_id(name: str) -> str:
-    """Return the id of a Word style for its name."""
+    """Return the id of the Word style with a name."""
     return name.replace(" ", "")
 
 
-def _paragraph_xml(text: str, style: str = "Normal", *, bold: bool = False) -> str:
-    """Return the XML of a paragraph; line breaks in the text are kept."""
+def _word_paragraph_xml(text: str, style_name: str = "Normal", *, bold: bool = False) -> str:
+    """Return the WordprocessingML of a paragraph; line breaks in the text become line breaks in Word."""
     weight = "<w:rPr><w:b/></w:rPr>" if bold else ""
     lines = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in remove_control_characters(text).split("\n")
     )
-    return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style)}"/></w:pPr><w:r>{weight}{lines}</w:r></w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{_style_id(style_name)}"/></w:pPr><w:r>{weight}{lines}</w:r></w:p>'
 
 
-def _table_xml(lines: Iterable[ListRow], log: DecisionLog, language: Language) -> str:
-    """Return the XML of a table with one row per review item."""
+def _review_table_xml(list_rows: Iterable[ReviewListRow], decisions: DecisionLog, language: Language) -> str:
+    """Return the WordprocessingML of a table with one row per review item."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS.values())
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="BFBFBF"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     header = "".join(
-        _cell_xml(column_title(name, language), width, "1F3A5F", header=True) for name, width in _WIDTHS.items()
+        _table_cell_xml(column_title(name, language), width, "1F3A5F", header=True) for name, width in _WIDTHS.items()
     )
-    rows = "".join(_row_xml(number, line, log, language) for number, line in enumerate(lines, 1))
+    rows = "".join(_review_row_xml(number, row, decisions, language) for number, row in enumerate(list_rows, 1))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(_WIDTHS.values())}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
@@ -126,56 +129,59 @@ def _table_xml(lines: Iterable[ListRow], log: DecisionLog, language: Language) -
     )
 
 
-def _row_xml(number: int, line: ListRow, log: DecisionLog, language: Language) -> str:
-    """Return the XML of a table row for a review item."""
-    words = row_texts(line, log, language)
+def _review_row_xml(number: int, list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> str:
+    """Return the WordprocessingML of a table row that shows a review item."""
+    words = texts_of_list_row(list_row, decisions, language)
     texts = {
         "number": str(number),
         "severity": f"{words['severity']}\n{words['checks']}",
-        "place": "\n".join(_place_lines(words, language)),
-        "issue": "\n".join(_issue_lines(words, language)),
+        "place": "\n".join(_location_lines(words, language)),
+        "issue": "\n".join(_issue_description_lines(words, language)),
         "rule": words["rule"],
         "advice": words["advice"],
-        "answer": "\n".join(_answer_lines(words, language, with_value=bool(line.item.cells))),
+        "answer": "\n".join(_answer_lines(words, language, offer_correction=bool(list_row.item.cells))),
     }
-    colours = {"severity": _COLOURS[line.item.severity]}
-    cells = "".join(_cell_xml(texts[name], width, colours.get(name)) for name, width in _WIDTHS.items())
+    colours = {"severity": _COLOURS[list_row.item.severity]}
+    cells = "".join(_table_cell_xml(texts[name], width, colours.get(name)) for name, width in _WIDTHS.items())
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _place_lines(words: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines that name year, place, row and column of a review item."""
-    yield f"{words['year'] or ''} {words['place']}".strip()
+def _location_lines(texts: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the lines that say where a review item is: year, page and section, table row and column.
+
+    ``texts`` is from `texts_of_list_row`, as in the functions below.
+    """
+    yield f"{texts['year'] or ''} {texts['place']}".strip()
     for name in ("row", "column"):
-        if words[name]:
-            yield f"{column_title(name, language)}: {words[name].replace(chr(10), ' / ')}"
+        if texts[name]:
+            yield f"{column_title(name, language)}: {texts[name].replace(chr(10), ' / ')}"
 
 
-def _issue_lines(words: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines that describe a review item: the issue, expected and observed values, and the quote."""
-    yield words["issue"]
+def _issue_description_lines(texts: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the lines that describe a review item: what is wrong, expected and observed value, and the quote."""
+    yield texts["issue"]
     for name in ("expected", "observed"):
-        if words[name] is not None:
-            yield f"{column_title(name, language)}: {words[name]}"
-    if words["quote"] and words["quote"] not in words["issue"]:
-        yield f"{column_title('quote', language)}: {words['quote']}"
+        if texts[name] is not None:
+            yield f"{column_title(name, language)}: {texts[name]}"
+    if texts["quote"] and texts["quote"] not in texts["issue"]:
+        yield f"{column_title('quote', language)}: {texts['quote']}"
 
 
-def _answer_lines(words: dict[str, Any], language: Language, *, with_value: bool) -> Iterator[str]:
-    """Yield the lines of the answer given before, or check boxes for the possible answers."""
-    if words["answer"]:
-        yield f"{words['answer']} {words['value']}".strip()
-        yield from (text for text in (words["reason"], words["by"], words["on"]) if text)
+def _answer_lines(texts: dict[str, Any], language: Language, *, offer_correction: bool) -> Iterator[str]:
+    """Yield the lines of an agency's earlier answer to a review item, else check boxes for the possible answers."""
+    if texts["answer"]:
+        yield f"{texts['answer']} {texts['value']}".strip()
+        yield from (text for text in (texts["reason"], texts["by"], texts["on"]) if text)
         return
     choices = answer_choices(language)
-    yield from (f"□ {choice}" for choice in (choices if with_value else choices[:2]))
+    yield from (f"□ {choice}" for choice in (choices if offer_correction else choices[:2]))
     yield f"{column_title('reason', language)}:"
 
 
-def _cell_xml(text: str, width: int, colour: str | None = None, *, header: bool = False) -> str:
-    """Return the XML of a table cell."""
-    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>' if colour else ""
-    paragraph = _paragraph_xml(text, bold=header)
+def _table_cell_xml(text: str, width: int, fill_colour: str | None = None, *, header: bool = False) -> str:
+    """Return the WordprocessingML of a table cell; ``width`` in twentieths of a point, the colour as RRGGBB."""
+    shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill_colour}"/>' if fill_colour else ""
+    paragraph = _word_paragraph_xml(text, bold=header)
     if header:
         paragraph = paragraph.replace("<w:b/>", '<w:b/><w:color w:val="FFFFFF"/>')
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{paragraph}</w:tc>'

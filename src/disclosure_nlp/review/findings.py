@@ -1,4 +1,4 @@
-"""Review items of a store: those of its current reports, and those over several reports."""
+"""Review items of a store: findings in its current reports, and findings that compare several reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from disclosure_nlp.ids import check_ids, require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Severity
 from disclosure_nlp.review.acts import DecisionTarget
-from disclosure_nlp.review.items import SEVERITIES, ReviewItem, across_items, report_items
+from disclosure_nlp.review.items import SEVERITIES, ReviewItem, review_items_across_reports, review_items_of_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class PanelFindings(NamedTuple):
-    """A panel with the results of the checks over several reports, before review decisions."""
+    """A panel (reports by agency and year) with the results of the checks that compare several reports.
+
+    Review decisions are not applied to the results.
+    """
 
     panel: Panel
     across: pd.DataFrame
@@ -36,14 +39,14 @@ class PanelFindings(NamedTuple):
 
 
 class ItemSelection(NamedTuple):
-    """Which review items to list: reporting years, severities and checks; empty years or checks mean all."""
+    """Which review items to list: reporting years, severities and checks; no years or checks means all."""
 
     years: Collection[int] = ()
     severities: Collection[Severity] = SEVERITIES
     checks: Collection[str] = ()
 
     def includes(self, item: ReviewItem) -> bool:
-        """Return whether an item is selected; items that could not be assessed are, whatever their severity."""
+        """Return whether a review item is selected; one that could not be assessed passes every severity."""
         return (
             (not self.years or item.year in self.years)
             and (item.severity in self.severities or item.group == "unclear")
@@ -54,7 +57,7 @@ class ItemSelection(NamedTuple):
 def make_selection(
     years: Iterable[int] = (), severities: Iterable[Severity] = SEVERITIES, checks: Iterable[str] = ()
 ) -> ItemSelection:
-    """Return a selection of review items; check ids are validated.
+    """Return a selection of review items by years, severities and check ids.
 
     Raises
     ------
@@ -69,21 +72,21 @@ def make_selection(
 
 
 def last_reporting_year(store: Store) -> frozenset[int]:
-    """Return a set with the last reporting year of a store; empty if no year is known."""
+    """Return a set with the last reporting year of a store's scored reports; empty if no year is known."""
     (row,) = store.rows("SELECT max(year) AS year FROM scored")
     return frozenset([] if row["year"] is None else [row["year"]])
 
 
-class ReviewData(NamedTuple):
-    """Review items of a store, with its panel and its decision log."""
+class StoreReview(NamedTuple):
+    """What there is to review in a store: its review items, the panel of its reports and the decisions made."""
 
     items: list[ReviewItem]
     panel: Panel
     log: DecisionLog
 
 
-def review_items(store: Store, selection: ItemSelection | None = None) -> ReviewData:
-    """Return the review items of a store's current reports, including those over several reports.
+def review_items(store: Store, selection: ItemSelection | None = None) -> StoreReview:
+    """Return what there is to review in a store's current reports, with findings that compare several reports.
 
     Parameters
     ----------
@@ -106,17 +109,17 @@ def review_items(store: Store, selection: ItemSelection | None = None) -> Review
         years = tuple(str(year) for year in sorted(chosen.years))
         raise DefinitionError("review", [msg("review.no_year", years=years, known=tuple(map(str, panel.years)))])
     archived = store.archived_reports(reports["report"].tolist())
-    items = [item for report in archived for item in report_items(report, index)]
+    items = [item for report in archived for item in review_items_of_report(report, index)]
     items += review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
-    return ReviewData([item for item in items if chosen.includes(item)], panel, log)
+    return StoreReview([item for item in items if chosen.includes(item)], panel, log)
 
 
-def review_items_of_panel(found: PanelFindings, store: Store) -> Iterator[ReviewItem]:
-    """Yield the review items over several reports of a panel."""
-    columns = (found.panel.reports[name].tolist() for name in ("report", "agency", "year"))
+def review_items_of_panel(results: PanelFindings, store: Store) -> Iterator[ReviewItem]:
+    """Yield the review items on findings that compare several reports, such as a jump from the year before."""
+    columns = (results.panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: (agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
     versions: dict[tuple[str | None, int | None], list[ReviewItem]] = {}
-    for item in across_items(cross_report_findings(found, store), owners):
+    for item in review_items_across_reports(cross_report_findings(results, store), owners):
         if item.check == "X8":
             versions.setdefault((item.agency, item.year), []).append(item)
         else:
@@ -125,7 +128,10 @@ def review_items_of_panel(found: PanelFindings, store: Store) -> Iterator[Review
 
 
 def _merge_version_differences(items: list[ReviewItem]) -> ReviewItem:
-    """Return the differences between versions of a report (check X8) as one item, which is no fault."""
+    """Return one review item for all differences between versions of a report (check X8); it is no fault.
+
+    ``items`` are the review items on the single differences.
+    """
     first = items[0]
     more = msg("review.and_more", what=first.message, count=len(items) - 1)
     return structs.replace(
@@ -137,8 +143,8 @@ def _merge_version_differences(items: list[ReviewItem]) -> ReviewItem:
     )
 
 
-def report_targets(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets for all findings of the current reports, by fingerprint."""
+def targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
+    """Return the decision targets for all findings in single current reports, by fingerprint."""
     query = """
     SELECT f.finding, f.report, r.agency, r.year, f.evidence FROM findings f JOIN scored r USING (report)
     WHERE f.verdict <> 'error'
@@ -146,8 +152,8 @@ def report_targets(store: Store) -> dict[str, DecisionTarget]:
     return {row[0]: DecisionTarget(*row) for row in store.connection.execute(query).fetchall()}
 
 
-def across_targets(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets for findings over several reports (checks X1 to X8 and H1), by fingerprint."""
+def targets_across_reports(store: Store) -> dict[str, DecisionTarget]:
+    """Return the decision targets for findings that compare several reports, by fingerprint."""
     panel = build_panel(store)
     items = review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
     return {mark: DecisionTarget(mark, item.report, item.agency, item.year) for item in items for mark in item.findings}

@@ -21,8 +21,8 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import label
 from disclosure_nlp.paths import AnyPaths, as_texts
-from disclosure_nlp.review.acts import DecisionTarget, as_correction, make_decision
-from disclosure_nlp.review.findings import across_targets, report_targets
+from disclosure_nlp.review.acts import DecisionTarget, add_correction_to_decision, make_decision
+from disclosure_nlp.review.findings import targets_across_reports, targets_in_single_reports
 from disclosure_nlp.review.workbook import ANSWERS, COLUMNS, column_title
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class AnswerRow(NamedTuple):
-    """A filled row of a review list: file, sheet, row number, and cells by column."""
+    """A filled row of a review list: its file, sheet and row number, and the cell values by column id."""
 
     file: str
     sheet: str
@@ -43,17 +43,17 @@ class AnswerRow(NamedTuple):
     cells: Mapping[str, Any]
 
     def cell_text(self, column: str) -> str:
-        """Return the text of a cell; empty if there is none."""
+        """Return the text of the cell in a column, by column id; empty if there is none."""
         value = self.cells.get(column)
         return "" if value is None else str(value).strip().removeprefix("'")
 
-    def problem_message(self, reason: Message) -> Message:
-        """Return a message that the row cannot be used, with its location and the reason."""
+    def make_problem_message(self, reason: Message) -> Message:
+        """Return a message that names the row and says why it cannot be used."""
         return msg("review.row", file=self.file, sheet=self.sheet, row=self.row, reason=reason)
 
 
-class AnswersRead(NamedTuple):
-    """Result of reading filled lists: decisions added, number of answers known before, rows not used."""
+class AnswerImport(NamedTuple):
+    """Result of reading filled review lists: decisions added, count of known answers, and rows not used."""
 
     added: list[Decision]
     known: int
@@ -61,15 +61,17 @@ class AnswersRead(NamedTuple):
 
 
 class _RowError(Exception):
-    """Error for a row that cannot be used, with the reason."""
+    """Raised if a filled row of a review list cannot be used; ``reason`` is the message that says why."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
         self.reason = reason
 
 
-def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> AnswersRead:
+def import_answers(store: Store, files: AnyPaths, *, default_reviewer: str | None = None) -> AnswerImport:
     """Add the answers in filled review lists to a store's decisions; reading a file again adds nothing.
+
+    Returns the decisions added, the number of answers that were known, and messages on rows that cannot be used.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Ans
         The store from which the lists were written.
     files : path or paths
         Workbooks (.xlsx), or CSV files saved from them.
-    by : str, optional
+    default_reviewer : str, optional
         Name of the person who answered, for rows without a name.
 
     Raises
@@ -87,30 +89,30 @@ def read_answers(store: Store, files: AnyPaths, *, by: str | None = None) -> Ans
     MissingExtraError
         If openpyxl is not installed.
     """
-    rows, problems = _filled_rows(files)
+    rows, problems = _read_filled_rows(files)
     decisions: list[Decision] = []
-    known = _DecisionTargetIndex(store)
+    index = _DecisionTargetIndex(store)
     for row in rows:
         try:
-            decisions += _row_decisions(row, known, by)
+            decisions += _decisions_from_row(row, index, default_reviewer)
         except _RowError as wrong:
-            problems.append(row.problem_message(wrong.reason))
+            problems.append(row.make_problem_message(wrong.reason))
     added = add_decisions(store.storage, decisions, skip_repeated=True) if decisions else []
-    return AnswersRead(added, len(decisions) - len(added), problems)
+    return AnswerImport(added, len(decisions) - len(added), problems)
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def _filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
-    """Return the rows with an answer in all files, and messages on files that cannot be read."""
+def _read_filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
+    """Return the rows with an answer in all files, and one message per file that cannot be read."""
     problems: list[Message] = []
     rows: list[AnswerRow] = []
     for file in as_texts(files):
         try:
             rows += [
                 row
-                for row in _list_rows(Path(file))
+                for row in _read_list_rows(Path(file))
                 if any(row.cell_text(name) for name in ("answer", "value", "reason", "remark"))
             ]
         except DefinitionError as error:
@@ -118,8 +120,8 @@ def _filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
     return rows, problems
 
 
-def _list_rows(path: Path) -> Iterator[AnswerRow]:
-    """Yield the rows of all review lists in a file.
+def _read_list_rows(path: Path) -> Iterator[AnswerRow]:
+    """Yield all rows of the review lists in a workbook or CSV file.
 
     Raises
     ------
@@ -128,21 +130,21 @@ def _list_rows(path: Path) -> Iterator[AnswerRow]:
     """
     changed, sheets = _read_sheets(path)
     found = False
-    for name, cells in sheets:
+    for name, rows in sheets:
         header: dict[str, int] = {}
-        for number, row in enumerate(cells, 1):
+        for number, row in enumerate(rows, 1):
             if header:
-                own = {column: row[at] if at < len(row) else None for column, at in header.items()}
-                yield AnswerRow(str(path), name, number, own | {"changed": changed})
+                cells = {column: row[index] if index < len(row) else None for column, index in header.items()}
+                yield AnswerRow(str(path), name, number, cells | {"changed": changed})
             elif number <= _HEADER_WITHIN:
-                header = _find_columns(row)
+                header = _column_positions(row)
                 found = found or bool(header)
     if not found:
         raise DefinitionError(str(path), [msg("review.no_list", columns=column_title("key", "zh"))])
 
 
 def _read_sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
-    """Return the date on which a file was saved, and the names and rows of its sheets."""
+    """Return the ISO date on which a file was saved, and name and rows of each of its sheets."""
     if path.suffix.lower() == ".csv":
         return _read_csv(path)
     openpyxl = import_optional("openpyxl", "filled workbooks", "review")
@@ -158,7 +160,7 @@ def _read_sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, .
 
 
 def _read_csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]]]]]:
-    """Return the date on which a CSV file was saved, and its rows as one sheet."""
+    """Return the ISO date on which a CSV file was saved, and its rows as one sheet with the file's name."""
     try:
         data = path.read_bytes()
         changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%d")
@@ -173,18 +175,20 @@ def _read_csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]
     raise DefinitionError(str(path), [msg("review.no_encoding")])
 
 
-def _find_columns(row: Iterable[Any]) -> dict[str, int]:
-    """Return the position of each column if a row is the header of a review list, else an empty dictionary."""
-    names = _column_by_title()
+def _column_positions(header_row: Iterable[Any]) -> dict[str, int]:
+    """Return positions by column id if a row is the header of a review list, else an empty dictionary."""
+    names = _column_ids_by_title()
     found = {
-        names[text]: at for at, cell in enumerate(row) if (text := str(cell or "").strip().lstrip("\ufeff")) in names
+        names[text]: at
+        for at, cell in enumerate(header_row)
+        if (text := str(cell or "").strip().lstrip("\ufeff")) in names
     }
     return found if {"key", "answer"} <= found.keys() else {}
 
 
 @cache
-def _column_by_title() -> dict[str, str]:
-    """Return the column id for each column title, in both languages."""
+def _column_ids_by_title() -> dict[str, str]:
+    """Return the column id for each column title of review lists, in Chinese and English."""
     return {column_title(name, language): name for name in (*ANSWERS, *COLUMNS) for language in LANGUAGES}
 
 
@@ -192,56 +196,58 @@ def _column_by_title() -> dict[str, str]:
 
 
 class _DecisionTargetIndex:
-    """Decision targets of a store by fingerprint; those over several reports are computed when needed."""
+    """Decision targets of a store by fingerprint; those that compare several reports are computed on demand."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.known = report_targets(store)
-        self.complete = False
+        self.known = targets_in_single_reports(store)
+        self.has_panel_targets = False
 
-    def find(self, findings: Iterable[str]) -> list[DecisionTarget]:
-        """Return the targets of those findings that the store still has."""
-        wanted = list(findings)
-        if not self.complete and not all(finding in self.known for finding in wanted):
-            self.known |= across_targets(self.store)
-            self.complete = True
+    def find(self, fingerprints: Iterable[str]) -> list[DecisionTarget]:
+        """Return the decision targets for those fingerprints whose findings the store still has."""
+        wanted = list(fingerprints)
+        if not self.has_panel_targets and not all(finding in self.known for finding in wanted):
+            self.known |= targets_across_reports(self.store)
+            self.has_panel_targets = True
         return [self.known[finding] for finding in wanted if finding in self.known]
 
 
-def _row_decisions(row: AnswerRow, known: _DecisionTargetIndex, by: str | None) -> Iterator[Decision]:
-    """Yield the decisions of a filled row.
+def _decisions_from_row(
+    row: AnswerRow, targets_index: _DecisionTargetIndex, default_reviewer: str | None
+) -> Iterator[Decision]:
+    """Yield the review decisions that a filled row of a review list states.
 
     Raises
     ------
     _RowError
         If the row is unreadable, contradicts itself or is about findings that no longer exist.
     """
-    findings = _finding_fingerprints(row)
-    verdict, day, reason = _row_verdict(row), _answer_date(row), row.cell_text("reason")
-    person = row.cell_text("by") or by
+    findings = _fingerprints_in_row(row)
+    verdict, day, reason = _verdict_in_row(row), _answer_date_in_row(row), row.cell_text("reason")
+    person = row.cell_text("by") or default_reviewer
     if not person:
         raise _RowError(msg("review.no_name"))
-    targets = known.find(findings)
+    targets = targets_index.find(findings)
     if not targets:
         raise _RowError(msg("review.stale"))
     if verdict == "corrected":
-        yield _correction_decision(row, targets, make_decision(targets[0], "confirmed", person, day, reason))
+        yield _decision_to_correct_cell(row, targets, make_decision(targets[0], "confirmed", person, day, reason))
     elif verdict is not None:
         yield from (make_decision(target, verdict, person, day, reason) for target in targets)
     if row.cell_text("remark"):
         yield make_decision(targets[0], "remarked", person, day, row.cell_text("remark"))
 
 
-def _finding_fingerprints(row: AnswerRow) -> list[str]:
-    """Return the fingerprints of findings in the key column of a row."""
+def _fingerprints_in_row(row: AnswerRow) -> list[str]:
+    """Return the fingerprints of findings in the key column of a filled row; raise _RowError if invalid."""
     findings = [part.strip() for part in row.cell_text("key").split(";") if part.strip()]
     if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
         raise _RowError(msg("review.no_key", got=row.cell_text("key") or "—"))
     return findings
 
 
-def _row_verdict(row: AnswerRow) -> Verdict | None:
-    """Return the verdict in a filled row; None if the row has only a remark."""
+def _verdict_in_row(row: AnswerRow) -> Verdict | None:
+    """Return the verdict that a filled row states; None if it has only a remark."""
     answer, value, reason = row.cell_text("answer"), row.cell_text("value"), row.cell_text("reason")
     if not answer:
         if value or reason:
@@ -259,12 +265,12 @@ def _row_verdict(row: AnswerRow) -> Verdict | None:
 
 @cache
 def _verdict_by_answer() -> dict[str, Verdict]:
-    """Return the verdict for each answer text, in both languages."""
+    """Return the verdict for each answer that a list offers, in Chinese and English, in lower case."""
     return {msg(f"answer.{verdict}").text(language): verdict for verdict in ON_FINDINGS for language in LANGUAGES}
 
 
-def _answer_date(row: AnswerRow) -> str:
-    """Return the date of an answer in ISO format; by default the date on which the file was saved."""
+def _answer_date_in_row(row: AnswerRow) -> str:
+    """Return the ISO date of the answer in a filled row; by default the date on which its file was saved."""
     value = row.cells.get("on")
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d")
@@ -278,23 +284,23 @@ def _answer_date(row: AnswerRow) -> str:
         raise _RowError(msg("review.no_date", got=text)) from None
 
 
-def _correction_decision(row: AnswerRow, targets: list[DecisionTarget], decision: Decision) -> Decision:
-    """Return the decision that corrects a cell: the only wrong cell, or the one named in the row."""
+def _decision_to_correct_cell(row: AnswerRow, targets: list[DecisionTarget], confirmation: Decision) -> Decision:
+    """Return the decision that corrects a table cell: the only wrong one, or the one that the row names."""
     text = unicodedata.normalize("NFKC", row.cell_text("value")).replace(",", "").strip()
     name, _, number = text.rpartition("=")
     number = "blank" if number.strip() in words_for_blank() else number.strip()
-    cells = _candidate_cells(targets, name.strip())
+    cells = _find_candidate_cells(targets, name.strip())
     if len({cell for cell, _ in cells}) != 1:
         raise _RowError(
             msg(
                 "review.which_cell",
                 got=text,
-                cells=tuple(_cell_name(cell) for cell, _ in _candidate_cells(targets, "")),
+                cells=tuple(_cell_label(cell) for cell, _ in _find_candidate_cells(targets, "")),
             )
         )
     (table, line, column), target = cells[0]
     try:
-        made = as_correction(decision, target, number, f"{table}/{line}/{column}")
+        made = add_correction_to_decision(confirmation, target, number, f"{table}/{line}/{column}")
     except DefinitionError:
         raise _RowError(msg("review.no_number", got=text)) from None
     return structs.replace(made, finding=target.finding)
@@ -302,23 +308,33 @@ def _correction_decision(row: AnswerRow, targets: list[DecisionTarget], decision
 
 @cache
 def words_for_blank() -> frozenset[str]:
-    """Return the words that mean that a cell is blank."""
+    """Return the words that state that a table cell is blank, in Chinese and English."""
     return frozenset({"blank", *(msg("review.blank").text(language) for language in LANGUAGES)})
 
 
-def _candidate_cells(targets: Iterable[DecisionTarget], name: str) -> list[tuple[tuple[str, str, str], DecisionTarget]]:
-    """Return the evidence cells that a name matches, or without a name the wrong cells, with their targets."""
+def _find_candidate_cells(
+    targets: Iterable[DecisionTarget], cell_name: str
+) -> list[tuple[tuple[str, str, str], DecisionTarget]]:
+    """Return the evidence cells that a typed name matches, each with its target; without a name the wrong cells.
+
+    A cell is a tuple of table, row and column id.
+    """
     places = [(place, target) for target in targets for place in json.loads(target.evidence) if place["kind"] == "cell"]
     wrong = [pair for pair in places if pair[0]["role"] == "wrong"]
-    chosen = places if name else wrong or places
+    chosen = places if cell_name else wrong or places
     found: dict[tuple[str, str, str], DecisionTarget] = {}
     for place, target in chosen:
         cell = (place["table"], place["row"], place["column"])
-        if not name or name in (label(cell[0], cell[1]), label(cell[0], cell[2]), _cell_name(cell), "/".join(cell)):
+        if not cell_name or cell_name in (
+            label(cell[0], cell[1]),
+            label(cell[0], cell[2]),
+            _cell_label(cell),
+            "/".join(cell),
+        ):
             found.setdefault(cell, target)
     return list(found.items())
 
 
-def _cell_name(cell: tuple[str, str, str]) -> str:
-    """Return the name of a cell: the labels of its row and column."""
+def _cell_label(cell: tuple[str, str, str]) -> str:
+    """Return the printed label of a cell: its row label and its column label, joined by a slash."""
     return f"{label(cell[0], cell[1])}/{label(cell[0], cell[2])}"

@@ -45,11 +45,11 @@ Texts = dict[Language, str]
 
 
 class ReviewItem(msgspec.Struct, frozen=True):
-    """A root cause, or a finding that could not be assessed, with its place in the report.
+    """One entry of a review list: a root cause with its findings, or a finding that could not be assessed.
 
-    ``findings`` holds the fingerprints of its findings, the gravest first; ``group`` is ``fault`` if the report is wrong
-    and ``unclear`` if the copy of the report may be the cause. ``cells`` are the cells that can be corrected, ``units``
-    identify what is checked, independent of its values.
+    ``findings`` holds the fingerprints of its findings, the gravest first; ``group`` is ``fault`` if the report is
+    wrong and ``unclear`` if the copy of the report may be the cause. ``cells`` are the cells that can be corrected,
+    ``units`` identify what is checked, independent of its values.
     """
 
     findings: tuple[str, ...]
@@ -80,24 +80,24 @@ class ReviewItem(msgspec.Struct, frozen=True):
 
 
 class ItemAnswer(NamedTuple):
-    """Decisions on a review item: the verdict in force on its gravest finding, and the last remark."""
+    """Review decisions on an item: the verdict in force on its gravest finding, and the last remark."""
 
     verdict: Decision | None
     remark: Decision | None
 
 
-def find_answer(item: ReviewItem, log: DecisionLog) -> ItemAnswer:
-    """Return the decisions on a review item."""
-    verdicts = [log.verdicts[finding] for finding in item.findings if finding in log.verdicts]
-    remarks = [log.remarks[finding] for finding in item.findings if finding in log.remarks]
+def find_item_answer(item: ReviewItem, decisions: DecisionLog) -> ItemAnswer:
+    """Return the verdict in force and the last remark on a review item, each None if there is none."""
+    verdicts = [decisions.verdicts[finding] for finding in item.findings if finding in decisions.verdicts]
+    remarks = [decisions.remarks[finding] for finding in item.findings if finding in decisions.remarks]
     return ItemAnswer(verdicts[0] if verdicts else None, remarks[0] if remarks else None)
 
 
 @cache
-def check_definition(check: str) -> CheckDefinition:
-    """Return the definition of a check of one report or of several reports."""
+def check_definition(check_id: str) -> CheckDefinition:
+    """Return the definition (title, severity, source) of a check of one report or of several reports."""
     known = {item.id: item for item in (*(one.definition for one in all_checks()), *cross_report_checks())}
-    return known[check]
+    return known[check_id]
 
 
 @cache
@@ -109,123 +109,126 @@ def advice_by_check() -> dict[str, Texts]:
 # --- items of single reports -----------------------------------------------------------------------------------------
 
 
-def report_items(nouns: Nouns, decisions: DecisionIndex) -> list[ReviewItem]:
-    """Return the review items of a report: root causes by severity, then findings that could not be assessed.
+def review_items_of_report(archived: Nouns, decisions: DecisionIndex) -> list[ReviewItem]:
+    """Return the review items of one report: root causes by severity, then findings that could not be assessed.
 
-    Dismissed causes are included. If a reviewer corrected a cell, the findings that follow from it are listed as well.
+    Dismissed causes are included. If a reviewer corrected a cell, the findings that follow from it are listed as
+    well.
     """
-    key, report, tagging, findings = nouns
-    items = list(_cause_and_unclear_items(key, report, findings))
+    key, report, tagging, findings = archived
+    items = list(_items_of_causes_and_unclear(key, report, findings))
     own = decisions.for_report(key, owner_hash(report.agency, report.year))
     if any(decision.correction for decision in own.values()):
         applied = apply_decisions(key, report, tagging, findings, own)
         known = {finding for item in items for finding in item.findings}
-        after = _cause_and_unclear_items(key, applied.report, applied.findings)
+        after = _items_of_causes_and_unclear(key, applied.report, applied.findings)
         items += [item for item in after if not known.intersection(item.findings)]
     return items
 
 
-def _cause_and_unclear_items(key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
-    """Yield one item per root cause, and one per check for findings that could not be assessed."""
-    marks = fingerprints(key, report, findings.results)
+def _items_of_causes_and_unclear(report_key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
+    """Yield a review item per root cause, and one per check whose results could not be assessed."""
+    result_fingerprints = fingerprints(report_key, report, findings.results)
     for cause in findings.causes:
-        yield _cause_item(key, report, findings, cause, marks)
-    alike: dict[tuple[str, str], list[tuple[str, CheckResult]]] = {}
-    for mark, result in zip(marks, findings.results, strict=True):
+        yield _item_of_root_cause(report_key, report, findings, cause, result_fingerprints)
+    unclear_results: dict[tuple[str, str], list[tuple[str, CheckResult]]] = {}
+    for fingerprint, result in zip(result_fingerprints, findings.results, strict=True):
         if result.verdict == "not_assessable":
-            alike.setdefault((result.check, result.code), []).append((mark, result))
-    for results in alike.values():
+            unclear_results.setdefault((result.check, result.code), []).append((fingerprint, result))
+    for results in unclear_results.values():
         first = results[0][1]
         more = msg("review.and_more", what=first.as_message, count=len(results) - 1)
         message = first.as_message if len(results) == 1 else more
-        yield _make_item(key, report, results, "unclear", first.severity, message)
+        yield _make_review_item(report_key, report, results, "unclear", first.severity, message)
 
 
-def _cause_item(key: str, report: Report, findings: Findings, cause: RootCause, marks: Sequence[str]) -> ReviewItem:
-    """Return the review item of a root cause."""
-    results = [(marks[index], findings.results[index]) for index in cause.findings]
+def _item_of_root_cause(
+    report_key: str, report: Report, findings: Findings, cause: RootCause, result_fingerprints: Sequence[str]
+) -> ReviewItem:
+    """Return the review item of a root cause (several failed checks with one origin)."""
+    results = [(result_fingerprints[index], findings.results[index]) for index in cause.findings]
     results.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))
     message = results[0][1].as_message if len(results) == 1 else cause.as_message
-    return _make_item(key, report, results, group_of_fault(cause.fault), cause.severity, message)
+    return _make_review_item(report_key, report, results, group_of_fault(cause.fault), cause.severity, message)
 
 
 def group_of_fault(fault: Fault) -> Group:
-    """Return ``fault`` for a fault of the agency, ``unclear`` if the copy or something unclear may be the cause."""
+    """Return the list group of a fault: ``fault`` if the agency is at fault, else ``unclear``."""
     return "fault" if fault == "agency" else "unclear"
 
 
-def _make_item(
-    key: str,
+def _make_review_item(
+    report_key: str,
     report: Report,
-    results: Sequence[tuple[str, CheckResult]],
+    fingerprinted_results: Sequence[tuple[str, CheckResult]],
     group: Group,
     severity: Severity,
     message: Message | str,
 ) -> ReviewItem:
-    """Return the review item of several check results with one cause."""
-    lead = results[0][1]
-    places = _sorted_evidence(result for _, result in results)
+    """Return the review item of several check results with one cause; results are paired with fingerprints."""
+    lead = fingerprinted_results[0][1]
+    places = _evidence_wrong_first(result for _, result in fingerprinted_results)
     cells = [place for place in places if isinstance(place, CellRef)]
     shown = [place for place in cells if place.role == "wrong"] or cells
     spans = [span for place in places if (span := report.span(place)) is not None]
     start = spans[0].start if spans else None
     return ReviewItem(
-        findings=tuple(mark for mark, _ in results),
-        units=tuple(_checked_unit(result, report) for _, result in results),
-        report=key,
+        findings=tuple(mark for mark, _ in fingerprinted_results),
+        units=tuple(_identify_checked_subject(result, report) for _, result in fingerprinted_results),
+        report=report_key,
         agency=report.agency,
         year=report.year,
         group=group,
         check=lead.check,
-        checks=tuple(dict.fromkeys(result.check for _, result in results)),
+        checks=tuple(dict.fromkeys(result.check for _, result in fingerprinted_results)),
         severity=severity,
         message=message,
         fault=lead.fault,
         section=_section_of_item(report, shown, start),
         page=page_at_position(report, start) if start is not None else None,
-        rows=_short_name_list(shown, lambda cell: label(cell.table, cell.row)),
-        columns=_short_name_list(shown, lambda cell: label(cell.table, cell.column)),
+        rows=_distinct_cell_names(shown, lambda cell: label(cell.table, cell.row)),
+        columns=_distinct_cell_names(shown, lambda cell: label(cell.table, cell.column)),
         expected=lead.expected,
         observed=lead.observed,
-        quotes=tuple(_quoted_texts(report, places)),
+        quotes=tuple(_quote_evidence_texts(report, places)),
         cells=tuple(dict.fromkeys((cell.table, cell.row, cell.column) for cell in (*shown, *cells))),
         evidence=msgspec.json.encode(resolve_evidence(lead.evidence, report)).decode(),
     )
 
 
-def _sorted_evidence(results: Iterable[CheckResult]) -> list[Evidence]:
-    """Return the distinct evidence of check results, wrong places first."""
+def _evidence_wrong_first(results: Iterable[CheckResult]) -> list[Evidence]:
+    """Return the distinct evidence of check results: what is wrong, then operands, then context."""
     order = ("wrong", "operand", "context")
     found = dict.fromkeys(place for result in results for place in result.evidence)
     return sorted(found, key=lambda place: order.index(place.role))
 
 
-def _checked_unit(result: CheckResult, report: Report) -> str:
-    """Return what a result is about: check and subject, or check and the text of a sentence."""
+def _identify_checked_subject(result: CheckResult, report: Report) -> str:
+    """Return a text that identifies what a result is about: check and subject, or check and sentence text."""
     if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
         return f"{result.check} {collapse_whitespace(words[0]) if words else ''}"
     return f"{result.check} {result.subject}"
 
 
-def _section_of_item(report: Report, cells: Sequence[CellRef], start: int | None) -> str | None:
-    """Return the table or section in which an item is found."""
-    if cells:
-        return cells[0].table
-    if start is None:
+def _section_of_item(report: Report, evidence_cells: Sequence[CellRef], text_offset: int | None) -> str | None:
+    """Return the table or section that holds a review item's evidence; None if it has no place in the text."""
+    if evidence_cells:
+        return evidence_cells[0].table
+    if text_offset is None:
         return None
-    return next((section.id for section in report.sections if section.start <= start < section.end), None)
+    return next((section.id for section in report.sections if section.start <= text_offset < section.end), None)
 
 
-def _short_name_list(cells: Sequence[CellRef], name: Callable[[CellRef], str]) -> tuple[str, ...]:
-    """Return the distinct names of cells, at most four."""
-    names = tuple(dict.fromkeys(name(cell) for cell in cells))
+def _distinct_cell_names(cells: Sequence[CellRef], cell_name: Callable[[CellRef], str]) -> tuple[str, ...]:
+    """Return the distinct names of cells in order, at most four, then an ellipsis."""
+    names = tuple(dict.fromkeys(cell_name(cell) for cell in cells))
     return names if len(names) <= _MOST_NAMED else (*names[:_MOST_NAMED], "…")
 
 
-def _quoted_texts(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
-    """Yield at most three quotes of text that is wrong or compared; none for cells."""
-    spans = [place for place in places if isinstance(place, TextSpan) and place.end > place.start]
+def _quote_evidence_texts(report: Report, evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield at most three clipped quotes of the text that is wrong or compared; evidence in cells is not quoted."""
+    spans = [place for place in evidence if isinstance(place, TextSpan) and place.end > place.start]
     for span in (spans if spans and spans[0].role == "context" else [s for s in spans if s.role != "context"])[:3]:
         yield clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
 
@@ -233,22 +236,22 @@ def _quoted_texts(report: Report, places: Sequence[Evidence]) -> Iterator[str]:
 # --- items over several reports --------------------------------------------------------------------------------------
 
 
-def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[ReviewItem]:
-    """Yield the review items over several reports: checks X1 to X8 and H1.
+def review_items_across_reports(findings: Any, owner_by_report: dict[str, tuple[str, int]]) -> Iterator[ReviewItem]:
+    """Yield the review items on findings that compare several reports (checks X1 to X8 and H1).
 
     Parameters
     ----------
-    frame : frame
+    findings : frame
         Findings from `compare.listing.findings_across`, with agency_id, year and unit.
-    owners : dict
+    owner_by_report : dict
         Agency and year by report key.
     """
     columns = ("report", "agency_id", "year", "check", "verdict", "severity", "fault", "said", "evidence", "finding", "unit",
                "expected", "observed")  # fmt: skip
-    for row in zip(*(frame[name].tolist() for name in columns), strict=True):
+    for row in zip(*(findings[name].tolist() for name in columns), strict=True):
         report, series, year, check, verdict, severity, fault, said, evidence, finding, unit, expected, observed = row
         key = report if isinstance(report, str) else series
-        agency, year = owners.get(key, (series, int(year)))
+        agency, year = owner_by_report.get(key, (series, int(year)))
         places = json.loads(evidence)
         cells = [place for place in places if place["kind"] == "cell"]
         yield ReviewItem(
@@ -265,8 +268,8 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
             section=cells[0]["table"] if cells else _SECTION_OF.get(check, unit if unit in SECTIONS else None),
             rows=tuple(dict.fromkeys(label(place["table"], place["row"]) for place in cells)),
             columns=tuple(dict.fromkeys(label(place["table"], place["column"]) for place in cells)),
-            expected=_number_or_none(expected),
-            observed=_number_or_none(observed),
+            expected=_finite_number_or_none(expected),
+            observed=_finite_number_or_none(observed),
             quotes=tuple(
                 dict.fromkeys(
                     clip_to_width(collapse_whitespace(place["text"]), _QUOTE)
@@ -277,7 +280,8 @@ def across_items(frame: Any, owners: dict[str, tuple[str, int]]) -> Iterator[Rev
         )
 
 
-def _number_or_none(value: Any) -> int | float | None:
+def _finite_number_or_none(value: Any) -> int | float | None:
+    """Return a number, as int if it is whole; None for NaN and for values that are no numbers."""
     if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  not a number
         return None
     return int(value) if float(value).is_integer() else float(value)
@@ -287,7 +291,7 @@ def _number_or_none(value: Any) -> int | float | None:
 
 
 def item_texts(item: ReviewItem, language: Language) -> dict[str, Any]:
-    """Return the texts of a review item in a language, by column id (severity, issue, place, …)."""
+    """Return the texts that show a review item in a language, by column id (severity, issue, place, …)."""
     definition = check_definition(item.check)
     chinese = language == "zh"
     section = msg(f"section.{item.section}").text(language) if item.section in SECTIONS else ""

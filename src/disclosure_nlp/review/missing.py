@@ -23,7 +23,7 @@ _COLUMNS = ("agency", "area", "level", "kind", "report_state", "published", "dea
 
 
 class DueReport(NamedTuple):
-    """A report that is due, and whether it was published: in time, late, at an unknown date, or not."""
+    """A report that is due by law, and whether it was published: in time, late, at an unknown date, or not."""
 
     agency: str
     area: str
@@ -35,14 +35,14 @@ class DueReport(NamedTuple):
     days_late: int | None
 
 
-def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date) -> list[DueReport]:
+def find_due_reports(store: Store, roster: Iterable[RosterEntry], year: int, reference_date: date) -> list[DueReport]:
     """Return the reports of a year due from the agencies of a roster, and their state in the store.
 
     Parameters
     ----------
     year : int
         Reporting year.
-    on : date
+    reference_date : date
         Reference date: a missing report is late by the days from its deadline to this date. If the law sets no deadline
         (towns, other bodies), the later of the two usual deadlines is used.
     """
@@ -53,64 +53,71 @@ def reports_due(store: Store, roster: Iterable[RosterEntry], year: int, on: date
     columns = (own[name].tolist() for name in ("series", "level", "kind", "published"))
     held = {series: (level, kind, published) for series, level, kind, published in zip(*columns, strict=True)}
     return sorted(
-        _make_due_report(entry, held.get(names.get(entry.agency, entry.agency)), year, on)
+        _make_due_report(entry, held.get(names.get(entry.agency, entry.agency)), year, reference_date)
         for entry in roster
         if entry.is_due(year)
     )
 
 
-def _make_due_report(entry: RosterEntry, held: tuple[Any, Any, Any] | None, year: int, on: date) -> DueReport:
-    """Return the state of the report that is due from a roster entry."""
-    level = entry.level or (held[0] if held else None)
-    kind = entry.kind or (held[1] if held else None)
+def _make_due_report(
+    entry: RosterEntry, stored_report: tuple[Any, Any, Any] | None, year: int, reference_date: date
+) -> DueReport:
+    """Return what is known of the report due from an agency of the roster.
+
+    ``stored_report`` holds level, kind and publication date of its report in the store; None if there is none.
+    """
+    level = entry.level or (stored_report[0] if stored_report else None)
+    kind = entry.kind or (stored_report[1] if stored_report else None)
     deadline = legal_deadline(year, level, kind)
-    published = held[2] if held is not None and isinstance(held[2], str) else None
-    day = on if held is None else None if published is None else date.fromisoformat(published)
+    published = stored_report[2] if stored_report is not None and isinstance(stored_report[2], str) else None
+    day = reference_date if stored_report is None else None if published is None else date.fromisoformat(published)
     days = None if day is None else max(0, (day - deadline.late).days)
-    words: tuple[Reported, Reported] = ("missing", "due_later") if held is None else ("late", "in_time")
-    state: Reported = "reported" if days is None else words[0] if days else words[1]
-    place = (entry.agency, _region_code(entry), level or "", kind or "")
-    return DueReport(*place, state, published, deadline.late.isoformat(), days)
+    states: tuple[Reported, Reported] = ("missing", "due_later") if stored_report is None else ("late", "in_time")
+    state: Reported = "reported" if days is None else states[0] if days else states[1]
+    identity = (entry.agency, _region_code(entry), level or "", kind or "")
+    return DueReport(*identity, state, published, deadline.late.isoformat(), days)
 
 
 def _region_code(entry: RosterEntry) -> str:
-    """Return the region code of an agency: from the roster, else from its name."""
+    """Return the region code of an agency in the roster, else from its name; empty if unknown."""
     if entry.region_code:
         return entry.region_code
     region = find_region(entry.agency)
     return region.division.code if region is not None else ""
 
 
-def due_sheets(due: Sequence[DueReport], year: int, on: date, language: Language) -> list[ReviewSheet]:
-    """Return tables of due reports: counts by area and kind, then every agency."""
-    title = msg("review.due_title", year=str(year), on=on.isoformat()).text(language)
+def due_sheets(
+    due_reports: Sequence[DueReport], year: int, reference_date: date, language: Language
+) -> list[ReviewSheet]:
+    """Return two sheets on due reports: counts by area and kind, and one row per agency."""
+    title = msg("review.due_title", year=str(year), on=reference_date.isoformat()).text(language)
     count = msg("review.due_note").text(language)
     widths = (34, 12, 12, 14, 16, 12, 12, 10)
     return [
-        ReviewSheet(msg("review.sheet.due").text(language), title, count, table=list(_rows_by_area(due, language)), widths=(12, 14, *(10 for _ in REPORTED), 10)),
-        ReviewSheet(msg("review.sheet.due_all").text(language), title, count, table=list(_rows_of_all_reports(due, language)), widths=widths),
+        ReviewSheet(msg("review.sheet.due").text(language), title, count, table=list(_count_rows_by_area(due_reports, language)), widths=(12, 14, *(10 for _ in REPORTED), 10)),
+        ReviewSheet(msg("review.sheet.due_all").text(language), title, count, table=list(_rows_of_due_reports(due_reports, language)), widths=widths),
     ]  # fmt: skip
 
 
-def _rows_by_area(due: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
-    """Yield the number of due reports by area, kind and state, with header and totals."""
+def _count_rows_by_area(due_reports: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
+    """Yield a header, the numbers of due reports by area, kind and state, and a row of totals."""
     header = [column_title(name, language) for name in ("area", "kind")]
     yield [
         *header,
         *(msg(f"review.reported.{state}").text(language) for state in REPORTED),
         msg("review.all").text(language),
     ]
-    groups = Counter((item.area, item.kind, item.state) for item in due)
-    for area, kind in sorted({(item.area, item.kind) for item in due}):
+    groups = Counter((item.area, item.kind, item.state) for item in due_reports)
+    for area, kind in sorted({(item.area, item.kind) for item in due_reports}):
         counts = [groups[area, kind, state] for state in REPORTED]
         yield [area, kind, *counts, sum(counts)]
-    sums = [sum(item.state == state for item in due) for state in REPORTED]
-    yield [msg("review.all").text(language), "", *sums, len(due)]
+    sums = [sum(item.state == state for item in due_reports) for state in REPORTED]
+    yield [msg("review.all").text(language), "", *sums, len(due_reports)]
 
 
-def _rows_of_all_reports(due: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
-    """Yield a row per due report, with header."""
+def _rows_of_due_reports(due_reports: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
+    """Yield a header and a row per due report, as cell values."""
     yield [column_title(name, language) for name in _COLUMNS]
-    for item in due:
+    for item in due_reports:
         state = msg(f"review.reported.{item.state}").text(language)
         yield [*item[:4], state, *item[5:]]

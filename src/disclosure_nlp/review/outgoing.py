@@ -15,10 +15,10 @@ from disclosure_nlp.corpus.decisions import ON_FINDINGS, DecisionLog, build_deci
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.review.document import make_word_document
-from disclosure_nlp.review.findings import ItemSelection, ReviewData, review_items
-from disclosure_nlp.review.items import SEVERITIES, ReviewItem, find_answer
-from disclosure_nlp.review.status import review_status, states_by_item
-from disclosure_nlp.review.workbook import ListRow, ReviewSheet, column_title, make_workbook
+from disclosure_nlp.review.findings import ItemSelection, StoreReview, review_items
+from disclosure_nlp.review.items import SEVERITIES, ReviewItem, find_item_answer
+from disclosure_nlp.review.status import review_status, state_by_item_key
+from disclosure_nlp.review.workbook import ReviewListRow, ReviewSheet, column_title, make_workbook
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -31,20 +31,20 @@ _FEW = 40  # least number of agencies for which worker processes pay off
 
 
 class AgencyList(NamedTuple):
-    """Review list of an agency: its file name, its faults and its unclear items."""
+    """Review list of one agency: the stem of its file names, its faults and its unclear items."""
 
     agency: str
     file: str
-    faults: tuple[ListRow, ...]
-    unclear: tuple[ListRow, ...]
+    faults: tuple[ReviewListRow, ...]
+    unclear: tuple[ReviewListRow, ...]
 
 
-def safe_file_name(name: str, taken: set[str] | None = None) -> str:
+def safe_file_name(name: str, used_names: set[str] | None = None) -> str:
     """Return a name that is valid as a file name on every system; a name already used gets a number.
 
     Parameters
     ----------
-    taken : set of str, optional
+    used_names : set of str, optional
         Names already used, in lower case; the returned name is added.
 
     Examples
@@ -54,7 +54,7 @@ def safe_file_name(name: str, taken: set[str] | None = None) -> str:
     """
     text = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST_NAME].rstrip(" .") or "_"
     text = f"_{text}" if _RESERVED.fullmatch(text) else text
-    used = taken if taken is not None else set()
+    used = used_names if used_names is not None else set()
     free, number = text, 1
     while free.lower() in used:
         number += 1
@@ -63,7 +63,7 @@ def safe_file_name(name: str, taken: set[str] | None = None) -> str:
     return free
 
 
-def write_lists(
+def write_review_lists(
     store: Store,
     folder: AnyPath,
     *,
@@ -98,24 +98,24 @@ def write_lists(
     OSError
         If a file cannot be written.
     """
-    data = review_items(store, selection)
+    review = review_items(store, selection)
     target = as_path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    states = states_by_item(review_status(store, selection, data)) if store.superseded else {}
-    lists = agency_lists(data, states, language)
+    states = state_by_item_key(review_status(store, selection, review)) if store.superseded else {}
+    lists = make_agency_lists(review, states, language)
     overview = target / f"{safe_file_name(msg('review.overview').text(language))}.xlsx"
-    write_whole(overview, make_workbook(overview_sheets(data, lists, language), data.log, language))
-    return [overview, *_write_agency_files(lists, data.log, target, language, workers)]
+    write_whole(overview, make_workbook(overview_sheets(review, lists, language), review.log, language))
+    return [overview, *_write_agency_files(lists, review.log, target, language, workers)]
 
 
 def _write_agency_files(
-    lists: Sequence[AgencyList], log: DecisionLog, folder: Path, language: Language, workers: int | None
+    agency_lists: Sequence[AgencyList], decisions: DecisionLog, folder: Path, language: Language, workers: int | None
 ) -> Iterator[Path]:
     """Write the files of all agencies, in several processes if there are many; yield their paths in order."""
-    write = partial(_write_batch_of_agencies, folder=folder, language=language)
-    cut = [lists[at : at + _BATCH] for at in range(0, len(lists), _BATCH)]
-    batches = [(batch, _decisions_on_lists(batch, log)) for batch in cut]
-    processes = (2 if len(lists) >= _FEW else 0) if workers is None else workers
+    write = partial(_write_files_of_agency_batch, folder=folder, language=language)
+    groups = [agency_lists[at : at + _BATCH] for at in range(0, len(agency_lists), _BATCH)]
+    batches = [(batch, _decisions_on_lists(batch, decisions)) for batch in groups]
+    processes = (2 if len(agency_lists) >= _FEW else 0) if workers is None else workers
     if not processes:
         yield from (path for batch in batches for path in write(batch))
         return
@@ -123,69 +123,80 @@ def _write_agency_files(
         yield from (path for paths in pool.map(write, batches) for path in paths)
 
 
-def agency_lists(data: ReviewData, states: Mapping[str, str], language: Language) -> list[AgencyList]:
-    """Return the review lists of all agencies, sorted by name; agencies without faults have an empty list."""
-    reports = data.panel.reports
-    years = {item.year for item in data.items}
+def make_agency_lists(review: StoreReview, state_by_item: Mapping[str, str], language: Language) -> list[AgencyList]:
+    """Return the review lists of all agencies, sorted by name; agencies without review items have an empty list.
+
+    ``state_by_item`` maps the key of a review item to its state, such as ``new``.
+    """
+    reports = review.panel.reports
+    years = {item.year for item in review.items}
     series: dict[str, str] = dict(zip(reports["report"].tolist(), reports["series"].tolist(), strict=True))
     names: set[str] = set(reports.loc[reports["year"].isin(years), "series"])
-    found: dict[str, tuple[list[ListRow], list[ListRow]]] = {name: ([], []) for name in names}
-    for item in sorted(data.items, key=_order_by_year_and_severity):
+    found: dict[str, tuple[list[ReviewListRow], list[ReviewListRow]]] = {name: ([], []) for name in names}
+    for item in sorted(review.items, key=_year_and_severity_sort_key):
         name = series.get(item.report, item.agency or item.report)
-        line = ListRow(item, states.get(item.key, ""))
-        found.setdefault(name, ([], []))[item.group == "unclear"].append(line)
-    taken = {safe_file_name(msg("review.overview").text(language)).lower()}
+        row = ReviewListRow(item, state_by_item.get(item.key, ""))
+        found.setdefault(name, ([], []))[item.group == "unclear"].append(row)
+    used_names = {safe_file_name(msg("review.overview").text(language)).lower()}
     return [
-        AgencyList(name, safe_file_name(name, taken), tuple(faults), tuple(unclear))
+        AgencyList(name, safe_file_name(name, used_names), tuple(faults), tuple(unclear))
         for name, (faults, unclear) in sorted(found.items())
     ]
 
 
-def _order_by_year_and_severity(item: ReviewItem) -> tuple[Any, ...]:
+def _year_and_severity_sort_key(item: ReviewItem) -> tuple[Any, ...]:
+    """Return a sort key of review items: last year first, then by severity."""
     return (-(item.year or 0), SEVERITIES.index(item.severity))
 
 
-def _decisions_on_lists(lists: Sequence[AgencyList], log: DecisionLog) -> DecisionLog:
-    """Return the decisions on the items of some agencies' lists."""
-    wanted = {mark for own in lists for line in (*own.faults, *own.unclear) for mark in line.item.findings}
-    return build_decision_log([decision for decision in log.history if decision.finding in wanted])
+def _decisions_on_lists(agency_lists: Sequence[AgencyList], decisions: DecisionLog) -> DecisionLog:
+    """Return a decision log with the decisions on the items in some agencies' review lists only."""
+    wanted = {
+        fingerprint
+        for agency_list in agency_lists
+        for row in (*agency_list.faults, *agency_list.unclear)
+        for fingerprint in row.item.findings
+    }
+    return build_decision_log([decision for decision in decisions.history if decision.finding in wanted])
 
 
-def _write_batch_of_agencies(
+def _write_files_of_agency_batch(
     batch: tuple[Sequence[AgencyList], DecisionLog], folder: Path, language: Language
 ) -> list[Path]:
-    """Write the files of a batch of agencies and return their paths."""
+    """Write workbook and Word document of each agency in a batch and return their paths."""
     lists, log = batch
     written = []
-    for own in lists:
-        for ending, content in _agency_file_contents(own, log, language):
-            path = folder / f"{own.file}.{ending}"
+    for agency_list in lists:
+        for ending, content in _agency_file_contents(agency_list, log, language):
+            path = folder / f"{agency_list.file}.{ending}"
             write_whole(path, content)
             written.append(path)
     return written
 
 
-def _agency_file_contents(own: AgencyList, log: DecisionLog, language: Language) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of an agency: extension and bytes."""
-    title = msg("review.list_title", agency=own.agency).text(language)
+def _agency_file_contents(
+    agency_list: AgencyList, decisions: DecisionLog, language: Language
+) -> Iterator[tuple[str, bytes]]:
+    """Yield extension and bytes of an agency's files: the workbook, then the Word document."""
+    title = msg("review.list_title", agency=agency_list.agency).text(language)
     sheets = [
         ReviewSheet(msg(f"review.{name}").text(language), title, msg(note).text(language), lines)
-        for name, note, lines in _item_groups(own)
+        for name, note, lines in _groups_of_agency_list(agency_list)
     ]
     groups = [(sheet.name, sheet.note if at else "", sheet.lines) for at, sheet in enumerate(sheets)]
-    yield "xlsx", make_workbook(sheets, log, language)
-    yield "docx", make_word_document(title, groups, log, language)
+    yield "xlsx", make_workbook(sheets, decisions, language)
+    yield "docx", make_word_document(title, groups, decisions, language)
 
 
-def _item_groups(own: AgencyList) -> Iterator[tuple[str, str, tuple[ListRow, ...]]]:
-    """Yield the groups of an agency's list: name, message code of its note, and rows."""
-    yield "faults", "review.list_note", own.faults
-    if own.unclear:
-        yield "unclear", "review.unclear_note", own.unclear
+def _groups_of_agency_list(agency_list: AgencyList) -> Iterator[tuple[str, str, tuple[ReviewListRow, ...]]]:
+    """Yield the groups of an agency's review list: name, message code of the note above it, and rows."""
+    yield "faults", "review.list_note", agency_list.faults
+    if agency_list.unclear:
+        yield "unclear", "review.unclear_note", agency_list.unclear
 
 
-def overview_sheets(data: ReviewData, lists: Sequence[AgencyList], language: Language) -> list[ReviewSheet]:
-    """Return the sheets of the overview: agencies with counts, all faults, all unclear items."""
+def overview_sheets(review: StoreReview, agency_lists: Sequence[AgencyList], language: Language) -> list[ReviewSheet]:
+    """Return the sheets of the overview workbook: counts by agency, all faults, all unclear items."""
     title = msg("review.overview").text(language)
     sheets = [
         ReviewSheet(
@@ -196,44 +207,45 @@ def overview_sheets(data: ReviewData, lists: Sequence[AgencyList], language: Lan
                 [column_title(name, language) for name in ("agency", "year", "score")]
                 + [msg(f"severity.{severity}").text(language) for severity in SEVERITIES]
                 + [column_title(name, language) for name in ("faults", "answered", "unclear", "file")],
-                *_overview_rows(data, lists),
+                *_overview_rows(review, agency_lists),
             ],
             widths=(34, 8, 8, 8, 8, 8, 10, 10, 10, 40),
         )
     ]
     for name, note, lines in (
-        ("faults", "review.all_faults_note", [line for own in lists for line in own.faults]),
-        ("unclear", "review.unclear_note", [line for own in lists for line in own.unclear]),
+        ("faults", "review.all_faults_note", [row for agency_list in agency_lists for row in agency_list.faults]),
+        ("unclear", "review.unclear_note", [row for agency_list in agency_lists for row in agency_list.unclear]),
     ):
         shown = msg(f"review.{name}").text(language)
         sheets.append(ReviewSheet(shown, shown, msg(note).text(language), lines, with_agency=True))
     return sheets
 
 
-def _overview_rows(data: ReviewData, lists: Sequence[AgencyList]) -> Iterator[list[Any]]:
-    """Yield a row per agency and year: score, faults by severity, faults answered, unclear items, file."""
-    reports = data.panel.reports
-    places = zip(reports["series"].tolist(), reports["year"].tolist(), strict=True)
+def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyList]) -> Iterator[list[Any]]:
+    """Yield a row per agency and year: score, faults by severity, faults answered, unclear items, file name."""
+    reports = review.panel.reports
+    agency_years = zip(reports["series"].tolist(), reports["year"].tolist(), strict=True)
     scores = dict(
-        zip(places, reports["total"].round(1).astype(object).where(reports["total"].notna(), None), strict=True)
+        zip(agency_years, reports["total"].round(1).astype(object).where(reports["total"].notna(), None), strict=True)
     )
-    for own in lists:
-        years = sorted({line.item.year or 0 for line in (*own.faults, *own.unclear)}, reverse=True)
-        for year in years or [max(year for name, year in scores if name == own.agency)]:
-            counts = _item_counts(own, year, data.log)
-            yield [own.agency, year or "", scores.get((own.agency, year)), *counts, f"{own.file}.xlsx"]
+    for agency_list in agency_lists:
+        years = sorted({row.item.year or 0 for row in (*agency_list.faults, *agency_list.unclear)}, reverse=True)
+        for year in years or [max(year for name, year in scores if name == agency_list.agency)]:
+            counts = _count_items_in_year(agency_list, year, review.log)
+            score = scores.get((agency_list.agency, year))
+            yield [agency_list.agency, year or "", score, *counts, f"{agency_list.file}.xlsx"]
 
 
-def _item_counts(own: AgencyList, year: int, log: DecisionLog) -> list[int]:
-    """Return counts for an agency and year: faults by severity, all faults, faults answered, unclear items."""
-    faults = [line.item for line in own.faults if (line.item.year or 0) == year]
+def _count_items_in_year(agency_list: AgencyList, year: int, decisions: DecisionLog) -> list[int]:
+    """Return counts for one agency and year: faults by severity, all faults, faults answered, unclear items."""
+    faults = [line.item for line in agency_list.faults if (line.item.year or 0) == year]
     severities = Counter(item.severity for item in faults)
-    answered = sum(_is_answered(item, log) for item in faults)
-    unclear = sum((line.item.year or 0) == year for line in own.unclear)
+    answered = sum(_has_verdict(item, decisions) for item in faults)
+    unclear = sum((line.item.year or 0) == year for line in agency_list.unclear)
     return [*(severities[severity] for severity in SEVERITIES), len(faults), answered, unclear]
 
 
-def _is_answered(item: ReviewItem, log: DecisionLog) -> bool:
-    """Return whether an item has a verdict in force."""
-    verdict = find_answer(item, log).verdict
+def _has_verdict(item: ReviewItem, decisions: DecisionLog) -> bool:
+    """Return whether a reviewer's verdict on a review item is in force."""
+    verdict = find_item_answer(item, decisions).verdict
     return verdict is not None and verdict.verdict in ON_FINDINGS

@@ -27,7 +27,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.form_labels import label as form_label
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.desk import QueueRow, ReviewDesk
-from disclosure_nlp.review.items import ReviewItem, find_answer
+from disclosure_nlp.review.items import ReviewItem, find_item_answer
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.text.layout import escape_surrogates
@@ -96,11 +96,11 @@ def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) ->
 
 
 class _ReviewPages:
-    """View functions of the web application."""
+    """View functions of the review application: each returns a page or the response to a form."""
 
     def __init__(self, desk: ReviewDesk, language: Language, port: int) -> None:
         self.desk = desk
-        self.default = language
+        self.default_language = language
         self.port = port
 
     # --- every request ----------------------------------------------------------------------------------------------
@@ -118,9 +118,11 @@ class _ReviewPages:
         if not hmac.compare_digest(request.form.get("token", "").encode(), session.get("token", "-").encode()):
             abort(403)
 
-    def _is_own_host(self, host: str) -> bool:
+    def _is_own_host(self, host_and_port: str) -> bool:
         """Return whether a host name and port are those of this server."""
-        name, _, port = host.rpartition(":") if ":" in host.rpartition("]")[2] else (host, "", "")
+        name, _, port = (
+            host_and_port.rpartition(":") if ":" in host_and_port.rpartition("]")[2] else (host_and_port, "", "")
+        )
         return name in HOSTS and (not self.port or port == str(self.port))
 
     def add_security_headers(self, response: Response) -> Response:
@@ -140,35 +142,37 @@ class _ReviewPages:
     # --- pages ------------------------------------------------------------------------------------------------------
 
     def queue_page(self) -> str | AnyResponse:
-        """Return the page of review items, filtered by state, severity, agency and search words."""
+        """Return the page that lists review items, filtered by state, severity, agency and search words."""
         if not session.get("reviewer"):
             return self._render_template("name.html", title=self._page_text("who"))
-        asked = request.args
+        query_args = request.args
         log = self.desk.read_decisions()
         rows = list(self.desk.queue_rows(self._session_language(), log))
-        chosen = [row for row in rows if _matches_filters(row, asked)]
-        first = max(0, min(asked.get("from", 0, int), max(0, len(chosen) - 1)) // PAGE_SIZE * PAGE_SIZE)
+        chosen = [row for row in rows if _row_matches_filters(row, query_args)]
+        first = max(0, min(query_args.get("from", 0, int), max(0, len(chosen) - 1)) // PAGE_SIZE * PAGE_SIZE)
         return self._render_template(
             "queue.html",
             title=self._page_text("queue"),
             rows=chosen[first : first + PAGE_SIZE],
             counts={"open": sum(row.verdict is None for row in rows), "all": len(rows), "shown": len(chosen)},
             agencies=sorted({row.item.agency or "" for row in rows}),
-            asked=asked,
+            asked=query_args,
             states=STATES,
             first=first,
             size=PAGE_SIZE,
         )
 
     def item_page(self, number: int) -> str | AnyResponse:
-        """Return the page of a review item with its report."""
+        """Return the page of one review item: its texts, its report, the answers and earlier decisions."""
         if not session.get("reviewer"):
             return redirect(url_for("queue"))
         item = self._find_item(number)
         log = self.desk.read_decisions()
         history = acts.decision_history(log, item.findings[0])
-        answer = find_answer(item, log)
-        following = next((n for n in range(number + 1, len(self.desk.items)) if not self._is_answered(n, log)), None)
+        answer = find_item_answer(item, log)
+        following = next(
+            (n for n in range(number + 1, len(self.desk.items)) if not self._has_verdict_in_force(n, log)), None
+        )
         return self._render_template(
             "item.html",
             title=f"{item.agency or ''} {item.year or ''}",
@@ -180,16 +184,16 @@ class _ReviewPages:
             answer=answer,
             following=following,
             count=len(self.desk.items),
-            anchor=_first_anchor(item),
+            anchor=_anchor_of_first_evidence(item),
             has_report=item.report in self.desk.reports,
         )
 
-    def _is_answered(self, number: int, log: DecisionLog) -> bool:
-        """Return whether an item has a verdict in force."""
-        return find_answer(self.desk.items[number], log).verdict is not None
+    def _has_verdict_in_force(self, item_number: int, decisions: DecisionLog) -> bool:
+        """Return whether a reviewer's verdict on the review item with a number is in force."""
+        return find_item_answer(self.desk.items[item_number], decisions).verdict is not None
 
     def report_card_page(self, key: str) -> Response:
-        """Return the card of a report, shown in a frame in which no script runs."""
+        """Return the HTML card of a report (its scores and findings), to be shown in a frame without scripts."""
         outcome, _ = self.desk.read_report(key)
         response = make_response(render_card(outcome, language=self._session_language()))
         response.headers["Content-Security-Policy"] = _CARD_POLICY
@@ -222,27 +226,27 @@ class _ReviewPages:
 
     def set_language(self) -> AnyResponse:
         """Store the reviewer's language in the session."""
-        if (asked := request.form.get("language")) in LANGUAGES:
-            session["language"] = asked
+        if (language := request.form.get("language")) in LANGUAGES:
+            session["language"] = language
         return self._redirect_to_queue()
 
     def record_decision(self, number: int) -> AnyResponse:
-        """Write a reviewer's decision on an item and redirect to the next open item."""
+        """Write a reviewer's decision on a review item and redirect to the next item without one."""
         form = request.form
         item = self._find_item(number)
         verdict = form.get("verdict", "")
         self.desk.decide_on_item(item, verdict, self._reviewer_name(), form.get("seen", -1, int), form.to_dict())
         log = self.desk.read_decisions()
-        rest = (n for n in range(number + 1, len(self.desk.items)) if not self._is_answered(n, log))
-        stays = verdict in ("undone", "remarked")
-        return redirect(url_for("item", number=number if stays else next(rest, number)), 303)
+        unanswered = (n for n in range(number + 1, len(self.desk.items)) if not self._has_verdict_in_force(n, log))
+        same_item = verdict in ("undone", "remarked")
+        return redirect(url_for("item", number=number if same_item else next(unanswered, number)), 303)
 
     def record_labels(self, key: str) -> AnyResponse:
-        """Write a reviewer's labels of a sentence."""
+        """Write the labels that a reviewer gave a sentence, or undo them, and redirect to the sentence."""
         form = request.form
         target = self.desk.sentence_target(key, form.get("sentence", ""))
         if form.get("undo"):
-            acts.undo(self.desk.storage, target, self._reviewer_name())
+            acts.undo_last_decision(self.desk.storage, target, self._reviewer_name())
         else:
             acts.correct_sentence_labels(
                 self.desk.storage, target, self._reviewer_name(), labels=form.getlist("labels")
@@ -251,7 +255,7 @@ class _ReviewPages:
         return redirect(address, 303)
 
     def static_file(self, name: str) -> Response:
-        """Return the style sheet or the script of the pages."""
+        """Return the style sheet or the script of the review pages; any other name is answered with status 404."""
         if name not in _STATIC:
             abort(404)
         response = make_response(_read_page_file(name))
@@ -260,11 +264,11 @@ class _ReviewPages:
 
     # --- parts ------------------------------------------------------------------------------------------------------
 
-    def _find_item(self, number: int) -> ReviewItem:
-        """Return the item with a number, or respond with status 404."""
-        if number >= len(self.desk.items):
+    def _find_item(self, item_number: int) -> ReviewItem:
+        """Return the review item with a number; respond with status 404 if there is none."""
+        if item_number >= len(self.desk.items):
             abort(404)
-        return self.desk.items[number]
+        return self.desk.items[item_number]
 
     def _reviewer_name(self) -> str:
         """Return the reviewer's name, or respond with status 403."""
@@ -274,18 +278,22 @@ class _ReviewPages:
         return str(name)
 
     def _session_language(self) -> Language:
-        return session.get("language", self.default)  # type: ignore[no-any-return]
+        """Return the language that the reviewer chose in this browser session, else the default."""
+        return session.get("language", self.default_language)  # type: ignore[no-any-return]
 
-    def _page_text(self, name: str, **params: Any) -> str:
-        return msg(f"serve.{name}", **params).text(self._session_language())
+    def _page_text(self, message_name: str, **params: Any) -> str:
+        """Return a text of the review pages in the session's language, by message name without ``serve.``."""
+        return msg(f"serve.{message_name}", **params).text(self._session_language())
 
     def _redirect_to_queue(self) -> AnyResponse:
+        """Return a redirect to the list of review items."""
         return redirect(url_for("queue"), 303)
 
-    def _render_template(self, template: str, **context: Any) -> str:
+    def _render_template(self, template_name: str, **context: Any) -> str:
+        """Return the HTML of a Jinja template, with the functions and session values that all templates use."""
         return (
-            _template_environment()
-            .get_template(template)
+            _jinja_environment()
+            .get_template(template_name)
             .render(
                 t=self._page_text,
                 column=lambda name: column_title(name, self._session_language()),
@@ -300,8 +308,8 @@ class _ReviewPages:
         )
 
 
-def _first_anchor(item: ReviewItem) -> str:
-    """Return the HTML anchor of an item's first evidence in the card, see `view.card.anchors`."""
+def _anchor_of_first_evidence(item: ReviewItem) -> str:
+    """Return the HTML anchor of a review item's first evidence in its report's card; ``report`` if it has none."""
     for place in json.loads(item.evidence):
         if place.get("start") is not None and place.get("report", item.report) == item.report:
             span = TextSpan(place["start"], place["end"])
@@ -309,20 +317,21 @@ def _first_anchor(item: ReviewItem) -> str:
     return "report"
 
 
-def _matches_filters(row: QueueRow, asked: Any) -> bool:
-    """Return whether a row matches the filters of a request: state, severity, agency and search words."""
-    state = asked.get("state", "open")
-    words = asked.get("q", "").strip().lower()
+def _row_matches_filters(row: QueueRow, query_args: Any) -> bool:
+    """Return whether a queue row passes the filters in a request's query: state, severity, agency, search words."""
+    state = query_args.get("state", "open")
+    words = query_args.get("q", "").strip().lower()
     return (
         (state == "all" or (row.verdict is None) == (state == "open"))
-        and asked.get("severity", row.item.severity) in ("", row.item.severity)
-        and asked.get("agency", "") in ("", row.item.agency or "")
+        and query_args.get("severity", row.item.severity) in ("", row.item.severity)
+        and query_args.get("agency", "") in ("", row.item.agency or "")
         and words in f"{row.item.agency} {row.words['issue']} {row.words['checks']}".lower()
     )
 
 
 @cache
-def _template_environment() -> Environment:
+def _jinja_environment() -> Environment:
+    """Return the Jinja environment of the review pages: HTML is escaped, unknown names raise."""
     return Environment(
         loader=FunctionLoader(_read_page_file),
         autoescape=True,
@@ -332,5 +341,6 @@ def _template_environment() -> Environment:
     )
 
 
-def _read_page_file(name: str) -> str:
-    return (resources.files("disclosure_nlp") / "data" / "review" / name).read_text(encoding="utf-8")
+def _read_page_file(file_name: str) -> str:
+    """Return the text of a template, style sheet or script of the review pages."""
+    return (resources.files("disclosure_nlp") / "data" / "review" / file_name).read_text(encoding="utf-8")

@@ -12,8 +12,14 @@ from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.corpus.versions import order_versions
 from disclosure_nlp.ids import SECTIONS, TABLES
-from disclosure_nlp.review.findings import ItemSelection, PanelFindings, ReviewData, review_items, review_items_of_panel
-from disclosure_nlp.review.items import ReviewItem, find_answer, report_items
+from disclosure_nlp.review.findings import (
+    ItemSelection,
+    PanelFindings,
+    StoreReview,
+    review_items,
+    review_items_of_panel,
+)
+from disclosure_nlp.review.items import ReviewItem, find_item_answer, review_items_of_report
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -21,11 +27,14 @@ if TYPE_CHECKING:
 State = Literal["new", "open", "answered", "fixed", "unclear"]
 STATES: tuple[State, ...] = ("new", "open", "answered", "fixed", "unclear")
 _WHOLE = frozenset({*SECTIONS, *TABLES, "report", "tables", "headings", "remedies", "text", "year"})
-Place = tuple[str | None, int | None]
+AgencyYear = tuple[str | None, int | None]
 
 
 class TrackedCause(NamedTuple):
-    """A root cause with its state; ``item`` is from the current version, or from the last one that had the cause."""
+    """A root cause with its state over report versions (new, open, answered, …) and the decisions on it.
+
+    ``item`` is from the current version, or from the last one that had the cause.
+    """
 
     item: ReviewItem
     state: State
@@ -34,7 +43,7 @@ class TrackedCause(NamedTuple):
 
 
 class VersionRound(NamedTuple):
-    """A version of a report, and how many root causes of earlier versions it fixed, kept or added."""
+    """One version of a report, with counts of the root causes that it fixed, kept or added."""
 
     agency: str
     year: int
@@ -50,7 +59,7 @@ class VersionRound(NamedTuple):
 
 
 class UndecidedVersions(NamedTuple):
-    """Files of one agency and year of which it is undecided which is the current version."""
+    """Files with reports of one agency and year between which it is undecided which one is current."""
 
     agency: str
     year: int
@@ -59,7 +68,7 @@ class UndecidedVersions(NamedTuple):
 
 
 class ReviewStatus(NamedTuple):
-    """Status of the root causes of a store: causes, versions of reports, and undecided versions."""
+    """Status of the review of a store: tracked root causes, versions of reports, and undecided versions."""
 
     causes: list[TrackedCause]
     rounds: list[VersionRound]
@@ -67,14 +76,16 @@ class ReviewStatus(NamedTuple):
     log: DecisionLog
 
     def count_causes(self) -> dict[str, Counter[str]]:
-        """Return the number of root causes by agency and state."""
+        """Return the number of root causes by agency, then by state."""
         found: dict[str, Counter[str]] = {}
         for cause in self.causes:
             found.setdefault(cause.item.agency or cause.item.report, Counter())[cause.state] += 1
         return {agency: found[agency] for agency in sorted(found)}
 
 
-def review_status(store: Store, selection: ItemSelection | None = None, data: ReviewData | None = None) -> ReviewStatus:
+def review_status(
+    store: Store, selection: ItemSelection | None = None, review: StoreReview | None = None
+) -> ReviewStatus:
     """Return the status of every root cause in the reports of the selected years.
 
     A cause is fixed if an earlier version of its report has it and the current version does not, and unclear if the copy
@@ -85,7 +96,7 @@ def review_status(store: Store, selection: ItemSelection | None = None, data: Re
     ----------
     selection : ItemSelection, optional
         By default all items of the last reporting year.
-    data : ReviewData, optional
+    review : StoreReview, optional
         The items of this selection from `review_items`, if already computed.
 
     Raises
@@ -93,136 +104,150 @@ def review_status(store: Store, selection: ItemSelection | None = None, data: Re
     DefinitionError
         If the store has no report of these years.
     """
-    data = data or review_items(store, selection)
-    chosen = selection or ItemSelection(frozenset(item.year for item in data.items if item.year is not None))
-    before = _earlier_items(store, chosen, data.log)
-    versions = {pair for pair, reports in _ordered_versions(store).items() if len(reports) > 1}
-    current = [item for item in data.items if item.group == "fault"]
-    unclear = [item for item in data.items if item.group == "unclear"]
-    causes = [_track_current_cause(item, before, versions, data.log) for item in current]
-    causes += _causes_no_longer_found(before, current, unclear, data.log)
-    rounds = list(_version_rounds(store, chosen, data.log))
-    return ReviewStatus(
-        sorted(causes, key=_order_by_agency_and_state), rounds, list(_undecided_versions(store, chosen)), data.log
-    )
+    review = review or review_items(store, selection)
+    chosen = selection or ItemSelection(frozenset(item.year for item in review.items if item.year is not None))
+    before = _faults_of_earlier_versions(store, chosen, review.log)
+    versions = {pair for pair, reports in _version_order_by_agency_year(store).items() if len(reports) > 1}
+    current = [item for item in review.items if item.group == "fault"]
+    unclear = [item for item in review.items if item.group == "unclear"]
+    causes = [_state_of_current_cause(item, before, versions, review.log) for item in current]
+    causes += _causes_no_longer_found(before, current, unclear, review.log)
+    causes.sort(key=_agency_and_state_sort_key)
+    rounds = list(_count_causes_by_version(store, chosen, review.log))
+    return ReviewStatus(causes, rounds, list(_find_undecided_versions(store, chosen)), review.log)
 
 
-def states_by_item(status: ReviewStatus) -> dict[str, str]:
-    """Return the state of each current root cause by the key of its review item."""
+def state_by_item_key(status: ReviewStatus) -> dict[str, str]:
+    """Return the state (new, open or answered) of each current root cause, by the key of its review item."""
     return {cause.item.key: cause.state for cause in status.causes if cause.state not in ("fixed", "unclear")}
 
 
-def _agency_and_year(item: ReviewItem) -> Place:
+def _agency_and_year_of_item(item: ReviewItem) -> AgencyYear:
+    """Return the agency and the year of a review item, either None if unknown."""
     return item.agency, item.year
 
 
-def _order_by_agency_and_state(cause: TrackedCause) -> tuple[str, int, int]:
+def _agency_and_state_sort_key(cause: TrackedCause) -> tuple[str, int, int]:
+    """Return a sort key of root causes: agency, last year first, state."""
     return cause.item.agency or "", -(cause.item.year or 0), STATES.index(cause.state)
 
 
-def _ordered_versions(store: Store) -> dict[tuple[str, int], list[tuple[str, ...]]]:
-    """Return the versions of each report with several files, by agency and year, current version first."""
+def _version_order_by_agency_year(store: Store) -> dict[tuple[str, int], list[tuple[str, ...]]]:
+    """Return the report keys of several versions by agency and year, current version first.
+
+    Versions whose order is undecided share a tuple.
+    """
     return {pair: order_versions(versions, choice) for pair, (versions, choice) in store.several.items()}
 
 
-def _earlier_items(store: Store, selection: ItemSelection, log: DecisionLog) -> dict[Place, list[ReviewItem]]:
-    """Return the faults of all earlier versions by agency and year, including those over several reports."""
-    found: dict[Place, list[ReviewItem]] = defaultdict(list)
+def _faults_of_earlier_versions(
+    store: Store, selection: ItemSelection, decisions: DecisionLog
+) -> dict[AgencyYear, list[ReviewItem]]:
+    """Return the faults (review items) of all earlier versions of reports, by agency and year."""
+    found: dict[AgencyYear, list[ReviewItem]] = defaultdict(list)
     if not store.superseded:
         return found
-    index = DecisionIndex(log.verdicts.values())
+    index = DecisionIndex(decisions.verdicts.values())
     archived = store.archived_reports(version.report for version in store.superseded)
-    items = [item for report in archived for item in report_items(report, index)]
+    items = [item for report in archived for item in review_items_of_report(report, index)]
     with open_store(store.storage.address, earlier=True) as earlier:
         panel = build_panel(earlier)
         items += review_items_of_panel(PanelFindings(panel, *check_panel(panel, earlier)[0]), earlier)
     for item in items:
         if item.group == "fault" and selection.includes(item):
-            found[_agency_and_year(item)].append(item)
+            found[_agency_and_year_of_item(item)].append(item)
     return found
 
 
-def _track_current_cause(
-    item: ReviewItem, before: Mapping[Place, Sequence[ReviewItem]], versions: Collection[Place], log: DecisionLog
+def _state_of_current_cause(
+    item: ReviewItem,
+    earlier_faults: Mapping[AgencyYear, Sequence[ReviewItem]],
+    with_versions: Collection[AgencyYear],
+    decisions: DecisionLog,
 ) -> TrackedCause:
-    """Return a root cause of a current report with its state: new, open or answered."""
-    verdict, remark = find_answer(item, log)
-    place = _agency_and_year(item)
-    known = any(not set(item.units).isdisjoint(other.units) for other in before.get(place, ()))
-    state: State = "open" if known or place not in versions else "new"
+    """Return a root cause of a current report with its state (new, open or answered).
+
+    ``with_versions`` are the agencies and years of which there are several versions.
+    """
+    verdict, remark = find_item_answer(item, decisions)
+    agency_year = _agency_and_year_of_item(item)
+    known = any(not set(item.units).isdisjoint(other.units) for other in earlier_faults.get(agency_year, ()))
+    state: State = "open" if known or agency_year not in with_versions else "new"
     if verdict is not None and (verdict.verdict != "confirmed" or verdict.report == item.report):
         state = "answered"
     return TrackedCause(item, state, verdict, remark)
 
 
 def _causes_no_longer_found(
-    before: Mapping[Place, Sequence[ReviewItem]],
+    earlier_faults: Mapping[AgencyYear, Sequence[ReviewItem]],
     current: Iterable[ReviewItem],
     unclear: Iterable[ReviewItem],
-    log: DecisionLog,
+    decisions: DecisionLog,
 ) -> Iterator[TrackedCause]:
-    """Yield the root causes of earlier versions that the current version lacks, as fixed or unclear."""
-    here: dict[Place, set[str]] = defaultdict(set)
+    """Yield the root causes of earlier versions that the current version lacks, as fixed or unclear.
+
+    ``current`` and ``unclear`` are the faults and the unclear items of current reports.
+    """
+    current_units: dict[AgencyYear, set[str]] = defaultdict(set)
     for item in current:
-        here[_agency_and_year(item)].update(item.units)
-    unread: dict[Place, list[ReviewItem]] = defaultdict(list)
+        current_units[_agency_and_year_of_item(item)].update(item.units)
+    unread: dict[AgencyYear, list[ReviewItem]] = defaultdict(list)
     for item in unclear:
-        unread[_agency_and_year(item)].append(item)
-    for place, items in before.items():
-        seen: set[str] = set(here[place])
+        unread[_agency_and_year_of_item(item)].append(item)
+    for agency_year, items in earlier_faults.items():
+        seen: set[str] = set(current_units[agency_year])
         for item in items:
             if seen.isdisjoint(item.units):
-                yield TrackedCause(
-                    item, "unclear" if _may_be_unread(item, unread[place]) else "fixed", *find_answer(item, log)
-                )
+                state: State = "unclear" if _may_be_unread(item, unread[agency_year]) else "fixed"
+                yield TrackedCause(item, state, *find_item_answer(item, decisions))
             seen.update(item.units)
 
 
-def _may_be_unread(item: ReviewItem, unclear: Collection[ReviewItem]) -> bool:
-    """Return whether a root cause may be missing only because the copy of the report was not fully read."""
-    if any(other.check == "S9" and other.fault == "copy" for other in unclear):  # the copy is cut
+def _may_be_unread(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
+    """Return whether an earlier fault may be missing now only because the report's copy was not fully read."""
+    if any(other.check == "S9" and other.fault == "copy" for other in unclear_items):  # the copy is cut
         return True
-    units = {unit for other in unclear for unit in other.units}
+    units = {unit for other in unclear_items for unit in other.units}
     whole = {f"{check} {subject}" for check in item.checks for subject in _WHOLE}
     return not units.isdisjoint({*item.units, *whole})
 
 
-def _version_rounds(store: Store, selection: ItemSelection, log: DecisionLog) -> Iterator[VersionRound]:
-    """Yield the versions of each report with several versions, with counts of their root causes."""
+def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: DecisionLog) -> Iterator[VersionRound]:
+    """Yield each version of the reports with several versions, with counts of its root causes."""
     orders = {
         pair: order
-        for pair, order in _ordered_versions(store).items()
+        for pair, order in _version_order_by_agency_year(store).items()
         if not selection.years or pair[1] in selection.years
     }
     wanted = {report for order in orders.values() for reports in order for report in reports}
-    index = DecisionIndex(log.verdicts.values())
+    index = DecisionIndex(decisions.verdicts.values())
     items: dict[str, list[ReviewItem]] = {}
-    for nouns in store.archived_reports(wanted) if wanted else ():
-        own = report_items(nouns, index)
-        items[nouns[0]] = [item for item in own if item.group == "fault" and selection.includes(item)]
+    for archived in store.archived_reports(wanted) if wanted else ():
+        faults = review_items_of_report(archived, index)
+        items[archived[0]] = [item for item in faults if item.group == "fault" and selection.includes(item)]
     query = "SELECT report, path, published FROM reports WHERE duplicate_of IS NULL AND status <> 'failed'"
     files = {row["report"]: (row["path"], row["published"]) for row in store.rows(query)}
     for (agency, year), order in orders.items():
         earlier: set[str] = set()
         last: list[ReviewItem] = []
         for number, report in enumerate((reports[0] for reports in reversed(order)), 1):
-            own = items.get(report, [])
-            units = {unit for item in own for unit in item.units}
-            known = sum(not earlier.isdisjoint(item.units) for item in own)
+            faults = items.get(report, [])
+            units = {unit for item in faults for unit in item.units}
+            known = sum(not earlier.isdisjoint(item.units) for item in faults)
             fixed = sum(units.isdisjoint(item.units) for item in last)
-            answered = sum(find_answer(item, log).verdict is not None for item in own)
-            new = len(own) - known if number > 1 else 0
+            answered = sum(find_item_answer(item, decisions).verdict is not None for item in faults)
+            new = len(faults) - known if number > 1 else 0
             yield VersionRound(
-                agency, year, number, report, *files[report], len(own), fixed, len(own) - new, new, answered
+                agency, year, number, report, *files[report], len(faults), fixed, len(faults) - new, new, answered
             )
             earlier |= units
-            last = own
+            last = faults
 
 
-def _undecided_versions(store: Store, selection: ItemSelection) -> Iterator[UndecidedVersions]:
-    """Yield the files between which it is undecided which is the current version."""
+def _find_undecided_versions(store: Store, selection: ItemSelection) -> Iterator[UndecidedVersions]:
+    """Yield the reports of an agency and year between which it is undecided which one is current."""
     rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
-    for (agency, year), order in _ordered_versions(store).items():
+    for (agency, year), order in _version_order_by_agency_year(store).items():
         if len(order[0]) > 1 and (not selection.years or year in selection.years):
             paths = tuple(row["path"] for row in rows if row["report"] in order[0])
             yield UndecidedVersions(agency, year, order[0], paths)

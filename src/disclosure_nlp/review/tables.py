@@ -17,23 +17,25 @@ _ROUND = ("agency", "year", "version", "published", "faults", "fixed", "open", "
 def status_sheets(status: ReviewStatus, language: Language) -> list[ReviewSheet]:
     """Return the sheets of a review status: agencies, root causes, versions, and undecided versions."""
     tables: list[tuple[str, Sequence[Sequence[Any]], Sequence[int]]] = [
-        ("agencies", list(agency_rows(status, language)), (34, *(10 for _ in STATES), 10)),
-        ("causes", list(cause_rows(status, language)), (28, 7, 10, 8, 9, 50, 12, 24, 16, 10, 26, 20, 10, 12)),
-        ("rounds", list(version_rows(status, language)), (34, 7, 8, 12, 8, 8, 8, 8, 8, 50)),
+        ("agencies", list(causes_by_agency_rows(status, language)), (34, *(10 for _ in STATES), 10)),
+        ("causes", list(root_cause_rows(status, language)), (28, 7, 10, 8, 9, 50, 12, 24, 16, 10, 26, 20, 10, 12)),
+        ("rounds", list(report_version_rows(status, language)), (34, 7, 8, 12, 8, 8, 8, 8, 8, 50)),
     ]
     if status.undecided:
-        tables.append(("undecided", list(undecided_rows(status, language)), (34, 7, 20, 60)))
-    return [_table_sheet(name, table, widths, language) for name, table, widths in tables]
+        tables.append(("undecided", list(undecided_version_rows(status, language)), (34, 7, 20, 60)))
+    return [_make_table_sheet(name, table, widths, language) for name, table, widths in tables]
 
 
-def _table_sheet(name: str, table: Sequence[Sequence[Any]], widths: Sequence[int], language: Language) -> ReviewSheet:
-    """Return a sheet with a table, its title and its note."""
-    title, note = (msg(f"review.sheet.{code}").text(language) for code in (name, f"{name}_note"))
+def _make_table_sheet(
+    table_id: str, table: Sequence[Sequence[Any]], widths: Sequence[int], language: Language
+) -> ReviewSheet:
+    """Return a sheet with a table, its title and its note; ``table_id`` selects both texts."""
+    title, note = (msg(f"review.sheet.{code}").text(language) for code in (table_id, f"{table_id}_note"))
     return ReviewSheet(title, title, note, table=table, widths=widths)
 
 
-def agency_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
-    """Yield the number of root causes of each agency by state, with a header and totals."""
+def causes_by_agency_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
+    """Yield a header, the number of root causes of each agency by state, and a row of totals."""
     yield [
         column_title("agency", language),
         *(msg(f"review.state.{state}").text(language) for state in STATES),
@@ -46,8 +48,8 @@ def agency_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]
     yield [msg("review.all").text(language), *sums, sum(sums)]
 
 
-def cause_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
-    """Yield a row per root cause with its state and answer, with a header."""
+def root_cause_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
+    """Yield a header and a row per root cause with its texts, state and answer."""
     yield [column_title(name, language) for name in _CAUSE]
     for cause in status.causes:
         words = item_texts(cause.item, language) | _answer_columns(cause, language)
@@ -55,7 +57,7 @@ def cause_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
 
 
 def _answer_columns(cause: TrackedCause, language: Language) -> dict[str, Any]:
-    """Return the columns on the state of a root cause and the answer to it."""
+    """Return the cells on a root cause's state and on the agency's answer to it, by column id."""
     verdict, remark = cause.verdict, cause.remark
     last = verdict or remark
     return {
@@ -69,8 +71,8 @@ def _answer_columns(cause: TrackedCause, language: Language) -> dict[str, Any]:
     }
 
 
-def version_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
-    """Yield a row per version of the reports with several versions, with a header."""
+def report_version_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
+    """Yield a header and a row per version of the reports that have several versions."""
     yield [_column_or_state_title(name, language) for name in _ROUND]
     for item in status.rounds:
         row = item._asdict() | {"file": item.path}
@@ -78,13 +80,14 @@ def version_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]
 
 
 def _column_or_state_title(name: str, language: Language) -> str:
+    """Return the title of a column of the version table, which is a state or a column of review lists."""
     if name in STATES:
         return msg(f"review.state.{name}").text(language)
     return column_title(name, language)
 
 
-def undecided_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
-    """Yield a row per file of which it is undecided whether it is the current version, with a header."""
+def undecided_version_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
+    """Yield a header and a row per file of which it is undecided whether it is the current version."""
     yield [column_title(name, language) for name in ("agency", "year", "report", "file")]
     for item in status.undecided:
         for report, path in zip(item.reports, item.paths, strict=False):
@@ -92,7 +95,7 @@ def undecided_rows(status: ReviewStatus, language: Language) -> Iterator[list[An
 
 
 def status_lines(status: ReviewStatus, language: Language) -> list[str]:
-    """Return a summary of a review status: root causes by state, reports with versions, undecided versions."""
+    """Return the summary of a review status as lines of text: root causes by state, versions, undecided versions."""
     counts = {state: sum(cause.state == state for cause in status.causes) for state in STATES}
     lines = [msg("review.sums", count=len(status.causes), agencies=len(status.count_causes()), **counts).text(language)]
     several = {(item.agency, item.year) for item in status.rounds}

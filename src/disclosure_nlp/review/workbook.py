@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, DecisionLog
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.review.items import ReviewItem, find_answer, item_texts
+from disclosure_nlp.review.items import ReviewItem, find_item_answer, item_texts
 from disclosure_nlp.spreadsheet import safe_cell
 from disclosure_nlp.text.layout import display_width
 
@@ -57,29 +57,29 @@ _COLOURS = {"error": "#F8D7DA", "warning": "#FFF3CD", "hint": "#E7F1FB"}
 CREATED = datetime(2000, 1, 1)  # the same in every run
 
 
-class ListRow(NamedTuple):
-    """A row of a review list: a review item and its state (`review.status`), if known."""
+class ReviewListRow(NamedTuple):
+    """A row of a review list: a review item, and its state such as ``new``; empty if unknown."""
 
     item: ReviewItem
     state: str = ""
 
 
 class ReviewSheet(NamedTuple):
-    """A sheet of a workbook: either a review list (``lines``) or a plain table with its own columns."""
+    """A sheet of a workbook: either review items with answer columns (``lines``), or a plain table."""
 
     name: str
     title: str
     note: str
-    lines: Sequence[ListRow] = ()
+    lines: Sequence[ReviewListRow] = ()
     table: Sequence[Sequence[Any]] = ()
     widths: Sequence[int] = ()
     with_agency: bool = False
 
 
 @cache
-def column_title(column: str, language: Language) -> str:
-    """Return the title of a column in a language; filled workbooks are read by these titles."""
-    return msg(f"review.column.{column}").text(language)
+def column_title(column_id: str, language: Language) -> str:
+    """Return the title of a column of review lists in a language; filled workbooks are read by these titles."""
+    return msg(f"review.column.{column_id}").text(language)
 
 
 @cache
@@ -88,8 +88,8 @@ def answer_choices(language: Language) -> tuple[str, ...]:
     return tuple(msg(f"answer.{verdict}").text(language) for verdict in ON_FINDINGS)
 
 
-def make_workbook(sheets: Iterable[ReviewSheet], log: DecisionLog, language: Language) -> bytes:
-    """Return an XLSX workbook as bytes: no text is run as a formula, and equal sheets give equal bytes.
+def make_workbook(sheets: Iterable[ReviewSheet], decisions: DecisionLog, language: Language) -> bytes:
+    """Return an Excel workbook as bytes: no text is run as a formula, and equal sheets give equal bytes.
 
     Raises
     ------
@@ -103,15 +103,15 @@ def make_workbook(sheets: Iterable[ReviewSheet], log: DecisionLog, language: Lan
     styles = _add_cell_formats(book)
     for sheet in sheets:
         if sheet.table:
-            _write_plain_table(book, sheet, styles)
+            _write_plain_table_sheet(book, sheet, styles)
         else:
-            _write_review_list(book, sheet, log, styles, language)
+            _write_review_list_sheet(book, sheet, decisions, styles, language)
     book.close()
     return buffer.getvalue()
 
 
 def _add_cell_formats(book: Any) -> dict[str, Any]:
-    """Add the cell formats to a workbook and return them by name."""
+    """Add the cell formats (title, header, cell, …) to an XlsxWriter workbook and return them by name."""
     cell = dict(CELL)
     made = {
         "title": {"font_name": FONT, "font_size": 14, "bold": True, "valign": "vcenter"},
@@ -126,8 +126,8 @@ def _add_cell_formats(book: Any) -> dict[str, Any]:
     return {name: book.add_format(style) for name, style in made.items()}
 
 
-def _add_worksheet(book: Any, sheet: ReviewSheet, styles: dict[str, Any], columns: int) -> Any:
-    """Add a sheet with title, note and print settings to a workbook; its third row is the header."""
+def _add_worksheet(book: Any, sheet: ReviewSheet, formats: dict[str, Any], column_count: int) -> Any:
+    """Add a worksheet with title, note and print settings to a workbook and return it; its third row is the header."""
     page = book.add_worksheet(sheet.name)
     page.set_landscape()
     page.set_paper(_A3)
@@ -137,32 +137,32 @@ def _add_worksheet(book: Any, sheet: ReviewSheet, styles: dict[str, Any], column
     page.repeat_rows(2)
     page.hide_gridlines(2)
     page.set_row(0, 26)
-    page.write_string(0, 0, sheet.title, styles["title"])
+    page.write_string(0, 0, sheet.title, formats["title"])
     page.set_row(1, 13.5 * (1 + sheet.note.count("\n")))
-    page.merge_range(1, 0, 1, columns - 1, "", styles["note"])
-    page.write_string(1, 0, sheet.note, styles["note"])
+    page.merge_range(1, 0, 1, column_count - 1, "", formats["note"])
+    page.write_string(1, 0, sheet.note, formats["note"])
     return page
 
 
-def _write_review_list(
-    book: Any, sheet: ReviewSheet, log: DecisionLog, styles: dict[str, Any], language: Language
+def _write_review_list_sheet(
+    book: Any, sheet: ReviewSheet, decisions: DecisionLog, formats: dict[str, Any], language: Language
 ) -> None:
-    """Write a review list with columns for answers to a workbook."""
+    """Add a worksheet with a row per review item and columns for answers to an XlsxWriter workbook."""
     columns = [name for name in COLUMNS if name != "agency" or sheet.with_agency]
-    if not any(line.state for line in sheet.lines):
+    if not any(row.state for row in sheet.lines):
         columns.remove("state")
-    page = _add_worksheet(book, sheet, styles, len(columns) - 1)
-    for at, name in enumerate(columns):
-        style = styles["answer_header"] if name in ANSWERS else styles["header"]
-        page.set_column(at, at, COLUMNS[name], None, {"hidden": name == "key"})
-        page.write_string(2, at, column_title(name, language), style)
-    for number, line in enumerate(sheet.lines, 1):
-        words = row_texts(line, log, language) | {"number": number}
+    page = _add_worksheet(book, sheet, formats, len(columns) - 1)
+    for position, name in enumerate(columns):
+        style = formats["answer_header"] if name in ANSWERS else formats["header"]
+        page.set_column(position, position, COLUMNS[name], None, {"hidden": name == "key"})
+        page.write_string(2, position, column_title(name, language), style)
+    for number, row in enumerate(sheet.lines, 1):
+        texts = texts_of_list_row(row, decisions, language) | {"number": number}
         page.set_row(
-            number + 2, _LINE * max(_count_text_lines(words[name], COLUMNS[name]) for name in columns if name != "key")
+            number + 2, _LINE * max(_count_text_lines(texts[name], COLUMNS[name]) for name in columns if name != "key")
         )
-        for at, name in enumerate(columns):
-            _write_cell_value(page, number + 2, at, words[name], styles[_cell_format_name(name, line.item)])
+        for position, name in enumerate(columns):
+            _write_cell_value(page, number + 2, position, texts[name], formats[_cell_format_name(name, row.item)])
     last = max(3, len(sheet.lines) + 2)
     _add_answer_choices(page, columns.index("answer"), last, language)
     page.freeze_panes(3, columns.index("issue"))
@@ -170,37 +170,41 @@ def _write_review_list(
     page.print_area(0, 0, last, len(columns) - 2)
 
 
-def _add_answer_choices(page: Any, column: int, last: int, language: Language) -> None:
-    """Add a drop-down list of the possible answers to the answer column."""
+def _add_answer_choices(worksheet: Any, column: int, last_row: int, language: Language) -> None:
+    """Add a drop-down list of the possible answers to the answer column of a worksheet."""
     title, choices = column_title("answer", language), answer_choices(language)
     message = msg("review.choose", choices=choices).text(language)
     rule = {"validate": "list", "source": list(choices), "error_title": title, "error_message": message}
-    page.data_validation(3, column, last, column, rule)
+    worksheet.data_validation(3, column, last_row, column, rule)
 
 
-def _count_text_lines(value: Any, columns: int) -> int:
-    """Return how many lines a value takes in a column; a Chinese character is two columns wide."""
-    texts = str("" if value is None else value).split("\n")
-    return sum(max(1, -(-display_width(text) // columns)) for text in texts)
+def _count_text_lines(cell_value: Any, width: int) -> int:
+    """Return the number of lines that a cell value takes in a column of a width in characters.
+
+    A Chinese character is two columns wide.
+    """
+    texts = str("" if cell_value is None else cell_value).split("\n")
+    return sum(max(1, -(-display_width(text) // width)) for text in texts)
 
 
-def _cell_format_name(column: str, item: ReviewItem) -> str:
-    if column == "severity":
+def _cell_format_name(column_id: str, item: ReviewItem) -> str:
+    """Return the name of the cell format for a column of a review list; severities have their own colours."""
+    if column_id == "severity":
         return item.severity
-    return "input" if column in ANSWERS else "key" if column == "key" else "cell"
+    return "input" if column_id in ANSWERS else "key" if column_id == "key" else "cell"
 
 
-def row_texts(line: ListRow, log: DecisionLog, language: Language) -> dict[str, Any]:
-    """Return the texts of a list row in a language, by column, with the answer given before."""
-    words = item_texts(line.item, language)
-    verdict, remark = find_answer(line.item, log)
-    state = msg(f"review.state.{line.state}").text(language) if line.state else ""
+def texts_of_list_row(list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> dict[str, Any]:
+    """Return the texts of a row of a review list in a language, by column id, with the last answer to it."""
+    words = item_texts(list_row.item, language)
+    verdict, remark = find_item_answer(list_row.item, decisions)
+    state = msg(f"review.state.{list_row.state}").text(language) if list_row.state else ""
     return words | {
-        "agency": line.item.agency or "",
+        "agency": list_row.item.agency or "",
         "state": state,
         "rule": f"{words['rule']}\n{words['basis']}",
         "answer": msg(f"answer.{verdict.verdict}").text(language) if verdict else "",
-        "value": _corrected_value(verdict, language),
+        "value": _corrected_value_text(verdict, language),
         "reason": verdict.why if verdict else "",
         "remark": remark.why if remark else "",
         "by": (verdict or remark).by if verdict or remark else "",  # type: ignore[union-attr]
@@ -208,33 +212,34 @@ def row_texts(line: ListRow, log: DecisionLog, language: Language) -> dict[str, 
     }
 
 
-def _corrected_value(verdict: Decision | None, language: Language) -> Any:
-    """Return the corrected value of a decision as shown in a list; empty without a correction."""
-    if verdict is None or verdict.correction is None:
+def _corrected_value_text(decision: Decision | None, language: Language) -> Any:
+    """Return the corrected cell value that a decision states, or the word for blank; empty without a correction."""
+    if decision is None or decision.correction is None:
         return ""
-    number = verdict.correction.number
+    number = decision.correction.number
     return msg("review.blank").text(language) if number is None else number
 
 
-def _write_plain_table(book: Any, sheet: ReviewSheet, styles: dict[str, Any]) -> None:
-    """Write a plain table to a workbook."""
+def _write_plain_table_sheet(book: Any, sheet: ReviewSheet, formats: dict[str, Any]) -> None:
+    """Add a worksheet with a plain table to an XlsxWriter workbook; its first row holds the column titles."""
     header, *rows = sheet.table
-    page = _add_worksheet(book, sheet, styles, len(header))
+    page = _add_worksheet(book, sheet, formats, len(header))
     for at, (name, columns) in enumerate(zip(header, sheet.widths, strict=True)):
         page.set_column(at, at, columns)
-        page.write_string(2, at, str(name), styles["header"])
+        page.write_string(2, at, str(name), formats["header"])
     for number, row in enumerate(rows, 3):
         for at, value in enumerate(row):
-            _write_cell_value(page, number, at, value, styles["cell"])
+            _write_cell_value(page, number, at, value, formats["cell"])
     page.freeze_panes(3, 1)
     if rows:
         page.autofilter(2, 0, len(rows) + 2, len(header) - 1)
 
 
-def _write_cell_value(page: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_cell_value(worksheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
+    """Write a number, a text safe from formulas, or a blank cell to a worksheet."""
     if value is None or value == "":
-        page.write_blank(row, column, None, style)
+        worksheet.write_blank(row, column, None, cell_format)
     elif isinstance(value, int | float):
-        page.write_number(row, column, value, style)
+        worksheet.write_number(row, column, value, cell_format)
     else:
-        page.write_string(row, column, str(safe_cell(str(value)))[:_LONGEST], style)
+        worksheet.write_string(row, column, str(safe_cell(str(value)))[:_LONGEST], cell_format)
