@@ -178,11 +178,11 @@ class Deadly:
     def map_ordered(self, function: Any, items: Iterable[Any]) -> Iterator[Any]:
         return map(function, items)
 
-    def map_unordered(self, function: Any, shards: Iterable[Any], *, alone: bool = False) -> Iterator[Any]:
+    def map_unordered(self, function: Any, shards: Iterable[Any], *, one_at_a_time: bool = False) -> Iterator[Any]:
         from disclosure_nlp.corpus.engine import LostShard
 
         for shard in shards:
-            if not alone and any("broken" in given.path for given in shard.files):
+            if not one_at_a_time and any("broken" in given.path for given in shard.files):
                 yield LostShard(shard)  # it was on its way to a worker that died on another
                 continue
             deadly = any(Path(given.path).name in self.deadly for given in shard.files)

@@ -333,8 +333,8 @@ def _make_finding_row(
         "message": result.message,
         "message_zh": result.text("zh"),
         "code": result.code,
-        "expected": _text_or_none(result.expected),
-        "observed": _text_or_none(result.observed),
+        "expected": None if result.expected is None else str(result.expected),
+        "observed": None if result.observed is None else str(result.observed),
         "difference": result.difference,
         "evidence": evidence_json(result.evidence, report),
         "stands": affects_score,
@@ -343,10 +343,6 @@ def _make_finding_row(
         "decided_on": decision.on if decision else None,
         "decided_why": decision.why if decision else None,
     }
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def evidence_json(evidence: Iterable[Evidence], report: Report) -> str:

@@ -256,10 +256,7 @@ class Store:
                     yield (report, *by_shard[shard][report], decode_cached_items(judgements))
 
     def earlier_versions(self) -> dict[str, list[tuple[str, str | None, str]]]:
-        """Return superseded report versions, by the key of the current version.
-
-        Each is a tuple of path, publication date, and basis of the decision that it is superseded.
-        """
+        """Return superseded versions (path, publication date, basis of the decision) by key of the current one."""
         rows = self.rows(
             "SELECT superseded_by AS report, path, CAST(published AS VARCHAR) AS published, superseded_basis AS basis"
             " FROM reports WHERE superseded_by IS NOT NULL ORDER BY published NULLS FIRST, path"
@@ -295,7 +292,6 @@ class Store:
         return {row["report"]: row for row in rows}
 
     def _make_views(self) -> None:
-        """Create the SQL views of all datasets."""
         self._make_report_views()
         for dataset in datasets():
             if dataset in _DETAILS:
@@ -395,15 +391,10 @@ class Store:
         if not shards:
             self._copy_table_to_database(f"empty_{dataset}", arrow_schema(dataset).empty_table())
             return f"SELECT * FROM empty_{dataset}"
-        paths = ", ".join(_quote_sql_text(self.storage.full_address(part_path(dataset, shard))) for shard in shards)
-        return f"SELECT * FROM read_parquet([{paths}])"
+        paths = (self.storage.full_address(part_path(dataset, shard)).replace("'", "''") for shard in shards)
+        return "SELECT * FROM read_parquet(['" + "', '".join(paths) + "'])"
 
     def _create_view(self, dataset: str, query: str) -> None:
         """Create an SQL view with the public columns of a dataset over the rows of a query."""
         columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public)
         self.connection.execute(f'CREATE VIEW "{dataset}" AS SELECT {columns} FROM ({query})')
-
-
-def _quote_sql_text(text: str) -> str:
-    """Return a text as an SQL string literal, in single quotes."""
-    return "'" + text.replace("'", "''") + "'"

@@ -140,20 +140,19 @@ class ReviewDesk:
         StoreError
             If somebody else decided on the item since.
         """
-        report = (item.report, item.agency, item.year, item.evidence)
-        targets = [acts.DecisionTarget(finding, *report) for finding in item.findings]
-        why = form_fields.get("why", "").strip()
-        options: Any = {"reason": why, "seen_decisions": seen_decisions}
+        identity = (item.report, item.agency, item.year, item.evidence)
+        targets = [acts.DecisionTarget(finding, *identity) for finding in item.findings]
+        reason = form_fields.get("why", "").strip()
+        options: Any = {"reason": reason, "seen_decisions": seen_decisions}
         require_known_id("verdict", verdict, get_args(Verdict))
+        if verdict == "remarked" and not reason:
+            raise DefinitionError("decision", [msg("review.no_reason")])
         if verdict == "corrected":
             value, cell = form_fields.get("value", "").strip(), form_fields.get("cell") or None
             value = "blank" if value in words_for_blank() else value
             acts.correct_cell(self.storage, targets[0], reviewer, value=value, cell=cell, **options)
             return
-        if verdict == "remarked":
-            if not why:
-                raise DefinitionError("decision", [msg("review.no_reason")])
-            targets = targets[:1]
+        targets = targets[:1] if verdict == "remarked" else targets
         acts.decide_on_targets(self.storage, targets, cast("Verdict", verdict), reviewer, **options)
 
 
