@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 
@@ -80,7 +80,7 @@ def describe_evidence(evidence: Evidence, report: Report) -> Message:
 def describe_cell(cell: CellRef, report: Report) -> Message:
     """Return a message with the official labels of a cell's row and column; ids if the form has none."""
     if cell.table == "statistics":
-        return msg("place.statistics", row=clip_to_width(label(cell.table, cell.row), 30))
+        return msg("place.statistics", row=clip_to_width(official_label(cell.table, cell.row), 30))
     table = report.tables.get(cell.table)
     form = load_form(table.form if table is not None else "2021")
     rows, columns = _row_and_column_labels(form, cell.table)

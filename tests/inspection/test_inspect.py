@@ -15,7 +15,7 @@ from disclosure_nlp.inspection.page import render_inspection_page
 from disclosure_nlp.inspection.worker import InspectionWorker
 from disclosure_nlp.model import CellRef, ManifestEntry
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.read.pdf.reader import open_pdf
 from disclosure_nlp.view.card.words import interface_texts
 from tests.browser.test_cards import ATTACK
@@ -75,7 +75,9 @@ def test_every_standard_cell_bears_its_row_and_column(ending: str) -> None:
         if language == "en":
             assert sorted(shown) == sorted((cell.row, cell.column) for _, cell in cells)
         else:
-            assert sorted(shown) == sorted((label(table, cell.row), label(table, cell.column)) for table, cell in cells)
+            assert sorted(shown) == sorted(
+                (official_label(table, cell.row), official_label(table, cell.column)) for table, cell in cells
+            )
 
 
 def test_every_topic_of_figures_has_a_name_in_both_languages() -> None:

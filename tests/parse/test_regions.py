@@ -2,7 +2,7 @@
 
 import pytest
 
-from disclosure_nlp.parse.regions import current_division_code, divisions, find_region, successor_code
+from disclosure_nlp.parse.regions import current_division_code, divisions_by_name, find_region, successor_code
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_codes_borne_in_a_year_and_today(name: str, year: int, then: str, now: s
 
 
 def test_the_list_is_sound() -> None:
-    listed = [division for found in divisions().values() for division in found]
+    listed = [division for found in divisions_by_name().values() for division in found]
     known = {division.code: division for division in sorted(listed, key=lambda division: not division.former)}
-    for found in divisions().values():
+    for found in divisions_by_name().values():
         for division in found:
             assert division.successor is None or division.successor in known
             assert division.until is None or division.former

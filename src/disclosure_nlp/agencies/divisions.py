@@ -8,7 +8,7 @@ from functools import cache
 
 from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.successions import Succession
-from disclosure_nlp.parse.regions import Division, divisions, find_region
+from disclosure_nlp.parse.regions import Division, divisions_by_name, find_region
 
 
 def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
@@ -42,7 +42,7 @@ def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
 @cache
 def _renamed() -> dict[Division, Division]:
     """Return the divisions of today that each former one became under another name, one to one."""
-    rows = {division for known in divisions().values() for division in known}
+    rows = {division for known in divisions_by_name().values() for division in known}
     today = {division.code: division for division in rows if not division.former}
     former = [division for division in rows if division.former and division.successor in today]
     heirs = Counter(division.successor for division in former)

@@ -18,7 +18,7 @@ from disclosure_nlp.check.corrections import (
 from disclosure_nlp.check.structure import MISSING_SECTION
 from disclosure_nlp.messages import Message, code_and_params, join_messages, message_text, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
-from disclosure_nlp.parse.form_labels import cell_label, label
+from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -186,7 +186,7 @@ def _failures_of_total_column_only(failures: FailedResults, check: str) -> list[
 
 def _unfilled_totals_message(failures: FailedResults, found: _UnfilledTotals, check: str, table: str) -> Message:
     rows = [failures[index] for index in found.findings if failures[index].check == check]
-    names, number = _first_few_names([label(table, row.subject) for row in rows]), rows[0].observed or 0
+    names, number = _first_few_names([official_label(table, row.subject) for row in rows]), rows[0].observed or 0
     if found.throughout:
         return msg("cause.unfilled", table=table_name(table), number=number, rows=names)
     return msg("cause.unfilled_rows", table=table_name(table), number=number, count=len(rows), rows=names)
@@ -211,8 +211,8 @@ def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: Eq
             )
             for cell, delta in list(slip.changes[0].items())[:_MOST_NAMED]
         )
-    rows = dict.fromkeys(label(cell.table, cell.row) for change in options for cell in change)
-    columns = dict.fromkeys(label(cell.table, cell.column) for change in options for cell in change)
+    rows = dict.fromkeys(official_label(cell.table, cell.row) for change in options for cell in change)
+    columns = dict.fromkeys(official_label(cell.table, cell.column) for change in options for cell in change)
     off = without_float_noise(abs(next(iter(options[0].values()))))
     named = (*rows, "…") if len(slip.changes) > _MOST_NAMED else tuple(rows)
     return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)

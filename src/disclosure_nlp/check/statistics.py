@@ -11,7 +11,7 @@ from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsSum, load_statistics_form
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -93,8 +93,10 @@ def _wrong_total_result(
 def _wrong_total_message(
     numbers: Mapping[str, Number | None], whole: StatisticsSum, known: Number, total: Number
 ) -> Message:
-    name = label(_TABLE, whole.whole)
-    parts = tuple(msg("R6.part", row=label(_TABLE, row), number=number) for row, number in numbers.items() if number)
+    name = official_label(_TABLE, whole.whole)
+    parts = tuple(
+        msg("R6.part", row=official_label(_TABLE, row), number=number) for row, number in numbers.items() if number
+    )
     if not parts:
         return msg("R6.no_parts", whole=name, number=total, sum=known)
     return msg("R6.off", whole=name, number=total, parts=parts, sum=known)
@@ -106,5 +108,7 @@ def _missing_figure_result(context: Context, table: Table, whole: StatisticsSum)
     cell = table.cell(row, COLUMN)
     state = "not_there" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "unclear"
-    message = msg("R6.gap", whole=label(_TABLE, whole.whole), row=label(_TABLE, row), state=msg(f"cell.{state}"))
+    message = msg(
+        "R6.gap", whole=official_label(_TABLE, whole.whole), row=official_label(_TABLE, row), state=msg(f"cell.{state}")
+    )
     return context.not_assessable(whole.whole, message, fault)

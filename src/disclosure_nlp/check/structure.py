@@ -12,8 +12,8 @@ from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.check.words import OverviewAspect, load_check_words
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
-from disclosure_nlp.parse.form_labels import label
-from disclosure_nlp.parse.forms import SectionForm, load_form, section_number, table_blocks_of_form
+from disclosure_nlp.parse.form_labels import official_label
+from disclosure_nlp.parse.forms import SectionForm, load_form, section_number_message, table_blocks_of_form
 
 Results = Iterator[CheckResult]
 # Message codes of a section that was not found, with and without its table.
@@ -229,11 +229,11 @@ def _missing_row_labels(context: Context, table: Table) -> list[Message | str]:
     rows = tuple(row for row in table.missing_rows if row not in empty)
     if table.id == "proactive":
         rows = tuple(row for row in rows if context.facts.block_of_row(row, table) is not None)
-    return [label(table.id, row) for row in rows]
+    return [official_label(table.id, row) for row in rows]
 
 
 def _column_label(table: Table, name: str) -> Message:
-    return msg("name.column", column=label(table.id, name.rpartition(".")[2]))
+    return msg("name.column", column=official_label(table.id, name.rpartition(".")[2]))
 
 
 # --- S4, S5: contents ------------------------------------------------------------------------------------------------
@@ -367,7 +367,7 @@ def check_copy_completeness(context: Context) -> Results:
     if found.is_cut:
         section = found.section or found.starts or "overview"
         code = "S9.inside" if found.section else "S9.before"
-        where = msg(code, section=section_number(section))
+        where = msg(code, section=section_number_message(section))
         message = msg("S9.cut", where=where, signs=tuple(msg(f"sign.{sign}") for sign in found.signs))
         yield context.not_assessable("report", message, "copy", [TextSpan(found.cut or 0, end)])
     elif found.state == "unknown":

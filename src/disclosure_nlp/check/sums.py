@@ -10,7 +10,7 @@ from disclosure_nlp.check.context import Context, ReportFacts, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
-from disclosure_nlp.parse.form_labels import cell_label, label
+from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -184,7 +184,7 @@ def _missing_operand_result(context: Context, table: Table, identity: SumIdentit
     cell = table.cell(row, column)
     state = "missing" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "copy"
-    subject, name = label(table.id, identity.subject), cell_label(table.id, row, column)
+    subject, name = official_label(table.id, identity.subject), cell_label(table.id, row, column)
     message = msg("sum.gap", subject=subject, cell=name, state=msg(f"cell.{state}"))
     if len(gaps) > 1:
         message = msg("sum.gaps", subject=subject, cell=name, state=msg(f"cell.{state}"), count=len(gaps) - 1)
@@ -205,7 +205,7 @@ def _identity_evidence(table: Table, identity: SumIdentity) -> list[CellRef]:
 
 def _mismatch_message(table: Table, identity: SumIdentity, left: Number, right: Number) -> Message:
     """Return the message that states both sides of an equation."""
-    subject = label(identity.table, identity.subject)
+    subject = official_label(identity.table, identity.subject)
     if identity.check == "R1":
         received, carried_in, processed, carried_out = (
             table.number(*key) or 0 for key in (*identity.left, *identity.right)

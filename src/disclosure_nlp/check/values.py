@@ -11,7 +11,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
 from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_clauses
 from disclosure_nlp.parse.figures.numbers import find_stated_numbers
-from disclosure_nlp.parse.form_labels import cell_label, label
+from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, table_blocks_of_form
 from disclosure_nlp.text.numerals import without_float_noise
 
@@ -47,7 +47,7 @@ def check_cells_filled(context: Context) -> Results:
             message = msg("V1.unreadable", table=table_name(name), cells=cells)
             yield context.not_assessable(name, message, "unclear", cell_refs(name, unreadable))
         for row in context.facts.rows_without_figures(table):
-            message = msg("V1.row_empty", row=label(name, row))
+            message = msg("V1.row_empty", row=official_label(name, row))
             yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
         yield from _empty_cell_results(
             context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES]
@@ -62,13 +62,13 @@ def _empty_cell_results(context: Context, name: str, empty: list[Cell]) -> Resul
         yield context.passed(name)
     elif len(rows) <= _MOST_SINGLE_ROWS:
         for row, cells in rows.items():
-            yield _empty_cell_result(context, name, row, msg("name.row", row=label(name, row)), cells)
+            yield _empty_cell_result(context, name, row, msg("name.row", row=official_label(name, row)), cells)
     else:
         table = context.report.tables[name]
         columns = {cell.column for cell in table.cells if cell.value.state not in _EMPTY_STATES}
         where = msg("V1.rows", table=table_name(name), count=len(rows))
         if columns == {"total"}:
-            where = msg("V1.rows_only", table=table_name(name), count=len(rows), column=label(name, "total"))
+            where = msg("V1.rows_only", table=table_name(name), count=len(rows), column=official_label(name, "total"))
         yield _empty_cell_result(context, name, name, where, empty)
 
 
@@ -250,12 +250,12 @@ def check_additions_within_total(context: Context) -> Results:
 def _check_addition_within_total(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
     one, other = table.number(row, added), table.number(row, stock)
     if one is None or other is None:
-        return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
+        return context.not_assessable(row, msg("R5.gap", row=official_label("proactive", row)), "agency")
     if one <= other:
         return context.passed(row)
     message = msg(
-        "R5.more_made", row=label("proactive", row), added=label("proactive", added), count=one,
-        stock=label("proactive", stock), total=other,
+        "R5.more_made", row=official_label("proactive", row), added=official_label("proactive", added), count=one,
+        stock=official_label("proactive", stock), total=other,
     )  # fmt: skip
     evidence = [CellRef("proactive", row, added, "operand"), CellRef("proactive", row, stock, "wrong")]
     return context.failed(row, message, expected=one, observed=other, evidence=evidence)
@@ -265,10 +265,10 @@ def _check_remainder_not_negative(context: Context, table: Table, row: str) -> C
     """Return the R5 result of a row that states last year's number of items and the change."""
     before, change = table.number(row, "previous_items"), table.number(row, "change")
     if before is None or change is None:
-        return context.not_assessable(row, msg("R5.gap", row=label("proactive", row)), "agency")
+        return context.not_assessable(row, msg("R5.gap", row=official_label("proactive", row)), "agency")
     if before + change >= 0:
         return context.passed(row)
     rest = without_float_noise(before + change)
-    message = msg("R5.below_zero", row=label("proactive", row), before=before, change=change, rest=rest)
+    message = msg("R5.below_zero", row=official_label("proactive", row), before=before, change=change, rest=rest)
     evidence = [CellRef("proactive", row, column, "operand") for column in ("previous_items", "change")]
     return context.failed(row, message, expected=0, observed=rest, evidence=evidence)

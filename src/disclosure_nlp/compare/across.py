@@ -15,7 +15,7 @@ from disclosure_nlp.compare.panel import Panel, PanelKey
 from disclosure_nlp.compare.report_figures import Figures
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,7 +166,7 @@ def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
         taken = pair.now.get(("requests", "carried_in", column))
         severity: Severity = "error" if column == TOTAL else "warning"
         what = _shared_message(
-            "X1.what", year=str(pair.year), before=str(pair.year - 1), column=label("requests", column)
+            "X1.what", year=str(pair.year), before=str(pair.year - 1), column=official_label("requests", column)
         )
         yield _compare_figures(pair, "X1", severity, column, left, taken, what)
 
@@ -192,7 +192,7 @@ def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]
         if now is None:
             continue
         expected = None if before is None or change is None else before + change
-        what = msg("X3.items", row=label("proactive", row), year=str(pair.year))
+        what = msg("X3.items", row=official_label("proactive", row), year=str(pair.year))
         yield _compare_figures(pair, "X3", "hint", row, expected, now, what)
     for row, name in STOCKS.items():
         before, now = (figures.get(("proactive", row, "published_total")) for figures in (pair.before, pair.now))
@@ -260,7 +260,7 @@ def _compare_with_children(
 
 def _row_label(row: str) -> str:
     table = _ROLLED_UP[row][0][0]
-    return "行政诉讼" if row == "litigation" else label(table, row)
+    return "行政诉讼" if row == "litigation" else official_label(table, row)
 
 
 def _sum_totals(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.hierarchy.links import ParentLink
 from disclosure_nlp.hierarchy.scope import hierarchy_words
-from disclosure_nlp.parse.regions import Division, divisions
+from disclosure_nlp.parse.regions import Division, divisions_by_name
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
@@ -168,7 +168,7 @@ def _higher_division_codes(agency: Agency) -> Iterator[tuple[str, str]]:
 
 @cache
 def _divisions_by_code() -> dict[str, Division]:
-    return {division.code: division for found in divisions().values() for division in found}
+    return {division.code: division for found in divisions_by_name().values() for division in found}
 
 
 def _vertical_system(name: str) -> str | None:
@@ -189,7 +189,7 @@ def _contains_place(place: str, other: str) -> bool:
         return False
     if not place or other.startswith(place):
         return True
-    ours, theirs = ([division.code for division in divisions().get(name, ())] for name in (place, other))
+    ours, theirs = ([division.code for division in divisions_by_name().get(name, ())] for name in (place, other))
     return any(
         code.rstrip("0") and below.startswith(code.rstrip("0")) and below != code for code in ours for below in theirs
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.inspection.targets import LinkTargets
 from disclosure_nlp.model import Block, Cell, Document, RawCell, RawTable, Report
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.view.card.words import BilingualText, interface_text
 
 MOST_BLOCKS = 4_000
@@ -155,7 +155,7 @@ class BlockView:
 
 def bilingual_ids_and_labels(table: str, ids: Iterable[str]) -> BilingualText:
     """Return rows or columns of a table: their ids in English, the labels of the form in Chinese."""
-    return BilingualText(" · ".join(ids), " · ".join(label(table, name) for name in ids))
+    return BilingualText(" · ".join(ids), " · ".join(official_label(table, name) for name in ids))
 
 
 def _build_shown_row(
@@ -176,5 +176,5 @@ def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bo
         return ShownCell(place, kind, raw.text, None, "", raw.rowspan, raw.colspan)
     kind = {"number": "n", "not_applicable": "na"}.get(cell.value.state, cell.value.state)
     name = bilingual_ids_and_labels(table, [cell.column] if row_named else [cell.row, cell.column])
-    title = f"{label(table, cell.row)} / {label(table, cell.column)}"
+    title = f"{official_label(table, cell.row)} / {official_label(table, cell.column)}"
     return ShownCell(place, kind, raw.text, name, title, raw.rowspan, raw.colspan)

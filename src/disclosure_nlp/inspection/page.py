@@ -14,7 +14,7 @@ from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, text_unit
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Evidence, Issue, Report, Section, Table
 from disclosure_nlp.model.base import MessageMixin
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.pdf.ocr import INSTALL
 from disclosure_nlp.read.pdf.places import PageBox
@@ -202,7 +202,7 @@ def _bilingual_message(message: Any) -> BilingualText:
 
 
 def _bilingual_id_and_label(table: str, name: str) -> BilingualText:
-    printed = label(table, name)
+    printed = official_label(table, name)
     return BilingualText(f"{name} {printed}", printed)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from disclosure_nlp.check.specifics import count_pattern
 from disclosure_nlp.compare.content import is_nil_statement
 from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, load_measure_words
-from disclosure_nlp.parse.regions import divisions
+from disclosure_nlp.parse.regions import divisions_by_name
 from disclosure_nlp.text.markers import list_marker_at
 
 _DIGIT = re.compile("[0-9０-９]")
@@ -99,7 +99,7 @@ def count_named_entities(texts: Narratives) -> Ints:
     A general word such as 办公室 (office) counts only after a word that says which one; a place counts if it is an
     administrative division or has the ending of one.
     """
-    lists, names = load_measure_words(), divisions()
+    lists, names = load_measure_words(), divisions_by_name()
     general, nobody, none, short = (
         frozenset(lists[name]) for name in ("organs_in_general", "nobody", "no_places", "short_organs")
     )

@@ -188,7 +188,7 @@ def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: s
         shorter = map(parse_organ_name, strip_sub_offices(name)[1:])
         names += [item for item in shorter if item is not None and item not in names]
         known = (
-            [item for item in names if agrees_with_self_reference(item, self_reference, strictly=True)]
+            [item for item in names if agrees_with_self_reference(item, self_reference, exact=True)]
             if self_reference
             else []
         )

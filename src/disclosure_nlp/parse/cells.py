@@ -11,7 +11,7 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable, Table, TableId, Value
 from disclosure_nlp.parse.amounts import add_money_unit, convert_to_10k_yuan
 from disclosure_nlp.parse.columns import ColumnLayout, assign_columns, last_number_is_sum
-from disclosure_nlp.parse.form_labels import label as form_label
+from disclosure_nlp.parse.form_labels import official_label as form_label
 from disclosure_nlp.parse.forms import ColumnForm
 from disclosure_nlp.parse.grids import LabelRow, RawRow
 from disclosure_nlp.parse.values import parse_signed_value, parse_value

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.model import RawCell
 from disclosure_nlp.parse.forms import ColumnForm
-from disclosure_nlp.parse.grids import RawRow, header_text
+from disclosure_nlp.parse.grids import RawRow, header_label_text
 from disclosure_nlp.parse.labels import is_misprinted_label, match_label, normalise_label
 from disclosure_nlp.parse.values import is_value_like, parse_value
 
@@ -114,7 +114,7 @@ def _column_named_by_label(text: str, columns: Sequence[ColumnForm], position: i
 
 def missing_columns(columns: Sequence[ColumnForm], header_rows: Sequence[RawRow]) -> tuple[str, ...]:
     """Return the ids of the columns whose labels are not in a header, not even split or truncated."""
-    header = header_text(header_rows)
+    header = header_label_text(header_rows)
     characters = set(header)
     named = set(_columns_in_header_order(header_rows, columns) or ())
     whole = None not in named

@@ -13,7 +13,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import date_of_line
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number_message
 from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -72,7 +72,7 @@ def assess_completeness(
     lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     tables: Mapping[str, Table],
-    manifest_value: bool | None = None,
+    manifest_says_cut: bool | None = None,
 ) -> Completeness:
     """Return whether a copy of a report is whole, cut or unknown, with the signs of a cut.
 
@@ -86,7 +86,7 @@ def assess_completeness(
         Sections found, including the preamble.
     tables : mapping
         Standard tables found.
-    manifest_value : bool, optional
+    manifest_says_cut : bool, optional
         Whether the copy is cut according to the manifest; None if the manifest does not say.
 
     Returns
@@ -100,10 +100,12 @@ def assess_completeness(
     starts = _first_section_if_start_missing(document, lines, sections)
     tail = _find_last_part(document, lines)
     signs = (
-        [*_find_cut_signs(document, lines, standard, tail)] if manifest_value is None else [*_MANIFEST[manifest_value]]
+        [*_find_cut_signs(document, lines, standard, tail)]
+        if manifest_says_cut is None
+        else [*_MANIFEST[manifest_says_cut]]
     )
     if not signs and starts is None:
-        closed = manifest_value is False or {"problems", "other"} & set(present) or _ends_with_date(lines)
+        closed = manifest_says_cut is False or {"problems", "other"} & set(present) or _ends_with_date(lines)
         return Completeness("whole" if closed else "unknown", present=present)
     section = standard[-1].id if standard else _section_of_last_table(tables)
     return Completeness(
@@ -122,13 +124,13 @@ def completeness_issues(completeness: Completeness, tables: Mapping[str, Table])
         return
     if completeness.cut is not None:
         where = (
-            msg("S9.inside", section=section_number(completeness.section))
+            msg("S9.inside", section=section_number_message(completeness.section))
             if completeness.section
             else msg("copy.before")
         )
         how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in completeness.signs))
     else:
-        how = msg("copy.starts_late", section=section_number(completeness.starts or "overview"))
+        how = msg("copy.starts_late", section=section_number_message(completeness.starts or "overview"))
     yield Issue.of(msg("copy.cut", how=how), "error", completeness.cut, completeness.cut)
     last = max(tables.values(), key=lambda table: table.end, default=None)
     if "table" in completeness.signs and last is not None and (last.missing_rows or last.missing_columns):

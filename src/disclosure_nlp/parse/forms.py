@@ -23,7 +23,7 @@ class ColumnForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of a standard table; ``replaces`` are the row ids that this alternative row replaces."""
+    """A row of a standard table; ``replaces`` are the ids of the rows that this alternative row can replace."""
 
     id: str
     label: str
@@ -33,7 +33,7 @@ class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the small tables of section 2, each for one item of article 20 of the regulation."""
+    """One of the small tables of section 2 of the form: its rows and columns, and the law item it is for."""
 
     id: str
     article: str
@@ -42,19 +42,19 @@ class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GridForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The request table of section 3 or the table of disputes of section 4."""
+    """The table of requests (section 3 of the form) or of disputes (section 4): its rows and columns."""
 
     rows: tuple[RowForm, ...]
     columns: tuple[ColumnForm, ...]
     alternatives: tuple[RowForm, ...] = ()
 
-    def row_ids_of_group(self, group: str) -> tuple[str, ...]:
+    def row_ids_of_group(self, row_group: str) -> tuple[str, ...]:
         """Return the ids of the rows in a group, including alternative rows."""
-        return tuple(row.id for row in chain(self.rows, self.alternatives) if row.group == group)
+        return tuple(row.id for row in chain(self.rows, self.alternatives) if row.group == row_group)
 
 
 class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A standard section with its printed numeral and title."""
+    """A standard section of the report form, with its printed numeral and title."""
 
     id: str
     numeral: str
@@ -62,10 +62,9 @@ class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A standard form: its sections and tables with official labels; ``title`` names its source.
+    """A standard report form: its sections and tables with official labels.
 
-    ``words`` are words in its tables that are labels of neither a row nor a column: titles of row groups and
-    headers.
+    ``title`` names its source; ``words`` are the words in its tables that are labels of neither a row nor a column.
     """
 
     id: str
@@ -77,11 +76,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     disputes: GridForm
     words: tuple[str, ...] = ()
 
-    def cell_ids(self, table: str) -> tuple[tuple[str, str], ...]:
+    def cell_ids(self, table_id: str) -> tuple[tuple[str, str], ...]:
         """Return the (row id, column id) pairs of a table, in order of the form."""
-        if table == "proactive":
+        if table_id == "proactive":
             return tuple((r.id, c.id) for block in self.blocks for r in block.rows for c in block.columns)
-        grid = self.requests if table == "requests" else self.disputes
+        grid = self.requests if table_id == "requests" else self.disputes
         return tuple((r.id, c.id) for r in grid.rows for c in grid.columns)
 
 
@@ -99,12 +98,12 @@ FORM_IDS = ("2021", "2019")
 
 
 @cache
-def load_form(form: str) -> Form:
-    """Return a standard form by its year.
+def load_form(form_year: str) -> Form:
+    """Return a standard report form by its year, such as ``2021``.
 
     Parameters
     ----------
-    form : str
+    form_year : str
         ``2021`` or ``2019``.
 
     Raises
@@ -112,28 +111,28 @@ def load_form(form: str) -> Form:
     DefinitionError
         When the file of the form is missing or not valid.
     """
-    if form not in FORM_IDS:
-        raise DefinitionError("forms", [wrong_value_message("form", form, FORM_IDS)])
-    return load_definition(f"forms/{form}.toml", Form)
+    if form_year not in FORM_IDS:
+        raise DefinitionError("forms", [wrong_value_message("form", form_year, FORM_IDS)])
+    return load_definition(f"forms/{form_year}.toml", Form)
 
 
 @cache
 def request_row_forms() -> tuple[RowForm, ...]:
-    """Return all rows that a request table may have: those of 2021 and the single row 其他处理."""
+    """Return all rows that a table of requests can have: those of 2021, and 其他处理 (other) of 2019 as one row."""
     grid = load_form("2021").requests
     return (*grid.rows, *grid.alternatives)
 
 
 @cache
 def proactive_row_forms() -> tuple[RowForm, ...]:
-    """Return all rows that the small tables of section 2 may have in any form."""
+    """Return all rows that the small tables of section 2 (proactive disclosure) can have, of any form."""
     rows = {row.id: row for form in FORM_IDS for block in load_form(form).blocks for row in block.rows}
     return tuple(rows.values())
 
 
 @cache
 def all_column_forms() -> tuple[ColumnForm, ...]:
-    """Return all columns of the standard tables in any form."""
+    """Return all columns of the standard tables, of any form."""
     grids = [
         columns
         for form in map(load_form, FORM_IDS)
@@ -144,26 +143,26 @@ def all_column_forms() -> tuple[ColumnForm, ...]:
 
 @cache
 def table_title_words() -> frozenset[str]:
-    """Return the words in tables that are labels of neither a row nor a column, as normalised labels."""
+    """Return the normalised words in standard tables that are labels of neither a row nor a column."""
     return frozenset(word for form in FORM_IDS for word in load_form(form).words)
 
 
-def outcome_rows_by_group(form: str) -> dict[str, tuple[str, ...]]:
-    """Return the rows of the request table with outcomes of requests by outcome group, including alternative rows."""
-    grid = load_form(form).requests
+def outcome_rows_by_group(form_year: str) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rows with outcomes of requests, by outcome group, including alternative rows."""
+    grid = load_form(form_year).requests
     return {group: grid.row_ids_of_group(group) for group in OUTCOME_GROUPS}
 
 
-def section_number(section: str) -> Message:
-    """Return the name of a standard section by its number (section 5, 第五部分) as a message."""
+def section_number_message(section: str) -> Message:
+    """Return the name of a standard section by its number (section 5, 第五部分) as a message in both languages."""
     order = {form.id: (number, form.numeral) for number, form in enumerate(load_form("2021").sections, 1)}
     number, numeral = order[section]
     return msg("name.section_number", number=number, numeral=numeral)
 
 
-def table_blocks_of_form(form: str, table: str) -> tuple[BlockForm | GridForm, ...]:
-    """Return the blocks of a table in a form: several for section 2, one for the other tables."""
-    definition = load_form(form)
-    if table == "proactive":
+def table_blocks_of_form(form_year: str, table_id: str) -> tuple[BlockForm | GridForm, ...]:
+    """Return the blocks of rows and columns of a table in a form: several for section 2, one for other tables."""
+    definition = load_form(form_year)
+    if table_id == "proactive":
         return definition.blocks
-    return (definition.requests if table == "requests" else definition.disputes,)
+    return (definition.requests if table_id == "requests" else definition.disputes,)

@@ -1,4 +1,4 @@
-"""Finds the rows of raw tables by their labels, and the values that belong to each label."""
+"""Splits the rows of raw tables into their labels and the values that belong to each label."""
 
 from __future__ import annotations
 
@@ -24,11 +24,10 @@ _MOST_STRAY = 3
 
 @dataclass
 class LabelRow:
-    """A table row with its label: row id (None if the label is unknown), label cells, and the values after the label.
+    """A table row: its row id (None if its label is unknown), its label cells, and its value cells.
 
-    ``apart`` is set if label and values are on separate lines, ``unlabelled`` if the values have no row label of
-    their own, ``doubtful`` if they may belong to another row. ``extra`` are figures found after the row was
-    complete.
+    ``apart``: label and values are on separate lines; ``unlabelled``: the values have no label; ``doubtful``: the
+    values may belong to another row; ``extra``: numbers found after the row was complete.
     """
 
     row: str | None
@@ -43,81 +42,82 @@ class LabelRow:
 
     @property
     def start(self) -> int:
-        """Offset in the text where the row begins."""
+        """Offset in the text at which the row begins."""
         return (self.label_cells or self.values)[0].start
 
     @property
     def end(self) -> int:
-        """Offset in the text where the row ends."""
+        """Offset in the text at which the row ends."""
         return max(cell.end for cell in (*self.label_cells, *self.values))
 
 
 def rows_of_tables(tables: Iterable[RawTable]) -> list[RawRow]:
-    """Return the rows of raw tables, each in column order, without the index of a printed data frame."""
+    """Return the rows of raw tables, cells in column order, without the index that a printed data frame has."""
     rows: list[RawRow] = []
     for table in tables:
         own = [list(cells) for _, cells in groupby(table.cells, key=lambda cell: cell.row)]
-        rows += _drop_frame_index(own)
+        rows += _drop_data_frame_index(own)
     return rows
 
 
-def _drop_frame_index(rows: list[RawRow]) -> list[RawRow]:
-    """Return rows without the header of column numbers and the column of row numbers that data frames print."""
-    if not rows or not _count_from_zero(rows[0][1:] if rows[0] and not rows[0][0].text.strip() else rows[0]):
+def _drop_data_frame_index(rows: list[RawRow]) -> list[RawRow]:
+    """Return rows without the column numbers and row numbers that a printed pandas data frame adds."""
+    if not rows or not _are_consecutive_from_zero(rows[0][1:] if rows[0] and not rows[0][0].text.strip() else rows[0]):
         return rows
     body = rows[1:]
     first = [row[0] for row in body if row]
-    return [row[1:] for row in body] if _count_from_zero(first) else body
+    return [row[1:] for row in body] if _are_consecutive_from_zero(first) else body
 
 
-def _count_from_zero(cells: Sequence[RawCell]) -> bool:
+def _are_consecutive_from_zero(cells: Sequence[RawCell]) -> bool:
     """Return whether the texts of cells are 0, 1, 2, …."""
     return len(cells) >= _LONGEST_INDEX and all(cell.text.strip() == str(i) for i, cell in enumerate(cells))
 
 
 def split_label_and_values(row: RawRow, forms: Sequence[RowForm] = ()) -> tuple[RawRow, RawRow]:
-    """Split a row into its label cells and its value cells; blank cells before the label are dropped.
+    """Return the label cells and the value cells of a table row; blank cells before the label are dropped.
 
     The label ends at the last cell that names a row of the form; words after it are unreadable values. If no cell
-    names a row, the label ends before the first figure that follows a word.
+    names a row, the label ends before the first number that follows a word.
     """
     last = _index_of_last_label(row, forms)
     return [cell for cell in row[: last + 1] if cell.text.strip()], row[last + 1 :]
 
 
 def _index_of_last_label(row: RawRow, forms: Sequence[RowForm]) -> int:
-    """Return the index of the last label cell of a row, -1 without a label."""
+    """Return the index of the last label cell of a row, -1 if it has none."""
     words = [index for index, cell in enumerate(row) if not is_value_like(cell.text)]
     matched = [index for index in words if match_label(row[index].text, forms)]
     if not matched:
-        before = sum(map(_is_figure_cell, row[: words[0]])) if words else 0
+        before = sum(map(_is_number_cell, row[: words[0]])) if words else 0
         if before >= _FEWEST_FIGURES:
             return -1
-        first = next((i for i in range(words[0], len(row)) if _is_figure_cell(row[i])), len(row)) if words else 0
+        first = next((i for i in range(words[0], len(row)) if _is_number_cell(row[i])), len(row)) if words else 0
         return max((index for index in words if index < first), default=-1)
     last = matched[-1]
     name = match_label(row[last].text, forms)
     official = normalise_label(next(form.label for form in forms if form.id == name))
     for index in range(last + 1, len(row)):
         piece = normalise_label(row[index].text)
-        if _is_figure_cell(row[index]) or (row[index].text.strip() and not (piece and piece in official)):
+        if _is_number_cell(row[index]) or (row[index].text.strip() and not (piece and piece in official)):
             break
         last = index if piece else last
     return last
 
 
-def _is_figure_cell(cell: RawCell) -> bool:
+def _is_number_cell(cell: RawCell) -> bool:
+    """Return whether a cell contains a number."""
     return bool(cell.text.strip()) and is_value_like(cell.text)
 
 
 def collect_label_rows(
     rows: Iterable[RawRow],
     forms: Sequence[RowForm],
-    width: Callable[[str | None], int],
-    first: Sequence[str] = (),
-    last: str | None = None,
+    n_columns_of_row: Callable[[str | None], int],
+    first_row_ids: Sequence[str] = (),
+    last_row_id: str | None = None,
 ) -> list[LabelRow]:
-    """Return the labelled rows of a table with the values that follow each label.
+    """Return the rows of a table with their label and the values that follow it.
 
     Parameters
     ----------
@@ -125,36 +125,36 @@ def collect_label_rows(
         Raw rows in order: rows of a table, or rows of one cell each if the copy has one cell per line.
     forms : sequence of RowForm
         Rows of the form to match labels with.
-    width : callable
+    n_columns_of_row : callable
         Function that returns the number of values of a row; a row is incomplete until it has them.
-    first : sequence of str
+    first_row_ids : sequence of str
         Ids of the possible first data rows; rows before them belong to the header. Empty if there is no header.
-    last : str, optional
+    last_row_id : str, optional
         Id of the last row of the table.
     """
-    collector = _LabelRowCollector(forms, width)
-    started = not first
+    collector = _LabelRowCollector(forms, n_columns_of_row)
+    started = not first_row_ids
     for row in rows:
         labels, values = split_label_and_values(row, forms)
-        if _is_table_complete(collector.found, last, width) and (labels or len(values) != 1):
+        if _is_table_complete(collector.found, last_row_id, n_columns_of_row) and (labels or len(values) != 1):
             break
         if labels and not started:
-            started = any(match_label(cell.text, forms) in first for cell in labels)
+            started = any(match_label(cell.text, forms) in first_row_ids for cell in labels)
         if not started:
             continue
         if len(row) == 1 and labels and collector.is_value_of_open_row(row[0]):
             labels, values = [], row
         collector.add_row(labels, values)
     found = collector.finish()
-    _add_extra_figures(found, width)
+    _add_extra_numbers(found, n_columns_of_row)
     _match_misprinted_labels(found, forms)
-    if any(not _is_row_explained(found, index, forms, width) for index in range(len(found))):
+    if any(not _is_row_explained(found, index, forms, n_columns_of_row) for index in range(len(found))):
         _mark_separate_rows_doubtful(found)
     return found
 
 
 class _LabelRowCollector:
-    """Builds label rows from labels and values in order; labels wait in ``pending`` until their values follow."""
+    """Builds table rows from labels and values in text order; labels are pending until their values follow."""
 
     def __init__(self, forms: Sequence[RowForm], width: Callable[[str | None], int]) -> None:
         self.forms = forms
@@ -163,7 +163,7 @@ class _LabelRowCollector:
         self.pending: RawRow = []
 
     def is_value_of_open_row(self, cell: RawCell) -> bool:
-        """Return whether a word on a line of its own is a value of the last, incomplete row."""
+        """Return whether a word on a line of its own is a value of the last row, which still lacks values."""
         if self.pending or not self.found or not self.found[-1].values:
             return False
         row = self.found[-1]
@@ -172,7 +172,7 @@ class _LabelRowCollector:
         )
 
     def add_row(self, labels: RawRow, values: RawRow) -> None:
-        """Add the labels and the values of a raw row."""
+        """Add the label cells and the value cells of a printed row."""
         if labels and not values and len(labels) == 1 and self._is_row_or_group_label(labels[0]):
             self._make_row_of_words()
         self.pending += labels
@@ -181,7 +181,7 @@ class _LabelRowCollector:
         if self.pending and self.found:
             self._complete_previous_label()
         if not labels:
-            values = [*self._take_leading_words(), *values]
+            values = [*self._pop_leading_words(), *values]
         last = self.found[-1] if self.found else None
         if not labels and last and not self.pending and len(last.values) < self.width(last.row):
             last.values += values
@@ -196,7 +196,7 @@ class _LabelRowCollector:
             self.found.append(LabelRow(None, "", [], list(values), apart=True, unlabelled=True))
 
     def finish(self) -> list[LabelRow]:
-        """Return the collected rows."""
+        """Return the rows collected so far; pending labels become rows without values."""
         self._make_row_of_words()
         return self.found
 
@@ -215,7 +215,7 @@ class _LabelRowCollector:
             self.found.append(LabelRow(row, pending[at].text, [pending[at]], words, apart=True))
             self.pending = self.pending[len(pending) :] if end is not None else []
 
-    def _take_leading_words(self) -> RawRow:
+    def _pop_leading_words(self) -> RawRow:
         """Remove and return the words after a pending label that are the first values of its row."""
         at = next((i for i in reversed(range(len(self.pending))) if self._names_form_row(self.pending[i])), None)
         if at is None:
@@ -228,10 +228,11 @@ class _LabelRowCollector:
         return words
 
     def _names_form_row(self, cell: RawCell) -> bool:
+        """Return whether the text of a cell is the label of a row of the form."""
         return match_label(cell.text, self.forms) is not None
 
     def _complete_previous_label(self) -> None:
-        """Complete the label of the previous row with its second half, printed after the figures."""
+        """Add to the label of the last row its second half, which is printed after the values."""
         row = self.found[-1]
         if row.row is not None or not row.label_cells:
             return
@@ -239,111 +240,121 @@ class _LabelRowCollector:
             cells = [*row.label_cells, *self.pending[:count]]
             joined = "".join(cell.text for cell in cells)
             name = match_label(joined, self.forms)
-            if name is not None and normalise_label(joined) == normalise_label(_row_form(name, self.forms).label):
+            if name is not None and normalise_label(joined) == normalise_label(_row_form_by_id(name, self.forms).label):
                 row.row, row.label, row.label_cells = name, joined, cells
                 self.pending = self.pending[count:]
                 return
 
 
-def _row_form(name: str, forms: Sequence[RowForm]) -> RowForm:
-    return next(form for form in forms if form.id == name)
+def _row_form_by_id(row_id: str, forms: Sequence[RowForm]) -> RowForm:
+    """Return the row of the form with an id."""
+    return next(form for form in forms if form.id == row_id)
 
 
-def is_word_value(cell: RawCell, forms: Sequence[RowForm], row: str | None = None) -> bool:
-    """Return whether a cell has a word in place of a figure: short, without numeral, and no label of the form."""
+def is_word_value(cell: RawCell, forms: Sequence[RowForm], row_id: str | None = None) -> bool:
+    """Return whether a cell has a word in place of a number: short, without list numeral, no label of the form."""
     text = normalise_label(cell.text)
     if not 0 < len(text) <= _LONGEST_WORD or begins_with_numeral(cell.text) or text in table_title_words():
         return False
-    if row is not None and text in normalise_label(_row_form(row, forms).label):
+    if row_id is not None and text in normalise_label(_row_form_by_id(row_id, forms).label):
         return False
     if match_label(cell.text, forms) or match_label(cell.text, all_column_forms()):
         return False
     return not any(is_misprinted_label(cell.text, form) for form in forms)
 
 
-def _is_table_complete(found: list[LabelRow], last: str | None, width: Callable[[str | None], int]) -> bool:
+def _is_table_complete(
+    rows: list[LabelRow], last_row_id: str | None, n_columns_of_row: Callable[[str | None], int]
+) -> bool:
     """Return whether the last row of the table has all its values."""
-    return last is not None and bool(found) and found[-1].row == last and len(found[-1].values) >= width(last)
+    return (
+        last_row_id is not None
+        and bool(rows)
+        and rows[-1].row == last_row_id
+        and len(rows[-1].values) >= n_columns_of_row(last_row_id)
+    )
 
 
-def _add_extra_figures(found: list[LabelRow], width: Callable[[str | None], int]) -> None:
-    """Add the figures after a complete row to its values, unless they are stray page numbers.
+def _add_extra_numbers(rows: list[LabelRow], n_columns_of_row: Callable[[str | None], int]) -> None:
+    """Add the numbers after a complete row to its values, unless they are stray page numbers.
 
-    Either blank cells before the figures were taken for columns, or the table has one column more than its form.
+    Either blank cells before the numbers were counted as columns, or the table has one column more than its form.
     """
-    several = sum(len(row.extra) == 1 for row in found) > _MOST_STRAY
-    for row in found:
-        blank = any(not cell.text.strip() for cell in row.values[: width(row.row)])
-        if several or (blank and len(row.extra) < width(row.row)):
+    several = sum(len(row.extra) == 1 for row in rows) > _MOST_STRAY
+    for row in rows:
+        blank = any(not cell.text.strip() for cell in row.values[: n_columns_of_row(row.row)])
+        if several or (blank and len(row.extra) < n_columns_of_row(row.row)):
             row.values += row.extra
             row.extra = []
 
 
 def _count_filled_values(values: RawRow) -> int:
+    """Return the number of value cells that are not blank."""
     return sum(bool(cell.text.strip()) for cell in values)
 
 
-def _are_pieces_of_label(cells: RawRow, form: RowForm) -> bool:
-    """Return whether the first and the last of some cells are both pieces of one official label."""
+def _are_parts_of_one_label(cells: RawRow, form: RowForm) -> bool:
+    """Return whether the first and the last of some cells are both parts of the label of one row of the form."""
     official = normalise_label(form.label)
     return all(normalise_label(cell.text) in official for cell in (cells[0], cells[-1]))
 
 
 def _is_row_explained(
-    found: list[LabelRow], index: int, forms: Sequence[RowForm], width: Callable[[str | None], int]
+    rows: list[LabelRow], index: int, forms: Sequence[RowForm], n_columns_of_row: Callable[[str | None], int]
 ) -> bool:
-    """Return whether a row has a label, or exactly the figures of the form's rows between its neighbours.
+    """Return whether a row has a label, or as many numbers as the rows missing between its neighbours need.
 
-    If labels are lost in a copy, their rows leave all their figures; any other number of unlabelled figures may
-    belong to the labels before or after.
+    If a copy has lost labels, their rows keep all their numbers; any other count of unlabelled numbers may belong
+    to the labels before or after.
     """
-    row = found[index]
-    if row.row is not None or not row.apart or _count_filled_values(row.values) < width(None):
+    row = rows[index]
+    if row.row is not None or not row.apart or _count_filled_values(row.values) < n_columns_of_row(None):
         return True
     order = _row_positions_in_form(tuple(forms))
-    before = order.get(found[index - 1].row or "") if index else -1
-    behind = order.get(found[index + 1].row or "") if index + 1 < len(found) else len(forms)
+    before = order.get(rows[index - 1].row or "") if index else -1
+    behind = order.get(rows[index + 1].row or "") if index + 1 < len(rows) else len(forms)
     if before is None or behind is None:
         return False
     count = len([form for form in forms[before + 1 : behind] if not getattr(form, "replaces", ())])
     row.unlabelled = True
-    return _count_filled_values(row.values) + len(row.extra) == width(None) * count
+    return _count_filled_values(row.values) + len(row.extra) == n_columns_of_row(None) * count
 
 
 @cache
 def _row_positions_in_form(forms: tuple[RowForm, ...]) -> dict[str, int]:
+    """Return the position of each row in the form, by row id."""
     return {form.id: index for index, form in enumerate(forms)}
 
 
-def _mark_separate_rows_doubtful(found: list[LabelRow]) -> None:
-    """Mark rows whose figures are on another line as doubtful: in some tables the figures precede their label."""
-    for row in found:
+def _mark_separate_rows_doubtful(rows: list[LabelRow]) -> None:
+    """Mark rows whose numbers are on another line as doubtful: some tables print the numbers before the label."""
+    for row in rows:
         if row.apart:
             row.doubtful = row.row is not None
             row.row = None
 
 
-def _make_label_row(pending: RawRow, values: RawRow, forms: Sequence[RowForm]) -> LabelRow:
-    """Return a row for the last pending label, alone or joined with the labels that it was separated from."""
-    for count in range(1, min(_LONGEST_JOIN, len(pending)) + 1):
-        cells = pending[-count:]
+def _make_label_row(labels: RawRow, values: RawRow, forms: Sequence[RowForm]) -> LabelRow:
+    """Return a table row for the last pending label, alone or joined with the labels it was separated from."""
+    for count in range(1, min(_LONGEST_JOIN, len(labels)) + 1):
+        cells = labels[-count:]
         joined = "".join(cell.text for cell in cells)
         row = match_label(joined, forms)
-        if row is not None and (count == 1 or _are_pieces_of_label(cells, _row_form(row, forms))):
+        if row is not None and (count == 1 or _are_parts_of_one_label(cells, _row_form_by_id(row, forms))):
             return LabelRow(row, joined, cells, list(values))
-    unlabelled = normalise_label(pending[-1].text) in table_title_words()
-    return LabelRow(None, pending[-1].text, pending[-1:], list(values), unlabelled=unlabelled)
+    unlabelled = normalise_label(labels[-1].text) in table_title_words()
+    return LabelRow(None, labels[-1].text, labels[-1:], list(values), unlabelled=unlabelled)
 
 
-def _match_misprinted_labels(found: list[LabelRow], forms: Sequence[RowForm]) -> None:
-    """Match labels with one misprint or omission, if only one row of the form is missing between their neighbours."""
+def _match_misprinted_labels(rows: list[LabelRow], forms: Sequence[RowForm]) -> None:
+    """Assign row ids to labels with one misprint, if only one row of the form is missing between their neighbours."""
     order = _row_positions_in_form(tuple(forms))
-    places = [order.get(row.row or "") for row in found]
+    places = [order.get(row.row or "") for row in rows]
     lows = list(accumulate((-1 if place is None else place for place in places), max))
     reverse = accumulate((len(forms) if place is None else place for place in reversed(places)), min)
     highs = list(reverse)[::-1]
-    taken = {row.row for row in found}
-    for index, row in enumerate(found):
+    taken = {row.row for row in rows}
+    for index, row in enumerate(rows):
         if row.row is not None or not row.label_cells:
             continue
         between = forms[lows[index] + 1 : highs[index]]
@@ -353,23 +364,23 @@ def _match_misprinted_labels(found: list[LabelRow], forms: Sequence[RowForm]) ->
             taken.add(row.row)
 
 
-def header_text(rows: Iterable[RawRow]) -> str:
-    """Return the normalised texts of all label cells in a header, joined."""
+def header_label_text(rows: Iterable[RawRow]) -> str:
+    """Return the normalised texts of all label cells in a table header, joined."""
     return "".join(normalise_label(cell.text) for row in rows for cell in row if not is_value_like(cell.text))
 
 
-def header_rows(rows: Sequence[RawRow], forms: Sequence[RowForm], first: Sequence[str]) -> list[RawRow]:
-    """Return the rows above the first row of data."""
+def header_rows(rows: Sequence[RawRow], forms: Sequence[RowForm], first_row_ids: Sequence[str]) -> list[RawRow]:
+    """Return the rows of a table above its first row of data."""
     header = []
     for row in rows:
-        if any(match_label(cell.text, forms) in first for cell in row):
+        if any(match_label(cell.text, forms) in first_row_ids for cell in row):
             break
         header.append(row)
     return header
 
 
 def headers_by_row(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:
-    """Return the header rows of the block that each data row belongs to, by row id."""
+    """Return, by row id, the header rows of the block of rows that a data row belongs to."""
     headers: dict[str, list[RawRow]] = {}
     current, fresh = list[RawRow](), True
     for row in rows:

@@ -1,4 +1,4 @@
-"""Finds the reporting agency and year, and chooses between the names and titles found in a report."""
+"""Finds the reporting agency and year: chooses between the names and titles found in a report."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from disclosure_nlp.parse.titles import ReportTitle, find_report_titles
 
 
 class Identity(NamedTuple):
-    """The reporting agency and year of a report, and the evidence for them.
+    """The reporting agency and year of a report, with the names and titles found.
 
     ``title`` is the span of the title; ``candidates`` are all names found, the chosen one first; ``short`` is a
-    name without a place (公安局) if no fuller one was found.
+    name without a place, such as 公安局 (public security bureau), if there is no fuller one.
     """
 
     agency: str | None = None
@@ -31,18 +31,18 @@ class Identity(NamedTuple):
 
 def find_identity(
     document: Document,
-    head: Sequence[NarrativeLine],
+    title_lines: Sequence[NarrativeLine],
     lines: Sequence[NarrativeLine],
     body_start: int,
     period_year: int | None = None,
 ) -> Identity:
-    """Return the agency and the year that a text states.
+    """Return the agency and the year of a report, found in its text.
 
     Parameters
     ----------
     document : Document
         The document; the page title in its metadata is used if the text has no title, and to choose between several.
-    head : sequence of NarrativeLine
+    title_lines : sequence of NarrativeLine
         Lines before the first standard section, including single texts in table rows.
     lines : sequence of NarrativeLine
         All narrative lines.
@@ -52,11 +52,11 @@ def find_identity(
         Year of the statistical period. Of several titles (links to other reports precede this one), the title of that
         year is chosen, else the last one before the body.
     """
-    head = [line for line in head if line.start < body_start][:HEAD_LINES]
+    title_lines = [line for line in title_lines if line.start < body_start][:HEAD_LINES]
     body = [line for line in lines if line.start >= body_start]
-    text = NameSources([*head, *_page_lines_above(document, body_start)], body)
+    text = NameSources([*title_lines, *_page_lines_above(document, body_start)], body)
     page = titles_in_page_title(document.metadata.get("title", ""))
-    titles = find_report_titles(head)
+    titles = find_report_titles(title_lines)
     title = _choose_title(titles, page, period_year) if titles else None
     found = list(find_agency_names(document, text, title, page))
     chosen, short = _choose_candidate(found, text)
@@ -74,27 +74,28 @@ def find_identity(
 
 
 def _page_lines_above(document: Document, end: int) -> list[NarrativeLine]:
-    """Return the lines of the web page above the report: fields such as 来源 may name the agency."""
+    """Return the lines of the web page above the report, in which fields such as 来源 (source) may name the agency."""
     blocks = [block for block in document.blocks if block.kind == "furniture" and block.start < end]
     return [make_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
-def _make_candidate(item: FoundName) -> AgencyCandidate:
-    start, end = (item.span.start, item.span.end) if item.span else (None, None)
-    return AgencyCandidate(item.organ.name, item.source, start, end)
+def _make_candidate(name: FoundName) -> AgencyCandidate:
+    """Return a found name as a record of the data model."""
+    start, end = (name.span.start, name.span.end) if name.span else (None, None)
+    return AgencyCandidate(name.organ.name, name.source, start, end)
 
 
-def _choose_candidate(found: Sequence[FoundName], text: NameSources) -> tuple[FoundName | None, str | None]:
-    """Return the first acceptable candidate, and a short name (公安局) if the text gives no fuller one."""
+def _choose_candidate(names: Sequence[FoundName], sources: NameSources) -> tuple[FoundName | None, str | None]:
+    """Return the first acceptable name of the agency, and a short name such as 公安局 if there is no fuller one."""
     short = None
-    for item in found:
+    for item in names:
         organ = item.organ
         if organ.bare:
-            full = _find_full_name(organ.name, text)
+            full = _find_full_name(organ.name, sources)
             if full is not None:
                 return item._replace(organ=full), None
             short = short or (organ.name if item.source in ("title", "quoted_title", "preamble") else None)
-        elif item.source in _OWN_WORDS or agrees_with_self_reference(organ, text.tail):
+        elif item.source in _OWN_WORDS or agrees_with_self_reference(organ, sources.tail):
             if short is not None and not organ.name.endswith(_strip_generic_prefix(short)):
                 continue
             return item, None
@@ -106,22 +107,26 @@ _OWN_WORDS = ("title", "quoted_title", "preamble", "page_title", "line")
 
 
 def _strip_generic_prefix(name: str) -> str:
-    """Return a short name without a generic 省, 市, 县, 区 or 政府 at its beginning."""
+    """Return an agency name without a generic 省, 市, 县, 区 or 政府 at its beginning."""
     plain = re.sub(r"[（(][^（()）]*[)）]$", "", name)
     return re.sub(r"^(?:自治区|省|市|州|县|区|旗|镇|乡)?(?:人民政府|政府)?(?=[\u4e00-\u9fff]{2})", "", plain)
 
 
-def _find_full_name(short: str, text: NameSources) -> Organ | None:
-    """Return the only organ in the text whose name ends with a short name, or None."""
-    core = _strip_generic_prefix(short)
-    names = {m.organ.name: m.organ for m, _, _ in text.mentions if m.organ.name.endswith(core) and m.organ.name != core}
+def _find_full_name(short_name: str, sources: NameSources) -> Organ | None:
+    """Return the only government body in the text whose name ends with a short name, or None."""
+    core = _strip_generic_prefix(short_name)
+    names = {
+        m.organ.name: m.organ for m, _, _ in sources.mentions if m.organ.name.endswith(core) and m.organ.name != core
+    }
     longest = [name for name in names if not any(other != name and other.endswith(name) for other in names)]
     return names[longest[0]] if len(longest) == 1 else None
 
 
-def _choose_title(titles: Sequence[ReportTitle], page: Sequence[ReportTitle], period_year: int | None) -> ReportTitle:
-    """Return the title of the report itself among the titles found above its body."""
-    named = next(iter(page), None)
+def _choose_title(
+    titles: Sequence[ReportTitle], page_titles: Sequence[ReportTitle], period_year: int | None
+) -> ReportTitle:
+    """Return the title of the report itself among the titles found above its body, or None."""
+    named = next(iter(page_titles), None)
     last = {(title.agency, title.year): title.line for title in titles}
 
     def rank(title: ReportTitle) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Reads statistics tables row by row: label, unit and figures, two halves side by side, and the year's column."""
+"""Reads statistics tables (label, unit, numbers) row by row, also with two halves side by side."""
 
 from __future__ import annotations
 
@@ -34,40 +34,41 @@ class IndicatorRow:
     unit: str | None = None
     values: RawRow = field(default_factory=list)
 
-    def index_of_year_value(self, own: int | None, columns: int) -> int | None:
+    def index_of_year_value(self, year_column: int | None, n_columns: int) -> int | None:
         """Return the index of the reporting year's value among the row's values, or None if it is unknown.
 
-        ``own`` is the index of the reporting year's column, ``columns`` the number of figure columns.
+        ``year_column`` is the index of the reporting year's column, ``n_columns`` the number of columns with
+        numbers.
         """
         filled = [place for place, cell in enumerate(self.values) if cell.text.strip()]
-        if columns > 1:
-            if own is None:
+        if n_columns > 1:
+            if year_column is None:
                 return None
-            if len(self.values) == columns:
-                return own
-            return filled[own] if len(filled) == columns else None
+            if len(self.values) == n_columns:
+                return year_column
+            return filled[year_column] if len(filled) == n_columns else None
         return filled[0] if len(filled) == 1 else 0 if not filled else None
 
 
-def figure_column_titles(table: RawTable) -> tuple[str, ...]:
-    """Return the titles of the figure columns in the left half of a table; empty without a header."""
+def number_column_titles(table: RawTable) -> tuple[str, ...]:
+    """Return the titles of the columns with numbers in the left half of a table; empty without a header."""
     header, _ = _find_header(rows_of_tables([table]))
     titles = [cell for cell in header if cell.text.strip()]
-    first = next((i for i, cell in enumerate(titles) if _matches_whole(_LABEL_TITLE, cell.text)), None)
+    first = next((i for i, cell in enumerate(titles) if _fully_matches(_LABEL_TITLE, cell.text)), None)
     if first is None:
         return ()
     behind = titles[first + 1 :]
-    end = next((i for i, cell in enumerate(behind) if _matches_whole(_LABEL_TITLE, cell.text)), len(behind))
+    end = next((i for i, cell in enumerate(behind) if _fully_matches(_LABEL_TITLE, cell.text)), len(behind))
     kept = [
         cell.text
         for cell in behind[:end]
-        if not _matches_whole(_UNIT_TITLE, cell.text) and not _matches_whole(_ORDINAL_TITLE, cell.text)
+        if not _fully_matches(_UNIT_TITLE, cell.text) and not _fully_matches(_ORDINAL_TITLE, cell.text)
     ]
-    return tuple(_without_whitespace(text) for text in kept if not _matches_whole(_NOTE_TITLE, text))
+    return tuple(_without_whitespace(text) for text in kept if not _fully_matches(_NOTE_TITLE, text))
 
 
 def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
-    """Return the index of the column of the reporting year by the column titles, or None if they do not decide.
+    """Return the index of the column whose title names the reporting year, or None if the titles do not decide.
 
     Examples
     --------
@@ -90,7 +91,7 @@ def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
 
 
 def read_indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
-    """Yield the rows of a statistics table, those of its left half first; cells on separate lines are joined."""
+    """Yield the rows of a statistics table, the left half first; cells on separate lines are joined."""
     rows = rows_of_tables([table])
     header, behind = _find_header(rows)
     rows = rows[behind:]
@@ -102,7 +103,7 @@ def read_indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
 
 
 def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
-    """Yield rows; a label without values is joined with values on the next lines if a line has one cell."""
+    """Yield rows in which a label is joined with its values on the next lines, if a line has one cell."""
     current: IndicatorRow | None = None
     for cells in rows:
         labels, unit, values = _split_labels_and_values(cells)
@@ -122,29 +123,29 @@ def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
 def _split_labels_and_values(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
     """Return labels, unit and values of a row; cells before the first label are its ordinal number."""
     first = next(
-        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _matches_whole(_UNIT, cell.text)),
+        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _fully_matches(_UNIT, cell.text)),
         None,
     )
     rest = cells if first is None else cells[first:]
-    unit = next((i for i, cell in enumerate(rest) if _matches_whole(_UNIT, cell.text)), None)
+    unit = next((i for i, cell in enumerate(rest) if _fully_matches(_UNIT, cell.text)), None)
     figure = next((i for i, cell in enumerate(rest) if cell.text.strip() and is_value_like(cell.text)), len(rest))
     blank = next((i for i, cell in enumerate(rest) if i and not cell.text.strip()), len(rest))
     cut = unit if unit is not None and unit < figure else min(figure, blank)
     labels = [cell for cell in rest[:cut] if cell.text.strip()]
-    values = [cell for cell in rest[cut:] if not _matches_whole(_UNIT, cell.text)]
+    values = [cell for cell in rest[cut:] if not _fully_matches(_UNIT, cell.text)]
     return labels, _without_whitespace(rest[unit].text).strip("（）()") if unit is not None else None, values
 
 
 def _first_columns_of_halves(table: RawTable, header: RawRow, rows: Sequence[RawRow]) -> tuple[int, ...]:
-    """Return the first grid column of each half of a statistics table, which may have two halves side by side.
+    """Return the first grid column of each half of a table that may have two halves side by side.
 
-    The header shows them by repeated label titles, with the ordinal columns before them; with a single label title,
-    a second half exists if most rows have a label after their figures.
+    A repeated label title in the header shows them; with a single title, a second half exists if most rows have a
+    label after their numbers.
     """
     starts = []
     for before, cell in zip([None, *header], header, strict=False):
-        if _matches_whole(_LABEL_TITLE, cell.text):
-            ordinal = before is not None and _matches_whole(_ORDINAL_TITLE, before.text)
+        if _fully_matches(_LABEL_TITLE, cell.text):
+            ordinal = before is not None and _fully_matches(_ORDINAL_TITLE, before.text)
             starts.append(before.column if ordinal and before is not None else cell.column)
     one_column = len({cell.column for cell in table.cells}) == 1
     if one_column:
@@ -156,10 +157,10 @@ def _first_columns_of_halves(table: RawTable, header: RawRow, rows: Sequence[Raw
 
 
 def _column_of_second_label(row: RawRow) -> int | None:
-    """Return the grid column of a label after a figure or a dash, or None."""
+    """Return the grid column of a label that follows a number or a dash in a row, or None."""
     figure = next((i for i, cell in enumerate(row) if i and cell.text.strip() and is_value_like(cell.text)), len(row))
     labels = (
-        cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _matches_whole(_UNIT, cell.text)
+        cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _fully_matches(_UNIT, cell.text)
     )
     return next(
         (cell.column for cell in labels if begins_with_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None
@@ -167,24 +168,24 @@ def _column_of_second_label(row: RawRow) -> int | None:
 
 
 def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
-    """Return the grid columns of notes and ordinals between two columns."""
+    """Return the grid columns of notes and ordinal numbers between two columns."""
     return {
         column
         for cell in header
-        if _matches_whole(_NOTE_TITLE, cell.text) or _matches_whole(_ORDINAL_TITLE, cell.text)
+        if _fully_matches(_NOTE_TITLE, cell.text) or _fully_matches(_ORDINAL_TITLE, cell.text)
         for column in range(cell.column, cell.column + cell.colspan)
         if start <= column and (end is None or column < end)
     }
 
 
 def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
-    """Return the header of a table and the number of rows down to its end.
+    """Return the header row of a table and the number of rows down to its end; an empty row if there is none.
 
     The header is a row with a title for the labels, perhaps followed by a row of years, or such titles on separate
-    lines; empty if there is none.
+    lines.
     """
     for index, row in enumerate(rows[:_MOST_TITLES]):
-        at = next((i for i, cell in enumerate(row) if _matches_whole(_LABEL_TITLE, cell.text)), None)
+        at = next((i for i, cell in enumerate(row) if _fully_matches(_LABEL_TITLE, cell.text)), None)
         if at is None:
             continue
         if len(row) == 1:
@@ -205,16 +206,16 @@ def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
 
 
 def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
-    """Return the column titles that follow the label title on separate lines."""
+    """Return the column titles that follow the label title on lines of their own."""
     titles = list(rows[0])
     cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
-        other = any(_matches_whole(pattern, cell.text) for pattern in (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE))
+        other = any(_fully_matches(pattern, cell.text) for pattern in (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE))
         if not other and not _FIGURE_TITLE.search(_without_whitespace(cell.text)):
             break
         value_follows = following is not None and following.text.strip() and is_value_like(following.text)
-        is_label = value_follows or (following is not None and _matches_whole(_UNIT, following.text))
-        if begins_with_numeral(cell.text) or (is_label and not _matches_whole(_UNIT_TITLE, cell.text)):
+        is_label = value_follows or (following is not None and _fully_matches(_UNIT, following.text))
+        if begins_with_numeral(cell.text) or (is_label and not _fully_matches(_UNIT_TITLE, cell.text)):
             break
         titles.append(cell)
     return titles
@@ -224,5 +225,6 @@ def _without_whitespace(text: str) -> str:
     return "".join(text.split())
 
 
-def _matches_whole(pattern: re.Pattern[str], text: str) -> bool:
+def _fully_matches(pattern: re.Pattern[str], text: str) -> bool:
+    """Return whether a text, ignoring whitespace, matches a pattern as a whole."""
     return pattern.fullmatch(_without_whitespace(text)) is not None

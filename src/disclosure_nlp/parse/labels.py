@@ -1,4 +1,4 @@
-"""Matches printed row and column labels to the ids of a form (forms.md, table labels)."""
+"""Matches printed row and column labels to the row and column ids of a form."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def normalise_label(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _matches_key_words(key: str, label: str) -> bool:
-    """Return whether a label has the key words of a form's row or column (``+`` joins words, ``-`` excludes them)."""
+    """Return whether a label has the key words of a row or column (``+`` joins words, ``-`` excludes them)."""
     if key.startswith("="):
         return label == key[1:]
     wanted, *forbidden = key.split("-")
@@ -44,9 +44,8 @@ _MOST_LABELS = 20_000
 def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
     """Return the id of the form's row or column that a printed label names, or None.
 
-    Labels with exactly the official words are matched first, then those with the key words of one row; a label that
-    matches the key words of two rows is not matched. Results are cached if ``forms`` is a tuple, so pass the tuple
-    of a form itself.
+    A label with exactly the official words is matched first, then one with the key words of a single row or column.
+    Results are cached if ``forms`` is a tuple, so pass the tuple of a form itself.
     """
     if not isinstance(forms, tuple):
         return _find_form_id(text, forms)
@@ -59,12 +58,13 @@ def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
 
 
 def _find_form_id(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
-    for label in dict.fromkeys((normalise_label(text), normalise_label(remove_remarks(text)))):
+    """Return the id of the row or column that a label names, or None; `match_label` without its cache."""
+    for label in dict.fromkeys((normalise_label(text), normalise_label(remove_bracketed_remarks(text)))):
         exact = next((form.id for form in forms if label and label == normalise_label(form.label)), None)
         if exact is not None:
             return exact
     # Key words of the label have precedence over those of its remark, which may name other rows.
-    for label in dict.fromkeys((normalise_label(remove_remarks(text)), normalise_label(text))):
+    for label in dict.fromkeys((normalise_label(remove_bracketed_remarks(text)), normalise_label(text))):
         hits = [form.id for form in forms if any(_matches_key_words(key, label) for key in form.keys)]
         if hits and len(label) <= _LONGEST_LABEL:
             return hits[0] if len(hits) == 1 else None
@@ -76,12 +76,12 @@ def begins_with_numeral(text: str) -> bool:
     return _NUMERAL.match(text.strip()) is not None
 
 
-def remove_remarks(text: str) -> str:
+def remove_bracketed_remarks(text: str) -> str:
     """Return a label without remarks in brackets, including nested brackets.
 
     Examples
     --------
-    >>> remove_remarks("（二）其他对外管理服务事项（含行政检查（不含抽查）、行政处罚）")
+    >>> remove_bracketed_remarks("（二）其他对外管理服务事项（含行政检查（不含抽查）、行政处罚）")
     '（二）其他对外管理服务事项'
     """
     kept, depth, seen = [], 0, False
@@ -98,7 +98,7 @@ def remove_remarks(text: str) -> str:
 
 
 def is_misprinted_label(text: str, form: RowForm | ColumnForm) -> bool:
-    """Return whether a label differs from the official label by a single edit or a single omission."""
+    """Return whether a label differs from the official label by one edited character or one omission."""
     label, official = normalise_label(text), normalise_label(form.label)
     if len(label) < 3 or len(official) < 4:
         return False
@@ -110,9 +110,10 @@ def is_misprinted_label(text: str, form: RowForm | ColumnForm) -> bool:
     return rest <= 1 and missing <= 1
 
 
-def _common_prefix_length(one: str, other: str) -> int:
+def _common_prefix_length(first: str, second: str) -> int:
+    """Return the number of characters that two texts have in common at their beginning."""
     count = 0
-    for a, b in zip(one, other, strict=False):
+    for a, b in zip(first, second, strict=False):
         if a != b:
             break
         count += 1

@@ -1,4 +1,4 @@
-"""Loads the parser's word lists (``data/lexicon/*.toml``)."""
+"""Loads the parser's word lists from ``data/lexicon``."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from disclosure_nlp.definitions import load_definition
 _Words = TypeVar("_Words", bound=msgspec.Struct)
 
 
-def load_word_lists(name: str, kind: type[_Words]) -> _Words:
-    """Load a file of word lists as a struct.
+def load_word_lists(file_name: str, record_class: type[_Words]) -> _Words:
+    """Return the word lists of a TOML file in ``data/lexicon`` as an instance of ``record_class``.
 
     Parameters
     ----------
-    name : str
+    file_name : str
         File name without extension.
-    kind : type
+    record_class : type
         Struct whose fields are the keys of the file.
 
     Raises
@@ -27,11 +27,11 @@ def load_word_lists(name: str, kind: type[_Words]) -> _Words:
     DefinitionError
         When the file is not valid TOML, or its keys or types are wrong.
     """
-    return load_definition(f"lexicon/{name}.toml", kind)
+    return load_definition(f"lexicon/{file_name}.toml", record_class)
 
 
 class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word lists of ``data/lexicon/identity.toml``: words around the names of agencies and titles."""
+    """Word lists of ``data/lexicon/identity.toml``: words around agency names and report titles."""
 
     publisher_labels: tuple[str, ...]
     source_labels: tuple[str, ...]
@@ -43,5 +43,5 @@ class IdentityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_identity_words() -> IdentityWords:
-    """Return the word lists for finding the reporting agency."""
+    """Return the word lists for finding the reporting agency; read once."""
     return load_word_lists("identity", IdentityWords)

@@ -26,7 +26,7 @@ _FEWEST_SUB_HEADINGS = 2
 
 
 class NarrativeLine(NamedTuple):
-    """A line of text outside tables: ``text[start:end]``, with its numeral and the section that it names, if any."""
+    """A line of text outside tables: its text and offsets, its numeral, and the section whose title it is, if any."""
 
     start: int
     end: int
@@ -37,7 +37,7 @@ class NarrativeLine(NamedTuple):
 
 
 def split_narrative_lines(document: Document) -> list[NarrativeLine]:
-    """Return the lines of all text blocks in order, except stray labels of tables."""
+    """Return the lines of all text blocks in order, without stray labels of tables."""
     lines = []
     blocks = document.blocks
     for index, block in enumerate(blocks):
@@ -48,7 +48,8 @@ def split_narrative_lines(document: Document) -> list[NarrativeLine]:
     return lines
 
 
-def _lines_of_block(text: str, block: Block, before_table: bool) -> list[NarrativeLine]:
+def _lines_of_block(text: str, block: Block, is_before_table: bool) -> list[NarrativeLine]:
+    """Return the lines of a text block."""
     lines, start = [], block.start
     for part in text[block.start : block.end].split("\n"):
         for piece in _split_before_headings(part):
@@ -56,21 +57,21 @@ def _lines_of_block(text: str, block: Block, before_table: bool) -> list[Narrati
             stripped = piece.strip()
             if stripped and not _TABLE_LABEL.fullmatch(stripped):
                 left = start + piece.index(stripped[0])
-                lines.append(make_line(stripped, left, before_table and end >= block.end))
+                lines.append(make_line(stripped, left, is_before_table and end >= block.end))
             start = end
         start += 1
     return lines
 
 
-def make_line(text: str, start: int, before_table: bool = False) -> NarrativeLine:
-    """Create a line from a text and its start offset, with its numeral and the section that it names."""
+def make_line(text: str, start: int, is_before_table: bool = False) -> NarrativeLine:
+    """Return a line with its numeral and the section that it names, from its text and start offset."""
     numeral = split_numeral(text)
     match = match_heading(text, numeral.end if numeral else 0)
-    return NarrativeLine(start, start + len(text), text, numeral, match, before_table)
+    return NarrativeLine(start, start + len(text), text, numeral, match, is_before_table)
 
 
 def _split_before_headings(line: str) -> list[str]:
-    """Return a line split before each heading that is inside it."""
+    """Return a line split before each section heading that is inside it."""
     if len(line) < _SHORTEST_GLUED:
         return [line]
     cuts = [place for match in _GLUED.finditer(line) for place in _split_positions_at_heading(line, match.start())]
@@ -81,7 +82,7 @@ def _split_before_headings(line: str) -> list[str]:
 
 
 def _split_positions_at_heading(line: str, start: int) -> list[int]:
-    """Return the positions where a line is split for a heading at ``start``: before it, and perhaps after it."""
+    """Return the positions at which a line is split around a heading: before it, and perhaps after it."""
     numeral = split_numeral(line[start : start + 8])
     if numeral is None or numeral.depth != 1:
         return []
@@ -94,7 +95,7 @@ def _split_positions_at_heading(line: str, start: int) -> list[int]:
 
 
 def possible_title_lines(document: Document, lines: Sequence[NarrativeLine], end: int) -> list[NarrativeLine]:
-    """Return the lines before an offset, including table rows with a single text: titles may be set in a table."""
+    """Return the lines before an offset and the table rows with a single text, which may be the report's title."""
     rows = [
         make_line(text.strip(), cell.start + text.index(text.strip()))
         for table in document.tables
@@ -107,6 +108,6 @@ def possible_title_lines(document: Document, lines: Sequence[NarrativeLine], end
 
 
 def _only_filled_cell(cells: Iterable[RawCell]) -> list[tuple[RawCell, str]]:
-    """Return the only filled cell of a row with its text, or an empty list if there are several."""
+    """Return (cell, text) of the only filled cell of a row, as a list; empty if there are several."""
     filled = [(cell, cell.text) for cell in cells if cell.text.strip()]
     return filled if len(filled) == 1 and "\n" not in filled[0][1].strip() else []

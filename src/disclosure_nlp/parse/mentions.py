@@ -1,4 +1,4 @@
-"""Finds the names of organs (government bodies) in running text."""
+"""Finds the names of government bodies ("organs") in running text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOT_ITSELF = re.compile(
 
 
 class OrganMention(NamedTuple):
-    """An organ named at ``text[start:end]``; ``first`` is set if it is at the beginning of a clause."""
+    """A government body named at ``text[start:end]``; ``first`` is True if it is at the beginning of a clause."""
 
     organ: Organ
     start: int
@@ -30,12 +30,14 @@ class OrganMention(NamedTuple):
 
 @cache
 def _name_boundary_pattern() -> re.Pattern[str]:
+    """Return the regular expression of words before which a name of a government body can begin."""
     words = load_organ_words().words
     return re.compile(f"(?!{alternation_pattern(words['inside'])}){alternation_pattern(words['boundaries'])}")
 
 
 @cache
 def _name_ending_pattern() -> re.Pattern[str]:
+    """Return the regular expression of words that names of government bodies end with."""
     endings = [word for words in load_organ_words().endings.values() for word in words]
     followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in load_organ_words().goes_on.items())
     return re.compile(f"{alternation_pattern((*endings, '省', '市', '县', '区', '旗', '州'))}(?!{followed})")
@@ -43,13 +45,14 @@ def _name_ending_pattern() -> re.Pattern[str]:
 
 @cache
 def _self_reference_pattern() -> re.Pattern[str]:
+    """Return the regular expression of what a report calls its own agency, such as 我局 (our bureau)."""
     return re.compile(
         rf"[我本](?P<tail>{alternation_pattern(load_organ_words().words['own_endings'])})(?!长|直|各|属|级|域|内)"
     )
 
 
 def find_organ_mentions(text: str) -> Iterator[OrganMention]:
-    """Yield the organs that a text names with their place, from left to right, the longest name at each position.
+    """Yield the government bodies that a text names with their place, the longest name at each position.
 
     Examples
     --------
@@ -60,17 +63,17 @@ def find_organ_mentions(text: str) -> Iterator[OrganMention]:
         yield from _find_in_characters(run.group(), run.start())
 
 
-def _find_in_characters(run: str, offset: int) -> Iterator[OrganMention]:
-    """Yield the organs named in a run of Chinese characters."""
+def _find_in_characters(chinese_text: str, offset: int) -> Iterator[OrganMention]:
+    """Yield the government bodies named in an uninterrupted sequence of Chinese characters."""
     starts = [
         0,
         *(
             match.end()
-            for match in _name_boundary_pattern().finditer(run)
-            if not _division_begins_at(run, match.start())
+            for match in _name_boundary_pattern().finditer(chinese_text)
+            if not _division_begins_at(chinese_text, match.start())
         ),
     ]
-    ends = [match.end() for match in _name_ending_pattern().finditer(run)]
+    ends = [match.end() for match in _name_ending_pattern().finditer(chinese_text)]
     position = 0
     for index, end in enumerate(ends):
         if end <= position:
@@ -81,20 +84,20 @@ def _find_in_characters(run: str, offset: int) -> Iterator[OrganMention]:
         if (
             following is not None
             and following - begin <= _LONGEST
-            and _parse_full_name(run[begin:following]) is not None
+            and _parse_full_name(chinese_text[begin:following]) is not None
         ):
             continue  # the name is longer: 某县人民政府办公室
-        found = _parse_full_name(run[begin:end])
-        if found is None and (shift := _shift_to_division(run, begin, end)):
+        found = _parse_full_name(chinese_text[begin:end])
+        if found is None and (shift := _shift_to_division(chinese_text, begin, end)):
             begin += shift
-            found = _parse_full_name(run[begin:end])
-        if found is not None and not _NOT_ITSELF.match(run, end):
+            found = _parse_full_name(chinese_text[begin:end])
+        if found is not None and not _NOT_ITSELF.match(chinese_text, end):
             yield OrganMention(found, offset + begin, offset + end, begin == 0 or begin in starts)
         position = end
 
 
 def _parse_full_name(name: str) -> Organ | None:
-    """Return the organ that a name denotes if the name includes its place or is nationally unique, else None."""
+    """Return the government body that a name denotes, if it includes a place or is nationally unique, else None."""
     organ = parse_organ_name(name)
     if organ is None or organ.bare or organ.ending == "village":
         return None
@@ -103,48 +106,52 @@ def _parse_full_name(name: str) -> Organ | None:
     return organ if organ.place or national or organ.ending in ("township", "subdistrict", "school", "zone") else None
 
 
-def _division_begins_at(run: str, start: int) -> bool:
-    """Return whether a listed division begins at a boundary character (于都县, 全州县)."""
-    if run[start : start + 2] not in first_characters_of_divisions():
+def _division_begins_at(text: str, start: int) -> bool:
+    """Return whether a listed division begins at a boundary character, as 于都县 at 于 and 全州县 at 全."""
+    if text[start : start + 2] not in first_characters_of_divisions():
         return False
-    region = find_region(run[start : start + 12])
+    region = find_region(text[start : start + 12])
     return region is not None
 
 
-def _shift_to_division(run: str, begin: int, end: int) -> int:
-    """Return how many characters after ``begin`` a listed division starts, 0 if there is none."""
+def _shift_to_division(text: str, begin: int, end: int) -> int:
+    """Return how many characters after ``begin`` a listed administrative division starts, 0 if there is none."""
     for start in range(begin + 1, end - 2):
         if (
-            run[start : start + 2] in first_characters_of_divisions()
-            and (region := find_region(run[start:end])) is not None
+            text[start : start + 2] in first_characters_of_divisions()
+            and (region := find_region(text[start:end])) is not None
         ):
             return start - begin if region.end > 1 else 0
     return 0
 
 
 def most_frequent_self_reference(text: str) -> str | None:
-    """Return what a report most often calls its agency after 我 or 本 (局, 镇, 街道, …), or None."""
+    """Return what a report most often calls its agency after 我 or 本 (our), such as 局 (bureau), or None."""
     counts: dict[str, int] = {}
     for match in _self_reference_pattern().finditer(text):
         counts[match["tail"]] = counts.get(match["tail"], 0) + 1
     return max(counts, key=lambda tail: (counts[tail], len(tail)), default=None)
 
 
-def agrees_with_self_reference(organ: Organ, tail: str | None, strictly: bool = False) -> bool:
-    """Return whether an organ can be what a report calls 我局, 我镇 …; a department may also say 我省, unless ``strictly``.
+def agrees_with_self_reference(organ: Organ, self_reference: str | None, exact: bool = False) -> bool:
+    """Return whether a government body can be what a report calls 我局 (our bureau) or the like.
+
+    A department may also say 我省 (our province), unless ``exact``.
 
     Examples
     --------
     >>> agrees_with_self_reference(parse_organ_name("云桥县水利局"), "局"), agrees_with_self_reference(parse_organ_name("云桥县人民政府"), "局")
     (True, False)
     """
-    if tail is None or organ.name.endswith(load_organ_words().own_names.get(tail, (tail,))):
+    if self_reference is None or organ.name.endswith(
+        load_organ_words().own_names.get(self_reference, (self_reference,))
+    ):
         return True
-    return not strictly and tail in load_organ_words().words["territories"] and organ.kind != "government"
+    return not exact and self_reference in load_organ_words().words["territories"] and organ.kind != "government"
 
 
 def strip_sub_offices(name: str) -> list[str]:
-    """Return a name, followed by the shorter names without the sub-offices at its end."""
+    """Return an agency name, followed by the shorter names without the sub-offices at its end."""
     found = [name]
     pattern = re.compile(f"{alternation_pattern(load_organ_words().words['sub_offices'])}$")
     while (shorter := pattern.sub("", found[-1])) != found[-1] and len(shorter) > 2:

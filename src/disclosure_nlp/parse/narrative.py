@@ -1,4 +1,4 @@
-"""Selects the lines of the narrative, without the web page around the report and table titles."""
+"""Selects the lines of the narrative: without the web page around the report and without table titles."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIGNATURE_LINES = 8
 def select_narrative_lines(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], title: TextSpan | None
 ) -> list[NarrativeLine]:
-    """Return the lines of the narrative.
+    """Return the lines of the narrative, without the web page around the report and without table titles.
 
     Parameters
     ----------
@@ -47,22 +47,23 @@ def select_narrative_lines(
     ]
 
 
-def _is_outside_narrative(line: NarrativeLine, title: TextSpan | None, body: int | None) -> bool:
+def _is_outside_narrative(line: NarrativeLine, title: TextSpan | None, body_start: int | None) -> bool:
+    """Return whether a line is page furniture, a table title, or a short line above the title of the report."""
     if title is not None and title.start <= line.start < title.end:
         return False
     if line.numeral is not None:
         return False
     if is_furniture(line.text) or is_table_title_or_unit(line.text):
         return True
-    above = title is not None and line.start < title.start and (body is None or title.start < body)
+    above = title is not None and line.start < title.start and (body_start is None or title.start < body_start)
     return above and len(line.text) <= _SHORT and "。" not in line.text
 
 
-def _index_after_narrative(lines: Sequence[NarrativeLine], headings: set[int]) -> int:
+def _index_after_narrative(lines: Sequence[NarrativeLine], heading_starts: set[int]) -> int:
     """Return the index after the last line that is not a signature, date or attachment."""
     end = len(lines)
     signed = 0
-    while end and lines[end - 1].start not in headings:
+    while end and lines[end - 1].start not in heading_starts:
         text = lines[end - 1].text
         if is_footer(text):
             end -= 1
@@ -81,6 +82,7 @@ def _is_closing_line(text: str) -> bool:
 
 
 def _is_signature_line(text: str) -> bool:
+    """Return whether a line is only a date or the name of a government body."""
     plain = "".join(text.split())
     if date_of_line(text) or date_of_line(plain):
         return True

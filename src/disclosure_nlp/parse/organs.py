@@ -1,4 +1,4 @@
-"""Parses the names of organs (government bodies): places, function and ending; other texts are rejected."""
+"""Parses names of government bodies ("organs") into places, function and ending; other texts are rejected."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import msgspec
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.lexicon import load_word_lists
-from disclosure_nlp.parse.regions import divisions, find_region, find_short_region
+from disclosure_nlp.parse.regions import divisions_by_name, find_region, find_short_region
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 
 class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word lists of ``data/lexicon/organs.toml``: endings and other words in the names of organs."""
+    """Word lists of ``data/lexicon/organs.toml``: endings and other words in names of government bodies."""
 
     endings: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
@@ -25,7 +25,7 @@ class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_organ_words() -> OrganWords:
-    """Return the word lists for parsing names of organs."""
+    """Return the word lists for parsing names of government bodies; read once."""
     return load_word_lists("organs", OrganWords)
 
 
@@ -61,10 +61,10 @@ _SHORTEST_ENDING = 3
 
 
 class Organ(NamedTuple):
-    """A parsed name of an organ (government body).
+    """A parsed name of a government body.
 
     ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it
-    begins with; ``bare`` is set for a name with no place and only a field of work (公安局, 市教育局).
+    begins with; ``bare`` is True for a name with no place and only a field of work, such as 公安局.
     """
 
     name: str
@@ -74,26 +74,27 @@ class Organ(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Kind of the organ: government, department, subdistrict or other."""
+        """Kind of the government body: government, department, subdistrict or other."""
         if self.ending in ("government", "township", "place"):
             return "government"
         return self.ending if self.ending in ("department", "subdistrict") else "other"
 
     @property
     def own_form(self) -> bool:
-        """Whether such organs report by other rules than governments: schools, hospitals, companies."""
+        """Whether bodies with this ending report by other rules than governments: schools, hospitals, companies."""
         return self.ending in ("school", "hospital", "company")
 
 
 @cache
 def _endings_with_class() -> list[tuple[str, str]]:
+    """Return (ending, class of ending) of names of government bodies, the longest ending first."""
     found = [(word, name) for name, words in load_organ_words().endings.items() for word in words]
     return sorted(found, key=lambda item: -len(item[0]))
 
 
 @lru_cache(maxsize=8192)
 def parse_organ_name(text: str) -> Organ | None:
-    """Return the organ if a text is nothing but the name of one, else None.
+    """Return the government body if a text is nothing but the name of one, else None.
 
     Examples
     --------
@@ -125,28 +126,28 @@ def parse_organ_name(text: str) -> Organ | None:
         return None
     if kind == "zone" and core and _organ_functions_pattern().fullmatch(core):
         kind = "department"  # 城市管理委员会, unlike 开发区管理委员会
-    return Organ(name, kind, place, _is_bare_name(name, kind, word, place, core))
+    return Organ(name, kind, place, _has_no_place(name, kind, word, place, core))
 
 
-def _is_possible_name(name: str, kind: str, word: str, place: str, core: str) -> bool:
-    """Return whether the characters between the places and the ending of a name are possible there."""
-    before = name[: len(name) - len(word)]
-    if kind == "government":
+def _is_possible_name(name: str, ending_class: str, ending: str, place: str, middle: str) -> bool:
+    """Return whether the characters between place and ending can be part of a name of a government body."""
+    before = name[: len(name) - len(ending)]
+    if ending_class == "government":
         return not before.endswith("街道") and (
             not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
         )
-    printed = kind in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
+    printed = ending_class in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
     if printed and compile_alternation(load_organ_words().words["verbs"]).search(name):
         return False
-    if kind in ("township", "subdistrict", "village"):
-        return place == name or _has_place_before_ending(name, word)
-    if kind in ("department", "other") and not core and len(word) < _SHORTEST_ENDING and word != "海关":
+    if ending_class in ("township", "subdistrict", "village"):
+        return place == name or _has_place_before_ending(name, ending)
+    if ending_class in ("department", "other") and not middle and len(ending) < _SHORTEST_ENDING and ending != "海关":
         return False
-    return _BAD_CORE.search(core) is None
+    return _BAD_CORE.search(middle) is None
 
 
 def _has_impossible_words(name: str) -> bool:
-    """Return whether a text has words that occur in no organ's name, except inside the place it begins with."""
+    """Return whether a text has words that occur in no government body's name, except inside its place."""
     return any(
         not _is_inside_division_name(name, match.start())
         for match in compile_alternation(load_organ_words().words["never"]).finditer(name)
@@ -154,23 +155,25 @@ def _has_impossible_words(name: str) -> bool:
 
 
 def _is_inside_division_name(name: str, position: int) -> bool:
+    """Return whether a position is inside the name of the administrative division that the text begins with."""
     region = find_region(name)
     return region is not None and position < region.end
 
 
-def _has_place_before_ending(name: str, word: str) -> bool:
-    """Return whether a name has a place, not only a generic word, before 镇, 乡 or 街道."""
-    before = _GENERIC.sub("", name[: len(name) - len(word)])
+def _has_place_before_ending(name: str, ending: str) -> bool:
+    """Return whether a name has a place, not only a generic word, before 镇, 乡 or 街道 (township, subdistrict)."""
+    before = _GENERIC.sub("", name[: len(name) - len(ending)])
     return len(before) > 1 and not re.fullmatch(r"[各全本该我市县区省]+", before)
 
 
 def _is_division_name(name: str) -> bool:
+    """Return whether a text is the name of a listed administrative division."""
     region = find_region(name)
     return region is not None and region.end == len(name)
 
 
 def place_prefix(name: str) -> str:
-    """Return the places that a name begins with: listed divisions, or words that look like places."""
+    """Return the place names that an agency name begins with: listed divisions, or words that look like them."""
     region = find_region(name)
     match = _PLACES.match(name)
     printed = match.group() if match and not _GENERIC.fullmatch(match.group()) else ""
@@ -180,33 +183,34 @@ def place_prefix(name: str) -> str:
     return max(real, printed, key=len)
 
 
-def _is_bare_name(name: str, kind: str, word: str, place: str, core: str) -> bool:
-    """Return whether a name has no place and only a field of work (公安局)."""
-    if kind not in _NEEDS_PLACE or place or name.startswith(load_organ_words().words["national"]):
+def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle: str) -> bool:
+    """Return whether an agency name has no place and only a field of work, such as 公安局."""
+    if ending_class not in _NEEDS_PLACE or place or name.startswith(load_organ_words().words["national"]):
         return False
-    if kind == "government":
-        return not _has_place_before_ending(name, word)
-    if _organ_functions_pattern().fullmatch(_GENERIC.sub("", core)) is not None and not is_ministry(name):
+    if ending_class == "government":
+        return not _has_place_before_ending(name, ending)
+    if _organ_functions_pattern().fullmatch(_GENERIC.sub("", middle)) is not None and not is_ministry(name):
         return True
     if ZONE_PLACE.match(name) or find_short_region(name) is not None:
         return False
-    return word in ("办公室", "办公厅", "办", "部门")
+    return ending in ("办公室", "办公厅", "办", "部门")
 
 
 def is_ministry(name: str) -> bool:
-    """Return whether a name is that of a ministry written without 国家 (自然资源部)."""
+    """Return whether a name is that of a ministry written without 国家 (national), such as 自然资源部."""
     return name.removesuffix("部") in load_organ_words().words["ministries"]
 
 
 @cache
 def _organ_functions_pattern() -> re.Pattern[str]:
+    """Return the regular expression of words for the fields of work of government bodies."""
     return re.compile(f"{alternation_pattern(load_organ_words().words['functions'])}*")
 
 
 @cache
 def first_characters_of_divisions() -> frozenset[str]:
-    """Return the first two characters of the names of all listed divisions."""
-    return frozenset(name[:2] for name in divisions())
+    """Return the first two characters of the names of all listed administrative divisions."""
+    return frozenset(name[:2] for name in divisions_by_name())
 
 
 def kind_of_agency(agency: str | None) -> str | None:
@@ -223,7 +227,7 @@ def kind_of_agency(agency: str | None) -> str | None:
     return organ.kind if organ is not None else "other"
 
 
-def reports_by_own_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
+def follows_other_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
     """Return whether a report follows other rules than those for governments (article 55 of the regulation).
 
     Parameters
@@ -237,7 +241,7 @@ def reports_by_own_rules(agency: str | None, kind: str | None, text: str, title:
 
     Examples
     --------
-    >>> reports_by_own_rules("云桥大学", "other", "", None), reports_by_own_rules("云桥县教育局", "department", "", None)
+    >>> follows_other_rules("云桥大学", "other", "", None), follows_other_rules("云桥县教育局", "department", "", None)
     (True, False)
     """
     organ = parse_organ_name(agency) if agency else None

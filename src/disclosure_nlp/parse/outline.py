@@ -32,18 +32,21 @@ class OutlineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def _outline_words() -> OutlineWords:
+def _load_outline_words() -> OutlineWords:
+    """Return the word lists of ``data/lexicon/outline.toml``; read once."""
     return load_word_lists("outline", OutlineWords)
 
 
-def find_missing_headings(lines: Sequence[NarrativeLine], picked: dict[int, NarrativeLine]) -> dict[int, NarrativeLine]:
-    """Return the headings of standard sections whose official title was not found.
+def find_missing_headings(
+    lines: Sequence[NarrativeLine], known_headings: dict[int, NarrativeLine]
+) -> dict[int, NarrativeLine]:
+    """Return, by start offset, headings of standard sections whose official title does not occur.
 
     Parameters
     ----------
     lines : sequence of NarrativeLine
         All narrative lines.
-    picked : dict
+    known_headings : dict
         Lines that open sections, by start offset.
 
     Returns
@@ -52,7 +55,7 @@ def find_missing_headings(lines: Sequence[NarrativeLine], picked: dict[int, Narr
         Further lines that open sections, by start offset: headings with the numeral of the missing section whose title
         or following text has words of the section.
     """
-    found = {line.match.section: line for line in picked.values() if line.match is not None}
+    found = {line.match.section: line for line in known_headings.values() if line.match is not None}
     added: dict[int, NarrativeLine] = {}
     for section in _ORDER:
         if section in found:
@@ -64,17 +67,19 @@ def find_missing_headings(lines: Sequence[NarrativeLine], picked: dict[int, Narr
 
 
 def _find_heading_of_section(
-    section: SectionId, lines: Sequence[NarrativeLine], found: dict[str, NarrativeLine]
+    section: SectionId, lines: Sequence[NarrativeLine], known_headings: dict[str, NarrativeLine]
 ) -> NarrativeLine | None:
-    """Return the first line that can open a section, between the sections before and after it, or None."""
+    """Return the first line that can open a section between the sections before and after it, or None."""
     place = _ORDER.index(section)
-    before = max((found[item].start for item in _ORDER[:place] if item in found), default=-1)
-    behind = min((found[item].start for item in _ORDER[place + 1 :] if item in found), default=None)
+    before = max((known_headings[item].start for item in _ORDER[:place] if item in known_headings), default=-1)
+    behind = min((known_headings[item].start for item in _ORDER[place + 1 :] if item in known_headings), default=None)
     inside = [line for line in lines if line.start > before and (behind is None or line.start < behind)]
-    taken = {line.start for line in found.values()}
+    taken = {line.start for line in known_headings.values()}
     for index, line in enumerate(inside):
         title = None if line.start in taken else _possible_title(line)
-        if title is not None and _opens_section(section, line, title, inside[index + 1 : index + 12], not found):
+        if title is not None and _opens_section(
+            section, line, title, inside[index + 1 : index + 12], not known_headings
+        ):
             return line._replace(match=HeadingMatch(section, line.text.rindex(title[-1]) + 1, strong=False))
     return None
 
@@ -88,27 +93,32 @@ def _possible_title(line: NarrativeLine) -> str | None:
 
 
 def _opens_section(
-    section: SectionId, line: NarrativeLine, title: str, below: Sequence[NarrativeLine], alone: bool
+    section: SectionId, line: NarrativeLine, title: str, lines_below: Sequence[NarrativeLine], is_only_section: bool
 ) -> bool:
-    """Return whether a line opens a section; ``alone`` is set if no other section was found."""
-    words = _outline_words()
+    """Return whether a line opens a section; ``is_only_section`` if no other section was found."""
+    words = _load_outline_words()
     named = any(word in title for word in words.titles[section])
-    text = "\n".join(item.text for item in below)
+    text = "\n".join(item.text for item in lines_below)
     speaks = sum(word in text for word in words.bodies[section])
     if line.numeral is None:
         known = line.match is not None and line.match.section == section
         return section == "problems" and named and (known or speaks >= 1)
     own_place = line.numeral.value == _NUMERALS[_ORDER.index(section)] and line.numeral.depth == 1
     if section == "overview":
-        return own_place and speaks >= (_FEWEST_ALONE if alone else _FEWEST_WORDS) and (named or not alone)
+        return (
+            own_place
+            and speaks >= (_FEWEST_ALONE if is_only_section else _FEWEST_WORDS)
+            and (named or not is_only_section)
+        )
     if section == "problems" and line.numeral.depth == 1 and title in words.remedies["titles"]:
         return True
-    return own_place and named and (speaks >= 1 or not alone)
+    return own_place and named and (speaks >= 1 or not is_only_section)
 
 
 @cache
 def _sub_heading_pattern() -> re.Pattern[str]:
-    titles = alternation_pattern(_outline_words().subheadings["titles"])
+    """Return the regular expression of sub-headings without numeral."""
+    titles = alternation_pattern(_load_outline_words().subheadings["titles"])
     mark = r"(?:[—–\-]{1,2}|[●◆■▲★•·➢◇○□▪►※]|第[一二三四五六][、，,]|#{2,6}|\*{2}|[【［\[〔])"
     plain = rf"(?P<plain>(?:{titles})(?:工作)?(?:的)?(?:情况|方面|落实情况)?)"
     return re.compile(
@@ -117,7 +127,7 @@ def _sub_heading_pattern() -> re.Pattern[str]:
 
 
 def match_sub_heading(line: NarrativeLine) -> tuple[str, int] | None:
-    """Return title and end of a sub-heading without numeral, marked by a dash or with a usual title, or None.
+    """Return (title, end) of a sub-heading without numeral, marked by a dash or with a usual title, or None.
 
     Examples
     --------

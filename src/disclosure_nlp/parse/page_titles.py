@@ -1,4 +1,4 @@
-"""Finds report titles and agency names in the metadata of a web page: its title and the name of its site."""
+"""Finds report titles and agency names in the metadata of a web page: its title and its site name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def titles_in_page_title(metadata: str) -> list[ReportTitle]:
 
 
 def agencies_in_site_name(metadata: str) -> Iterator[Organ]:
-    """Yield the agencies that the name of a web site contains, except offices that run web sites."""
+    """Yield the agencies that the name of a web site contains, without offices that run web sites for others."""
     for piece in _SITE_BREAK.split(metadata):
         organ = parse_organ_name(clean_title(piece))
         if organ is not None and not organ.bare and organ.place and not is_site_operator(organ):
@@ -35,5 +35,5 @@ def agencies_in_site_name(metadata: str) -> Iterator[Organ]:
 
 
 def is_site_operator(organ: Organ) -> bool:
-    """Return whether an organ is an office that runs web sites and publishes for others (融媒体中心)."""
+    """Return whether a government body runs web sites and publishes for others, such as 融媒体中心 (media centre)."""
     return any(word in organ.name for word in load_organ_words().words["portals"])

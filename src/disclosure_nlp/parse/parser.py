@@ -17,7 +17,7 @@ from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.identity import Identity, find_identity
 from disclosure_nlp.parse.lines import NarrativeLine, possible_title_lines, split_narrative_lines
 from disclosure_nlp.parse.narrative import select_narrative_lines
-from disclosure_nlp.parse.organs import reports_by_own_rules
+from disclosure_nlp.parse.organs import follows_other_rules
 from disclosure_nlp.parse.places import field_of_work
 from disclosure_nlp.parse.publication import publication_traces
 from disclosure_nlp.parse.reconcile import ReconciledMetadata, reconcile_with_manifest
@@ -33,14 +33,14 @@ _ON_ITS_YEAR = ("preamble", "overview", "proactive")
 _FIRST_FORM_YEAR = 2019
 
 
-def parse_report(document: Document, stated: ManifestEntry | None = None) -> Report:
+def parse_report(document: Document, manifest_entry: ManifestEntry | None = None) -> Report:
     """Parse a document into a report.
 
     Parameters
     ----------
     document : Document
         Document to parse.
-    stated : ManifestEntry, optional
+    manifest_entry : ManifestEntry, optional
         Metadata from the manifest; overrides the text, and each difference is reported as an issue.
 
     Returns
@@ -54,10 +54,10 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         When the text is not an annual report (`find_rejection_reason`).
     """
     parts = _parse_narrative(document)
-    who = reconcile_with_manifest(parts.stated_metadata, stated, document.text)
+    who = reconcile_with_manifest(parts.stated_metadata, manifest_entry, document.text)
     parsed = parse_tables(document, who.year, parts.sections)
     completeness = assess_completeness(
-        document, parts.lines, parts.sections, parsed.tables, stated.cut if stated else None
+        document, parts.lines, parts.sections, parsed.tables, manifest_entry.cut if manifest_entry else None
     )
     signed = _signature_date(parts.lines)
     return Report(
@@ -75,25 +75,25 @@ def parse_report(document: Document, stated: ManifestEntry | None = None) -> Rep
         headings=parts.headings,
         tables=parsed.tables,
         sentences=parts.sentences,
-        issues=(*_report_issues(parts, who, parsed, stated), *completeness_issues(completeness, parsed.tables)),
+        issues=(*_report_issues(parts, who, parsed, manifest_entry), *completeness_issues(completeness, parsed.tables)),
         title=parts.identity.title,
         title_year=parts.identity.title_year,
         period=parts.period,
         published=who.published,
         signed=signed,
-        traces=publication_traces(document, stated, signed),
-        stated=stated,
+        traces=publication_traces(document, manifest_entry, signed),
+        stated=manifest_entry,
         completeness=completeness,
         candidates=parts.identity.candidates,
         figures=extract_figures(
             parts.sentences, FigureScope(who.agency, who.kind, who.year), document.text, parsed.tables
         ),
-        own_form=reports_by_own_rules(who.agency, who.kind, document.text, parts.identity.title),
+        own_form=follows_other_rules(who.agency, who.kind, document.text, parts.identity.title),
     )
 
 
 class _ParsedNarrative(NamedTuple):
-    """The parsed parts of a document except its tables."""
+    """The parsed parts of a document without its tables."""
 
     document: Document
     lines: Sequence[NarrativeLine]
@@ -105,29 +105,29 @@ class _ParsedNarrative(NamedTuple):
 
     @property
     def standard_sections(self) -> list[Section]:
-        """The sections without the preamble."""
+        """The sections of the report without the preamble."""
         return [section for section in self.sections if section.id != "preamble"]
 
     @property
     def printed_year(self) -> int | None:
-        """Reporting year by the title, else by the statistical period."""
+        """The reporting year from the title, else from the reporting period, or None."""
         return self.identity.title_year or _year_of_period(self.period)
 
     @property
     def stated_metadata(self) -> ManifestEntry:
-        """Agency, year and date of publication that the text states."""
+        """Agency, year and publication date that the text states, in the form of a manifest entry."""
         published = self.document.metadata.get("published") or stated_publication_date(self.document.text)
         return ManifestEntry(self.identity.agency, self.printed_year or self._year_from_sentences(), None, published)
 
     def _year_from_sentences(self) -> int | None:
-        """Return the year that sentences report on; later sections are used only if the first ones state none."""
+        """Return the year that sentences report on, or None; later sections count only if the first ones name none."""
         said = [item for item in self.sentences if not item.is_heading]
         early = year_of_sentences(item.text for item in said if item.section in _ON_ITS_YEAR)
         return early or year_of_sentences(item.text for item in said if not _PLAN.search(item.text))
 
 
 def _parse_narrative(document: Document) -> _ParsedNarrative:
-    """Parse everything but the tables; raise NoReportError if the text is not an annual report."""
+    """Parse everything but the tables; raise NoReportError if the document is not an annual report."""
     lines = split_narrative_lines(document)
     sections = find_sections(lines, len(document.text))
     standard = [section for section in sections if section.id != "preamble"]
@@ -144,33 +144,36 @@ def _parse_narrative(document: Document) -> _ParsedNarrative:
 
 
 def _report_issues(
-    parts: _ParsedNarrative, who: ReconciledMetadata, parsed: ParsedTables, stated: ManifestEntry | None
+    parts: _ParsedNarrative, metadata: ReconciledMetadata, parsed: ParsedTables, manifest_entry: ManifestEntry | None
 ) -> Iterator[Issue]:
-    if stated is None or stated.year is None:
-        yield from _identity_issues(who.agency, parts.printed_year, who.year)
+    """Yield the issues of a report: of its metadata, completeness, tables and line ends."""
+    if manifest_entry is None or manifest_entry.year is None:
+        yield from _identity_issues(metadata.agency, parts.printed_year, metadata.year)
     yield from _lost_line_end_issues(parts.document.text, parts.standard_sections)
-    yield from who.issues
+    yield from metadata.issues
     yield from parsed.issues
-    yield from _missing_table_issues(parts.standard_sections, parsed.tables, who.year)
+    yield from _missing_table_issues(parts.standard_sections, parsed.tables, metadata.year)
 
 
 def _year_of_period(period: Period | None) -> int | None:
+    """Return the year in which a reporting period begins, or None without a period."""
     return int(period.first[:4]) if period else None
 
 
-def _overall_form(forms: dict[str, str]) -> str | None:
-    """Return the common form of all table blocks, ``mixed`` if they differ, None without tables."""
-    found = set(forms.values())
+def _overall_form(form_by_block: dict[str, str]) -> str | None:
+    """Return the form (year) that all blocks of tables have, ``mixed`` if they differ, None without tables."""
+    found = set(form_by_block.values())
     return None if not found else found.pop() if len(found) == 1 else "mixed"
 
 
-def _identity_issues(agency: str | None, printed: int | None, year: int | None) -> list[Issue]:
+def _identity_issues(agency: str | None, printed_year: int | None, year: int | None) -> list[Issue]:
+    """Return the issues of a missing agency, a missing year, or a year that only the sentences state."""
     issues = []
     if agency is None:
         issues.append(Issue.of(msg("report.agency_unknown"), "warning"))
     if year is None:
         issues.append(Issue.of(msg("report.year_unknown"), "warning"))
-    elif printed is None:
+    elif printed_year is None:
         issues.append(Issue.of(msg("report.year_from_text", year=year), "info"))
     return issues
 

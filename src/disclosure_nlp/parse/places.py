@@ -1,4 +1,4 @@
-"""Locates agencies: region, division code and level by the agency's name; and a department's field of work."""
+"""Locates agencies by name: region, division code and level; and finds a department's field of work."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ def field_of_work(agency: str | None, kind: str | None) -> str | None:
 
 @cache
 def _load_field_words() -> dict[str, list[str]]:
+    """Return the words in agency names by field of work (``data/fields.toml``)."""
     return load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"]
 
 
@@ -54,12 +55,11 @@ class AgencyPlace(NamedTuple):
 
 
 def locate_agency(agency: str | None, text: str, year: int | None = None) -> AgencyPlace:
-    """Return region, division code and level of an agency in a year.
+    """Return region, division code and level of an agency in a year, from its name.
 
-    The list of divisions has precedence; for a name that is not in it, the words of the name decide. An unlisted 市
-    may be a prefecture or a county; it is a prefecture only if the text mentions counties and districts below it.
-    An unlisted place after a listed one (abolished, or a special zone) has no code, and a level only if its last
-    word is unambiguous.
+    The list of divisions has precedence; for a name that is not in it, its words decide. An unlisted 市 (city) is a
+    prefecture only if the text mentions counties and districts below it. An unlisted place after a listed one
+    (abolished, or a special zone) has no code, and a level only if its last word is unambiguous.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def locate_agency(agency: str | None, text: str, year: int | None = None) -> Age
 
 
 def _level_without_place(agency: str) -> str | None:
-    """Return the level of an agency whose name has no place, or None."""
+    """Return the administrative level of an agency whose name has no place, or None."""
     organ = parse_organ_name(agency)
     if organ is not None and organ.ending in ("school", "hospital", "company", "zone"):
         return None
@@ -102,7 +102,7 @@ def _level_without_place(agency: str) -> str | None:
 
 
 def _level_from_last_word(region: str) -> str | None:
-    """Return the level that the last word of a place name determines, or None."""
+    """Return the administrative level that the last word of a place name determines, or None."""
     for pattern, level in _LEVELS:
         if pattern.search(region):
             return level
@@ -110,7 +110,7 @@ def _level_from_last_word(region: str) -> str | None:
 
 
 def _level_of_unlisted_place(region: str, text: str) -> str | None:
-    """Return the level of a place that is not listed, by its name and the text, or None."""
+    """Return the administrative level of a place that is not listed, from its name and the text, or None."""
     if (level := _level_from_last_word(region)) is not None:
         return level
     above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)

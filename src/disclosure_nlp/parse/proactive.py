@@ -1,4 +1,4 @@
-"""Parses the small tables of section 2 (proactive disclosure, 主动公开)."""
+"""Parses the small tables of section 2 (主动公开: proactive disclosure)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,21 @@ from disclosure_nlp.parse.cells import (
 )
 from disclosure_nlp.parse.columns import header_labels, layout_from_header, missing_columns
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_row_forms
-from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, header_text, headers_by_row, rows_of_tables
+from disclosure_nlp.parse.grids import (
+    LabelRow,
+    RawRow,
+    collect_label_rows,
+    header_label_text,
+    headers_by_row,
+    rows_of_tables,
+)
 from disclosure_nlp.parse.selection import drop_rows_before_header
 
 _WIDEST_BLOCK = 3
 
 
 class ProactiveRows(NamedTuple):
-    """Rows of the small tables before their values are assigned to columns, with form and block of each row."""
+    """Rows of the small tables of section 2 before their values are assigned to columns, with form and block."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
@@ -33,7 +40,7 @@ class ProactiveRows(NamedTuple):
 
 
 def collect_proactive_rows(tables: Sequence[RawTable]) -> ProactiveRows:
-    """Return the labelled rows of the small tables."""
+    """Return the labelled rows of the small tables of section 2 (proactive disclosure)."""
     rows = drop_rows_before_header(rows_of_tables(tables), "proactive")
     wanted = proactive_row_forms()
     forms = {form: load_form(form) for form in FORM_IDS}
@@ -50,8 +57,8 @@ def collect_proactive_rows(tables: Sequence[RawTable]) -> ProactiveRows:
     return ProactiveRows(tables, found, headers, chosen)
 
 
-def parse_proactive(rows: ProactiveRows, blanks: bool, parsed: ParsedTables) -> None:
-    """Add the small tables to the parsed tables, each block in the form that its header shows."""
+def parse_proactive(rows: ProactiveRows, has_blanks_in_place: bool, parsed: ParsedTables) -> None:
+    """Add the small tables of section 2 to the parsed tables, each block in the form that its header shows."""
     add_unknown_row_issues(rows.found, "proactive", parsed.issues)
     kept = first_row_of_each_id(rows.found, "proactive", parsed.issues)
     cells: list[Cell] = []
@@ -59,7 +66,7 @@ def parse_proactive(rows: ProactiveRows, blanks: bool, parsed: ParsedTables) -> 
         form_id, block = rows.chosen[name]
         header = rows.headers.get(name, [])
         parsed.forms[f"proactive.{block.id}"] = form_id
-        layout = layout_from_header(block.columns, header, blanks)
+        layout = layout_from_header(block.columns, header, has_blanks_in_place)
         cells += make_row_cells(row, block.columns, layout, "proactive", parsed, header)
     chosen = {name: rows.chosen[name] for name in kept}
     if kept:
@@ -67,75 +74,85 @@ def parse_proactive(rows: ProactiveRows, blanks: bool, parsed: ParsedTables) -> 
         _add_proactive_table(rows.tables, cells, set(kept), lost, parsed)
 
 
-def most_common_form(forms: dict[str, str]) -> str | None:
-    """Return the form that most blocks have; the newer form on a tie."""
-    values = list(forms.values())
+def most_common_form(form_by_block: dict[str, str]) -> str | None:
+    """Return the form (year) that most blocks of tables have; the newer one on a tie."""
+    values = list(form_by_block.values())
     return max(FORM_IDS, key=values.count) if values else None
 
 
 def _add_proactive_table(
-    tables: Sequence[RawTable], cells: list[Cell], kept: set[str], lost: tuple[str, ...], parsed: ParsedTables
+    tables: Sequence[RawTable],
+    cells: list[Cell],
+    row_ids: set[str],
+    missing_columns: tuple[str, ...],
+    parsed: ParsedTables,
 ) -> None:
+    """Add the table of section 2 to the parsed tables."""
     form_id = most_common_form(parsed.forms) or "2021"
     form = load_form(form_id)
     keys = list(form.cell_ids("proactive"))
     keys += [key for key in dict.fromkeys((cell.row, cell.column) for cell in cells) if key not in keys]
     wanted = {row.id for block in form.blocks for row in block.rows}
-    keys = [key for key in keys if key[0] in wanted or key[0] in kept]
-    parsed.tables["proactive"] = build_table("proactive", form_id, cells, tables, keys, lost, kept)
+    keys = [key for key in keys if key[0] in wanted or key[0] in row_ids]
+    parsed.tables["proactive"] = build_table("proactive", form_id, cells, tables, keys, missing_columns, row_ids)
 
 
 def _find_lost_columns(
-    kept: dict[str, LabelRow],
-    chosen: dict[str, tuple[str, BlockForm]],
+    rows: dict[str, LabelRow],
+    block_by_row: dict[str, tuple[str, BlockForm]],
     headers: dict[str, list[RawRow]],
     issues: list[Issue],
 ) -> tuple[str, ...]:
-    """Return the columns that the headers lack; a block without any header is added as an issue instead."""
-    bare = _first_rows_without_header(chosen, headers)
+    """Return the column ids that the headers of section 2 lack; add an issue for each block without any header."""
+    bare = _first_rows_without_header(block_by_row, headers)
     for name in bare:
-        message = msg("table.header_lost", table=table_name("proactive"), label=kept[name].label.strip())
-        issues.append(Issue.of(message, "warning", kept[name].start, kept[name].end))
+        message = msg("table.header_lost", table=table_name("proactive"), label=rows[name].label.strip())
+        issues.append(Issue.of(message, "warning", rows[name].start, rows[name].end))
     lost = []
-    for name, (_, block) in chosen.items():
-        if name in bare or not _is_first_row_of_block(name, block, chosen):
+    for name, (_, block) in block_by_row.items():
+        if name in bare or not _is_first_row_of_block(name, block, block_by_row):
             continue
         missing = missing_columns(block.columns, header := headers.get(name, []))
         lost += [f"{block.id}.{column}" for column in missing]
         if missing and len(labels := header_labels(header)) == len(block.columns):
             message = msg("table.column_unknown", table=table_name("proactive"), labels=tuple(labels))
-            issues.append(Issue.of(message, "warning", kept[name].start, kept[name].end))
+            issues.append(Issue.of(message, "warning", rows[name].start, rows[name].end))
     return tuple(lost)
 
 
-def _is_first_row_of_block(name: str, block: BlockForm, chosen: dict[str, tuple[str, BlockForm]]) -> bool:
-    """Return whether a row is the first row of its block, or the first row is missing."""
-    return block.rows[0].id == name or block.rows[0].id not in chosen
+def _is_first_row_of_block(row_id: str, block: BlockForm, block_by_row: dict[str, tuple[str, BlockForm]]) -> bool:
+    """Return whether a row is the first of its block of rows, or the first one is missing."""
+    return block.rows[0].id == row_id or block.rows[0].id not in block_by_row
 
 
-def _first_rows_without_header(chosen: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]) -> list[str]:
-    """Return the first rows of the blocks whose header has neither 信息内容 nor a column label."""
+def _first_rows_without_header(
+    block_by_row: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]
+) -> list[str]:
+    """Return the ids of the first rows of blocks whose header has neither 信息内容 (content) nor a column label."""
     return [
         name
-        for name, (_, block) in chosen.items()
-        if _is_first_row_of_block(name, block, chosen)
-        and "信息内容" not in (text := header_text(headers.get(name, [])))
+        for name, (_, block) in block_by_row.items()
+        if _is_first_row_of_block(name, block, block_by_row)
+        and "信息内容" not in (text := header_label_text(headers.get(name, [])))
         and not any(key.lstrip("=") in text for column in block.columns for key in column.keys)
     ]
 
 
-def _choose_block_form(row: str, header: list[RawRow], block_id: str, forms: dict[str, Form]) -> tuple[str, BlockForm]:
-    """Return the form and block of a row by the labels in its header; without a header, the form with this row."""
+def _choose_block_form(
+    row_id: str, header_rows: list[RawRow], block_id: str, forms: dict[str, Form]
+) -> tuple[str, BlockForm]:
+    """Return form year and block of a row, by the labels in its header; without header, the form with this row."""
     options = [
         (form.id, block)
         for form in forms.values()
         for block in form.blocks
-        if block.id == block_id and any(item.id == row for item in block.rows)
+        if block.id == block_id and any(item.id == row_id for item in block.rows)
     ]
     known = [
-        sum(column.id not in missing_columns(block.columns, header) for column in block.columns) for _, block in options
+        sum(column.id not in missing_columns(block.columns, header_rows) for column in block.columns)
+        for _, block in options
     ]
-    labels = len(header_labels(header))
+    labels = len(header_labels(header_rows))
     shares = [
         (count / max(len(block.columns), labels), count) for count, (_, block) in zip(known, options, strict=True)
     ]

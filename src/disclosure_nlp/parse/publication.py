@@ -19,21 +19,27 @@ _CAPTURE = re.compile(r"(?:web\.archive\.org/web|/web)/(?P<y>20\d\d)(?P<m>\d\d)(
 
 
 def publication_traces(
-    document: Document, stated: ManifestEntry | None, signed: str | None
+    document: Document, manifest_entry: ManifestEntry | None, signature_date: str | None
 ) -> tuple[PublicationTrace, ...]:
-    """Return the traces of publication of a report, the most reliable kind first.
+    """Return the traces of publication of a report, the most reliable first.
 
     In this order: manifest, metadata of the page, date printed on the page, date in the address, capture by a web
     archive, and the date of signature, which only proves that the report was not published earlier. File times are
     not used.
     """
-    return tuple(dict.fromkeys(trace for trace in _find_traces(document, stated, signed) if _is_iso_day(trace.day)))
+    return tuple(
+        dict.fromkeys(
+            trace for trace in _find_traces(document, manifest_entry, signature_date) if _is_iso_day(trace.day)
+        )
+    )
 
 
-def _find_traces(document: Document, stated: ManifestEntry | None, signed: str | None) -> Iterator[PublicationTrace]:
-    """Yield the traces of publication, including those whose day is not valid."""
-    if stated is not None and stated.published:
-        yield PublicationTrace("manifest", stated.published[:10])
+def _find_traces(
+    document: Document, manifest_entry: ManifestEntry | None, signature_date: str | None
+) -> Iterator[PublicationTrace]:
+    """Yield the traces of publication of a report, including those with an invalid date."""
+    if manifest_entry is not None and manifest_entry.published:
+        yield PublicationTrace("manifest", manifest_entry.published[:10])
     if document.metadata.get("published"):
         yield PublicationTrace("metadata", document.metadata["published"][:10])
     printed = find_publication_date(document.text)
@@ -43,11 +49,12 @@ def _find_traces(document: Document, stated: ManifestEntry | None, signed: str |
     for source, patterns in (("address", _IN_ADDRESS), ("archive", (_CAPTURE,))):
         for day in _days_in_addresses(addresses, patterns):
             yield PublicationTrace(_SOURCES[source], day)
-    if signed:
-        yield PublicationTrace("signed", signed[:10])
+    if signature_date:
+        yield PublicationTrace("signed", signature_date[:10])
 
 
 def _is_iso_day(text: str) -> bool:
+    """Return whether a text is a valid date in ISO format."""
     parts = text.split("-")
     return len(parts) == 3 and all(part.isdigit() for part in parts) and iso_date(*map(int, parts)) == text
 
@@ -55,9 +62,9 @@ def _is_iso_day(text: str) -> bool:
 _SOURCES: dict[str, TraceSource] = {"address": "address", "archive": "archive"}
 
 
-def _days_in_addresses(addresses: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
-    """Yield the days that are part of addresses, in ISO format."""
-    for address in addresses:
+def _days_in_addresses(urls: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+    """Yield the dates, in ISO format, that are part of URLs."""
+    for address in urls:
         for pattern in patterns:
             for match in pattern.finditer(address):
                 day = iso_date(int(match["y"]), int(match["m"]), int(match["d"]))

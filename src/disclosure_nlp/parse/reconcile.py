@@ -12,7 +12,7 @@ from disclosure_nlp.parse.places import AgencyPlace, locate_agency
 
 
 class ReconciledMetadata(NamedTuple):
-    """Agency, year, date of publication, place and kind of a report, and issues if manifest and text differ."""
+    """Agency, year, publication date, place and kind of a report, and issues where manifest and text differ."""
 
     agency: str | None
     year: int | None
@@ -22,29 +22,33 @@ class ReconciledMetadata(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def reconcile_with_manifest(read: ManifestEntry, stated: ManifestEntry | None, text: str) -> ReconciledMetadata:
+def reconcile_with_manifest(
+    text_metadata: ManifestEntry, manifest_entry: ManifestEntry | None, text: str
+) -> ReconciledMetadata:
     """Return the metadata of a report from its text and its manifest entry.
 
     Parameters
     ----------
-    read : ManifestEntry
+    text_metadata : ManifestEntry
         Metadata found in the text.
-    stated : ManifestEntry or None
+    manifest_entry : ManifestEntry or None
         Metadata from the manifest; fields that are None are taken from the text.
     text : str
         Text of the document, used to determine the level of a city.
     """
-    given = stated or ManifestEntry()
-    agency, year = given.agency or read.agency, given.year or read.year
+    given = manifest_entry or ManifestEntry()
+    agency, year = given.agency or text_metadata.agency, given.year or text_metadata.year
     by_name = locate_agency(agency, text, year)
     place = _place_in_region(given.region, agency, by_name, text, year) if given.region else by_name
-    issues = [*_difference_issues(given, read), *_region_issues(given.region, by_name, place)]
+    issues = [*_difference_issues(given, text_metadata), *_region_issues(given.region, by_name, place)]
     return ReconciledMetadata(
-        agency, year, given.published or read.published, place, kind_of_agency(agency), tuple(issues)
+        agency, year, given.published or text_metadata.published, place, kind_of_agency(agency), tuple(issues)
     )
 
 
-def _place_in_region(region: str, agency: str | None, by_name: AgencyPlace, text: str, year: int | None) -> AgencyPlace:
+def _place_in_region(
+    region: str, agency: str | None, place_by_name: AgencyPlace, text: str, year: int | None
+) -> AgencyPlace:
     """Return the place of an agency in the region that the manifest states.
 
     A listed place in the agency's name that is not in this region is ignored.
@@ -52,21 +56,21 @@ def _place_in_region(region: str, agency: str | None, by_name: AgencyPlace, text
     name = agency or ""
     full = name if name.startswith(region) else f"{region}{name}"
     found = locate_agency(full, text, year)
-    if found.code is None and by_name.code is not None:
-        found = locate_agency(f"{region}{name.removeprefix(by_name.region or '')}", text, year)
+    if found.code is None and place_by_name.code is not None:
+        found = locate_agency(f"{region}{name.removeprefix(place_by_name.region or '')}", text, year)
     printed = found.region if found.region and found.region.startswith(region) else region
     return found._replace(region=printed)
 
 
-def _difference_issues(given: ManifestEntry, read: ManifestEntry) -> Iterator[Issue]:
-    """Yield an issue for each of agency, year and date of publication that differs between manifest and text."""
+def _difference_issues(manifest_entry: ManifestEntry, text_metadata: ManifestEntry) -> Iterator[Issue]:
+    """Yield an issue for each of agency, year and publication date that differs between manifest and text."""
     for field in ("agency", "year", "published"):
-        wanted, got = getattr(given, field), getattr(read, field)
+        wanted, got = getattr(manifest_entry, field), getattr(text_metadata, field)
         if wanted is not None and got is not None and wanted != got:
             yield Issue.of(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
 
 
-def _region_issues(region: str | None, by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
+def _region_issues(region: str | None, place_by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
     """Yield an issue if the region in the manifest differs from the region in the agency's name."""
-    if region and by_name.code and place.code != by_name.code:
-        yield Issue.of(msg("manifest.region_differs", given=region, read=by_name.region or ""), "warning")
+    if region and place_by_name.code and place.code != place_by_name.code:
+        yield Issue.of(msg("manifest.region_differs", given=region, read=place_by_name.region or ""), "warning")

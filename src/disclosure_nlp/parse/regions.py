@@ -1,4 +1,4 @@
-"""Administrative divisions (GB/T 2260): finds the division that an agency's name begins with, its code and level."""
+"""Administrative divisions (GB/T 2260): finds the division that an agency's name begins with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHORT_ENDINGS = ("壮族自治区", "回族自治区", "维吾尔自治区", "�
 
 
 class Division(NamedTuple):
-    """An administrative division: six-digit code, code of its parent, level (province, prefecture, county), name.
+    """An administrative division: its six-digit code, its parent's code, its level and its name.
 
     ``since`` is the year in which it got its name, ``until`` the year in which it lost it, ``successor`` the code
     of the division that replaced it; None if unknown or not applicable.
@@ -38,15 +38,15 @@ class Division(NamedTuple):
 
 
 class RegionMatch(NamedTuple):
-    """A division found at the beginning of a name: the lowest division, and the end of its name."""
+    """The lowest division that a name begins with, and the offset at which the division's name ends."""
 
     division: Division
     end: int
 
 
 @cache
-def divisions() -> dict[str, tuple[Division, ...]]:
-    """Return the divisions by name; provinces also by their short names."""
+def divisions_by_name() -> dict[str, tuple[Division, ...]]:
+    """Return the administrative divisions by name; provinces also by their short names."""
     path = resources.files("disclosure_nlp") / "data" / "regions.csv"
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     by_name: dict[str, list[Division]] = {}
@@ -58,12 +58,14 @@ def divisions() -> dict[str, tuple[Division, ...]]:
 
 
 def _parse_division(row: dict[str, str]) -> Division:
+    """Return the division in a row of the data file."""
     since, until = (int(row[key]) if row[key] else None for key in ("since", "until"))
     former, following = row["status"] == "former", row["successor"] or None
     return Division(row["code"], row["parent"], row["level"], row["name"], former, since, until, following)
 
 
 def _names_of_division(division: Division) -> Iterator[str]:
+    """Yield the full name of a division, and the short names of a province."""
     yield division.name
     if division.level == "province":
         ending = next((ending for ending in _SHORT_ENDINGS if division.name.endswith(ending)), None)
@@ -73,11 +75,12 @@ def _names_of_division(division: Division) -> Iterator[str]:
 
 @cache
 def _current_divisions_by_code() -> dict[str, Division]:
-    return {d.code: d for found in divisions().values() for d in found if not d.former}
+    """Return the present divisions by their six-digit code."""
+    return {d.code: d for found in divisions_by_name().values() for d in found if not d.former}
 
 
 def division_with_code(code: str) -> Division | None:
-    """Return the division with a code: the present one, else the last one that had this code.
+    """Return the division with a code: the present one, else the last one that had it; None if unknown.
 
     Examples
     --------
@@ -89,12 +92,13 @@ def division_with_code(code: str) -> Division | None:
 
 @cache
 def _former_divisions_by_code() -> dict[str, Division]:
-    former = (d for found in divisions().values() for d in found if d.former)
+    """Return the abolished or renamed divisions by code, the last one that had the code."""
+    former = (d for found in divisions_by_name().values() for d in found if d.former)
     return {division.code: division for division in sorted(former, key=lambda item: item.until or 0)}
 
 
 def current_division_code(code: str) -> str | None:
-    """Return the present code of a division; None if it was split or its successor is unknown.
+    """Return the present code of a division by a former code; None if it was split or its successor is unknown.
 
     Examples
     --------
@@ -106,7 +110,7 @@ def current_division_code(code: str) -> str | None:
 
 
 def find_region(name: str, year: int | None = None) -> RegionMatch | None:
-    """Return the division that a name begins with, or None if there is none or it is ambiguous.
+    """Return the division that an agency's name begins with, or None if there is none or it is ambiguous.
 
     Parameters
     ----------
@@ -139,7 +143,7 @@ class ShortRegionMatch(NamedTuple):
 
 
 def find_short_region(name: str) -> ShortRegionMatch | None:
-    """Return the division whose short name a name begins with, as in local branches of national organs, or None.
+    """Return the division whose short name an agency's name begins with, or None.
 
     吉林 is a province and a city: with 总队 or 省局 in the name it is the province, otherwise it is ambiguous.
     """
@@ -154,8 +158,9 @@ def find_short_region(name: str) -> ShortRegionMatch | None:
 
 @cache
 def _divisions_by_short_name() -> dict[str, tuple[Division, ...]]:
+    """Return the divisions by their names without the kind, such as 湖北 for 湖北省."""
     by_name: dict[str, dict[str, Division]] = {}
-    for found in divisions().values():
+    for found in divisions_by_name().values():
         for division in found:
             short = _KIND.sub("", division.name)
             if not division.former and len(short) > 1 and short != division.name:
@@ -165,7 +170,9 @@ def _divisions_by_short_name() -> dict[str, tuple[Division, ...]]:
 
 def successor_code(code: str) -> str:
     """Return the code of the division that replaced a former division; the same code if there is none."""
-    former = {division.code: division for found in divisions().values() for division in found if division.former}
+    former = {
+        division.code: division for found in divisions_by_name().values() for division in found if division.former
+    }
     seen = {code}
     while code in former and (following := former[code].successor) and following not in seen:
         code = following
@@ -173,23 +180,23 @@ def successor_code(code: str) -> str:
     return code
 
 
-def _find_division_chains(name: str, start: int, above: Division | None) -> Iterator[RegionMatch]:
-    """Yield all ways to read a sequence of divisions from ``start``, each subordinate to the one before."""
+def _find_division_chains(name: str, start: int, parent: Division | None) -> Iterator[RegionMatch]:
+    """Yield all ways to read a text as a sequence of divisions from ``start``, each subordinate to the one before."""
     for length in range(min(_LONGEST, len(name) - start), 1, -1):
-        for division in divisions().get(name[start : start + length], ()):
-            if above is None or is_subordinate(division, above):
+        for division in divisions_by_name().get(name[start : start + length], ()):
+            if parent is None or is_subordinate(division, parent):
                 if length == len(division.name):  # a short name (河南) counts only with a division below it
                     yield RegionMatch(division, start + length)
                 yield from _find_division_chains(name, start + length, division)
 
 
-def is_subordinate(division: Division, above: Division) -> bool:
+def is_subordinate(division: Division, superior: Division) -> bool:
     """Return whether a division is subordinate to another, directly or indirectly."""
-    if division.code == above.code:
+    if division.code == superior.code:
         return False
     code: str | None = division.parent
     while code:
-        if code == above.code:
+        if code == superior.code:
             return True
         parent = division_with_code(code)
         code = parent.parent if parent else None

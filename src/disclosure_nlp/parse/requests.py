@@ -1,4 +1,4 @@
-"""Parses the request table of section 3 (依申请公开)."""
+"""Parses the table of disclosure requests (section 3, 依申请公开)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SINGLE_OTHER = "other_processing"
 
 
 class RequestRows(NamedTuple):
-    """Rows of the request table before their values are assigned to columns."""
+    """Rows of the table of requests before their values are assigned to columns."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
@@ -32,7 +32,7 @@ class RequestRows(NamedTuple):
 
 
 def collect_request_rows(tables: Sequence[RawTable]) -> RequestRows:
-    """Return the labelled rows of the request table."""
+    """Return the labelled rows of the table of requests."""
     wanted = request_row_forms()
     rows = drop_rows_before_header(rows_of_tables(tables), "requests")
     columns = load_form("2021").requests.columns
@@ -40,17 +40,17 @@ def collect_request_rows(tables: Sequence[RawTable]) -> RequestRows:
     return RequestRows(tables, found, header_rows(rows, wanted, _INTAKE))
 
 
-def parse_requests(rows: RequestRows, default: str, blanks: bool, parsed: ParsedTables) -> None:
-    """Add the request table to the parsed tables; ``default`` is the form if its own rows do not show one."""
+def parse_requests(rows: RequestRows, default_form: str, has_blanks_in_place: bool, parsed: ParsedTables) -> None:
+    """Add the table of requests to the parsed tables; in ``default_form`` if its rows do not show the form."""
     columns = load_form("2021").requests.columns
     add_unknown_row_issues(rows.found, "requests", parsed.issues)
     kept = first_row_of_each_id(rows.found, "requests", parsed.issues)
     if not kept:
         return
-    form = _form_of_request_rows(set(kept), default)
-    layout = layout_from_header(columns, rows.header, blanks)
+    form = _form_of_request_rows(set(kept), default_form)
+    layout = layout_from_header(columns, rows.header, has_blanks_in_place)
     packed = [row.values for row in kept.values() if 0 < sum(bool(c.text.strip()) for c in row.values) < len(columns)]
-    totals = 0 if blanks else count_rows_ending_in_sum(packed)
+    totals = 0 if has_blanks_in_place else count_rows_ending_in_sum(packed)
     cells = list(
         chain.from_iterable(
             make_row_cells(row, columns, layout, "requests", parsed, rows_with_total=totals) for row in kept.values()
@@ -62,17 +62,17 @@ def parse_requests(rows: RequestRows, default: str, blanks: bool, parsed: Parsed
     parsed.tables["requests"] = build_table("requests", form, cells, rows.tables, keys, lost, set(kept))
 
 
-def _form_of_request_rows(rows: set[str], default: str) -> str:
-    """Return the form that the rows show: rows for parts of 其他处理 are of 2021, otherwise the default."""
-    if rows & {"other_not_corrected", "other_fee_unpaid"}:
+def _form_of_request_rows(row_ids: set[str], default_form: str) -> str:
+    """Return the form year that row ids show: rows for parts of 其他处理 (other) are of 2021, else the default."""
+    if row_ids & {"other_not_corrected", "other_fee_unpaid"}:
         return "2021"
-    return default
+    return default_form
 
 
-def _cell_ids_of_request_form(rows: set[str], form: Form) -> list[tuple[str, str]]:
-    """Return the cell ids of the form; if 其他处理 is printed as a single row, it replaces its parts."""
+def _cell_ids_of_request_form(row_ids: set[str], form: Form) -> list[tuple[str, str]]:
+    """Return the (row id, column id) pairs of the form; a single row 其他处理 (other) replaces its parts."""
     parts = ("other_not_corrected", "other_fee_unpaid", "other_rest")
-    single = _SINGLE_OTHER in rows and not rows & set(parts)
+    single = _SINGLE_OTHER in row_ids and not row_ids & set(parts)
     keys = list(form.cell_ids("requests"))
     if not single or form.id == "2019":
         return keys

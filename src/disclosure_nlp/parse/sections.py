@@ -1,4 +1,4 @@
-"""Finds standard sections and headings by their wording; numerals are only supporting evidence (forms.md §4.1)."""
+"""Finds standard sections and headings by their wording; numerals are only supporting evidence."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SENTENCE_MARK = re.compile(r"[。；！？，;!?]|,(?!\d{3})")
 
 
 def find_sections(lines: Sequence[NarrativeLine], text_end: int) -> tuple[Section, ...]:
-    """Return the preamble and the standard sections in order of the text.
+    """Return the preamble and the standard sections in text order.
 
     The best heading of each section opens it. A repeated heading with the official title and a section numeral
     opens a further section with the same id, so that duplicates are visible; sub-topics with headings like sections
-    stay part of the section they are in.
+    remain in their section.
     """
     chosen = _choose_opening_lines(lines)
     sections = []
@@ -38,6 +38,7 @@ def find_sections(lines: Sequence[NarrativeLine], text_end: int) -> tuple[Sectio
 
 
 def _make_section(line: NarrativeLine, end: int) -> Section:
+    """Return the section that a heading line opens, up to an offset."""
     match = line.match
     assert match is not None  # only lines with a match are chosen
     title_start = line.numeral.end if line.numeral else 0
@@ -49,29 +50,29 @@ def _make_section(line: NarrativeLine, end: int) -> Section:
 
 
 def _choose_opening_lines(lines: Sequence[NarrativeLine]) -> list[NarrativeLine]:
-    """Return the lines that open sections, in order of the text."""
+    """Return the lines that open sections, in text order."""
     candidates = [line for line in lines if _may_open_section(line)]
     if any(line.numeral is not None and line.numeral.depth == 1 for line in candidates):
-        candidates = [line for line in candidates if not _is_list_item(line)]
+        candidates = [line for line in candidates if not _is_numbered_list_item(line)]
     best = {section: _best_heading_of_section(candidates, section) for section in SECTION_IDS}
     picked = {line.start: line for line in best.values() if line is not None}
     for line in candidates:
-        if _is_repeated_heading(line, best[line.match.section]):  # type: ignore[union-attr]
+        if _is_repeat_of_heading(line, best[line.match.section]):  # type: ignore[union-attr]
             picked[line.start] = line
     picked |= find_missing_headings(lines, picked)
     return [picked[start] for start in sorted(picked)]
 
 
-def _is_list_item(line: NarrativeLine) -> bool:
-    """Return whether a line is numbered 1. and has no official title: a list item if sections are numbered 一、."""
+def _is_numbered_list_item(line: NarrativeLine) -> bool:
+    """Return whether a line numbered ``1.`` is a list item, not a heading: other headings are numbered 一、."""
     return line.numeral is not None and line.numeral.depth > 1 and line.match is not None and not line.match.strong
 
 
 def _may_open_section(line: NarrativeLine) -> bool:
     """Return whether a line could be the heading of a standard section.
 
-    Sub-headings （一） cannot. Without a numeral the title must be the whole line; with one, text may follow an
-    official title in the same line.
+    Sub-headings numbered （一） cannot. Without a numeral the title must be the whole line; with one, text may follow
+    an official title in the same line.
     """
     if line.match is None:
         return False
@@ -85,12 +86,13 @@ def _may_open_section(line: NarrativeLine) -> bool:
 
 
 def _best_heading_of_section(candidates: Sequence[NarrativeLine], section: str) -> NarrativeLine | None:
+    """Return the line that is most likely the heading of a section."""
     own = [line for line in candidates if line.match is not None and line.match.section == section]
-    return max(own, key=_heading_rank, default=None)
+    return max(own, key=_heading_sort_key, default=None)
 
 
-def _heading_rank(line: NarrativeLine) -> tuple[int, int]:
-    """Return the sort key of a section's possible headings: official title, table below, own numeral, then position."""
+def _heading_sort_key(line: NarrativeLine) -> tuple[int, int]:
+    """Return the sort key of possible headings of a section: official title, table below, own numeral, position."""
     assert line.match is not None
     points = 4 * line.match.strong
     if line.match.section in TABLE_SECTIONS:
@@ -100,27 +102,27 @@ def _heading_rank(line: NarrativeLine) -> tuple[int, int]:
     return points, -line.start
 
 
-def _is_repeated_heading(line: NarrativeLine, best: NarrativeLine | None) -> bool:
-    """Return whether a line is a second heading of a section with the official title and numeral."""
-    if best is None or best.start == line.start or line.match is None or line.numeral is None:
+def _is_repeat_of_heading(line: NarrativeLine, heading: NarrativeLine | None) -> bool:
+    """Return whether a line repeats a section heading with the official title and numeral."""
+    if heading is None or heading.start == line.start or line.match is None or line.numeral is None:
         return False
     return (
         line.match.strong
         and line.numeral.depth == 1
         and only_punctuation_follows(line.text, line.match.end)
-        and _agree_on_table_below(line, best)
+        and _both_have_table_below(line, heading)
     )
 
 
-def _agree_on_table_below(line: NarrativeLine, best: NarrativeLine) -> bool:
+def _both_have_table_below(first: NarrativeLine, second: NarrativeLine) -> bool:
     """Return whether both lines have a table below them or neither has, or the section has no table."""
-    return line.before_table == best.before_table or (
-        line.match is not None and line.match.section not in TABLE_SECTIONS
+    return first.before_table == second.before_table or (
+        first.match is not None and first.match.section not in TABLE_SECTIONS
     )
 
 
 def find_headings(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> tuple[Heading, ...]:
-    """Return all headings: those of sections, and numbered titles on their own line or before the first stop."""
+    """Return all headings of the report: section headings, and numbered titles within sections."""
     opening = {section.start: section for section in sections if section.id != "preamble"}
     first = min(opening, default=0)
     headings = []
@@ -138,7 +140,7 @@ def find_headings(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -
 
 
 def _end_of_numbered_title(line: NarrativeLine) -> int:
-    """Return where a numbered title ends in its line (after its 。 or ：), 0 if the line is a statement."""
+    """Return the offset at which a numbered title ends in its line, 0 if the line is a statement."""
     assert line.numeral is not None
     stop = re.compile(r"[。：:]").search(line.text, line.numeral.end)
     end = stop.end() if stop else len(line.text)

@@ -1,4 +1,4 @@
-"""Selects the raw tables that are standard tables, preferring the form's header under the section's heading."""
+"""Selects the raw tables that are standard tables; the form's header under the section's heading comes first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _AMBIGUOUS = frozenset(("other_rest", "total_processed"))
 
 
 class TableSelection(NamedTuple):
-    """Raw tables by standard table; ``bare`` tables have only figures and are under the heading of their section."""
+    """The raw tables of each standard table; ``bare`` are those without labels below their section's heading."""
 
     tables: dict[str, list[RawTable]]
     bare: dict[str, list[RawTable]]
@@ -47,7 +47,7 @@ class _CandidateTable(NamedTuple):
 
 
 def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> TableSelection:
-    """Return the raw tables of each standard table; one raw table may contain several standard tables.
+    """Return the raw tables of each standard table; one raw table can contain several standard tables.
 
     Parameters
     ----------
@@ -67,39 +67,42 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Ta
             for i, table in enumerate(tables)
             if name in names[i] and (_has_header(texts[i], name) or not _has_other_header(table, name))
         ]
-        found[name] = _select_pieces(name, candidates, known)
+        found[name] = _select_raw_tables(name, candidates, known)
         bare[name] = (
             []
             if found[name]
-            else [t for t, place in zip(tables, places, strict=True) if place == name and _has_only_figures(t)]
+            else [t for t, place in zip(tables, places, strict=True) if place == name and _has_only_numbers(t)]
         )
     return TableSelection(found, bare)
 
 
-def drop_rows_before_header(rows: Sequence[RawRow], name: str) -> list[RawRow]:
-    """Return the rows without those of the agency's own table that precede the form's header.
+def drop_rows_before_header(rows: Sequence[RawRow], table_id: str) -> list[RawRow]:
+    """Return the rows of a standard table without rows of an own table of the agency that precede the header.
 
     Copies may merge two tables; rows before the header that are repeated after it are the agency's own.
     """
-    forms = _row_forms_of_table(name)
-    at = next((i for i, row in enumerate(rows) if _is_header_row(row, name)), 0)
+    forms = _row_forms_of_table(table_id)
+    at = next((i for i, row in enumerate(rows) if _is_header_row(row, table_id)), 0)
     ids = [{match_label(cell.text, forms) for cell in row if not is_value_like(cell.text)} - {None} for row in rows]
     before = {row for found in ids[:at] for row in found} - _AMBIGUOUS
     behind = {row for found in ids[at:] for row in found}
     return list(rows[at:] if before & behind else rows)
 
 
-def _is_header_row(row: RawRow, name: str) -> bool:
-    """Return whether a row has a key word in the header of a standard table."""
+def _is_header_row(row: RawRow, table_id: str) -> bool:
+    """Return whether a row has a key word of a standard table's header."""
     text = "".join("".join(cell.text.split()) for cell in row)
-    return any(word in text for word in (_HEADERS["requests"][2:] if name == "requests" else _HEADERS[name]))
+    return any(word in text for word in (_HEADERS["requests"][2:] if table_id == "requests" else _HEADERS[table_id]))
 
 
-def _possible_standard_tables(texts: Sequence[str]) -> list[list[str]]:
-    """Return the standard tables that each raw table may be part of; one with few key words continues the previous."""
+def _possible_standard_tables(table_texts: Sequence[str]) -> list[list[str]]:
+    """Return the ids of the standard tables that each raw table may be part of.
+
+    A raw table with few key words continues the previous one.
+    """
     names: list[list[str]] = []
     previous: str | None = None
-    for text in texts:
+    for text in table_texts:
         own = [name for name, signs in _SIGNS.items() if sum(sign in text for sign in signs) >= _FEWEST_SIGNS]
         if not own:
             own = [name for name in _SIGNS if _has_header(text, name)]
@@ -110,18 +113,19 @@ def _possible_standard_tables(texts: Sequence[str]) -> list[list[str]]:
     return names
 
 
-def _section_at_offset(start: int, sections: Iterable[Section]) -> str | None:
-    return next((section.id for section in sections if section.start <= start < section.end), None)
+def _section_at_offset(offset: int, sections: Iterable[Section]) -> str | None:
+    """Return the id of the section that contains an offset, or None."""
+    return next((section.id for section in sections if section.start <= offset < section.end), None)
 
 
-def _has_header(text: str, name: str) -> bool:
-    """Return whether a text has the key words in the header of a standard table."""
-    return sum(word in text for word in _HEADERS[name]) >= _HEADER_WORDS[name]
+def _has_header(text: str, table_id: str) -> bool:
+    """Return whether a text has the key words of a standard table's header."""
+    return sum(word in text for word in _HEADERS[table_id]) >= _HEADER_WORDS[table_id]
 
 
-def _has_other_header(table: RawTable, name: str) -> bool:
-    """Return whether a table begins with a header other than the form's, as the agency's own tables do."""
-    forms = _row_forms_of_table(name)
+def _has_other_header(table: RawTable, table_id: str) -> bool:
+    """Return whether a raw table begins with a header other than the form's, as an agency's own table does."""
+    forms = _row_forms_of_table(table_id)
     for row in rows_of_tables([table])[:_MOST_TITLE_ROWS]:
         words = [cell for cell in row if not is_value_like(cell.text)]
         if any(match_label(cell.text, forms) for cell in words):
@@ -131,35 +135,36 @@ def _has_other_header(table: RawTable, name: str) -> bool:
     return False
 
 
-def _row_forms_of_table(name: str) -> tuple[RowForm, ...]:
+def _row_forms_of_table(table_id: str) -> tuple[RowForm, ...]:
+    """Return all rows that a standard table can have."""
     return {
         "proactive": proactive_row_forms(),
         "requests": request_row_forms(),
         "disputes": load_form("2021").disputes.rows,
-    }[name]
+    }[table_id]
 
 
-def _rows_named_in_table(table: RawTable, name: str) -> frozenset[str]:
-    """Return the ids of the form's rows that are named in a raw table."""
-    forms = _row_forms_of_table(name)
+def _rows_named_in_table(table: RawTable, table_id: str) -> frozenset[str]:
+    """Return the ids of the form's rows whose labels are in a raw table."""
+    forms = _row_forms_of_table(table_id)
     found = {match_label(cell.text, forms) for cell in table.cells if not is_value_like(cell.text)}
     return frozenset(row for row in found if row is not None and row not in _AMBIGUOUS)
 
 
-def _has_only_figures(table: RawTable) -> bool:
-    """Return whether a table has figures and no words."""
+def _has_only_numbers(table: RawTable) -> bool:
+    """Return whether a raw table has numbers and no words."""
     return bool(table.cells) and all(is_value_like(cell.text) for cell in table.cells)
 
 
-def _select_pieces(name: str, candidates: Sequence[_CandidateTable], known: set[str]) -> list[RawTable]:
-    """Return the raw tables that make up one standard table, in order of the text.
+def _select_raw_tables(table_id: str, candidates: Sequence[_CandidateTable], other_rows: set[str]) -> list[RawTable]:
+    """Return the raw tables that make up one standard table, in text order.
 
     The table with the form's header, under its own section heading and with the most rows, comes first; others are
     added if they repeat none of its rows. A table without header in another section is the agency's own.
     """
-    own = [c for c in candidates if c.section == name]
+    own = [c for c in candidates if c.section == table_id]
     official = [c for c in own if c.header] or [c for c in candidates if c.header] or own
-    if not official and name not in known:
+    if not official and table_id not in other_rows:
         official = list(candidates)
     if not official:
         return []

@@ -1,4 +1,4 @@
-"""Splits the narrative into sentences, which end at 。；！？, at line ends and at headings (labels.md §3)."""
+"""Splits the narrative into sentences, which end at 。；！？, at line ends and at headings."""
 
 from __future__ import annotations
 
@@ -62,12 +62,13 @@ def split_sentences(
     return tuple(sentences)
 
 
-def _section_at_offset(position: int, sections: Sequence[Section]) -> SectionId:
-    return next((section.id for section in sections if section.start <= position < section.end), "preamble")
+def _section_at_offset(offset: int, sections: Sequence[Section]) -> SectionId:
+    """Return the id of the section that contains an offset."""
+    return next((section.id for section in sections if section.start <= offset < section.end), "preamble")
 
 
 def _sentence_spans_of_line(text: str, line: NarrativeLine, heading: Heading | None) -> Iterator[tuple[int, int, bool]]:
-    """Yield the spans of the sentences in a line as (start, end, is heading)."""
+    """Yield (start, end, is heading) for the sentences of a line."""
     start = line.start
     if heading is not None:
         yield heading.start, heading.end, True
@@ -77,7 +78,7 @@ def _sentence_spans_of_line(text: str, line: NarrativeLine, heading: Heading | N
 
 
 def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the sentences in ``text[start:end]`` without surrounding whitespace.
+    """Yield the (start, end) spans of the sentences in ``text[start:end]``, without surrounding whitespace.
 
     A stop inside brackets or quotation marks ends no sentence, unless the mark closes directly after it.
     """
@@ -97,19 +98,20 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     yield from _strip_span(text, first, end)
 
 
-def _is_inside_brackets(text: str, first: int, last: int, end: int) -> bool:
-    """Return whether position ``last`` is inside brackets that open in this sentence and close in the same line."""
-    piece = text[first:last]
+def _is_inside_brackets(text: str, sentence_start: int, position: int, line_end: int) -> bool:
+    """Return whether a position is inside brackets that open in its sentence and close in the same line."""
+    piece = text[sentence_start:position]
     for opener, closer in _OPEN.items():
         if piece.count(opener) > piece.count(closer):
-            close = text.find(closer, last, min(end, last + _LONGEST_BRACKET))
-            reopened = text.find(opener, last, end)
+            close = text.find(closer, position, min(line_end, position + _LONGEST_BRACKET))
+            reopened = text.find(opener, position, line_end)
             if close >= 0 and not 0 <= reopened < close:
                 return True
     return False
 
 
 def _strip_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span without whitespace at its ends, or nothing if only whitespace is left."""
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:

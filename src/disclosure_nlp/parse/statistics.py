@@ -1,4 +1,4 @@
-"""Parses the statistics table of 2014 to 2018 (国办发〔2014〕32号): label, unit and figure of the reporting year."""
+"""Parses the statistics table of 2014 to 2018 (国办发〔2014〕32号): label, unit and number of the year."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawTable, Table, Value
 from disclosure_nlp.parse.amounts import stated_money_unit
 from disclosure_nlp.parse.cells import ParsedTables, table_name, text_span_of_tables
-from disclosure_nlp.parse.form_labels import label as form_label
+from disclosure_nlp.parse.form_labels import official_label as form_label
 from disclosure_nlp.parse.forms import RowForm
 from disclosure_nlp.parse.indicator_rows import (
     IndicatorRow,
     column_of_year,
-    figure_column_titles,
+    number_column_titles,
     read_indicator_rows,
 )
 from disclosure_nlp.parse.labels import match_label, normalise_label
@@ -29,11 +29,11 @@ _UNDECIDED = "column unknown"
 
 
 def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> list[RawTable]:
-    """Add the statistics table to the parsed tables, and return the raw tables it was read from.
+    """Add the statistics table of 2014 to 2018 to the parsed tables; return the raw tables it was read from.
 
-    Rows are identified by the words of their label within their part, since the same words occur in several parts;
-    of a repeated row the first figure is used. Of several columns the one of the reporting year is read; if no
-    header identifies it, the figures are unreadable and an issue is added.
+    Rows are identified by the words of their label within their part of the table, since the same words occur in
+    several parts; of a repeated row the first value is used. Of several columns the one of the reporting year is
+    read; if no header identifies it, the values are unreadable and an issue is added.
     """
     found = [table for table in tables if _is_statistics_table(table)]
     cells: dict[str, Cell] = {}
@@ -44,7 +44,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
         return []
     rows = [row.id for part in load_statistics_form().parts for row in part.rows]
     if undecided:
-        titles = tuple(dict.fromkeys(title for table in found for title in figure_column_titles(table)))
+        titles = tuple(dict.fromkeys(title for table in found for title in number_column_titles(table)))
         message = msg("table.statistics_column", table=table_name("statistics"), count=len(undecided), labels=titles)
         start = undecided[0].values[0].start
         parsed.issues.append(Issue.of(message, "warning", start, undecided[-1].values[-1].end))
@@ -65,6 +65,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
 
 
 def _is_statistics_table(table: RawTable) -> bool:
+    """Return whether a raw table has labels of the statistics table of 2014 to 2018."""
     text = "".join("".join([cell.text for cell in table.cells]).split())
     hits = sum(any(key in text for key in part.keys) for part in load_statistics_form().parts)
     return (
@@ -75,19 +76,21 @@ def _is_statistics_table(table: RawTable) -> bool:
 def _rows_with_year_column(
     tables: Sequence[RawTable], year: int | None
 ) -> Iterator[tuple[IndicatorRow, int | None, int]]:
-    """Yield the rows of tables with the index of the reporting year's column and the number of columns.
+    """Yield (row, index of the reporting year's column, number of columns) for the rows of raw tables.
 
     A table without a header is the second half of the table before.
     """
     titles: tuple[str, ...] = ()
     for table in tables:
-        titles = figure_column_titles(table) or titles
+        titles = number_column_titles(table) or titles
         own = column_of_year(titles, year)
         yield from ((row, own, len(titles)) for row in read_indicator_rows(table))
 
 
-def _statistics_cells(tables: Sequence[RawTable], year: int | None, undecided: list[IndicatorRow]) -> Iterator[Cell]:
-    """Yield the cells with the figures, part by part; rows without a known column are added to ``undecided``."""
+def _statistics_cells(
+    tables: Sequence[RawTable], year: int | None, rows_without_column: list[IndicatorRow]
+) -> Iterator[Cell]:
+    """Yield the cells of the statistics table; rows whose column of the year is unknown are added to a list."""
     parts = load_statistics_form().parts
     forms = {part.id: part.row_forms for part in parts}
     units = {row.id: row.unit for part in parts for row in part.rows}
@@ -101,7 +104,7 @@ def _statistics_cells(tables: Sequence[RawTable], year: int | None, undecided: l
             continue
         place = row.index_of_year_value(own, columns)
         if place is None:
-            undecided.append(row)
+            rows_without_column.append(row)
             start, end = row.values[0].start, row.values[-1].end
             yield Cell(
                 name,
@@ -121,7 +124,7 @@ def _statistics_cells(tables: Sequence[RawTable], year: int | None, undecided: l
 
 
 def _match_row_id(row: IndicatorRow, forms: Sequence[RowForm]) -> str | None:
-    """Return the row id that the last label names, alone or joined with the labels it was separated from."""
+    """Return the row id that a row's last label names, alone or joined with the labels before it; None if unknown."""
     for count in range(1, min(_LONGEST_JOIN, len(row.labels)) + 1):
         name = match_label("".join(label.text for label in row.labels[-count:]), forms)
         if name is not None:

@@ -1,4 +1,4 @@
-"""The form of the statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): parts, rows and sum identities."""
+"""The form of the statistics table of 2014 to 2018 (国办发〔2014〕32号, annex): parts, rows and sums."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ COLUMN = "value"
 
 
 class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the statistics table with its unit."""
+    """A row of the form of the statistics table, with its unit."""
 
     id: str
     label: str
@@ -30,12 +30,12 @@ class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def row_forms(self) -> tuple[RowForm, ...]:
-        """The rows of the part in the form that labels are matched with."""
+        """The rows of the part, in the type that printed labels are matched with."""
         return tuple(RowForm(row.id, row.label, row.keys) for row in self.rows)
 
 
 class StatisticsSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row that equals the sum of other rows; with ``at_least`` it may also be larger."""
+    """A row of the statistics table that must equal the sum of other rows; with ``at_least`` it may be larger."""
 
     whole: str
     parts: tuple[str, ...]
@@ -43,7 +43,7 @@ class StatisticsSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StatisticsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The form of the statistics table: its parts and sum identities."""
+    """The form of the statistics table: its parts and the sums that must hold."""
 
     id: str
     title: str
@@ -54,7 +54,7 @@ class StatisticsForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_statistics_form() -> StatisticsForm:
-    """Return the form of the statistics table.
+    """Return the form of the statistics table of 2014 to 2018; read once.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Parses the standard tables of a document: selects raw tables and assigns rows and columns (forms.md §2)."""
+"""Parses the standard tables of a document: selects raw tables and assigns rows and columns."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def parse_tables(document: Document, year: int | None, sections: Sequence[Sectio
 
 
 def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, requests: RequestRows) -> bool:
-    """Return whether the copy has blank cells at their positions, by the rows of its tables."""
+    """Return whether blank cells of a copy are where they were printed, judged from the rows of its tables."""
     wide = [
         row.values
         for row in proactive.found
@@ -75,7 +75,7 @@ def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, reques
 
 
 def _mark_amounts_unreadable(table: Table) -> Table:
-    """Return a table with unreadable amounts, since a copy that lost characters may have lost decimal points."""
+    """Return a table with unreadable money amounts, since a copy that lost characters may have lost decimal points."""
     cells = tuple(
         structs.replace(cell, value=Value("unreadable", note="a decimal point may be lost"))
         if cell.column in _AMOUNTS and cell.value.number

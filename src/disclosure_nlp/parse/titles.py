@@ -47,9 +47,9 @@ _SHORTEST_SUBJECT = 6
 
 
 class ReportTitle(NamedTuple):
-    """A report title: the organ and year that it names, its span, and the index of the line it begins on.
+    """A report title: the government body and year it names, its span, and the index of its first line.
 
-    ``broken`` is set if the title continues on the next line.
+    ``broken`` is True if the title continues on the next line.
     """
 
     agency: Organ | None
@@ -77,23 +77,23 @@ def find_report_titles(lines: Sequence[NarrativeLine]) -> list[ReportTitle]:
     ]
 
 
-def _find_title_at(lines: Sequence[NarrativeLine], index: int, broken: bool) -> ReportTitle | None:
-    """Return the report title on a line (with ``broken``: continued on the next line), or None."""
+def _find_title_at(lines: Sequence[NarrativeLine], index: int, join_next_line: bool) -> ReportTitle | None:
+    """Return the report title on a line, or on it and the next one joined; None if there is none."""
     line = last = lines[index]
     text, cut = clean_title(line.text), 0
-    if broken:
+    if join_next_line:
         if index + 1 >= len(lines) or not _may_belong_to_title(lines[index + 1].text):
             return None
         cut, last = len(text), lines[index + 1]
         text += clean_title(last.text)
     match = SUBJECT.search(text[:_LONGEST])
-    if match is None or not _is_separate_title(line, text, match, broken):
+    if match is None or not _is_separate_title(line, text, match, join_next_line):
         return None
-    if broken and not match.start() < cut < match.end():
+    if join_next_line and not match.start() < cut < match.end():
         return None
     before, year = text[: match.start()], find_year(text[: match.end() + 12])
     organ, first = organ_in_title(before, text[match.start() : match.start() + 2]), index
-    organ = organ or (None if broken else _name_after_other_words(line.text))
+    organ = organ or (None if join_next_line else _name_after_other_words(line.text))
     while first > 0 and index - first < _LINES_BESIDE and (organ is None or year is None):
         if not _may_belong_to_title(lines[first - 1].text):
             break
@@ -104,11 +104,11 @@ def _find_title_at(lines: Sequence[NarrativeLine], index: int, broken: bool) -> 
     organ = organ or next((found for item in below if (found := _organ_on_adjacent_line(item))), None)
     start = lines[first].start if first < index and organ is not None else line.start
     end = last.end if len(last.text) <= _LONGEST else min(last.end, line.start + _end_of_title(line.text, text, match))
-    return ReportTitle(organ, year[0] if year else None, TextSpan(start, end), index, broken)
+    return ReportTitle(organ, year[0] if year else None, TextSpan(start, end), index, join_next_line)
 
 
 def _name_after_other_words(line: str) -> Organ | None:
-    """Return the organ in a title that follows other words on its line after whitespace (首页 某局2023年…)."""
+    """Return the government body in a title that follows other words on its line, as in 首页 某局2023年…."""
     match = re.search(r"(?:政府|政务)?信息公开|政务公开", line[:_LONGEST])
     pieces = re.split(r"[\s\u3000>＞|/]+", line[: match.start()]) if match is not None else []
     tries = (clean_title("".join(pieces[-count:])) for count in range(1, len(pieces)))
@@ -116,17 +116,17 @@ def _name_after_other_words(line: str) -> Organ | None:
 
 
 def clean_title(text: str) -> str:
-    """Return a line without whitespace, Markdown, quotation marks, and a label such as 标题：."""
+    """Return a line without whitespace, Markdown and quotation marks, and without a label such as 标题： (title)."""
     return _MARKS.sub("", _LABEL.sub("", text, count=1) if _LABEL.match(text.lstrip("#* ")) else text)
 
 
 def _end_of_title(line: str, text: str, match: re.Match[str]) -> int:
-    """Return where a title ends in the line that it begins."""
+    """Return the offset at which a title ends in the line that it begins."""
     tail = text[match.end() - 2 : match.end()]
     return line.find(tail, max(0, match.end() - 2)) + len(tail)
 
 
-def _is_separate_title(line: NarrativeLine, text: str, match: re.Match[str], broken: bool) -> bool:
+def _is_separate_title(line: NarrativeLine, text: str, match: re.Match[str], join_next_line: bool) -> bool:
     """Return whether a title is a line of its own, or begins a line that continues with a sentence."""
     before, after = text[: match.start()], text[match.end() :]
     if _NOT_A_TITLE.search(before) or re.search(r"[，,：:《]", before) or OTHER_DOCUMENT.match(after):
@@ -134,12 +134,12 @@ def _is_separate_title(line: NarrativeLine, text: str, match: re.Match[str], bro
     if len(text) <= _LONGEST and not re.search(r"[。；]", after):
         return _TAIL.fullmatch(after) is not None
     rest = line.text[_end_of_title(line.text, text, match) :]
-    opens = not broken and _AFTER.match(rest) is not None and len(match.group()) > _SHORTEST_SUBJECT
+    opens = not join_next_line and _AFTER.match(rest) is not None and len(match.group()) > _SHORTEST_SUBJECT
     return opens and (bool(before) or find_year(match.group()) is not None)
 
 
 def organ_in_title(before: str, subject: str = "") -> Organ | None:
-    """Return the organ named before the subject of a title, ignoring year and remarks, or None."""
+    """Return the government body named before the subject of a title, ignoring year and remarks, or None."""
     text = before + "政府" if _ELIDED.search(before) and subject.startswith("政府") else before
     text = _SPAM.sub("", text)
     pieces = YEARS.split(text)
@@ -151,6 +151,7 @@ def organ_in_title(before: str, subject: str = "") -> Organ | None:
 
 
 def _strip_remarks(text: str) -> str:
+    """Return a text without remarks in brackets at its ends."""
     previous = None
     while previous != text:
         previous, text = text, _REMARK.sub("", text).strip("：:-—_、,.，。·《》【】[]")
@@ -158,7 +159,10 @@ def _strip_remarks(text: str) -> str:
 
 
 def _organ_on_adjacent_line(text: str) -> Organ | None:
-    """Return the organ that a line next to a title names; it needs a place, since 返回顶部 has an ending (部) too."""
+    """Return the government body that a line next to a title names with its place, or None.
+
+    A place is required: 返回顶部 (back to top) ends like a body's name, too.
+    """
     organ = parse_organ_name(_strip_remarks(_SPAM.sub("", YEARS.sub("", text))))
     if organ is None or organ.bare or SUBJECT.search(text):
         return None
@@ -167,6 +171,7 @@ def _organ_on_adjacent_line(text: str) -> Organ | None:
 
 
 def _may_belong_to_title(text: str) -> bool:
+    """Return whether a line next to a title can be part of it."""
     return len(text) <= _LONGEST_BESIDE and not _NOT_A_TITLE.search(text) and not re.search(r"[，,:：>]", text)
 
 

@@ -1,4 +1,4 @@
-"""Parses tables that have figures but no labels, if the form and its sums allow exactly one assignment."""
+"""Parses tables that have numbers but no labels, if the form and its sums allow exactly one assignment."""
 
 from __future__ import annotations
 
@@ -13,43 +13,46 @@ from disclosure_nlp.parse.values import parse_value
 _FEWEST_FIGURES = 5
 
 
-def parse_unlabelled_table(name: TableId, tables: Sequence[RawTable], default: str, parsed: ParsedTables) -> None:
-    """Add a table whose labels the copy has lost; without cells if the figures can be assigned in several ways."""
+def parse_unlabelled_table(
+    table_id: TableId, tables: Sequence[RawTable], default_form: str, parsed: ParsedTables
+) -> None:
+    """Add a standard table whose labels the copy has lost; without cells if its numbers fit in several ways."""
     figures = [cell for table in tables for cell in table.cells if cell.text.strip()]
     if len(figures) < _FEWEST_FIGURES:
         return
-    form = next((form for form in (default, *FORM_IDS) if _figures_fit_form(name, form, figures)), None)
-    keys = load_form(form or default).cell_ids(name)
+    form = next((form for form in (default_form, *FORM_IDS) if _numbers_fit_form(table_id, form, figures)), None)
+    keys = load_form(form or default_form).cell_ids(table_id)
     code = "table.read_by_sums" if form else "table.only_figures"
-    message = msg(code, table=table_name(name), count=len(figures))
+    message = msg(code, table=table_name(table_id), count=len(figures))
     parsed.issues.append(Issue.of(message, "warning", *text_span_of_tables(tables)))
-    columns = {column.id: column for column in _grid_form(name, form or default).columns}
+    columns = {column.id: column for column in _grid_form(table_id, form or default_form).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]
-    parsed.forms[name] = form or default
+    parsed.forms[table_id] = form or default_form
     stated = {row for row, _ in keys}
-    parsed.tables[name] = build_table(name, form or default, cells, tables, keys, (), stated)
+    parsed.tables[table_id] = build_table(table_id, form or default_form, cells, tables, keys, (), stated)
 
 
-def _grid_form(name: str, form: str) -> GridForm:
-    return load_form(form).requests if name == "requests" else load_form(form).disputes
+def _grid_form(table_id: str, form_year: str) -> GridForm:
+    """Return the rows and columns of a standard table in a form."""
+    return load_form(form_year).requests if table_id == "requests" else load_form(form_year).disputes
 
 
-def _figures_fit_form(name: str, form: str, figures: Sequence[RawCell]) -> bool:
-    """Return whether there are as many figures as cells in the form, and all sums of the form are correct."""
-    keys = load_form(form).cell_ids(name)
+def _numbers_fit_form(table_id: str, form_year: str, figures: Sequence[RawCell]) -> bool:
+    """Return whether there are as many numbers as cells in the form, and all sums of the form are correct."""
+    keys = load_form(form_year).cell_ids(table_id)
     numbers = [parse_value(cell.text).number for cell in figures]
     if len(numbers) != len(keys) or None in numbers:
         return False
     known = {key: number or 0 for key, number in zip(keys, numbers, strict=True)}
-    grid = _grid_form(name, form)
+    grid = _grid_form(table_id, form_year)
     columns = [column.id for column in grid.columns]
     rows = [row.id for row in grid.rows]
     if any(sum(known[row, column] for column in columns[:-1]) != known[row, columns[-1]] for row in rows):
         return False
-    if name == "disputes":
+    if table_id == "disputes":
         return True
-    leaves = [row for group in outcome_rows_by_group(form).values() for row in group if row in rows]
+    leaves = [row for group in outcome_rows_by_group(form_year).values() for row in group if row in rows]
     return all(
         known["received", c] + known["carried_in", c] == known["total_processed", c] + known["carried_out", c]
         and sum(known[row, c] for row in leaves) == known["total_processed", c]

@@ -88,36 +88,36 @@ def parse_value(raw: str) -> Value:
     return Value("number", _number_from_match(match), match["unit"], note[1:-1] if note else None)
 
 
-def split_footnote(raw: str) -> tuple[str, str]:
-    """Split a cell's text into the figure and the footnote marks after it.
+def split_footnote(text: str) -> tuple[str, str]:
+    """Return the number and the footnote marks after it, from the text of a table cell.
 
     Examples
     --------
     >>> split_footnote("37¹"), split_footnote("5[注]"), split_footnote("12")
     (('37', '¹'), ('5', '[注]'), ('12', ''))
     """
-    match = _FOOTNOTE.search(raw) if len(raw) <= _LONGEST_FIGURE else None
-    return (raw[: match.start()], match["marks"].strip()) if match else (raw, "")
+    match = _FOOTNOTE.search(text) if len(text) <= _LONGEST_FIGURE else None
+    return (text[: match.start()], match["marks"].strip()) if match else (text, "")
 
 
-def parse_signed_value(raw: str) -> Value:
-    """Parse the text of a cell in a signed column, where 增 and 减 give the sign.
+def parse_signed_value(text: str) -> Value:
+    """Parse the text of a cell in a column of changes, where 增 (increase) and 减 (decrease) give the sign.
 
     Examples
     --------
     >>> parse_signed_value("减4").number, parse_signed_value("增加 3").number, parse_signed_value("-2").number
     (-4, 3, -2)
     """
-    match = _CHANGE.fullmatch(_clean_cell_text(raw))
+    match = _CHANGE.fullmatch(_clean_cell_text(text))
     if match is None:
-        return parse_value(raw)
+        return parse_value(text)
     number = int(match["number"])
-    return Value("number", number if match["up"] else -number, note=raw.strip())
+    return Value("number", number if match["up"] else -number, note=text.strip())
 
 
 @lru_cache(maxsize=4096)
 def is_value_like(raw: str) -> bool:
-    """Return whether a cell's text can be a value: a figure, a mark such as ``/``, or blank."""
+    """Return whether a cell's text can be a value: a number, a mark such as ``/``, or blank."""
     if raw in _PLAIN:
         return True
     text = _clean_cell_text(split_footnote(raw)[0])
@@ -131,6 +131,7 @@ def is_value_like(raw: str) -> bool:
 
 
 def _clean_cell_text(raw: str) -> str:
+    """Return the text of a cell without surrounding whitespace and leading marks, in half-width characters."""
     text = raw.strip(" \t\n\u3000\xa0")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).strip()
@@ -138,6 +139,7 @@ def _clean_cell_text(raw: str) -> str:
 
 
 def _number_from_match(match: re.Match[str]) -> Number:
+    """Return the number that a regular expression match denotes."""
     digits = match["digits"].replace(",", "").replace("，", "")
     sign = -1 if match["sign"] in {"-", "－", "−"} else 1
     if match["decimals"] and match["decimals"].strip(".0"):

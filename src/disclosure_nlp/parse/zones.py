@@ -26,7 +26,7 @@ _BY_WORD = (
 
 
 class Zone(NamedTuple):
-    """A special zone.
+    """A special zone, such as a development zone.
 
     ``kind`` is 1 to 6 as in the panel; ``number`` and ``level`` are None for a zone that is not listed; ``within``
     is the code of the division in which it is located, None if unknown.
@@ -99,4 +99,5 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
 
 @cache
 def _length_of_longest_name() -> int:
+    """Return the number of characters of the longest name of a special zone."""
     return max(map(len, zones_by_name()))

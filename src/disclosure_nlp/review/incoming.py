@@ -19,7 +19,7 @@ from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, Verdict, add_
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import LANGUAGES, Message, msg
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.paths import AnyPaths, as_texts
 from disclosure_nlp.review.acts import DecisionTarget, add_correction_to_decision, make_decision
 from disclosure_nlp.review.findings import targets_across_reports, targets_in_single_reports
@@ -326,8 +326,8 @@ def _find_candidate_cells(
     for place, target in chosen:
         cell = (place["table"], place["row"], place["column"])
         if not cell_name or cell_name in (
-            label(cell[0], cell[1]),
-            label(cell[0], cell[2]),
+            official_label(cell[0], cell[1]),
+            official_label(cell[0], cell[2]),
             _cell_label(cell),
             "/".join(cell),
         ):
@@ -337,4 +337,4 @@ def _find_candidate_cells(
 
 def _cell_label(cell: tuple[str, str, str]) -> str:
     """Return the printed label of a cell: its row label and its column label, joined by a slash."""
-    return f"{label(cell[0], cell[1])}/{label(cell[0], cell[2])}"
+    return f"{official_label(cell[0], cell[1])}/{official_label(cell[0], cell[2])}"

@@ -29,7 +29,7 @@ from disclosure_nlp.model import (
     Tagging,
     TextSpan,
 )
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ def _make_review_item(
         fault=lead.fault,
         section=_section_of_item(report, shown, start),
         page=page_at_position(report, start) if start is not None else None,
-        rows=_distinct_cell_names(shown, lambda cell: label(cell.table, cell.row)),
-        columns=_distinct_cell_names(shown, lambda cell: label(cell.table, cell.column)),
+        rows=_distinct_cell_names(shown, lambda cell: official_label(cell.table, cell.row)),
+        columns=_distinct_cell_names(shown, lambda cell: official_label(cell.table, cell.column)),
         expected=lead.expected,
         observed=lead.observed,
         quotes=tuple(_quote_evidence_texts(report, places)),
@@ -266,8 +266,8 @@ def review_items_across_reports(findings: Any, owner_by_report: dict[str, tuple[
             severity=severity,
             message=said,
             section=cells[0]["table"] if cells else _SECTION_OF.get(check, unit if unit in SECTIONS else None),
-            rows=tuple(dict.fromkeys(label(place["table"], place["row"]) for place in cells)),
-            columns=tuple(dict.fromkeys(label(place["table"], place["column"]) for place in cells)),
+            rows=tuple(dict.fromkeys(official_label(place["table"], place["row"]) for place in cells)),
+            columns=tuple(dict.fromkeys(official_label(place["table"], place["column"]) for place in cells)),
             expected=_finite_number_or_none(expected),
             observed=_finite_number_or_none(observed),
             quotes=tuple(

@@ -24,7 +24,7 @@ from disclosure_nlp.corpus.decisions import DecisionLog
 from disclosure_nlp.errors import DisclosureError
 from disclosure_nlp.messages import LANGUAGES, Language, msg
 from disclosure_nlp.model import TextSpan
-from disclosure_nlp.parse.form_labels import label as form_label
+from disclosure_nlp.parse.form_labels import official_label as form_label
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.desk import QueueRow, ReviewDesk
 from disclosure_nlp.review.items import ReviewItem, find_item_answer

@@ -117,7 +117,7 @@ def _figure_from_mention(mention: FigureMention, topic: str, figure_id: str) -> 
 
 
 def _scale_number(number: Number, scale: int) -> Number:
-    """Return a number multiplied by a power of ten, such as 10,000 for 万."""
+    """Return a number multiplied by an integer, such as 10,000 for a number in 万."""
     found = Decimal(str(number)) * scale
     return int(found) if found == int(found) else float(found)
 

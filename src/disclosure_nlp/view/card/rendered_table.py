@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from disclosure_nlp.model import Cell, RawCell, RawTable, Table
-from disclosure_nlp.parse.form_labels import label
+from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.marks import FailureMark
 
@@ -131,11 +131,14 @@ def _lay_out_by_form(
         own = tuple(group)
         columns = tuple(cell.column for cell in own)
         if columns != shown:
-            names = [_heading_cell(label(table, column), "col") for column in columns]
+            names = [_heading_cell(official_label(table, column), "col") for column in columns]
             rows.append((_heading_cell("", "label"), *names))
             shown = columns
         rows.append(
-            (_heading_cell(label(table, row), "row"), *(_render_standard_cell(cell, paint, marks) for cell in own))
+            (
+                _heading_cell(official_label(table, row), "row"),
+                *(_render_standard_cell(cell, paint, marks) for cell in own),
+            )
         )
     return rows
 

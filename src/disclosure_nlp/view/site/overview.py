@@ -8,7 +8,7 @@ from math import isnan, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.parse.regions import Division, divisions, full_division_name
+from disclosure_nlp.parse.regions import Division, divisions_by_name, full_division_name
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.findings import SEVERITIES
 from disclosure_nlp.view.site.pack import write_data
@@ -151,4 +151,6 @@ class RegionTable:
 @cache
 def _divisions_by_code() -> dict[str, Division]:
     """Return the current administrative divisions by code."""
-    return {division.code: division for found in divisions().values() for division in found if not division.former}
+    return {
+        division.code: division for found in divisions_by_name().values() for division in found if not division.former
+    }
