@@ -13,11 +13,13 @@ import math
 import multiprocessing
 import pkgutil
 import re
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from attack_strings import Attack, attacks
 
@@ -52,7 +54,10 @@ LIMIT = 1.3
 _HAN = re.compile("[\u3400-\u9fff]")
 LEAST_SEARCH = 0.01  # and of the search for a pattern
 SIZES = (125, 500, 2000, 8000)  # characters in which a pattern is searched
-PATIENCE = 120  # seconds for all attacks on a pattern
+PATIENCE = 60  # seconds of the processor for all attacks on a pattern
+# Methods of a pattern, and those that search as they do.
+_ALL = ("fullmatch", "match", "search")
+_METHODS = dict.fromkeys(("finditer", "findall", "sub", "subn", "split"), "search")
 LEAST = 0.15  # seconds below which nothing is said
 
 
@@ -94,19 +99,38 @@ def exponents(head: str, string: str, size: int) -> dict[str, tuple[float, float
     return found
 
 
-def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Yield the regular expressions of all modules, and those compiled from definitions, by name.
+class Pattern(NamedTuple):
+    """A regular expression of the package: its name, and the methods by which it is searched."""
 
-    The latter are those in memory with a Chinese character: other libraries have none.
+    name: str
+    compiled: re.Pattern[str]
+    methods: tuple[str, ...]
+
+
+def patterns() -> list[Pattern]:
+    """Return the regular expressions of all modules, and those compiled from definitions, each text once.
+
+    The latter are those in memory with a Chinese character: other libraries have none. A pattern is attacked by the
+    methods that the modules which know its name call; by all of them where it is handed on.
     """
     process_bytes((HEAD + REST).encode(), "growth.txt")
+    found: dict[str, Pattern] = {}
     for module in pkgutil.walk_packages(disclosure_nlp.__path__, "disclosure_nlp."):
-        if not module.name.endswith("__main__"):
-            for name, value in vars(importlib.import_module(module.name)).items():
-                yield from ((f"{module.name}.{name}", item) for item in _patterns_in(value))
+        if module.name.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module.name)
+        source = Path(str(loaded.__file__)).read_text(encoding="utf-8")
+        for name, value in vars(loaded).items():
+            called = {_METHODS.get(method, method) for method in re.findall(rf"\b{name}\.([a-z]+)\(", source)}
+            handed_on = not called or len(re.findall(rf"\b{name}\b(?!\.| = )", source)) > 0
+            for item in _patterns_in(value):
+                before = found.get(item.pattern)
+                methods = {*(before.methods if before else ()), *(_ALL if handed_on else called & {*_ALL})}
+                found[item.pattern] = Pattern(f"{module.name}.{name}", item, tuple(sorted(methods)))
     for value in gc.get_objects():
         if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and _HAN.search(value.pattern):
-            yield "compiled", value
+            found.setdefault(value.pattern, Pattern("compiled", value, _ALL))
+    return list(found.values())
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
@@ -114,7 +138,7 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
     yield from (item for item in items if isinstance(item, re.Pattern) and isinstance(item.pattern, str))
 
 
-def pattern_growth(pattern: re.Pattern[str], sizes: Sequence[int] = SIZES) -> tuple[float, float, str]:
+def pattern_growth(pattern: Pattern, sizes: Sequence[int] = SIZES) -> tuple[float, float, str]:
     """Return the largest exponent of a pattern with the seconds and the attack; zeros if no search takes long.
 
     Each attack is tried at growing sizes, so that cubic patterns end, up to one at which even a quadratic search of
@@ -122,8 +146,8 @@ def pattern_growth(pattern: re.Pattern[str], sizes: Sequence[int] = SIZES) -> tu
     """
     worst = (0.0, 0.0, "")
     general = [Attack("", string, "件x") for string in STRINGS]
-    for attack in dict.fromkeys((*attacks(pattern), *general)):
-        for find in (pattern.search, pattern.fullmatch):
+    for attack in dict.fromkeys((*attacks(pattern.compiled), *general)):
+        for find in (getattr(pattern.compiled, method) for method in pattern.methods):
             for small, large in pairwise(sizes):
                 if (seconds := _seconds(find, attack.text(large))) > LEAST_SEARCH:
                     exponent = math.log(seconds / max(_seconds(find, attack.text(small)), 1e-6), large / small)
@@ -143,22 +167,27 @@ def _seconds(find: Callable[[str], Any], text: str, runs: int = 2) -> float:
     return best
 
 
+def _attack(pattern: Pattern, found: Any) -> None:
+    """Put the growth of a pattern into a queue, unless it takes longer than a process is patient."""
+    resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE, PATIENCE))
+    found.put(pattern_growth(pattern))
+
+
 def check_patterns(names: Sequence[str]) -> int:
     """Print the patterns whose search grows too fast or does not end; return how many. Names limit the patterns."""
-    by_text = {pattern.pattern: (name, pattern) for name, pattern in reversed(list(patterns()))}
-    chosen = [item for item in by_text.values() if not names or any(name in item[0] for name in names)]
+    chosen = [item for item in patterns() if not names or any(name in item.name for name in names)]
     worst = 0
     fork = multiprocessing.get_context("fork")
-    for name, pattern in chosen:
+    for pattern in chosen:
         found = fork.SimpleQueue()
-        child = fork.Process(target=lambda: found.put(pattern_growth(pattern)))  # noqa: B023  it ends in this turn
+        child = fork.Process(target=_attack, args=(pattern, found))
         child.start()
-        child.join(PATIENCE)
-        exponent, seconds, attack = (math.inf, PATIENCE, "") if child.is_alive() else found.get()
-        child.kill()
+        child.join()
+        exponent, seconds, attack = (math.inf, PATIENCE, "does not end") if found.empty() else found.get()
         if exponent > LIMIT:
             worst += 1
-            print(f"{name} exponent {exponent:.2f}, {seconds:.3f} s, {attack}: {pattern.pattern[:90]!r}", flush=True)
+            text = pattern.compiled.pattern[:90]
+            print(f"{pattern.name} exponent {exponent:.2f}, {seconds:.3f} s, {attack}: {text!r}", flush=True)
     print(f"{len(chosen)} patterns, {worst} too fast")
     return worst
 

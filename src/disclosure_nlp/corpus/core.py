@@ -77,6 +77,7 @@ def score_corpus(
         ``agencies.csv`` of an earlier store, whose agency numbers are reused.
     workers : int, optional
         Worker processes on this machine; 0 to use the current process; default: one per core if Dask is installed.
+        They are started for the second shard: the only one of a few files is processed in the current process.
     scheduler : str, optional
         Address of a running Dask scheduler.
     shard_size : int

@@ -6,8 +6,8 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
 
 from disclosure_nlp.corpus.shards import Shard, ShardResult
@@ -69,15 +69,44 @@ class SerialEngine:
 
 
 class DaskEngine:
-    """Executor that runs shards on the workers of a Dask cluster."""
+    """Executor that runs shards on the workers of a Dask cluster.
 
-    def __init__(self, client: Any, workers: int) -> None:
-        self.client = client
+    A cluster that is not running is started for the second of several items: a single one is processed here sooner
+    than processes start.
+
+    Parameters
+    ----------
+    start : callable
+        Returns the client of the running cluster.
+    workers : int
+        Number of its workers.
+    running : bool, default False
+        Whether the cluster is running already.
+    """
+
+    def __init__(self, start: Callable[[], Any], workers: int, *, running: bool = False) -> None:
+        self._start = start
+        self._client = start() if running else None
         self.workers = workers
+
+    @property
+    def client(self) -> Any:
+        """Dask client; on first use the cluster is started."""
+        if self._client is None:
+            self._client = self._start()
+        return self._client
+
+    def _is_single(self, first: list[_Item]) -> bool:
+        """Return whether items are processed in this process: at most one of them, and no cluster is running."""
+        return self._client is None and len(first) < 2
 
     def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
         """Yield the function's result for each item, in the order of the items, with priority over shards."""
-        source = iter(items)
+        first = list(islice(source := iter(items), 2))
+        if self._is_single(first):
+            yield from map(function, first)
+            return
+        source = chain(first, source)
         waiting: deque[tuple[_Item, Any]] = deque()
         while True:
             for item in islice(source, _AHEAD + self.workers - len(waiting)):
@@ -105,11 +134,15 @@ class DaskEngine:
 
         A shard whose worker died is yielded as `LostShard`.
         """
+        first = list(islice(source := iter(shards), 2))
+        if self._is_single(first):
+            yield from map(function, first)
+            return
+        source = chain(first, source)
         most = 1 if one_at_a_time else 2 * self.workers + 1
         distributed = import_optional("distributed", "a cluster")
-        source = iter(shards)
         under_way: dict[str, Shard] = {}
-        done = distributed.as_completed()
+        done = distributed.as_completed(loop=self.client.loop)
         while True:
             for shard in islice(source, most - len(under_way)):
                 with _translate_connection_errors():
@@ -164,6 +197,25 @@ def open_engine(workers: int | None, scheduler: str | None, worker_memory: str =
     if scheduler is None and (workers == 0 or (workers is None and not is_module_installed("distributed"))):
         yield SerialEngine()
         return
+    with ExitStack() as opened:
+        if scheduler is None and is_module_installed("distributed"):
+            yield DaskEngine(
+                lambda: opened.enter_context(_open_client(workers, None, worker_memory)), workers or _cores()
+            )
+        else:
+            client = opened.enter_context(_open_client(workers, scheduler, worker_memory))
+            yield DaskEngine(lambda: client, len(client.scheduler_info(n_workers=-1)["workers"]), running=True)
+
+
+def _cores() -> int:
+    """Return the number of workers that a local cluster has by default."""
+    cores: int = import_optional("dask.system", "more than one process").CPU_COUNT
+    return cores
+
+
+@contextmanager
+def _open_client(workers: int | None, scheduler: str | None, worker_memory: str) -> Iterator[Any]:
+    """Connect to a cluster, or start one on this machine, and close it at the end of the ``with`` block."""
     distributed = import_optional("distributed", "more than one process")
     settings = {
         "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
@@ -178,7 +230,8 @@ def open_engine(workers: int | None, scheduler: str | None, worker_memory: str =
         silence_dask_loggers()
         client = _connect_dask_client(distributed, workers, scheduler, worker_memory)
         try:
-            yield DaskEngine(client, _wait_for_workers(client, scheduler))
+            _wait_for_workers(client, scheduler)
+            yield client
         finally:
             _close_dask_client(client)
 
@@ -219,8 +272,8 @@ def _start_local_cluster(distributed: Any, workers: int | None, worker_memory: s
         raise StoreError(msg("engine.no_start", error=str(error))) from error
 
 
-def _wait_for_workers(client: Any, scheduler_address: str | None) -> int:
-    """Wait until the Dask cluster has a worker and return the number of its workers."""
+def _wait_for_workers(client: Any, scheduler_address: str | None) -> None:
+    """Wait until the Dask cluster has a worker; raise StoreError if none comes."""
     with _translate_connection_errors():
         try:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
@@ -228,7 +281,6 @@ def _wait_for_workers(client: Any, scheduler_address: str | None) -> int:
             raise StoreError(
                 msg("engine.no_workers", scheduler=str(scheduler_address)).about(scheduler_address)
             ) from error
-        return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _close_dask_client(client: Any) -> None:
