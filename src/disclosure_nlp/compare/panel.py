@@ -119,10 +119,14 @@ class Panel:
 
         They are all totals and all carry-overs of the table of requests, and all cells of the other tables.
         """
+        return ReportFigures(self.figure_cells)
+
+    @cached_property
+    def figure_cells(self) -> pd.DataFrame:
+        """The rows of ``cells`` that `figures` holds."""
         cells = self.cells[self.cells["number"].notna()]
         asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
-        cells = cells[asked]
-        return ReportFigures(cells)
+        return cells[asked]
 
     @property
     def report_keys(self) -> list[PanelKey]:

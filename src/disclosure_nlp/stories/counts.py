@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import log2
 from statistics import median
@@ -95,10 +96,11 @@ def _find_jumps(
     tested = [
         c for c in changes if c.place.year in correlations and c.now + c.usual >= options.least and c.now and c.usual
     ]
+    counts = Counter(change.place.year for change in tested)
     for change, q in zip(tested, _adjusted_p_values(tested, correlations, options), strict=True):
         if q <= options.rate and change.is_jump(options.ratio):
             share, _ = correlations[change.place.year]
-            others = sum(c.place.year == change.place.year for c in tested) - 1
+            others = counts[change.place.year] - 1
             yield _jump_story(measure, change, (share / (1 - share), others), q, figures)
 
 
@@ -146,23 +148,28 @@ def _find_zeros(
     tested = [c for c in changes if c.place.year in correlations and len(c.past) >= _BUSY and min(c.past) > 0]
     tested = [c for c in tested if sum(c.past) >= options.least]
     p = [zero_count_probability(min(c.past), correlations[c.place.year][1]) if c.now == 0 else 1.0 for c in tested]
+    busy = Counter(change.place.year for change in tested)
+    none = Counter(change.place.year for change in tested if change.now == 0)
     for change, q in zip(tested, adjust_p_values(p).tolist() if p else [], strict=True):
         if change.now == 0 and q <= options.rate:
-            yield _zero_story(measure, change, [c.now for c in tested if c.place.year == change.place.year], q, figures)
+            year = change.place.year
+            yield _zero_story(measure, change, (none[year], busy[year]), q, figures)
 
 
-def _zero_story(measure: str, change: _CountChange, of_year: list[float], q: float, figures: ReliableFigures) -> Story:
-    """Return the story of a zero count; ``of_year`` are the counts of the year of agencies with busy years before."""
-    place, none, past = change.place, of_year.count(0), tuple(f"{number:g}" for number in reversed(change.past))
+def _zero_story(
+    measure: str, change: _CountChange, of_year: tuple[int, int], q: float, figures: ReliableFigures
+) -> Story:
+    """Return the story of a zero count; ``of_year`` are the zeros and the counts of agencies with busy years before."""
+    place, (none, busy), past = change.place, of_year, tuple(f"{number:g}" for number in reversed(change.past))
     message = msg(
         "story.zero", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), past=past,
-        none=none, busy=len(of_year),
+        none=none, busy=busy,
     )  # fmt: skip
     figured = {
         "value": 0.0,
         "before": change.usual,
         "numerator": float(none),
-        "denominator": float(len(of_year)),
+        "denominator": float(busy),
         "q": q,
     }
     strength = surprisal(q) + log2(1 + change.usual)
@@ -182,9 +189,9 @@ def _find_outliers(
         if len(places) >= options.peers:
             for one in _counts_far_above(places, series, options):
                 found.setdefault(one.place.agency, []).append(one)
+    known = Counter(agency for agency, _ in series)
     for agency, rows in found.items():
-        known = sum(key[0] == agency for key in series)
-        yield _outlier_story(measure, max(rows, key=lambda row: row.place.year), len(rows), known, figures)
+        yield _outlier_story(measure, max(rows, key=lambda row: row.place.year), len(rows), known[agency], figures)
 
 
 class _CountOutlier(NamedTuple):

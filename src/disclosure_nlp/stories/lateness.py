@@ -36,21 +36,32 @@ def find_late_reports(items: pd.DataFrame, store: Store, figures: ReliableFigure
     for place in figures.reports.values():
         if place.report in days:
             found.setdefault(place.agency, []).append(place)
+    dated = known["agency_id"].value_counts().to_dict()
+    whole = known["year"].value_counts().to_dict()
+    late = known.loc[known["value"] == 0, "year"].value_counts().to_dict()
     for agency, places in found.items():
         last = max(places, key=lambda place: place.year)
-        dated = max(len(places), int((known["agency_id"] == agency).sum()))
-        yield _late_story(last, days[last.report], (len(places), dated), known[known["year"] == last.year], figures)
+        years = len(places), max(len(places), dated.get(agency, 0))
+        of_year = late.get(last.year, 0), whole.get(last.year, 0)
+        yield _late_story(last, days[last.report], years, of_year, figures)
 
 
 def _late_story(
-    place: ReportInfo, days: tuple[str, str], years: tuple[int, int], of_year: pd.DataFrame, figures: ReliableFigures
+    place: ReportInfo,
+    days: tuple[str, str],
+    years: tuple[int, int],
+    of_year: tuple[int, int],
+    figures: ReliableFigures,
 ) -> Story:
-    """Return the story of a late report; ``years`` are the agency's numbers of late and of dated reports."""
+    """Return the story of a late report.
+
+    ``years`` are the agency's numbers of late and of dated reports, ``of_year`` those of all agencies in the year.
+    """
     due, day = days
     past = (date.fromisoformat(day) - date.fromisoformat(due)).days
     message = msg(
         "story.late", agency=place.agency, year=str(place.year), days=past, day=day, due=due, count=years[0],
-        known=years[1], late=int((of_year["value"] == 0).sum()), whole=len(of_year),
+        known=years[1], late=of_year[0], whole=of_year[1],
     )  # fmt: skip
     figured = {"value": float(past), "numerator": float(years[0]), "denominator": float(years[1])}
     return figures.make_story(place, "late", "days", message, strength=log2(1 + past / 7) + 1.5 * years[0], **figured)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from math import log2
 from statistics import median
 from typing import NamedTuple
@@ -56,21 +57,32 @@ class _RefusalGrounds(NamedTuple):
 
 def find_share_stories(figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
     """Yield the stories of rates and of grounds of refusal."""
+    rates = _report_rates(figures, options)
     for rate in RATES:
-        shares = list(_report_rates(rate, figures, options))
+        shares = rates[rate.id]
         yield from _find_outliers(rate, shares, figures, options)
         yield from _find_jumps(rate, shares, figures, options)
     yield from _find_ground_changes(figures, options)
 
 
-def _report_rates(rate: Rate, figures: ReliableFigures, options: StoryOptions) -> Iterator[_ReportRate]:
+def _report_rates(figures: ReliableFigures, options: StoryOptions) -> dict[str, list[_ReportRate]]:
+    """Return the rates of all reports with a large enough denominator, by rate."""
+    found: dict[str, list[_ReportRate]] = {rate.id: [] for rate in RATES}
     for place in figures.reports.values():
-        over, under = (figures.sum_cells(place.report, cells) for cells in (rate.over, rate.under))
-        less = figures.sum_cells(place.report, rate.less) if rate.less else 0.0
-        if over is None or under is None or less is None:
-            continue
-        if under - less >= options.least and over <= under - less:
-            yield _ReportRate(place, over, under - less)
+        own = figures.cells.get(place.report, {})
+        for rate in RATES:
+            over, under, less = (_sum_cells(own, cells) for cells in (rate.over, rate.under, rate.less))
+            if over is None or under is None or less is None:
+                continue
+            if under - less >= options.least and over <= under - less:
+                found[rate.id].append(_ReportRate(place, over, under - less))
+    return found
+
+
+def _sum_cells(figures: Mapping[Cell, float], cells: Iterable[Cell]) -> float | None:
+    """Return the sum of cells of a report, or None if one of them is not reliable."""
+    found = [figures.get(cell) for cell in cells]
+    return None if any(number is None for number in found) else float(sum(number or 0.0 for number in found))
 
 
 def _find_outliers(
@@ -85,9 +97,9 @@ def _find_outliers(
     for one, q in zip(tested, adjust_p_values([one.p for one in tested]).tolist() if tested else [], strict=True):
         if q <= options.rate and abs(one.share.value - one.usual) >= options.points:
             found.setdefault(one.share.place.agency, []).append(one._replace(p=q))
+    known = Counter(one.place.agency for one in shares)
     for agency, rows in found.items():
-        known = sum(one.place.agency == agency for one in shares)
-        yield _outlier_story(rate, max(rows, key=lambda row: row.share.place.year), len(rows), known, figures)
+        yield _outlier_story(rate, max(rows, key=lambda row: row.share.place.year), len(rows), known[agency], figures)
 
 
 class _RateOutlier(NamedTuple):
@@ -145,24 +157,27 @@ def _find_jumps(
     first = np.array([(now.over, now.under - now.over) for now, _ in pairs]).reshape(-1, 2)
     second = np.array([(old.over, old.under - old.over) for _, old in pairs]).reshape(-1, 2)
     far = np.array([abs(now.value - old.value) >= options.points for now, old in pairs], dtype=bool)
+    moves: dict[int, list[float]] = {}
+    for now, old in pairs:
+        moves.setdefault(now.place.year, []).append(now.value - old.value)
+    usual = {year: (median(own), len(own) - 1) for year, own in moves.items()}
     for (now, old), q in zip(
         pairs, adjust_p_values(deflate_p_values(share_difference_p_values(first, second, far))).tolist(), strict=True
     ):
         if q <= options.rate and abs(now.value - old.value) >= options.points:
-            moves = [one.value - other.value for one, other in pairs if one.place.year == now.place.year]
-            yield _jump_story(rate, (now, old), moves, q, figures)
+            yield _jump_story(rate, (now, old), usual[now.place.year], q, figures)
 
 
 def _jump_story(
-    rate: Rate, pair: tuple[_ReportRate, _ReportRate], moves: list[float], q: float, figures: ReliableFigures
+    rate: Rate, pair: tuple[_ReportRate, _ReportRate], usual: tuple[float, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a change of a rate; ``moves`` are the changes of all agencies in that year."""
+    """Return the story of a change of a rate; ``usual`` is the median change of that year and the number of others."""
     now, old = pair
     direction = msg("story.rose" if now.value > old.value else "story.fell")
     message = msg(
         "story.jump_share", agency=now.place.agency, year=str(now.place.year), rate=msg(f"story.rate_{rate.id}"),
         direction=direction, share=now.value, over=now.over, under=now.under, before=old.value, over_before=old.over,
-        under_before=old.under, count=len(moves) - 1, usual=f"{100 * median(moves):+.1f}",
+        under_before=old.under, count=usual[1], usual=f"{100 * usual[0]:+.1f}",
     )  # fmt: skip
     figured = {"value": now.value, "before": old.value, "numerator": now.over, "denominator": now.under, "q": q}
     strength = surprisal(q) / 2 + 5 * abs(now.value - old.value)

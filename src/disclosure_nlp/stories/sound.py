@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.measures import CELLS
+from disclosure_nlp.compare.report_figures import ReportFigures
 from disclosure_nlp.messages import Message
 from disclosure_nlp.stories.model import Story
 
@@ -74,11 +78,18 @@ class ReliableFigures:
     counts: Mapping[str, Mapping[tuple[str, int], float]]
     numbers: Mapping[str, int]
 
-    def sum_cells(self, report: str, cells: Iterable[Cell]) -> float | None:
-        """Return the sum of cells of a report, or None if one of them is not reliable."""
-        own = self.cells.get(report, {})
-        found = [own.get(cell) for cell in cells]
-        return None if any(number is None for number in found) else float(sum(number or 0.0 for number in found))
+    @cached_property
+    def reports_by_agency(self) -> dict[str, list[ReportInfo]]:
+        """Reports of each agency, in order of ``reports``."""
+        found: dict[str, list[ReportInfo]] = {}
+        for place in self.reports.values():
+            found.setdefault(place.agency, []).append(place)
+        return found
+
+    @cached_property
+    def reports_per_year(self) -> Counter[int]:
+        """Number of reports of each year."""
+        return Counter(place.year for place in self.reports.values())
 
     def past_values(
         self, series: Mapping[tuple[str, int], float], agency: str, year: int, most: int = 3
@@ -122,19 +133,22 @@ def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFi
         )
         for agency, year, report, generation, level, kind in rows
     }
-    cells = _reliable_cells(comparison, dict(_failed_cells(store)))
+    cells = _reliable_cells(comparison, _failed_cells(store))
     return ReliableFigures(places, cells, _reliable_counts(comparison, cells), panel.agency_numbers)
 
 
-def _reliable_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> dict[str, dict[Cell, float]]:
-    differing = _reports_with_differing_copies(comparison)
-    cells: dict[str, dict[Cell, float]] = {}
-    columns = (comparison.panel.cells[name].tolist() for name in ("report", "table", "row", "column", "number"))
-    for report, table, row, column, number in zip(*columns, strict=True):
-        key = (table, row, column)
-        if number is not None and not isnan(number) and report not in differing and key not in failed.get(report, ()):
-            cells.setdefault(report, {})[key] = float(number)
-    return cells
+def _reliable_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> ReportFigures:
+    """Return the figures of a panel that are in no failed check, of reports whose copies agree."""
+    import numpy as np
+
+    cells = comparison.panel.figure_cells
+    reports = cells["report"].cat
+    differing = reports.categories.isin(_reports_with_differing_copies(comparison))
+    suspect = reports.categories.isin(list(failed))[reports.codes]
+    kept = ~differing[reports.codes]
+    columns = (cells.loc[suspect, name].tolist() for name in ("report", "table", "row", "column"))
+    kept[np.flatnonzero(suspect)] &= [tuple(key) not in failed[report] for report, *key in zip(*columns, strict=True)]
+    return ReportFigures(cells[kept])
 
 
 def find_cut_reports(store: Store) -> set[str]:
@@ -146,12 +160,13 @@ def _text_or_none(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _failed_cells(store: Store) -> Iterator[tuple[str, set[Cell]]]:
+def _failed_cells(store: Store) -> dict[str, set[Cell]]:
+    """Return the cells in the evidence of failed checks, by report."""
     found: dict[str, set[Cell]] = {}
     for report, evidence in store.sql(_FAILED).fetchall():
         places = found.setdefault(report, set())
         places |= {(place.table, place.row, place.column) for place in _PLACES.decode(evidence) if place.kind == "cell"}
-    yield from found.items()
+    return found
 
 
 def _reports_with_differing_copies(comparison: Comparison) -> set[str]:
@@ -167,9 +182,11 @@ def _reliable_counts(
     stated = measures[measures["origin"].isin(_ORIGINS)]
     found: dict[str, dict[tuple[str, int], float]] = {}
     columns = ("report", "agency_id", "year", "measure", "number")
-    for report, agency, year, measure, number in zip(*(stated[name].tolist() for name in columns), strict=True):
+    rows = zip(*(stated[name].tolist() for name in columns), strict=True)
+    for report, own_rows in groupby(rows, itemgetter(0)):
         own = cells.get(report, {})
-        parts = [own[cell] for cell in CELLS[measure] if cell in own]
-        if number in parts or (parts and sum(parts) == number):
-            found.setdefault(measure, {})[agency, int(year)] = float(number)
+        for _, agency, year, measure, number in own_rows:
+            parts = [own[cell] for cell in CELLS[measure] if cell in own]
+            if number in parts or (parts and sum(parts) == number):
+                found.setdefault(measure, {})[agency, int(year)] = float(number)
     return found

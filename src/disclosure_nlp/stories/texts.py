@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from math import log2
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def _shared_text_story(
     keys = [(year, section, agency) for section in sections for agency in copiers]
     measured = [shares[key] for key in keys if key in shares]
     share = sum(measured) / len(measured)
-    same_year = sum(place.year == year for place in figures.reports.values())
+    same_year = figures.reports_per_year[year]
     source = msg("story.source", agency=first[0], day=days[first[0]]) if known else msg("story.no_source")
     message = msg(
         "story.cluster", year=str(year), count=len(agencies), whole=same_year, share=share, names=tuple(first[:_NAMES]),
@@ -132,9 +132,9 @@ def _find_longest_repetitions(
         found = (length, int(row["year"]), row)
         if length >= least and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
             best[row["agency_id"]] = found
+    others = Counter(row["agency_id"] for row in again)
     for agency, (length, _, row) in best.items():
-        others = sum(row["agency_id"] == agency for row in again)
-        yield _repetition_story(state, row, length, others, figures)
+        yield _repetition_story(state, row, length, others[agency], figures)
 
 
 def _repetition_length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
@@ -147,7 +147,7 @@ def _repetition_length(row: dict[str, Any], before: Mapping[tuple[str, str], tup
 
 def _repetition_story(state: str, row: dict[str, Any], length: int, others: int, figures: ReliableFigures) -> Story:
     agency, year = row["agency_id"], int(row["year"])
-    own = sum(place.agency == agency for place in figures.reports.values())
+    own = len(figures.reports_by_agency.get(agency, ()))
     message = msg(
         f"story.{state}", agency=agency, year=str(year), count=length, whole=own, first=str(year - length + 1),
         text=str(row["text"]),
@@ -169,7 +169,7 @@ def _find_unfulfilled(rows: list[dict[str, Any]], figures: ReliableFigures, opti
     for (agency, own), q in zip(tested, adjust_p_values(p) if p else [], strict=True):
         if q > options.rate:
             continue
-        place = max((one for one in figures.reports.values() if one.agency == agency), key=lambda one: one.year)
+        place = max(figures.reports_by_agency[agency], key=lambda one: one.year)
         message = msg(
             "story.undone", agency=agency, count=len(own), share=share, others=len(states) - 1, whole=len(all_states)
         )
