@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ class NameInYear(NamedTuple):
     code: str | None = None
 
 
+@lru_cache(maxsize=1 << 16)
 def comparable_name(name: str) -> str:
     """Return an agency's name with full endings and words shortened, so that variants compare equal.
 
@@ -111,11 +112,10 @@ def _group_pairs(
     pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
 ) -> tuple[list[set[str]], list[tuple[str, str]]]:
     """Return groups of names joined from pairs, and the pairs not joined since years or division codes conflict."""
-    groups: list[set[str]] = []
+    group_of: dict[str, set[str]] = {}
     refused: list[tuple[str, str]] = []
     for one, other in pairs:
-        found = [group for group in groups if one in group or other in group]
-        merged = {one, other}.union(*found)
+        merged = {one, other, *group_of.get(one, ()), *group_of.get(other, ())}
         clash = any(
             years[a] & years[b] or (codes[a] and codes[b] and codes[a] != codes[b]) or not is_same_agency(a, b)
             for a, b in combinations(sorted(merged), 2)
@@ -123,5 +123,5 @@ def _group_pairs(
         if clash:
             refused.append((one, other))
         else:
-            groups = [group for group in groups if group not in found] + [merged]
-    return groups, refused
+            group_of |= dict.fromkeys(merged, merged)
+    return list({id(group): group for group in group_of.values()}.values()), refused

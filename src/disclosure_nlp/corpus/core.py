@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from types import TracebackType
+from typing import Self
 
 import msgspec
 from msgspec import structs
 
-from disclosure_nlp.agencies.registry import Register
 from disclosure_nlp.corpus.agencies import read_register, register_agencies
 from disclosure_nlp.corpus.decisions import decision_file_size, load_decision_index
 from disclosure_nlp.corpus.duplicates import record_duplicates
@@ -20,7 +22,7 @@ from disclosure_nlp.corpus.incremental import StoreIndex, add_manifest_to_keys, 
 from disclosure_nlp.corpus.integrity import require_intact_commits
 from disclosure_nlp.corpus.isolated import process_shard_isolated
 from disclosure_nlp.corpus.lock import acquire_lock, release_lock, set_lock_purpose
-from disclosure_nlp.corpus.planner import RunPlan, chunk_addresses
+from disclosure_nlp.corpus.planner import RunPlan
 from disclosure_nlp.corpus.provenance import store_manifest_records
 from disclosure_nlp.corpus.records import RowOrigin, SourceFile, rows_of_failed_file
 from disclosure_nlp.corpus.replaced import keep_replaced_versions
@@ -28,10 +30,11 @@ from disclosure_nlp.corpus.run_log import RunLog
 from disclosure_nlp.corpus.runs import Run, next_run_number
 from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import PartWriter
-from disclosure_nlp.corpus.shards import RunTask, Shard, process_shard, survey_files
+from disclosure_nlp.corpus.shards import RunTask, Shard, process_shard
 from disclosure_nlp.corpus.sources import find_sources
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import MARK, open_store, require_schema
+from disclosure_nlp.corpus.store import MARK, Store, require_schema
+from disclosure_nlp.corpus.survey import SurveyRecord, survey_files
 from disclosure_nlp.corpus.vacuum import delete_unused_parts
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
@@ -111,16 +114,19 @@ def score_corpus(
     options = {"sources": addresses, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
     with (
         open_engine(workers, scheduler) as engine,
-        _run_under_lock(out, "score", resolved_rubric, caps, isolate, options, engine, log) as (run, storage, run_log),
+        _run_under_lock(out, "score", resolved_rubric, caps, isolate, options, engine, log) as (run, stored, run_log),
     ):
-        plan = _make_run_plan(run, storage, shard_size)
-        surveyed = _survey_sources(addresses, manifest, engine, caps.max_bytes)
-        driver = _ShardDriver(run, storage, engine, run_log, plan, progress)
+        plan, record = _make_run_plan(run, stored, shard_size), SurveyRecord(stored.storage)
+        surveyed = _survey_sources(addresses, manifest, engine, caps.max_bytes, record)
+        driver = _ShardDriver(run, stored.storage, engine, run_log, plan, progress)
         driver.run_shards(plan.shards(surveyed))
-        orphans = record_duplicates(run, storage, plan.duplicates)
+        orphans = record_duplicates(run, stored.current(), plan.duplicates)
         driver.run_shards(plan.shards_of_files(orphans))
-        keep_replaced_versions(run, storage)
-        _write_manifest_and_agency_register(storage, manifest, earlier_register)
+        record.write(stored.storage, time.time_ns() - int(run.seconds * 1e9))
+        keep_replaced_versions(run, stored.current())
+        if manifest is not None:
+            store_manifest_records(stored.current(), manifest)
+        register_agencies(stored.current(), earlier_register)
     return run
 
 
@@ -145,23 +151,41 @@ def rescore_corpus(
         raise StoreError(msg("store.none", store=str(out)).about(out))
     with (
         open_engine(workers, scheduler) as engine,
-        _run_under_lock(out, "rescore", resolved_rubric, Limits(), False, {}, engine, log) as (run, storage, run_log),
+        _run_under_lock(out, "rescore", resolved_rubric, Limits(), False, {}, engine, log) as (run, stored, run_log),
     ):
-        plan = _make_run_plan(run, storage, SHARD_SIZE)
+        plan = _make_run_plan(run, stored, SHARD_SIZE)
         plan.plan_stored_reports()
-        _ShardDriver(run, storage, engine, run_log, plan, progress).run_shards(plan.shards_of_stored_reports())
-        record_duplicates(run, storage, [])
+        driver = _ShardDriver(run, stored.storage, engine, run_log, plan, progress)
+        driver.run_shards(plan.shards_of_stored_reports())
+        record_duplicates(run, stored.current(), [])
     return run
 
 
-def _write_manifest_and_agency_register(
-    storage: Storage, manifest: Manifest | None, earlier_register: Register
-) -> None:
-    """Write the manifest's records and the agency register into a store."""
-    with open_store(storage.address) as store:
-        if manifest is not None:
-            store_manifest_records(store, manifest)
-        register_agencies(store, earlier_register)
+class _StoreOfRun:
+    """The store that a run writes, opened when it is asked for, and again after rows were written."""
+
+    def __init__(self, run: Run, storage: Storage) -> None:
+        self.run, self.storage = run, storage
+        self.commits = require_intact_commits(storage)
+        self._store: Store | None = None
+        self._bytes = run.bytes
+
+    def current(self) -> Store:
+        """Return the store with all rows that are written."""
+        if self._store is None or self._bytes != self.run.bytes:
+            self.__exit__(None, None, None)
+            self._store = Store(self.storage, commits=None if self.run.bytes else self.commits)
+            self._bytes = self.run.bytes
+        return self._store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            self._store.__exit__(kind, error, trace)
 
 
 @contextmanager
@@ -174,10 +198,10 @@ def _run_under_lock(
     options: dict[str, object],
     engine: Engine,
     log: AnyPath | None,
-) -> Iterator[tuple[Run, Storage, RunLog]]:
+) -> Iterator[tuple[Run, _StoreOfRun, RunLog]]:
     """Open a store, lock it for one run, and write the run's row at the start and at the end (context manager).
 
-    Yields the run, the store's storage and the run log.
+    Yields the run, its store and the run log.
     """
     storage = _open_or_create_store(address)
     token = acquire_lock(storage, "being started")
@@ -186,24 +210,17 @@ def _run_under_lock(
         name = next_run_number(storage)
         set_lock_purpose(storage, token, name)
         keys = make_cache_keys(rubric, limits)
-        task = RunTask(
-            _storage_address_with_absolute_path(storage),
-            name,
-            rubric,
-            keys,
-            limits,
-            isolate,
-            token,
-            decision_file_size(storage),
-        )
+        place, decisions = _storage_address_with_absolute_path(storage), decision_file_size(storage)
+        task = RunTask(place, name, rubric, keys, limits, isolate, token, decisions)
         run = Run(task, run_kind, options, datetime.now(UTC), engine.workers)
         run_log = RunLog(log, name)
         run.write_row(storage)
         run_log.emit("start", kind=run_kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
-        yield run, storage, run_log
-        run.mark_finished()
-        run.write_row(storage)
-        delete_unused_parts(storage, name)
+        with _StoreOfRun(run, storage) as stored:
+            yield run, stored, run_log
+            run.mark_finished()
+            run.write_row(storage)
+            delete_unused_parts(stored.current(), name)
         run_log.emit("end", **run.row())
     except BaseException as error:
         if run_log:
@@ -242,25 +259,31 @@ def _open_or_create_store(address: str) -> Storage:
     return storage
 
 
-def _make_run_plan(run: Run, storage: Storage, shard_size: int) -> RunPlan:
+def _make_run_plan(run: Run, stored: _StoreOfRun, shard_size: int) -> RunPlan:
     """Return the plan of a run, made from the store's index of files and the review decisions."""
     return RunPlan(
         run,
-        StoreIndex(storage, require_intact_commits(storage)),
+        StoreIndex(stored.storage, stored.commits),
         load_decision_index(run.task.store, run.task.decisions),
         shard_size,
     )
 
 
 def _survey_sources(
-    sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int
-) -> Iterator[SourceFile]:
-    """Yield every source file with its hash, its size and its manifest entry."""
+    sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int, record: SurveyRecord
+) -> Iterator[Sequence[SourceFile]]:
+    """Yield every source file with its hash, its size and its manifest entry, in chunks."""
     named = list(sources) or (manifest.paths if manifest else [])
-    for chunk in engine.map_ordered(partial(survey_files, max_bytes=max_bytes), chunk_addresses(find_sources(named))):
-        for source in chunk:
-            stated = manifest.stated(source.path) if manifest and "://" not in source.path else None
-            yield msgspec.structs.replace(source, stated=stated) if stated else source
+    for chunk in engine.map_ordered(partial(survey_files, max_bytes=max_bytes), record.tasks(find_sources(named))):
+        record.add(chunk)
+        if manifest is None:
+            yield chunk
+            continue
+        entries = [None if "://" in source.path else manifest.stated(source.path) for source in chunk]
+        yield [
+            structs.replace(source, stated=stated) if stated else source
+            for source, stated in zip(chunk, entries, strict=True)
+        ]
 
 
 class _ShardDriver:

@@ -8,13 +8,12 @@ from typing import Any
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter
-from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import escape_surrogates
 
 
-def record_duplicates(run: Run, storage: Storage, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
+def record_duplicates(run: Run, store: Store, duplicates: Iterable[SourceFile]) -> list[SourceFile]:
     """Write a report row and an issue for each duplicate file, and update the rows of earlier duplicates.
 
     Returns
@@ -23,17 +22,15 @@ def record_duplicates(run: Run, storage: Storage, duplicates: Iterable[SourceFil
         Files whose original is no longer in the store, so that they must be read themselves.
     """
     by_path = {escape_surrogates(item.path): item for item in duplicates}
-    with open_store(storage.address) as store:
-        held = store.rows(
-            "SELECT path, report, score_key, judge_key, parse_key, duplicate_of FROM reports_all"
-            " WHERE duplicate_of IS NOT NULL"
-        )
-        before = {row["path"]: row for row in held}
-        wanted = {path: item.report for path, item in by_path.items()} | {
-            path: row["report"] for path, row in before.items() if path not in by_path
-        }
-        originals = store.originals(sorted({report for report in wanted.values() if report}))
-    writer = PartWriter(storage, run.name, f"{run.name}-duplicates")
+    held = store.rows(
+        "SELECT path, report, score_key, judge_key, parse_key, duplicate_of FROM reports_all WHERE duplicate_of IS NOT NULL"
+    )
+    before = {row["path"]: row for row in held}
+    wanted = {path: item.report for path, item in by_path.items()} | {
+        path: row["report"] for path, row in before.items() if path not in by_path
+    }
+    originals = store.originals(sorted({report for report in wanted.values() if report}))
+    writer = PartWriter(store.storage, run.name, f"{run.name}-duplicates")
     orphans = []
     for path, report in wanted.items():
         original = originals.get(report or "")

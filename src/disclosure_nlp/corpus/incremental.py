@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources.abc import Traversable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,6 +20,7 @@ from disclosure_nlp.corpus.records import CacheKeys
 from disclosure_nlp.corpus.schema import schema_version
 from disclosure_nlp.corpus.segments import Commit, read_part
 from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.survey import find_rows, hash_paths, last_row_per_path
 from disclosure_nlp.model import ManifestEntry, Status
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
@@ -119,111 +120,84 @@ class IndexEntry(NamedTuple):
     score_key: str
 
 
-_COLUMNS = (
-    "path",
-    "report",
-    "agency",
-    "year",
-    "status",
-    "reason",
-    "duplicate_of",
-    "parse_key",
-    "judge_key",
-    "score_key",
-)
+_KEYS = ("parse_key", "judge_key", "score_key")
+_COLUMNS = ("path", "report", "agency", "year", "status", "reason", "duplicate_of", *_KEYS)
 _STATUSES: tuple[Status, ...] = ("ok", "partial", "failed")
+_NUMBERED = ("parse_key", "judge_key", "score_key", "reason")
 _ROW = np.dtype(
     [
-        ("path", "u8"),
-        ("check", "u8"),
-        ("report", "S16"),
-        ("owner", "S16"),
-        ("parse_key", "S16"),
-        ("judge_key", "S16"),
-        ("score_key", "S16"),
-        ("scoring", "u4"),
+        *((name, "u8") for name in ("path", "check", "report", "owner")),
+        *((name, "u4") for name in (*_NUMBERED, "scoring")),
         ("status", "u1"),
-        ("reason", "u2"),
         ("duplicate", "?"),
+        ("opened", "?"),
     ]
 )
 
 
 class StoreIndex:
-    """Index of the files in a store, about 100 bytes per file, searchable by path and by report key."""
+    """Index of the files in a store, 55 bytes per file, searchable by path and by report key."""
 
     def __init__(self, storage: Storage, commits: Iterable[Commit]) -> None:
-        self._names: dict[str, int] = {"": 0}
-        self._reasons: dict[str, int] = {"": 0}
+        self._numbers: dict[str, int] = {"": 0}  # of shards, reasons and keys
         parts = [self._read_index_rows(storage, commit.shard) for commit in commits if commit.rows.get("reports")]
-        self.rows = _last_row_per_path(np.concatenate(parts) if parts else np.zeros(0, _ROW))
-        scored = ~self.rows["duplicate"] & (self.rows["status"] != _STATUSES.index("failed"))
+        self.rows = last_row_per_path(np.concatenate(parts) if parts else np.zeros(0, _ROW))
+        scored = ~self.rows["duplicate"] & self.rows["opened"] & (self.rows["status"] != _STATUSES.index("failed"))
         self._originals = np.sort(self.rows["report"][scored])
-        self._shards, self._codes = list(self._names), list(self._reasons)
+        self._names = list(self._numbers)
 
     def _read_index_rows(self, storage: Storage, shard: str) -> NDArray[np.void]:
         """Return one row of the index array for each report row of a shard."""
-        table = read_part(storage, "reports", shard, _COLUMNS).to_pydict()
-        rows = np.zeros(len(table["path"]), _ROW)
-        marks = [hash_path(path) for path in table["path"]]
-        rows["path"], rows["check"] = [mark[0] for mark in marks], [mark[1] for mark in marks]
-        rows["report"] = [(report or "").encode() for report in table["report"]]
-        rows["owner"] = [owner_hash(*pair).encode() for pair in zip(table["agency"], table["year"], strict=True)]
-        for name in ("parse_key", "judge_key", "score_key"):
-            rows[name] = [key.encode() for key in table[name]]
-        rows["scoring"] = self._names.setdefault(shard, len(self._names))
-        rows["status"] = [_STATUSES.index(status) for status in table["status"]]
-        rows["reason"] = [self._reasons.setdefault(code or "", len(self._reasons)) for code in table["reason"]]
-        rows["duplicate"] = [other is not None for other in table["duplicate_of"]]
+        table = read_part(storage, "reports", shard, _COLUMNS)
+        rows = np.zeros(len(table), _ROW)
+        rows["path"], rows["check"] = hash_paths(table["path"].to_pylist()).T
+        rows["report"] = [int(report or "0", 16) for report in table["report"].to_pylist()]
+        owners = map(owner_hash, table["agency"].to_pylist(), table["year"].to_pylist())
+        rows["owner"] = [int(owner or "0", 16) for owner in owners]
+        for name in _NUMBERED:
+            rows[name] = self._number_values(table[name])
+        rows["scoring"] = self._numbers.setdefault(shard, len(self._numbers))
+        rows["status"] = [_STATUSES.index(status) for status in table["status"].to_pylist()]
+        for name, column in (("opened", "report"), ("duplicate", "duplicate_of")):
+            rows[name] = table[column].is_valid().to_numpy()
         return rows
 
-    def find(self, path: str) -> IndexEntry | None:
-        """Return the index entry of a path, or None if the path is not in the store."""
-        path_hash, check = hash_path(path)
-        first = int(np.searchsorted(self.rows["path"], np.uint64(path_hash)))
-        for row in self.rows[first:]:
-            if row["path"] != path_hash:
-                return None
-            if row["check"] == check:
-                return self._entry_from_row(row)
-        return None
+    def _number_values(self, column: Any) -> NDArray[np.int64]:
+        """Return the number of each value of an Arrow column; a missing value has that of an empty text."""
+        coded = column.combine_chunks().fill_null("").dictionary_encode()
+        numbers = [self._numbers.setdefault(value, len(self._numbers)) for value in coded.dictionary.to_pylist()]
+        found: NDArray[np.int64] = np.array(numbers, dtype=np.int64)[coded.indices.to_numpy()]
+        return found
+
+    def find(self, paths: Sequence[str]) -> list[IndexEntry | None]:
+        """Return the index entry of each path, or None for a path that is not in the store."""
+        at = find_rows(self.rows, hash_paths(paths))
+        found = iter(self.rows[at[at >= 0]].tolist())
+        return [self._entry_from_row(next(found)) if row >= 0 else None for row in at.tolist()]
 
     def entries(self) -> Iterable[IndexEntry]:
         """Return the index entries of all files."""
-        return (self._entry_from_row(row) for row in self.rows)
+        return (self._entry_from_row(row.item()) for row in self.rows)
 
-    def _entry_from_row(self, row: np.void) -> IndexEntry:
+    def _entry_from_row(self, row: tuple[Any, ...]) -> IndexEntry:
         """Return the index entry that a row of the index array encodes."""
+        _, _, report, owner, parse_key, judge_key, score_key, reason, scoring, status, duplicate, opened = row
+        names = self._names
         return IndexEntry(
-            row["report"].decode() or None,
-            row["owner"].decode(),
-            self._shards[row["scoring"]],
-            _STATUSES[row["status"]],
-            self._codes[row["reason"]] or None,
-            bool(row["duplicate"]),
-            row["parse_key"].decode(),
-            row["judge_key"].decode(),
-            row["score_key"].decode(),
+            f"{report:016x}" if opened else None,
+            f"{owner:016x}" if owner else "",
+            names[scoring],
+            _STATUSES[status],
+            names[reason] or None,
+            duplicate,
+            *(names[key] for key in (parse_key, judge_key, score_key)),
         )
 
     def has_original(self, report: str) -> bool:
         """Return whether the store holds results for a report key, from a file that is no duplicate."""
-        at = int(np.searchsorted(self._originals, report.encode()))
-        return at < len(self._originals) and self._originals[at] == report.encode()
-
-
-def hash_path(path: str) -> tuple[int, int]:
-    """Return two 64-bit integers: a hash of a path in two halves."""
-    digest = hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest()
-    return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
-
-
-def _last_row_per_path(rows: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the last row of each path, sorted by path hash; rows of later shards replace earlier ones."""
-    order = np.lexsort((np.arange(len(rows)), rows["check"], rows["path"]))
-    rows = rows[order]
-    same = (rows["path"][1:] == rows["path"][:-1]) & (rows["check"][1:] == rows["check"][:-1])
-    return rows[np.append(~same, True)] if len(rows) else rows
+        key = np.uint64(int(report, 16))
+        at = int(np.searchsorted(self._originals, key))
+        return at < len(self._originals) and bool(self._originals[at] == key)
 
 
 def required_recompute(entry: IndexEntry | None, report_key: str | None, keys: CacheKeys) -> Recompute:

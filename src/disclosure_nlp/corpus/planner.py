@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from disclosure_nlp.corpus.decisions import DecisionIndex
 from disclosure_nlp.corpus.incremental import (
@@ -16,8 +16,6 @@ from disclosure_nlp.corpus.incremental import (
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.shards import Shard, add_decisions_to_keys
-
-_SURVEY = 500
 
 
 class RunPlan:
@@ -43,9 +41,14 @@ class RunPlan:
         self._stored: dict[tuple[Recompute, str], list[str]] = {}
         self._numbers = count(1)
 
-    def shards(self, surveyed: Iterable[SourceFile]) -> Iterator[Shard]:
+    def shards(self, surveyed: Iterable[Sequence[SourceFile]]) -> Iterator[Shard]:
         """Yield all shards of a run: surveyed files that must be read, then stored reports."""
-        unread = (source for source in surveyed if self._plan_surveyed_file(source) is Recompute.ALL)
+        unread = (
+            source
+            for chunk in surveyed
+            for source, entry in zip(chunk, self.index.find([source.path for source in chunk]), strict=True)
+            if self._plan_surveyed_file(source, entry) is Recompute.ALL
+        )
         yield from self.shards_of_files(unread)
         yield from self.shards_of_stored_reports()
 
@@ -87,10 +90,10 @@ class RunPlan:
         """Return a new shard id: the run number and a counter."""
         return f"{self.run.name}-{next(self._numbers):06d}"
 
-    def _plan_surveyed_file(self, source: SourceFile) -> Recompute:
+    def _plan_surveyed_file(self, source: SourceFile, entry: IndexEntry | None) -> Recompute:
         """Return which stages a surveyed file needs; a file that needs no reading is counted or queued here."""
         self.surveyed += 1
-        entry, report = self.index.find(source.path), source.report
+        report = source.report
         if report is not None and self._is_duplicate(entry, report):
             self.duplicates.append(source)
             return Recompute.NOTHING
@@ -113,13 +116,6 @@ class RunPlan:
             return True
         new = entry is None or entry.report != report_key or entry.duplicate
         return new and self.index.has_original(report_key)
-
-
-def chunk_addresses(addresses: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield addresses in chunks; one survey task processes one chunk."""
-    source = iter(addresses)
-    while chunk := tuple(islice(source, _SURVEY)):
-        yield chunk
 
 
 def _batch_files(files: Iterable[SourceFile], batch_size: int) -> Iterator[list[SourceFile]]:

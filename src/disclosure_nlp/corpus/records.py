@@ -50,12 +50,13 @@ class RowOrigin(msgspec.Struct, frozen=True):
 
 
 class SourceFile(msgspec.Struct, frozen=True):
-    """A source file: address, hash and size if it could be opened, and its manifest entry."""
+    """A source file: address, hash and size if it could be opened, manifest entry, and times (mtime, ctime; ns) of a local file."""
 
     path: str
     sha256: str | None = None
     size: int | None = None
     stated: ManifestEntry | None = None
+    times: tuple[int, int] | None = None
 
     @property
     def report(self) -> str | None:

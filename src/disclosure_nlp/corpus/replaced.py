@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter, part_path, read_part
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.corpus.versions import path_of_replaced_version
-
-if TYPE_CHECKING:
-    from disclosure_nlp.corpus.store import Store
 
 # Earlier rows of a path whose report, of the same agency and year as what is there now, is nowhere else in the store.
 _REPLACED = """
@@ -24,16 +21,15 @@ ORDER BY w.path, w.scoring
 """
 
 
-def keep_replaced_versions(run: Run, storage: Storage) -> int:
+def keep_replaced_versions(run: Run, store: Store) -> int:
     """Keep the rows of report versions whose file a run has read with new content; return their number.
 
     Until then their rows are still in the store's parts, so that a killed run loses none: the next run keeps them.
     """
-    with open_store(storage.address) as store:
-        if not store.has_replaced_rows:
-            return 0
-        rows = store.rows(_REPLACED)
-        version_counts = _count_replaced_versions(store) if rows else {}
+    if not store.has_replaced_rows:
+        return 0
+    rows, storage = store.rows(_REPLACED), store.storage
+    version_counts = _count_replaced_versions(store) if rows else {}
     writer = PartWriter(storage, run.name, f"{run.name}-versions")
     for row in rows:
         path = row["path"]

@@ -110,11 +110,6 @@ class ShardResult(msgspec.Struct, frozen=True):
         return sum(self.statuses.values())
 
 
-def survey_files(addresses: tuple[str, ...], max_bytes: int) -> tuple[SourceFile, ...]:
-    """Return hash and size of the files at addresses, in order; without them for files that cannot be read."""
-    return tuple(_make_source_file(found) for found in fetch_files(addresses, max_bytes))
-
-
 def _make_source_file(fetched: FetchedFile) -> SourceFile:
     """Return the address, hash and size of a fetched file."""
     if fetched.data is None:

@@ -56,7 +56,10 @@ def _expand_argument(argument: str) -> Iterator[str]:
             yield from _expand_archive(address)
     else:
         for path in _expand_local_path(argument):
-            yield from _expand_archive(path)
+            if _archive_kind(path) is None:
+                yield path
+            else:
+                yield from _expand_archive(path)
 
 
 def _expand_local_path(argument: str) -> Iterator[str]:
@@ -79,7 +82,10 @@ def _is_report_or_archive(name: str) -> bool:
 
 def _archive_kind(name: str) -> str | None:
     """Return ``zip`` or ``tar`` for the file name of an archive, else None."""
-    return next((kind for ending, kind in _ARCHIVES.items() if name.lower().endswith(ending)), None)
+    ending = name.lower()
+    if not ending.endswith(tuple(_ARCHIVES)):
+        return None
+    return next(kind for suffix, kind in _ARCHIVES.items() if ending.endswith(suffix))
 
 
 def _expand_remote_address(address: str) -> Iterator[str]:
@@ -162,14 +168,14 @@ def fetch_files(addresses: Iterable[str], max_bytes: int = DEFAULT_MAX_BYTES) ->
 
     An error in reading a file is not raised but stored in its `FetchedFile`.
     """
-    for archive, group in groupby(addresses, _archive_of_member):
+    for archive, group in groupby(addresses, archive_of_member):
         if archive is None:
             yield from (_fetch_file(address, max_bytes) for address in group)
         else:
             yield from _fetch_archive_members(archive, list(group), max_bytes)
 
 
-def _archive_of_member(address: str) -> str | None:
+def archive_of_member(address: str) -> str | None:
     """Return the address of the archive in which an address names a member; None for other addresses."""
     head, mark, archive = address.partition("::")
     is_member = mark and head.startswith(("zip://", "tar://")) and "::" not in archive

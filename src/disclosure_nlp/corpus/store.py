@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from disclosure_nlp.corpus.integrity import require_intact_commits
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_cached_items
 from disclosure_nlp.corpus.provenance import read_manifest_records
 from disclosure_nlp.corpus.schema import datasets, needs_agency_columns, schema_version
-from disclosure_nlp.corpus.segments import arrow_schema, damaged_part_error, part_path, read_part
+from disclosure_nlp.corpus.segments import Commit, arrow_schema, damaged_part_error, part_path, read_part
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.versions import (
     SupersededVersion,
@@ -122,9 +122,9 @@ class Store:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, storage: Storage, *, earlier: bool = False) -> None:
+    def __init__(self, storage: Storage, *, earlier: bool = False, commits: tuple[Commit, ...] | None = None) -> None:
         self.storage, self.earlier = storage, earlier
-        self.commits = require_intact_commits(storage)
+        self.commits = require_intact_commits(storage) if commits is None else commits
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
         if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
             self.connection.execute("SET enable_progress_bar = false")  # notebooks, where it is off, refuse to set it
@@ -293,10 +293,10 @@ class Store:
 
     def _make_views(self) -> None:
         self._make_report_views()
-        for dataset in datasets():
-            if dataset in _DETAILS:
-                self._make_detail_view(dataset, "shard")
-        self._make_detail_view("score_items", "scoring")
+        current = self._count_reports_by_shard("shard")
+        for dataset in _DETAILS:
+            self._make_detail_view(dataset, "shard", current)
+        self._make_detail_view("score_items", "scoring", self._count_reports_by_shard("scoring"))
         counted = "SELECT path, shard FROM reports_all UNION SELECT path, scoring FROM reports_all"
         issues = self._scan_query("issues", self._shards_with_rows("issues"))
         self._create_view("issues", f"{issues} WHERE (path, shard) IN ({counted})")
@@ -361,9 +361,8 @@ class Store:
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given")
         self.connection.unregister("given")
 
-    def _make_detail_view(self, dataset: str, shard_column: str) -> None:
-        """Create the view of a dataset such as `sentences`, with the rows of current reports only."""
-        live = self._count_reports_by_shard(shard_column)
+    def _make_detail_view(self, dataset: str, shard_column: str, live: Mapping[str, int]) -> None:
+        """Create the view of a dataset such as `sentences` with the current reports; ``live`` counts them by shard."""
         whole: list[str] = []
         mixed: list[str] = []
         for commit in self.commits:

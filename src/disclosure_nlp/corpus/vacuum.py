@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from disclosure_nlp.corpus.integrity import load_commits
 from disclosure_nlp.corpus.schema import datasets
 from disclosure_nlp.corpus.segments import COMMITS, part_path
-from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.store import open_store
+from disclosure_nlp.corpus.store import Store
 
 
-def delete_unused_parts(storage: Storage, last_run: str) -> int:
+def delete_unused_parts(store: Store, last_run: str) -> int:
     """Delete Parquet parts without a commit and fully replaced shards; return the number of parts deleted.
 
     Call it only at the end of a successful run: workers left over from earlier runs can no longer commit then.
     """
-    _delete_replaced_commits(storage)
-    named = {(dataset, commit.shard) for commit in load_commits(storage).commits for dataset in commit.rows}
-    removed = 0
+    storage, removed = store.storage, 0
+    live = {row["shard"] for row in store.rows("SELECT shard FROM reports_all UNION SELECT scoring FROM reports_all")}
+    for commit in store.commits:
+        if commit.shard not in live:
+            storage.remove(f"{COMMITS}/{commit.shard}.json")
+    named = {(dataset, commit.shard) for commit in store.commits if commit.shard in live for dataset in commit.rows}
     for dataset in datasets():
         if dataset == "runs":
             continue
@@ -26,14 +27,3 @@ def delete_unused_parts(storage: Storage, last_run: str) -> int:
                 storage.remove(part_path(dataset, shard))
                 removed += 1
     return removed
-
-
-def _delete_replaced_commits(storage: Storage) -> None:
-    """Delete the commits of shards whose rows were all replaced by later shards."""
-    with open_store(storage.address) as store:
-        live = {
-            row["shard"] for row in store.rows("SELECT shard FROM reports_all UNION SELECT scoring FROM reports_all")
-        }
-        replaced = [commit.shard for commit in store.commits if commit.shard not in live]
-    for shard in replaced:
-        storage.remove(f"{COMMITS}/{shard}.json")

@@ -1,0 +1,168 @@
+"""Survey of source files: a file whose size and times are those of the last run is not read again to know its hash.
+
+The times are those of the last modification and of the last change of the directory entry (`os.stat`), in nanoseconds. For a
+report in an archive they are those of the archive. Files at other addresses are always read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_nlp.corpus.records import SourceFile
+from disclosure_nlp.corpus.sources import archive_of_member, fetch_files
+from disclosure_nlp.corpus.storage import Storage
+
+FILE = "survey.npy"
+_CHUNK = 500
+# A file changed in the last seconds may change again within the same tick of the clock.
+_SETTLED = 2 * 10**9
+_ROW = np.dtype(
+    [("path", "<u8"), ("check", "<u8"), ("size", "<i8"), ("modified", "<i8"), ("changed", "<i8"), ("sha256", "V32")]
+)
+PathHashes = NDArray[np.uint64]
+
+
+class KnownFile(NamedTuple):
+    """A file of the last run: its size in bytes, its times, and its hash."""
+
+    size: int
+    modified: int
+    changed: int
+    sha256: bytes
+
+
+class SurveyTask(NamedTuple):
+    """Addresses to survey, with what is known of each from the last run."""
+
+    addresses: tuple[str, ...]
+    known: tuple[KnownFile | None, ...]
+
+
+class SurveyRecord:
+    """Sizes, times and hashes of the files of the last run: 72 bytes a file, in ``survey.npy`` of the store.
+
+    It only saves reading: a store without it, or with a damaged one, is surveyed by reading all files.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self.rows = np.zeros(0, _ROW)
+        self._new: list[NDArray[np.void]] = []
+        try:
+            rows = np.load(io.BytesIO(storage.get(FILE)), allow_pickle=False)
+        except (FileNotFoundError, ValueError, EOFError):
+            return
+        if rows.dtype == _ROW:
+            self.rows = rows
+
+    def tasks(self, addresses: Iterable[str]) -> Iterator[SurveyTask]:
+        """Yield addresses in chunks, with what is known of their files."""
+        source = iter(addresses)
+        facts = list(KnownFile._fields)
+        while chunk := tuple(islice(source, _CHUNK)):
+            at = find_rows(self.rows, hash_paths(chunk))
+            found = iter(self.rows[at[at >= 0]][facts].tolist())
+            yield SurveyTask(chunk, tuple(KnownFile(*next(found)) if row >= 0 else None for row in at.tolist()))
+
+    def add(self, files: Sequence[SourceFile]) -> None:
+        """Add surveyed files to the record of this run."""
+        chosen = [given for given in files if given.times and given.sha256]
+        rows = np.zeros(len(chosen), _ROW)
+        marks = hash_paths([given.path for given in chosen])
+        rows["path"], rows["check"] = marks[:, 0], marks[:, 1]
+        rows["size"] = [given.size for given in chosen]
+        rows["modified"] = [given.times[0] for given in chosen if given.times]
+        rows["changed"] = [given.times[1] for given in chosen if given.times]
+        rows["sha256"] = [bytes.fromhex(given.sha256) for given in chosen if given.sha256]
+        self._new.append(rows)
+
+    def write(self, storage: Storage, started: int) -> None:
+        """Write the record of a run that began at a time in nanoseconds; the files of earlier runs stay in it."""
+        new = [rows[np.maximum(rows["modified"], rows["changed"]) < started - _SETTLED] for rows in self._new]
+        rows = last_row_per_path(np.concatenate([self.rows, *new]))
+        self._new = []
+        if not np.array_equal(rows, self.rows):
+            stream = io.BytesIO()
+            np.save(stream, rows, allow_pickle=False)
+            storage.put(FILE, stream.getvalue())
+            self.rows = rows
+
+
+def survey_files(task: SurveyTask, max_bytes: int) -> tuple[SourceFile, ...]:
+    """Return hash, size and times of the files at addresses, in order; without them for files that cannot be read.
+
+    Files of the same size and times as in the last run are not read.
+    """
+    found: list[SourceFile | None] = []
+    stats: dict[str, os.stat_result | None] = {}
+    for address, known in zip(task.addresses, task.known, strict=True):
+        file = archive_of_member(address) or address
+        if file not in stats:
+            stats[file] = _stat_or_none(file)
+        times = _times(stats[file])
+        same = known is not None and times == (known.modified, known.changed) and known.size <= max_bytes
+        if same and known is not None:
+            found.append(SourceFile(address, known.sha256.hex(), known.size, times=times))
+        else:
+            found.append(None)
+    read = iter(fetch_files((a for a, given in zip(task.addresses, found, strict=True) if given is None), max_bytes))
+    result = []
+    for address, given in zip(task.addresses, found, strict=True):
+        if given is None:
+            data = next(read).data
+            times = _times(stats[archive_of_member(address) or address])
+            given = (  # noqa: PLW2901
+                SourceFile(address)
+                if data is None
+                else SourceFile(address, hashlib.sha256(data).hexdigest(), len(data), times=times)
+            )
+        result.append(given)
+    return tuple(result)
+
+
+def _stat_or_none(file: str) -> os.stat_result | None:
+    """Return the status of a local file, else None."""
+    try:
+        return None if "://" in file else os.stat(file)  # noqa: PTH116  a million files
+    except (OSError, ValueError):
+        return None
+
+
+def _times(status: os.stat_result | None) -> tuple[int, int] | None:
+    return None if status is None else (status.st_mtime_ns, status.st_ctime_ns)
+
+
+def hash_paths(paths: Sequence[str]) -> PathHashes:
+    """Return two 64-bit hashes of each path, shape (paths, 2)."""
+    digests = b"".join(
+        hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest() for path in paths
+    )
+    return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)
+
+
+def find_rows(rows: NDArray[np.void], marks: PathHashes) -> NDArray[np.int64]:
+    """Return the number of the row of each path in rows sorted by path hash; −1 for a path that has none."""
+    first = np.searchsorted(rows["path"], marks[:, 0])
+    found = np.full(len(marks), -1, dtype=np.int64)
+    for step in range(len(rows)):  # more than one step only where two paths share the first hash
+        at = np.minimum(first + step, len(rows) - 1)
+        same = (first + step < len(rows)) & (rows["path"][at] == marks[:, 0]) & (found < 0)
+        found = np.where(same & (rows["check"][at] == marks[:, 1]), at, found)
+        if not (same & (found < 0)).any():
+            break
+    return found
+
+
+def last_row_per_path(rows: NDArray[np.void]) -> NDArray[np.void]:
+    """Return the last row of each path, sorted by path hash; later rows replace earlier ones."""
+    order = np.lexsort((rows["check"], rows["path"]))
+    rows = rows[order]
+    same = (rows["path"][1:] == rows["path"][:-1]) & (rows["check"][1:] == rows["check"][:-1])
+    return rows[np.append(~same, True)] if len(rows) else rows
