@@ -18,8 +18,8 @@ Results = Iterator[CheckResult]
 
 # 2023年，我局…; 2023年度本单位…; 2023年全市…: the agency's work in the reporting year.
 _OPENING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*"
-    r"(?P<year>20\d\d)\s*年\s*(?:期间|以来|里)?(?P<annual>\s*度)?\s*[，,]?\s*"
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*+"
+    r"(?P<year>20\d\d)\s*+年\s*+(?:期间|以来|里)?(?P<annual>\s*+度)?\s*+[，,]?+\s*+"
 )
 _OURS = re.compile(r"我|本|全[省市县区州盟旗镇乡局年]")
 _NAME = re.compile(

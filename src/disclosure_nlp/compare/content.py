@@ -12,7 +12,9 @@ from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, ORDINALS
 
 _TITLES = re.compile("《[^》]{1,40}》|〔[^〕]{1,12}〕")
-_FIGURES = re.compile(rf"[0-9０-９][0-9０-９.,，%％]*|[{NUMERAL_CHARACTERS}]+(?=[年月日件条次个家项期人份])")
+_FIGURES = re.compile(
+    rf"[0-9０-９][0-9０-９.,，%％]*|(?<![{NUMERAL_CHARACTERS}])[{NUMERAL_CHARACTERS}]++(?=[年月日件条次个家项期人份])"
+)
 _MARKERS = re.compile(rf"^[（(]?[{ORDINALS}0-9]{{1,3}}[）)、.．是]+")
 _KEPT = re.compile("[\u4e00-\u9fff0-9A-Za-z]")
 # Labels of sentences without content of their own.

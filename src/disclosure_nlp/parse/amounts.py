@@ -9,7 +9,7 @@ from decimal import Decimal
 from disclosure_nlp.model import Value
 
 _UNIT = re.compile(
-    r"[（(【]\s*(?:计量|金额)?(?:单位\s*[:：]?)?\s*(?P<bracketed>亿元|万元|元)\s*[)）】]|单位\s*[:：]\s*(?P<named>亿元|万元|元)"
+    r"[（(【]\s*+(?:计量|金额)?(?:单位\s*+[:：]?+\s*+)?+(?P<bracketed>亿元|万元|元)\s*+[)）】]|单位\s*+[:：]\s*+(?P<named>亿元|万元|元)"
 )
 _YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 

@@ -80,7 +80,7 @@ _TITLE_WORDS = re.compile(
 )
 # What may follow a title in its line: punctuation, a bracketed remark, a stray mark.
 _LONGEST_TAIL = 60
-_TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*(?:[（(【][^）)】]{0,40}[）)】])?[\s\u3000。：:、]*$")
+_TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*+(?:[（(【][^）)】]{0,40}[）)】][\s\u3000。：:、]*+)?$")
 
 
 def match_heading(line: str, start: int = 0) -> HeadingMatch | None:

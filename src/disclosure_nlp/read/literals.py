@@ -6,7 +6,7 @@ import re
 
 # UTF-8 or GBK bytes, in hexadecimal or octal, with one backslash or two.
 _BYTES = re.compile(r"(?:\\{1,2}x[0-9a-fA-F]{2}){2,}|(?:\\{1,2}[0-3][0-7]{2}){3,}")
-_ONE_BYTE = re.compile(r"\\+(?:x(?P<hex>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2}))")
+_ONE_BYTE = re.compile(r"(?<!\\)\\++(?:x(?P<hex>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2}))")
 _CODES = re.compile(r"\\{1,2}u(?P<code>[0-9a-fA-F]{4})|&#(?P<decimal>\d{5});|&#x(?P<hex>[0-9a-fA-F]{4});")
 _UTF8_LEADS = range(0xE4, 0xEA)
 _FIRST_CHINESE, _LAST_CHINESE = 0x2E80, 0xFFEF

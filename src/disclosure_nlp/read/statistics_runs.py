@@ -12,9 +12,11 @@ _ROW_LENGTH = 120
 _FIGURE = r"[+\-]?\d[\d,.]*[①-⑳¹²³*]?|[/\-—–－]{1,4}|无"
 _UNIT = r"条次?|件次?|次|篇次?|个|人次?|万?元|场次?|份|项|期|家|户|宗|部|名|条/件|件/条|人/次|元/件"
 _ROW = re.compile(
-    rf"[ \t\u3000]*(?P<label>\S.*?)(?:[ \t\u3000]+[（(]?(?P<unit>{_UNIT})[）)]?)?(?P<figures>(?:[ \t\u3000]+(?:{_FIGURE}))+)[ \t\u3000]*"
+    rf"[ \t\u3000]*(?P<label>\S.{{0,{_ROW_LENGTH}}}?)(?:[ \t\u3000]+[（(]?(?P<unit>{_UNIT})[）)]?)?(?P<figures>(?:[ \t\u3000]+(?:{_FIGURE}))+)[ \t\u3000]*"
 )
-_UNIT_ONLY = re.compile(rf"[ \t\u3000]*(?P<label>\S.*?)[ \t\u3000]+(?P<unit>{_UNIT})(?P<figures>(?!))?[ \t\u3000]*")
+_UNIT_ONLY = re.compile(
+    rf"[ \t\u3000]*(?P<label>\S.{{0,{_ROW_LENGTH}}}?)[ \t\u3000]++(?P<unit>{_UNIT})(?P<figures>(?!))?[ \t\u3000]*"
+)
 # A line that is one cell: a figure, a unit or the title of a column.
 _CELL = re.compile(rf"(?P<figures>{_FIGURE})|{_UNIT}|(?:计量)?单位|统计数|数量|历年累计|\S{{0,6}}年度?")
 _WORD = re.compile(r"[^ \t\u3000]+")

@@ -30,10 +30,9 @@ from disclosure_nlp.read.statistics_runs import find_statistics_table, is_statis
 Reader = Callable[[list[TextLine], int], tuple[TextTable | None, int]]
 __all__ = ["FIGURE", "Rows", "TextLine", "TextTable", "find_tables", "split_lines"]
 _FIGURE_LINE = re.compile(rf"[\s\u3000]*(?:{FIGURE})[\s\u3000]*")
-_LABEL_AND_FIGURES = re.compile(rf"(?P<label>\S.*?)(?P<figures>(?:[ \t\u3000]+(?:{FIGURE}))+)[ \t\u3000]*")
-_COLON_AND_FIGURES = re.compile(
-    rf"(?P<label>\S.*?)[ \t\u3000]*[:：][ \t\u3000]*(?P<figures>(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))*)[ \t\u3000]*"
-)
+# Figures after a label, and after a label with a colon: each run once from its beginning, whatever comes before it.
+_FIGURES = re.compile(rf"(?<![ \t\u3000])(?:[ \t\u3000]++(?:{FIGURE}))++")
+_COLON_AND_FIGURES = re.compile(rf"[:：][ \t\u3000]*+(?P<figures>(?:{FIGURE})(?:[ \t\u3000]++(?:{FIGURE}))*+)")
 _FIGURES_ONLY = re.compile(rf"[ \t\u3000]*(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))+[ \t\u3000]*")
 _ONE_FIGURE = re.compile(rf"(?:{FIGURE})(?=[ \t\u3000]|$)")
 _TAB = re.compile(r"\t")
@@ -171,7 +170,7 @@ def _may_be_table_row(text: str) -> bool:
     text = text.strip()
     if "\t" in text or len(text) > _LONGEST_ROW:
         return "\t" in text
-    if _LABEL_AND_FIGURES.fullmatch(text) or _COLON_AND_FIGURES.fullmatch(text):
+    if _match_to_end(_FIGURES, text) or _match_to_end(_COLON_AND_FIGURES, text):
         return True
     if contains_sentence_end(text):
         return False
@@ -180,6 +179,11 @@ def _may_be_table_row(text: str) -> bool:
         or len(_GAP.findall(text)) >= _FEWEST_GAPS
         or len(_WORD_GAP.findall(text)) > _FEWEST_GAPS
     )
+
+
+def _match_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the match of a pattern after a label, its first character at least, that reaches the end of a text."""
+    return next((match for match in pattern.finditer(text, 1) if match.end() == len(text)), None)
 
 
 def _split_unmarked_row(line: TextLine) -> list[TextLine]:
@@ -191,9 +195,9 @@ def _split_unmarked_row(line: TextLine) -> list[TextLine]:
         return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
     if _is_row_of_figures(line.text):
         return [stripped_part(line, *span) for span in _word_spans(line.text, 0)]
-    coloned = _COLON_AND_FIGURES.fullmatch(line.text)
+    coloned = _match_to_end(_COLON_AND_FIGURES, line.text)
     start = coloned.start("figures") if coloned else _first_figure_offset(line.text)
-    label = stripped_part(line, 0, coloned.end("label") if coloned else start)
+    label = stripped_part(line, 0, coloned.start() if coloned else start)
     labels = [cell for cell in split_line_at(label, _GAP) if cell.text]
     if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
         return split_line_at(line, _WORD_GAP)
@@ -220,8 +224,8 @@ def _first_figure_offset(text: str) -> int:
     words = [end - start for (start, end), figure in zip(tokens[place:], figures[place:], strict=True) if not figure]
     if words and max(words) <= _WORD_LENGTH and sum(figures[place:]) >= max(len(words), _FEWEST_FIGURES):
         return tokens[place][0]
-    match = _LABEL_AND_FIGURES.fullmatch(text)
-    return match.start("figures") if match is not None else len(text)
+    match = _match_to_end(_FIGURES, text)
+    return match.start() if match is not None else len(text)
 
 
 def _word_spans(text: str, start: int) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ _PAGE_LINE_LENGTH = 24
 _WIDE = re.compile("[\u2e80-\uffff“”‘’—…]")
 _ENDS = re.compile(r"[。；！？：:;!?|]$|公开[^。，]{0,12}(?:报告|年报)$")
 _INDENT = re.compile(r"[ \t\u3000]{2,}|\t|\u3000")
-_FIGURES = re.compile(r"(?:\s[\d.]+){3,}$")
+_FIGURES = re.compile(r"(?:\s[\d.]+){3}$")
 _ROW_OF_FIGURES = re.compile(r"[\d./\- ]+$")
 _PAGE_LINE = re.compile(
     r"[ \t\u3000]*(?:[-—－–]{1,2} ?\d{1,3} ?[-—－–]{1,2}|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?)[ \t\u3000]*"

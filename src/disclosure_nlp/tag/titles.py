@@ -21,7 +21,7 @@ _NOUN_END = re.compile(f"{alternation_pattern(_WORDS['endings'] + _WORDS['listed
 # A numbered unit with a full stop inside a list of problems or measures is a title only if it ends like this.
 _LISTED_END = re.compile(f"{alternation_pattern(_WORDS['listed_endings'])}$")
 _ORGAN = re.compile(f"{alternation_pattern(_WORDS['organ_endings'])}$")
-_SPEAKS = re.compile(r"[无未没]|不存在|[0-9]+(?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
+_SPEAKS = re.compile(r"[无未没]|不存在|[0-9](?:余|多)?(?:件|条|篇|元|次|个|人|份|项)|本报告|编制")
 _MARK = re.compile(r"[，。；！？：]")
 _ACTS = re.compile(r"^(?:对|向|把|将|由|在|为|与|就|给)[^，。]{3,}|20\d\d年(?!度)|逐一|每[年月季周]|[0-9]月")
 _LEAD = re.compile(

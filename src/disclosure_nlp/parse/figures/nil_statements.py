@@ -58,7 +58,7 @@ _NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减
 # Negations that mean that none was overturned; 未审查…被撤销 gives a reason instead.
 _NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到|存在|因|形成|造成|导致)"
 _CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
-_COUNTED = re.compile(r"[1-9]\d*(?:件|起|宗)")
+_COUNTED = re.compile(r"[1-9]\d{0,15}(?:件|起|宗)")
 _CARRIED_ON = re.compile(r"跨年|结转(?:至|到)?下")
 _CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 

@@ -17,7 +17,7 @@ _OTHER_SIZE = 1.1
 _WIDE_PITCH = 2.2
 _SAME_HEIGHT = 6.0
 _REPEATED = 0.5
-_DASH = r"[-—–－_·~～•\s]*"
+_DASH = r"[-—–－_·~～•\s]*+"
 _NUMBER = re.compile(
     rf"{_DASH}(?:第?\s*\d{{1,4}}\s*页(?:[/／,，、|（(\s]*共\s*\d{{1,4}}\s*页[）)]?)?"
     r"|第\s*[一二三四五六七八九十]{1,3}\s*页"

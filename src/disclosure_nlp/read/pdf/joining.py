@@ -16,7 +16,7 @@ from disclosure_nlp.read.pdf.wrapping import join_wrapped_lines
 _SAME_SIDE = 8.0
 _SAME_EDGE = 5.0
 _FEWEST_VALUES = 3
-_VALUE = re.compile(r"\s*(?:[+-]?[\d.,]+|[/／—–-]{1,2})?\s*")
+_VALUE = re.compile(r"\s*+(?:[+-]?[\d.,]++|[/／—–-]{1,2})?+\s*+")
 
 
 def join_tables_across_pages(parts: Iterable[PdfParagraph | TableOnPage]) -> list[PdfParagraph | TableOnPage]:

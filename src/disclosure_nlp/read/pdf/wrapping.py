@@ -8,7 +8,7 @@ from disclosure_nlp.read.pdf.runs import is_latin_script
 
 _WORD_END = re.compile(r"[A-Za-z,;:.)\]]$")
 _WORD_START = re.compile(r"[A-Za-z(\[]")
-_ADDRESS_END = re.compile(r"(?:[@/_]|www\.|[A-Za-z0-9]\.[A-Za-z0-9])[\w.@/:?=&%-]*$")
+_ADDRESS_END = re.compile(r"(?:[@/_]|www\.|[A-Za-z0-9]\.[A-Za-z0-9])[\w.@/:?=&%-]{0,80}$")
 # An unbreakable token: a word, a number or one character, with adjacent punctuation.
 _TOKEN = re.compile(
     r"[（《〈「『【〔“‘(\[]*(?:[A-Za-z0-9@._/:%+#=&?~-]+|[^\s])[，。、；：！？）》〉」』】〕”’…—,.;:!?)\]%％]*"
