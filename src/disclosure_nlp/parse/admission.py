@@ -148,7 +148,8 @@ def _is_empty_form(document: Document, sections: Sequence[Section], sentences: S
     if not said or not sections:
         return False
     empty = sum(any(word in item.text for word in _load_admission_words().placeholders) for item in said)
-    figures = sum(
-        bool(re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", cell.text)) for table in document.tables for cell in table.cells
+    if empty < _FEWEST_PLACEHOLDERS:
+        return False
+    return empty == len(said) or not any(
+        re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", cell.text) for table in document.tables for cell in table.cells
     )
-    return empty >= _FEWEST_PLACEHOLDERS and (empty == len(said) or not figures)

@@ -80,8 +80,9 @@ class NameSources:
         self.last = [(_BLANKS.sub("", line.text), line) for line in body[-_LAST_LINES:]]
         self.tail = most_frequent_self_reference("\n".join(text for text, _ in (*self.head, *self.body)))
         self.mentions = list(self._find_mentions())
-        self.stated_titles = [title for title, _ in self._titles_in_sentences()]
-        self.stated = [(title, line) for title, line in self._titles_in_sentences() if title.agency]
+        titles = list(self._titles_in_sentences())
+        self.stated_titles = [title for title, _ in titles]
+        self.stated = [(title, line) for title, line in titles if title.agency]
 
     @property
     def sentence_lines(self) -> list[tuple[str, NarrativeLine]]:

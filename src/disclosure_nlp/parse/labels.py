@@ -49,7 +49,7 @@ def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
     """
     if not isinstance(forms, tuple):
         return _find_form_id(text, forms)
-    _, found = _FOUND.setdefault(id(forms), (forms, {}))
+    _, found = _FOUND.get(id(forms)) or _FOUND.setdefault(id(forms), (forms, {}))
     if text not in found:
         if len(found) > _MOST_LABELS:
             found.clear()

@@ -148,10 +148,7 @@ def _choose_block_form(
         for block in form.blocks
         if block.id == block_id and any(item.id == row_id for item in block.rows)
     ]
-    known = [
-        sum(column.id not in missing_columns(block.columns, header_rows) for column in block.columns)
-        for _, block in options
-    ]
+    known = [len(block.columns) - len(missing_columns(block.columns, header_rows)) for _, block in options]
     labels = len(header_labels(header_rows))
     shares = [
         (count / max(len(block.columns), labels), count) for count, (_, block) in zip(known, options, strict=True)

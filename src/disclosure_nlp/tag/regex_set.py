@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
@@ -43,7 +44,7 @@ class RegexSet(Generic[K]):
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
         self._always_waiting: list[int] = []
-        self._strings: dict[str, _StringOwners] = {}
+        self._strings = defaultdict[str, _StringOwners](lambda: _StringOwners([], [], [], []))
         groups: dict[tuple[str, ...], int] = {}
         for key, pattern in patterns:
             self._add_pattern(key, pattern, groups)
@@ -61,11 +62,11 @@ class RegexSet(Generic[K]):
         self._keys.append(key)
         self._finders.append(None)
         if facts.strings == (pattern,) and not facts.anchored and not waits and not _can_overlap_itself(pattern):
-            self._strings.setdefault(pattern, _StringOwners([], [], [], [])).literals.append(number)
+            self._strings[pattern].literals.append(number)
             return
         self._regexes[number] = (pattern, facts.anchored)
         for string in facts.strings:
-            owners = self._strings.setdefault(string, _StringOwners([], [], [], []))
+            owners = self._strings[string]
             (owners.waiting if waits else owners.regexes).append(number)
         if not facts.strings:
             (self._always_waiting if waits else self._always).append(number)
@@ -73,8 +74,7 @@ class RegexSet(Generic[K]):
             if group not in group_numbers:
                 group_numbers[group] = len(group_numbers)
                 for string in group:
-                    owners = self._strings.setdefault(string, _StringOwners([], [], [], []))
-                    owners.groups.append(group_numbers[group])
+                    self._strings[string].groups.append(group_numbers[group])
         self._others[number] = frozenset(group_numbers[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
@@ -138,6 +138,8 @@ class RegexSet(Generic[K]):
 
 def _can_overlap_itself(string: str) -> bool:
     """Return whether two occurrences of a string can overlap, as those of 一对一 can."""
+    if len(set(string)) == len(string):
+        return False
     return any(string.startswith(string[start:]) for start in range(1, len(string)))
 
 
