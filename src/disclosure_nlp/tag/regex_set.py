@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from disclosure_nlp.tag.pattern_facts import find_pattern_facts
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FEW = 8  # patterns that are run one by one at less cost than the automaton's
 K = TypeVar("K")
 _Find = Callable[..., re.Match[str] | None]
 
@@ -21,7 +22,8 @@ class RegexSet(Generic[K]):
     """Set of regular expressions with keys that are searched together.
 
     One Aho-Corasick automaton finds strings that matches must contain. Matches of plain strings are taken from it
-    directly; a regular expression is run only on texts that contain its strings.
+    directly; a regular expression is run only on texts that contain its strings. A set of few patterns has no automaton:
+    all are run.
 
     Parameters
     ----------
@@ -46,7 +48,9 @@ class RegexSet(Generic[K]):
         self._always_waiting: list[int] = []
         self._strings = defaultdict[str, _StringOwners](lambda: _StringOwners([], [], [], []))
         groups: dict[tuple[str, ...], int] = {}
-        for key, pattern in patterns:
+        listed, waiting = list(patterns), list(waiting)
+        self._few = len(listed) + len(waiting) <= _FEW
+        for key, pattern in listed:
             self._add_pattern(key, pattern, groups)
         for key, pattern in waiting:
             self._add_pattern(key, pattern, groups, waits=True)
@@ -59,6 +63,7 @@ class RegexSet(Generic[K]):
     ) -> None:
         """Register a pattern: as a plain string, or as a regular expression with its required strings."""
         number, facts = len(self._keys), find_pattern_facts(pattern)
+        facts = facts._replace(strings=(), others=()) if self._few else facts
         self._keys.append(key)
         self._finders.append(None)
         if facts.strings == (pattern,) and not facts.anchored and not waits and not _can_overlap_itself(pattern):
@@ -107,6 +112,8 @@ class RegexSet(Generic[K]):
 
     def _find_required_strings(self, text: str) -> list[tuple[int, int, int]]:
         """Return (index of the string, start, end) of every occurrence of a required string in a text."""
+        if self._few:
+            return []
         try:
             return self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:

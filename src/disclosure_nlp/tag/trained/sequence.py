@@ -75,16 +75,16 @@ def act_marginals_of_all(emissions: Sequence[Array], lift: Array, strength: floa
         filled[: len(emission), number] = emission
     forward = filled.copy()
     for at in range(1, longest):
-        forward[at] = _normalize_rows((forward[at - 1][:, :, None] * step).sum(axis=1) * filled[at])
+        forward[at] = _normalize_rows(np.add.reduce(forward[at - 1][:, :, None] * step, axis=1) * filled[at])
     backward = np.ones_like(filled)
-    ends = np.array(sizes) - 1
+    ends, first_end = np.array(sizes) - 1, min(sizes) - 1
     for at in range(longest - 2, -1, -1):
-        row = _normalize_rows(((filled[at + 1] * backward[at + 1])[:, None, :] * step).sum(axis=2))
-        backward[at] = np.where((ends > at)[:, None], row, 1.0)
+        row = _normalize_rows(np.add.reduce((filled[at + 1] * backward[at + 1])[:, None, :] * step, axis=2))
+        backward[at] = row if at < first_end else np.where((ends > at)[:, None], row, 1.0)
     return [_normalize_rows((forward * backward)[:size, number]) for number, size in enumerate(sizes)]
 
 
 def _normalize_rows(values: Array) -> Array:
     """Return the values with each row scaled to a sum of 1."""
-    result: Array = values / values.sum(axis=1, keepdims=True)
+    result: Array = values / np.add.reduce(values, axis=1, keepdims=True)
     return result
