@@ -8,7 +8,7 @@ from disclosure_nlp.model import Section, TextSpan
 from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.organs import parse_organ_name
-from disclosure_nlp.read.furniture import is_footer, is_furniture, is_table_title_or_unit
+from disclosure_nlp.read.furniture import is_footer_or_attachment, is_furniture, is_table_title_or_unit
 
 _SHORT = 24
 _SIGNATURE_LINES = 8
@@ -65,7 +65,7 @@ def _index_after_narrative(lines: Sequence[NarrativeLine], heading_starts: set[i
     signed = 0
     while end and lines[end - 1].start not in heading_starts:
         text = lines[end - 1].text
-        if is_footer(text):
+        if is_footer_or_attachment(text):
             end -= 1
         elif signed < _SIGNATURE_LINES and _is_signature_line(text):
             signed += 1

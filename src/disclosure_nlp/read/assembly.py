@@ -27,7 +27,7 @@ class DocumentLayout(NamedTuple):
 def assemble_document(items: Sequence[str | SourceGrid]) -> DocumentLayout:
     """Return lines and tables, listed in reading order, as one text with blocks and raw tables.
 
-    Rows of a table that hold a section heading or narrative become lines of text. Tables written as lines of
+    Rows of a table that contain a section heading or narrative become lines of text. Tables written as lines of
     text are found as in plain text files; those without table markup only in sections without any other table.
     """
     builder = _DocumentBuilder()
@@ -40,7 +40,7 @@ def assemble_document(items: Sequence[str | SourceGrid]) -> DocumentLayout:
 
 
 def _move_titles_into_tables(items: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
-    """Yield the items; a title line directly above a table becomes the first row of the table."""
+    """Yield lines and tables in order; a title line directly above a table becomes the first row of the table."""
     title: str | None = None
     for item, following in zip(items, [*items[1:], ""], strict=False):
         if isinstance(item, str) and isinstance(following, SourceGrid) and is_table_title(item):
@@ -54,7 +54,10 @@ def _move_titles_into_tables(items: Sequence[str | SourceGrid]) -> Iterator[str 
 
 
 def _split_tables_at_narrative(items: Iterable[str | SourceGrid]) -> Iterator[str | SourceGrid]:
-    """Yield the items; tables are split at rows that hold a section heading or narrative, which become lines."""
+    """Yield lines and tables in order.
+
+    Table rows that contain a heading or narrative split the table and become lines.
+    """
     for item in items:
         if isinstance(item, str):
             yield item
@@ -73,15 +76,15 @@ def _split_tables_at_narrative(items: Iterable[str | SourceGrid]) -> Iterator[st
             yield _grid_from_rows(rows, item.cut)
 
 
-def _grid_from_rows(rows: list[list[SourceCell]], cut: bool) -> SourceGrid:
+def _grid_from_rows(rows: list[list[SourceCell]], is_truncated: bool) -> SourceGrid:
     """Return rows of cells as a grid whose first row has number 0."""
     first = rows[0][0].row
     cells = [cell for row in rows for cell in row]
-    return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), cut)
+    return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), is_truncated)
 
 
 def _narrative_lines(row: list[SourceCell]) -> list[str] | None:
-    """Return the lines of a table row that is a section heading or narrative in one cell; None for a row of data."""
+    """Return the lines of a table row with a section heading or narrative in one cell; None for a row of data."""
     filled = [cell for cell in row if cell.text]
     if len(filled) != 1:
         return None
@@ -104,7 +107,7 @@ class _DocumentBuilder:
         self.tables: list[RawTable] = []
 
     def add(self, item: str | SourceGrid) -> None:
-        """Append a line of text or a table."""
+        """Append a line of text or a table to the document."""
         if isinstance(item, SourceGrid):
             self._add_table(item)
             return
@@ -113,14 +116,14 @@ class _DocumentBuilder:
         self._append_text("\n")
 
     def _append_text(self, text: str) -> int:
-        """Append text and return the offset at which it begins."""
+        """Append text to the document and return the offset at which it begins."""
         start = self.length
         self.parts.append(text)
         self.length += len(text)
         return start
 
     def _add_table(self, grid: SourceGrid) -> None:
-        """Append the cells of a table, separated by tabs and line breaks, and record its block."""
+        """Append a table to the text, cells separated by tabs and rows by line breaks, and record its block."""
         table_start, parts, before = self.length, self.parts, 0
         cells: list[RawCell] = []
         for row, column, rowspan, colspan, text in grid.cells:
@@ -136,7 +139,7 @@ class _DocumentBuilder:
         self._append_text("\n")
 
     def finish(self) -> tuple[str, tuple[Block, ...], tuple[RawTable, ...]]:
-        """Return text, blocks and raw tables, including tables that are written as lines of text."""
+        """Return text, blocks and raw tables of the document, including tables written as lines of text."""
         text = "".join(self.parts)
         lines = split_lines(text)
         taken = _SortedSpans((block.start, block.end) for block in self.blocks if block.kind == "table")
@@ -153,32 +156,32 @@ class _DocumentBuilder:
         return text, tuple(sorted([*texts, *blocks], key=lambda block: block.start)), tuple(tables)
 
 
-def _tables_outside_grids(lines: list[TextLine], taken: _SortedSpans) -> Iterator[TextTable]:
-    """Yield the tables written as lines of text that do not overlap the tables already found (``taken``).
+def _tables_outside_grids(lines: list[TextLine], table_spans: _SortedSpans) -> Iterator[TextTable]:
+    """Yield the tables written as lines of text that do not overlap tables already found.
 
-    In a section that already has a table, only those with table markup are yielded: labels and figures next to a
+    In a section that already has a table, only those with table markup are yielded: labels and numbers next to a
     table are narrative.
     """
-    found = list(find_tables(lines, taken.overlaps_any))
-    if not (taken and any(run.loose for run in found)):
+    found = list(find_tables(lines, table_spans.overlaps_any))
+    if not (table_spans and any(run.loose for run in found)):
         yield from found
         return
     headings = [line.start for line in lines if section_of_heading(line.text) is not None]
     for run in found:
         at = bisect_right(headings, lines[run.first].start)
         section = (headings[at - 1] if at else 0, headings[at] if at < len(headings) else lines[-1].end)
-        if not (run.loose and taken.overlaps_any(*section)):
+        if not (run.loose and table_spans.overlaps_any(*section)):
             yield run
 
 
-def raw_table_from_lines(text: str, lines: Sequence[TextLine], run: TextTable) -> RawTable:
-    """Return a table that is written as lines of text as a `RawTable` with offsets of its cells."""
+def raw_table_from_lines(text: str, lines: Sequence[TextLine], table: TextTable) -> RawTable:
+    """Return a table written as lines of text as a raw table with offsets of its cells."""
     cells = tuple(
         RawCell(row, column, text[cell.start : cell.end], cell.start, cell.end)
-        for row, line in enumerate(run.rows)
+        for row, line in enumerate(table.rows)
         for column, cell in enumerate(line)
     )
-    return RawTable(cells, lines[run.first].start, lines[run.last - 1].end)
+    return RawTable(cells, lines[table.first].start, lines[table.last - 1].end)
 
 
 class _SortedSpans:
@@ -195,6 +198,6 @@ class _SortedSpans:
         return bool(self._starts)
 
     def overlaps_any(self, start: int, end: int) -> bool:
-        """Return whether the span from ``start`` to ``end`` overlaps one of these spans."""
+        """Return whether the span from ``start`` to ``end`` overlaps one of the sorted spans."""
         place = bisect_right(self._ends, start)
         return place < len(self._starts) and self._starts[place] < end

@@ -10,7 +10,7 @@ from disclosure_nlp.read.lines import (
     TextTable,
     append_line_to_cell,
     contains_sentence_end,
-    next_filled_index,
+    next_non_blank_line,
     section_of_heading,
     split_line_at,
     stripped_part,
@@ -39,13 +39,13 @@ def is_grid_rule(text: str) -> bool:
     return text.lstrip(" \t").startswith("+-") and _RULE.fullmatch(text) is not None
 
 
-def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple[TextTable | None, int]:
-    """Return the table with ``|`` separators that begins at line ``first`` and the index where the search ended.
+def find_bar_table(lines: list[TextLine], first_line: int, in_section: bool) -> tuple[TextTable | None, int]:
+    """Return the table with ``|`` between cells at a line, or None, and the index where the search ended.
 
     Inside a section of tables, short lines between two rows count as rows. Where every line is one cell, each cell
     is a row of its own; a lone ``|`` is a blank cell.
     """
-    kept, last, index = [], first, first
+    kept, last, index = [], first_line, first_line
     while index < len(lines):
         if _BARRED.fullmatch(lines[index].text) or is_grid_rule(lines[index].text):
             kept.append(lines[index])
@@ -58,13 +58,13 @@ def find_bar_table(lines: list[TextLine], first: int, in_section: bool) -> tuple
     rows = _split_into_rows(kept)
     barred = sum("|" in line.text for line in kept)
     filled = barred > 1 and any(cell.text for row in rows for cell in row)
-    return (TextTable(first, last, rows) if filled else None), max(index, first + 1)
+    return (TextTable(first_line, last, rows) if filled else None), max(index, first_line + 1)
 
 
 def _continues_bar_table(lines: list[TextLine], index: int, in_section: bool) -> bool:
     """Return whether a line without ``|`` is inside a table: blank or a short label, followed by a row with ``|``."""
     text = lines[index].text.strip()
-    following = next_filled_index(lines, index + 1)
+    following = next_non_blank_line(lines, index + 1)
     if following >= len(lines) or not (_BARRED.fullmatch(lines[following].text) or is_grid_rule(lines[following].text)):
         return False
     if not text:
@@ -79,7 +79,7 @@ def _is_short_label(text: str) -> bool:
 
 
 def _split_into_rows(kept: list[TextLine]) -> Rows:
-    """Return the cells of each line of a table with ``|`` separators; ruling lines (``---``) are dropped."""
+    """Return the cells of each line of a table with ``|`` between cells; ruling lines (``---``) are dropped."""
     ruled = any(_RULE.fullmatch(line.text) for line in kept)
     lines = [line for line in kept if not _RULE.fullmatch(line.text)]
     opened = all(line.text.lstrip().startswith("|") for line in lines)
@@ -94,7 +94,7 @@ def _split_into_rows(kept: list[TextLine]) -> Rows:
 
 
 def _without_emphasis(cell: TextLine) -> TextLine:
-    """Return a cell without the marks of Markdown for bold and italic text around it."""
+    """Return a table cell without the Markdown marks of bold and italic text around it."""
     match = _EMPHASIS.fullmatch(cell.text)
     if match is None:
         return cell
@@ -103,52 +103,54 @@ def _without_emphasis(cell: TextLine) -> TextLine:
 
 
 def _cells_before_bars(line: TextLine) -> list[TextLine]:
-    """Return the cells of a line that are closed by ``|``, and the last cell if it holds text."""
+    """Return the cells of a line that end at a ``|``, and the last cell if it has text."""
     cells = split_line_at(line, _BAR)
     return cells if cells[-1].text else cells[:-1]
 
 
 def _detect_separator(lines: list[TextLine]) -> re.Pattern[str]:
-    """Return the cell separator of a table: ``||`` if only double bars separate filled cells, else ``|``."""
+    """Return the pattern of a table's cell separator: ``||`` if only double bars separate filled cells, else ``|``."""
     gaps = [set(re.findall(r"(?<=[^|\s])\s*+(\|(?:[|\s]*\|)?)\s*+(?=[^|\s])", line.text)) for line in lines]
     found = [gap for gap in gaps if gap]
     double = len(found) >= _FEWEST_DOUBLE and all(gap == {"||"} for gap in found)
     return _DOUBLE_BAR if double else _BAR
 
 
-def _split_row_at_bars(line: TextLine, opened: bool, closed: bool, separator: re.Pattern[str]) -> list[TextLine]:
-    """Return the cells of a row.
+def _split_row_at_bars(
+    line: TextLine, has_left_border: bool, has_right_border: bool, separator: re.Pattern[str]
+) -> list[TextLine]:
+    """Return the cells of a table row that is written with ``|`` between cells.
 
-    A bar at the start of a line is a border only if all rows have one (``opened``), a bar at the end only if most
-    rows have one (``closed``); otherwise it separates a blank cell.
+    A bar at the start or end of a line is a border if the table has such borders; otherwise it separates a blank
+    cell.
     """
     if separator is _DOUBLE_BAR:
         text = line.text.strip().strip("|")
         start = line.text.index(text) if text else 0
         return split_line_at(TextLine(line.start + start, line.start + start + len(text), text), _DOUBLE_BAR)
     cells = split_line_at(line, separator)
-    if cells and not cells[0].text and opened:
+    if cells and not cells[0].text and has_left_border:
         cells = cells[1:]
-    if closed and cells and not cells[-1].text and line.text.rstrip().endswith("|"):
+    if has_right_border and cells and not cells[-1].text and line.text.rstrip().endswith("|"):
         cells = cells[:-1]
     return cells
 
 
-def find_lone_bar_table(lines: list[TextLine], first: int) -> TextTable | None:
-    """Return the table whose cells are separated by lines of ``|`` alone, or None; a cell may span several lines.
+def find_lone_bar_table(lines: list[TextLine], first_line: int) -> TextTable | None:
+    """Return the table whose cells are separated by lines of ``|`` alone, or None.
 
-    The first bar of such a line closes the cell above it; each further bar, and one without a cell above it, is a
-    blank cell.
+    Cells may span several lines. The first bar of such a line closes the cell above it; each further bar, and one
+    without a cell above it, is a blank cell.
     """
-    if not lines[first].text.strip() or "|" in lines[first].text:
+    if not lines[first_line].text.strip() or "|" in lines[first_line].text:
         return None
-    if not any("|" in line.text for line in lines[first + 1 : first + _MOST_CELL_LINES + 2]):
+    if not any("|" in line.text for line in lines[first_line + 1 : first_line + _MOST_CELL_LINES + 2]):
         return None
-    if section_of_heading(lines[first].text) is not None:
+    if section_of_heading(lines[first_line].text) is not None:
         return None
     rows: Rows = []
-    last, cell = first, None
-    for index in range(first, len(lines)):
+    last, cell = first_line, None
+    for index in range(first_line, len(lines)):
         line = lines[index]
         text = line.text.strip()
         if text and _ONLY_BARS.fullmatch(text):
@@ -161,12 +163,12 @@ def find_lone_bar_table(lines: list[TextLine], first: int) -> TextTable | None:
             break
         elif text:
             cell = append_line_to_cell(cell, line) if cell else stripped_part(line, 0, len(line.text))
-        if not rows and index - first > _MOST_CELL_LINES:
+        if not rows and index - first_line > _MOST_CELL_LINES:
             break
-    return TextTable(first, last, rows) if len(rows) >= _FEWEST_BARS else None
+    return TextTable(first_line, last, rows) if len(rows) >= _FEWEST_BARS else None
 
 
-def _may_continue_cell(text: str, cell: TextLine | None) -> bool:
-    """Return whether a line may belong to the cell above it: no sentence, no section heading, not too many lines."""
-    lines = cell.text.count("\n") + 1 if cell else 0
+def _may_continue_cell(text: str, cell_above: TextLine | None) -> bool:
+    """Return whether a line can belong to the table cell above it: no sentence, no heading, not too many lines."""
+    lines = cell_above.text.count("\n") + 1 if cell_above else 0
     return lines < _MOST_CELL_LINES and not contains_sentence_end(text) and section_of_heading(text) is None

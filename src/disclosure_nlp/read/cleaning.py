@@ -56,15 +56,15 @@ _UNCLEAN = re.compile(
 )
 
 
-def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
-    r"""Return the text without invisible characters and converter residue, and issues for what was removed.
+def clean_text(decoded_text: str) -> tuple[str, tuple[Issue, ...]]:
+    r"""Return a text without invisible characters and converter residue, with issues for what was removed.
 
     Line ends become ``\n`` and the many kinds of spaces a plain space; the ideographic space stays, since it marks
     indents. Residue of converters (``[bookmark: …]``) is removed.
     """
-    if not _UNCLEAN.search(raw):
-        return raw, ()
-    text = _NEWLINES.sub("\n", raw)
+    if not _UNCLEAN.search(decoded_text):
+        return decoded_text, ()
+    text = _NEWLINES.sub("\n", decoded_text)
     text = _INVISIBLE.sub("", text)
     text = _SPACES.sub(" ", text)
     text, undecoded = decode_escapes(text)
@@ -83,7 +83,7 @@ def clean_text(raw: str) -> tuple[str, tuple[Issue, ...]]:
 
 
 def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
-    """Return the text with the changes made by mirror websites undone, and issues that name them.
+    """Return a text with the changes made by mirror websites undone, and issues that name these changes.
 
     Traditional Chinese is converted to simplified, and pinyin in brackets after characters is removed. Characters
     lost between digits cannot be restored and are only reported.

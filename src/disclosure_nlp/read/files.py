@@ -39,12 +39,12 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
         raise ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(path)) from error
 
 
-def _folder_error(path: str | Path, folder: Path) -> ReadError:
-    """Return the error for a path that is a folder: unreadable, a symbolic link, or not a report."""
+def _folder_error(given_path: str | Path, folder: Path) -> ReadError:
+    """Return the error for a path that is a folder and no report file."""
     if folder.is_symlink():
-        return ReadError(msg("file.folder", got=msg("got.folder_link")).about(path))
+        return ReadError(msg("file.folder", got=msg("got.folder_link")).about(given_path))
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(path))
-    return ReadError(msg("file.folder", got=msg("got.folder")).about(path))
+        return ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(given_path))
+    return ReadError(msg("file.folder", got=msg("got.folder")).about(given_path))

@@ -38,20 +38,21 @@ class FurnitureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _load_furniture_words() -> FurnitureWords:
+    """Return the word lists of page furniture (menus, toolbars, footers); read once."""
     return load_definition("lexicon/furniture.toml", FurnitureWords)
 
 
 @cache
 def _metadata_label_pattern() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
-    """Return the pattern of a metadata field of a web page, such as 发布时间：…."""
+    """Return the regular expression of a metadata field of a web page, such as 发布时间： (published)."""
     names = f"{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().labels)}"
     return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
 @cache
 def _toolbar_pattern() -> re.Pattern[str]:
-    """Return the pattern of a line that holds only toolbar words of a web page, such as 打印 | 关闭."""
+    """Return the regular expression of a line of toolbar words of a web page, such as 打印 | 关闭 (print, close)."""
     return re.compile(
         rf"(?:(?>{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
     )
@@ -86,7 +87,7 @@ def is_furniture(line: str) -> bool:
     )
 
 
-def is_footer(line: str) -> bool:
+def is_footer_or_attachment(line: str) -> bool:
     """Return whether a line after the end of a report is page furniture or a list of attachments."""
     text = _BULLET.sub("", line).strip()
     return is_furniture(line) or (text.startswith(_load_furniture_words().footers) and len(text) <= _LONGEST_LABELLED)

@@ -1,4 +1,4 @@
-"""Recognises headings of the standard sections by their words; numerals only confirm (forms.md, heading variants)."""
+"""Recognises headings of the standard report sections by their words; numerals only confirm them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BLANK = re.compile(r"[\s\u3000*#]+")
 
 
 class HeadingNumeral(NamedTuple):
-    """A heading's numeral as printed, its value, its depth and its end offset.
+    """The list numeral of a heading: as printed, its value, its nesting depth and its end offset.
 
     The depth is 1 for 一、, 2 for （一）, 3 for 1. and 4 for （1）.
     """
@@ -37,7 +37,10 @@ class HeadingNumeral(NamedTuple):
 
 
 class HeadingMatch(NamedTuple):
-    """A standard section that a line names; ``end`` is the end of the title, ``strong`` marks official wording."""
+    """The standard section that a line is the title of.
+
+    ``end`` is the end of the title, ``strong`` means official wording.
+    """
 
     section: str
     end: int
@@ -54,7 +57,7 @@ def split_numeral(line: str) -> HeadingNumeral | None:
 
 
 class HeadingPatterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Title patterns of the standard sections by section id, loaded from ``data/lexicon/headings.toml``."""
+    """Title patterns of the standard sections by section id, from ``data/lexicon/headings.toml``."""
 
     strong: dict[str, tuple[str, ...]]
     weak: dict[str, tuple[str, ...]]
@@ -62,7 +65,7 @@ class HeadingPatterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _compiled_title_patterns() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
-    """Return the compiled title patterns: pairs of (is official wording, pairs of section id and pattern)."""
+    """Return the compiled title patterns of sections: (is official wording, ((section id, pattern), …))."""
     patterns = load_definition("lexicon/headings.toml", HeadingPatterns)
     return tuple(
         (
@@ -83,14 +86,14 @@ _LONGEST_TAIL = 60
 _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*+(?:[（(【][^）)】]{0,40}[）)】][\s\u3000。：:、]*+)?$")
 
 
-def match_heading(line: str, start: int = 0) -> HeadingMatch | None:
-    """Return the standard section named by the title of a line, or None.
+def match_heading(line: str, title_start: int = 0) -> HeadingMatch | None:
+    """Return the standard section whose title a line is, or None.
 
-    The title begins at ``start``, after the numeral. Text may follow a title of official wording in the same line
-    (a heading joined to its first sentence); any other title must fill the line.
+    Text may follow a title in official wording on the same line (a heading joined to its first sentence); any other
+    title must fill the line.
     """
-    found = _match_title(line[start : start + 80])
-    return HeadingMatch(found.section, start + found.end, found.strong) if found and start else found
+    found = _match_title(line[title_start : title_start + 80])
+    return HeadingMatch(found.section, title_start + found.end, found.strong) if found and title_start else found
 
 
 @lru_cache(maxsize=10_000)
@@ -98,17 +101,17 @@ def _match_title(line: str) -> HeadingMatch | None:
     """Return the standard section named at the start of a line, or None; lines recur in a report and in all reports."""
     if not _TITLE_WORDS.search(line, 0, 60):
         return None
-    title = without_blanks(line)
+    title = remove_blanks_and_markdown(line)
     for strong, sections in _compiled_title_patterns():
         for section, pattern in sections:
             match = pattern.match(title)
             if match and (strong or _TAIL.match(title, match.end())):
-                return HeadingMatch(section, _position_after_characters(line, match.end()), strong)
+                return HeadingMatch(section, _offset_after_characters(line, match.end()), strong)
     return None
 
 
-def _position_after_characters(line: str, count: int) -> int:
-    """Return the position in a line after ``count`` non-blank characters."""
+def _offset_after_characters(line: str, count: int) -> int:
+    """Return the offset in a line after ``count`` non-blank characters, counted from ``start``."""
     position = 0
     while count:
         count -= _BLANK.match(line, position) is None
@@ -122,6 +125,6 @@ def only_punctuation_follows(line: str, end: int) -> bool:
     return len(rest) <= _LONGEST_TAIL and _TAIL.match(rest) is not None
 
 
-def without_blanks(text: str) -> str:
-    """Return a text without whitespace and Markdown marks (``*``, ``#``)."""
+def remove_blanks_and_markdown(text: str) -> str:
+    """Return a text without whitespace and without the Markdown marks ``*`` and ``#``."""
     return _BLANK.sub("", text)

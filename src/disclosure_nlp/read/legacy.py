@@ -18,7 +18,7 @@ from disclosure_nlp.read.limits import LimitWatch
 
 
 def convert_to_docx(data: bytes, suffix: str, watch: LimitWatch | None = None) -> bytes:
-    """Return an old Word file converted to docx by the extra ``doc`` or by LibreOffice.
+    """Return an old Word file converted to docx, as bytes; needs the extra ``doc`` or LibreOffice.
 
     Raises
     ------
@@ -74,12 +74,12 @@ def _convert_with_libreoffice(source: Path, target: Path, watch: LimitWatch) -> 
     return True
 
 
-def _kill_process_group(run: subprocess.Popen[bytes]) -> None:
-    """Kill a program and all processes that it started; LibreOffice starts three."""
+def _kill_process_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and all processes that it started; LibreOffice starts three."""
     if hasattr(os, "killpg"):
-        os.killpg(run.pid, signal.SIGKILL)
-    run.kill()
-    run.wait()
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def html_from_mht(data: bytes) -> bytes:

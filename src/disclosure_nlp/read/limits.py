@@ -54,7 +54,7 @@ class Limits(BaseRecord, frozen=True):
             raise DefinitionError(msg("limits.limits"), problems)
 
     def too_large_error(self, got: Message) -> ReadError:
-        """Return the error for a file, or an unpacked part of it, of more bytes than allowed."""
+        """Return the error for a file, or an unpacked part of one, that has more bytes than allowed."""
         return ReadError(msg("file.too_large", got=got, most=self.max_bytes))
 
     def too_slow_error(self) -> ReadError:
@@ -67,7 +67,7 @@ class Limits(BaseRecord, frozen=True):
 
 
 class LimitWatch:
-    """Checks time and memory limits while one file is processed; the clock starts on construction."""
+    """Checks the time and memory limits while one file is processed; the clock starts on construction."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
@@ -82,8 +82,8 @@ class LimitWatch:
         if time.monotonic() > self._end:
             raise self.limits.too_slow_error()
 
-    def check_memory(self, what: Message, count: int, each: int) -> None:
-        """Raise a ReadError if ``count`` items of ``each`` bytes exceed the memory limit."""
-        needed = count * each // MEGABYTE
+    def check_memory(self, what: Message, count: int, bytes_per_item: int) -> None:
+        """Raise a ReadError if ``count`` items of ``bytes_per_item`` bytes exceed the memory limit."""
+        needed = count * bytes_per_item // MEGABYTE
         if needed > self.limits.max_memory:
             raise self.limits.too_much_memory_error(msg("got.memory", count=count, what=what, needed=needed))

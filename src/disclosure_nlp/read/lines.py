@@ -22,7 +22,7 @@ FIGURE = (
 
 
 class TextLine(NamedTuple):
-    """A line of the document's text, or a cell in one, with its offsets; without the line end."""
+    """A line of the document's text, or a table cell in one, with its start and end offsets, without line end."""
 
     start: int
     end: int
@@ -33,9 +33,10 @@ Rows = list[list[TextLine]]
 
 
 class TextTable(NamedTuple):
-    """A table written as lines of text: its cells by row, in lines ``first`` to before ``last``.
+    """A table written as lines of text: its cells by row, and the range of its lines.
 
-    ``loose`` is set for a table without table markup: only labels and figures next to each other.
+    ``last`` is the index after the last line; ``loose`` is True for a table without markup, only labels and numbers
+    next to each other.
     """
 
     first: int
@@ -54,7 +55,7 @@ def split_lines(text: str) -> list[TextLine]:
 
 
 def stripped_part(line: TextLine, start: int, end: int) -> TextLine:
-    """Return the part of a line between two positions, without surrounding whitespace."""
+    """Return the part of a line between two positions, with offsets and without surrounding whitespace."""
     text = line.text[start:end].rstrip()
     stripped = text.lstrip()
     left = line.start + (start + len(text) - len(stripped) if stripped else min(end, len(line.text)))
@@ -62,7 +63,7 @@ def stripped_part(line: TextLine, start: int, end: int) -> TextLine:
 
 
 def split_line_at(line: TextLine, separator: re.Pattern[str]) -> list[TextLine]:
-    """Return the parts of a line between matches of a separator, including blank parts."""
+    """Return the parts of a line, with offsets, between matches of a separator, including blank parts."""
     cuts = [0]
     for match in separator.finditer(line.text):
         cuts += [match.start(), match.end()]
@@ -71,12 +72,12 @@ def split_line_at(line: TextLine, separator: re.Pattern[str]) -> list[TextLine]:
 
 
 def append_line_to_cell(cell: TextLine, line: TextLine) -> TextLine:
-    """Return a cell extended by a further line of text."""
+    """Return a table cell extended by the next line of text."""
     more = stripped_part(line, 0, len(line.text))
     return TextLine(cell.start, more.end, f"{cell.text}\n{more.text}") if cell.text else more
 
 
-def next_filled_index(lines: list[TextLine], index: int) -> int:
+def next_non_blank_line(lines: list[TextLine], index: int) -> int:
     """Return the index of the first non-blank line at or after ``index``."""
     while index < len(lines) and not lines[index].text.strip():
         index += 1
@@ -84,7 +85,7 @@ def next_filled_index(lines: list[TextLine], index: int) -> int:
 
 
 def contains_sentence_end(text: str) -> bool:
-    """Return whether a line contains the end of a sentence (。；！？): it is narrative, not a table row."""
+    """Return whether a line contains the end of a sentence (。；！？): narrative, not a table row."""
     return _SENTENCE_END.search(text) is not None
 
 

@@ -28,9 +28,9 @@ def decode_escapes(text: str) -> tuple[str, int]:
     return _CODES.sub(_decode_code_point, text), found.count(None)
 
 
-def _decode_byte_escapes(run: str) -> str | None:
-    """Return the text encoded by a run of byte escapes, or None if it is neither UTF-8 nor GB18030."""
-    data = bytes(int(m["hex"], 16) if m["hex"] else int(m["octal"], 8) for m in _ONE_BYTE.finditer(run))
+def _decode_byte_escapes(escapes: str) -> str | None:
+    r"""Return the text of byte escapes such as ``\xe6\xa1\x90``, or None if it is neither UTF-8 nor GB18030."""
+    data = bytes(int(m["hex"], 16) if m["hex"] else int(m["octal"], 8) for m in _ONE_BYTE.finditer(escapes))
     # Bytes that begin like Chinese in UTF-8 but do not decode are truncated UTF-8, not GBK.
     for encoding in ("utf-8",) if data[0] in _UTF8_LEADS else ("utf-8", "gb18030"):
         try:
@@ -43,10 +43,11 @@ def _decode_byte_escapes(run: str) -> str | None:
 
 
 def _decode_code_point(match: re.Match[str]) -> str:
-    """Return the Chinese character of a code point escape; any other escape unchanged."""
+    """Return the Chinese character of a code point escape such as ``\u6850``; any other escape unchanged."""
     code = int(match["decimal"]) if match["decimal"] else int(match["code"] or match["hex"], 16)
     return chr(code) if _is_chinese_code_point(code) else match.group()
 
 
 def _is_chinese_code_point(code: int) -> bool:
+    """Return whether a code point is a Chinese character or Chinese punctuation."""
     return _FIRST_CHINESE <= code <= _LAST_CHINESE

@@ -1,4 +1,4 @@
-"""Footnote marks: superscript text is rewritten so that its digits are never read as part of a figure."""
+"""Footnote marks: superscript text is rewritten so that its digits are never read as part of a number."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _LONGEST_MARK = 6
 _BEFORE_WORD = re.compile(r"(?<=\d)[⁰¹²³⁴-⁹①-⑳❶-❿⑴-⒇]{1,3}(?=[\u4e00-\u9fff％%])")
 
 
-def as_footnote_mark(text: str) -> str:
+def format_footnote_mark(text: str) -> str:
     """Return superscript text as a footnote mark: superscript digits, words in square brackets, symbols unchanged.
 
     Examples
     --------
-    >>> as_footnote_mark("1"), as_footnote_mark("[2]"), as_footnote_mark("①"), as_footnote_mark("注")
+    >>> format_footnote_mark("1"), format_footnote_mark("[2]"), format_footnote_mark("①"), format_footnote_mark("注")
     ('¹', '[2]', '①', '[注]')
     """
     text = text.strip()
@@ -27,7 +27,7 @@ def as_footnote_mark(text: str) -> str:
 
 
 def remove_footnote_marks(line: str) -> str:
-    """Return a line of narrative without footnote marks between a figure and the following word.
+    """Return a line of narrative without footnote marks between a number and the following word.
 
     Examples
     --------

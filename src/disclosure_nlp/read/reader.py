@@ -91,6 +91,7 @@ def _describe_source(data: bytes, path: str, format_: str, reader: str, encoding
 
 
 def _read_text_document(data: bytes, path: str, watch: LimitWatch) -> Document:
+    """Read the bytes of a plain text file into a document."""
     layout = read_text(data, watch)
     return Document(
         text=layout.text,
@@ -102,6 +103,7 @@ def _read_text_document(data: bytes, path: str, watch: LimitWatch) -> Document:
 
 
 def _read_html_document(data: bytes, path: str, watch: LimitWatch) -> Document:
+    """Read the bytes of a web page into a document."""
     from disclosure_nlp.read.html.reader import read_html
 
     layout = read_html(data, watch)
@@ -116,6 +118,7 @@ def _read_html_document(data: bytes, path: str, watch: LimitWatch) -> Document:
 
 
 def _read_docx_document(data: bytes, path: str, watch: LimitWatch) -> Document:
+    """Read the bytes of a Word file (docx) into a document."""
     from disclosure_nlp.read.docx.reader import read_docx
 
     layout = read_docx(data, watch)
@@ -140,6 +143,7 @@ def _read_legacy_document(data: bytes, path: str, watch: LimitWatch) -> Document
 
 
 def _read_pdf_document(data: bytes, path: str, watch: LimitWatch) -> Document:
+    """Read the bytes of a PDF file into a document."""
     from disclosure_nlp.read.pdf.reader import read_pdf
 
     layout = read_pdf(data, watch=watch)

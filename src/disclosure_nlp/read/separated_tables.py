@@ -29,44 +29,46 @@ _FEWEST_ON_LINE = 8
 _FEWEST_TURNS = 3
 
 
-def find_separated_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
-    """Return the table at line ``first`` with ``,``, ``;``, ``、`` or ``/`` between cells, and where the search ended.
+def find_separated_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
+    """Return the table with ``,``, ``;``, ``、`` or ``/`` between cells, or None, and where the search ended.
 
-    A comma between digits may separate two figures or thousands: such a table is read only if all rows have the same
-    number of figures.
+    A comma between digits may separate two numbers or thousands: such a table is read only if all rows have the
+    same number of numbers.
     """
     for separator in _SEPARATORS:
-        if separator in lines[first].text or separator in (lines[first + 1].text if first + 1 < len(lines) else ""):
-            run = _collect_separated_rows(lines, first, separator)
+        if separator in lines[first_line].text or separator in (
+            lines[first_line + 1].text if first_line + 1 < len(lines) else ""
+        ):
+            run = _collect_separated_rows(lines, first_line, separator)
             if run is not None:
                 return run, run.last
-    return None, first + 1
+    return None, first_line + 1
 
 
-def _collect_separated_rows(lines: list[TextLine], first: int, separator: str) -> TextTable | None:
-    """Return the rows from line ``first`` on that are separated by ``separator``, or None for too few figures."""
+def _collect_separated_rows(lines: list[TextLine], first_line: int, separator: str) -> TextTable | None:
+    """Return the rows from a line on whose cells are separated by ``separator``, or None for too few numbers."""
     rows: Rows = []
-    last = first
-    for index in range(first, len(lines)):
-        cells = _split_cells(lines[index], separator)
+    last = first_line
+    for index in range(first_line, len(lines)):
+        cells = _split_separated_cells(lines[index], separator)
         if cells is None:
             break
         if cells:
             rows.append(cells)
             last = index + 1
-    return TextTable(first, last, rows) if _has_figures(rows, separator, lines[first:last]) else None
+    return TextTable(first_line, last, rows) if _has_enough_numbers(rows, separator, lines[first_line:last]) else None
 
 
-def _has_figures(rows: Rows, separator: str, lines: list[TextLine]) -> bool:
-    """Return whether rows have enough figures for a table, and none that a comma between thousands may divide."""
+def _has_enough_numbers(rows: Rows, separator: str, lines: list[TextLine]) -> bool:
+    """Return whether rows have enough numbers for a table, and none that a comma between thousands may divide."""
     figures = [sum(_FIGURE.fullmatch(cell.text) is not None for cell in row) for row in rows]
     widths = {count for count in figures if count >= _FEWEST_IN_ROW}
     doubtful = separator in ",，" and any(_THOUSANDS.search(line.text) for line in lines)
     return bool(widths) and sum(figures) >= _FEWEST_FIGURES and not (doubtful and len(widths) > 1)
 
 
-def _split_cells(line: TextLine, separator: str) -> list[TextLine] | None:
-    """Return the cells of a line, none for a blank line; None for a line that is no row of a table."""
+def _split_separated_cells(line: TextLine, separator: str) -> list[TextLine] | None:
+    """Return the cells of a line; empty for a blank line; None for a line that is no row of a table."""
     text = line.text.rstrip()
     if not text:
         return []
@@ -80,22 +82,22 @@ def _split_cells(line: TextLine, separator: str) -> list[TextLine] | None:
 
 
 def _without_quotes(cell: TextLine) -> TextLine:
-    """Return a cell without the quotation marks of comma-separated values around it."""
+    """Return a cell of comma-separated values without the quotation marks around it."""
     quoted = len(cell.text) > 1 and cell.text[0] == cell.text[-1] == '"'
     return TextLine(cell.start + 1, cell.end - 1, cell.text[1:-1]) if quoted else cell
 
 
-def find_one_line_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
-    """Return the table whose labels and figures are all on line ``first``, and where the search ended.
+def find_one_line_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
+    """Return the table whose labels and numbers are all on one line, or None, and where the search ended.
 
     Each word of the line becomes a row of one cell, as in tables with one cell per line.
     """
-    line = lines[first]
+    line = lines[first_line]
     if len(line.text) > _LONGEST_LINE or contains_sentence_end(line.text):
-        return None, first + 1
+        return None, first_line + 1
     words = [stripped_part(line, *match.span()) for match in _WORD.finditer(line.text) if match.group() != "|"]
     figures = [_FIGURE.fullmatch(word.text) is not None for word in words]
     turns = sum(one and not other for one, other in pairwise(figures))
     if sum(figures) < _FEWEST_ON_LINE or turns < _FEWEST_TURNS:
-        return None, first + 1
-    return TextTable(first, first + 1, [[word] for word in words]), first + 1
+        return None, first_line + 1
+    return TextTable(first_line, first_line + 1, [[word] for word in words]), first_line + 1

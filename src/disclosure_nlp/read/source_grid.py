@@ -15,7 +15,7 @@ class TableLimits(NamedTuple):
 
 
 class SourceCell(NamedTuple):
-    """A table cell: the row and column of its top left corner, its row and column span, and its text."""
+    """A table cell: row and column of its top left corner, its rowspan and colspan, and its text."""
 
     row: int
     column: int
@@ -25,13 +25,13 @@ class SourceCell(NamedTuple):
 
 
 class SourceGrid(NamedTuple):
-    """Cells of a table in row order; ``cut`` is set if a limit ended the reading early."""
+    """Cells of a table in row order; ``cut`` is True if a limit ended the reading early."""
 
     cells: tuple[SourceCell, ...]
     cut: bool = False
 
     def rows(self) -> Iterator[list[SourceCell]]:
-        """Yield the cells of each row."""
+        """Yield the cells of each row of the table."""
         row: list[SourceCell] = []
         for cell in self.cells:
             if row and cell.row != row[0].row:

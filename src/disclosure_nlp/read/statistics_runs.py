@@ -1,4 +1,4 @@
-"""Finds statistics tables in plain text: each line holds a label, a unit and figures."""
+"""Finds statistics tables in plain text, in which each line has a label, a unit and numbers."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ def is_statistics_header(text: str) -> bool:
     return len(text) <= _HEADER_LENGTH and not contains_sentence_end(text) and _HEADER.search(text) is not None
 
 
-def find_statistics_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
-    """Return the statistics table whose header is line ``first``, and the index where the search ended.
+def find_statistics_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
+    """Return the statistics table whose header is a line, or None, and the index where the search ended.
 
-    At most two consecutive lines without a figure are accepted inside the table.
+    At most two consecutive lines without a number are accepted inside the table.
     """
-    header = [stripped_part(lines[first], *match.span()) for match in _WORD.finditer(lines[first].text)]
-    rows, last, bare, figures = [header], first, 0, 0
-    kept, index = 1, first
-    for index in range(first + 1, len(lines)):
+    header = [stripped_part(lines[first_line], *match.span()) for match in _WORD.finditer(lines[first_line].text)]
+    rows, last, bare, figures = [header], first_line, 0, 0
+    kept, index = 1, first_line
+    for index in range(first_line + 1, len(lines)):
         text = lines[index].text
         if not text.strip():
             continue
@@ -50,13 +50,13 @@ def find_statistics_table(lines: list[TextLine], first: int) -> tuple[TextTable 
         if match is not None:
             figures += match["figures"] is not None
             last, kept = index + 1, len(rows)
-    return (TextTable(first, last, rows[:kept]) if figures >= _FEWEST_ROWS else None), max(index, first + 1)
+    return (TextTable(first_line, last, rows[:kept]) if figures >= _FEWEST_ROWS else None), max(index, first_line + 1)
 
 
-def _split_statistics_row(line: TextLine, match: re.Match[str] | None) -> list[TextLine]:
-    """Return the cells of a row: label, unit and figures; the whole line if it is a single cell."""
-    if match is None or match.re is _CELL:
+def _split_statistics_row(line: TextLine, row_match: re.Match[str] | None) -> list[TextLine]:
+    """Return the cells of a table row: label, unit and numbers; the whole line if it is a single cell."""
+    if row_match is None or row_match.re is _CELL:
         return [stripped_part(line, 0, len(line.text))]
-    spans = [match.span(name) for name in ("label", "unit") if match[name]]
-    figures = _WORD.finditer(line.text, match.start("figures")) if match["figures"] else ()
+    spans = [row_match.span(name) for name in ("label", "unit") if row_match[name]]
+    figures = _WORD.finditer(line.text, row_match.start("figures")) if row_match["figures"] else ()
     return [stripped_part(line, *span) for span in (*spans, *(figure.span() for figure in figures))]

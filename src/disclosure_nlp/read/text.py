@@ -39,7 +39,7 @@ class TextLayout(NamedTuple):
 
 
 def decode_bytes(data: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: by BOM, strict UTF-8, strict GB18030, else with the fewest replacements."""
+    """Return the text and its encoding: by BOM, strict UTF-8, strict GB18030, else the one with fewest replacements."""
     for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), encoding
@@ -82,7 +82,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
 
 
 def _replace_page_residue(text: str) -> str:
-    """Return the text with the line breaks and character references of a web page replaced.
+    """Return a text with the line breaks and character references of a web page replaced.
 
     ``<br>`` is a line break, except inside a row of a table, which stays on one line.
     """
@@ -91,5 +91,5 @@ def _replace_page_residue(text: str) -> str:
 
 
 def _text_blocks(lines: list[TextLine]) -> list[Block]:
-    """Return one text block per line that holds text."""
+    """Return one text block per non-blank line."""
     return [Block("text", line.start, line.end) for line in lines if line.text.strip()]

@@ -1,4 +1,4 @@
-"""Finds tables in plain text: ``|`` separators, one cell per line, tabs, aligned columns, labels with figures.
+"""Finds tables in plain text: ``|`` separators, one cell per line, tabs, aligned columns, labels with numbers.
 
 Outside sections 2 to 4, only tables with ``|``, tabs before cells or the header of a statistics table are found;
 narrative inside these sections remains narrative. Every line is examined a bounded number of times.
@@ -18,7 +18,7 @@ from disclosure_nlp.read.lines import (
     append_line_to_cell,
     contains_sentence_end,
     is_table_title,
-    next_filled_index,
+    next_non_blank_line,
     section_of_heading,
     split_line_at,
     split_lines,
@@ -51,7 +51,7 @@ _FEWEST_WORD_GAPS = 2
 
 
 def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | None = None) -> Iterator[TextTable]:
-    """Yield the tables of a text in order; the title of a table is its first row.
+    """Yield the tables of a plain text in order; the title of a table is its first row.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | No
     """
     finder, index, section = _TableFinder(lines), 0, None
     while index < len(lines):
-        start = next_filled_index(lines, index + 1) if is_table_title(lines[index].text) else index
+        start = next_non_blank_line(lines, index + 1) if is_table_title(lines[index].text) else index
         in_section = section in _TABLE_SECTIONS
         run = finder.find_marked_table(start, in_section) if start < len(lines) else None
         if run is None and in_section:
@@ -83,41 +83,41 @@ class _TableFinder:
         self._read: dict[Reader, int] = {}
         self._barred = 0
 
-    def find_once(self, reader: Reader, first: int) -> TextTable | None:
-        """Return the table that ``reader`` finds at line ``first``, or None if it has already examined that line."""
-        if first < self._read.get(reader, 0):
+    def find_once(self, find: Reader, first_line: int) -> TextTable | None:
+        """Return the table that a finder function finds at a line, or None if it has already examined that line."""
+        if first_line < self._read.get(find, 0):
             return None
-        run, self._read[reader] = reader(self._lines, first)
+        run, self._read[find] = find(self._lines, first_line)
         return run
 
-    def find_unmarked_table(self, first: int) -> TextTable | None:
-        """Return the table at line ``first`` without bars or tabs before its cells, or None."""
+    def find_unmarked_table(self, first_line: int) -> TextTable | None:
+        """Return the table at a line without bars or tabs before its cells, or None."""
         readers = (find_separated_table, find_one_line_table, _find_unmarked_table)
-        return next((run for reader in readers if (run := self.find_once(reader, first))), None)
+        return next((run for reader in readers if (run := self.find_once(reader, first_line))), None)
 
-    def find_marked_table(self, first: int, in_section: bool) -> TextTable | None:
-        """Return the table at line ``first`` that is marked by bars, tabs or a statistics header, or None."""
+    def find_marked_table(self, first_line: int, in_section: bool) -> TextTable | None:
+        """Return the table at a line that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
-        run = find_lone_bar_table(lines, first)
-        barred = "|" in lines[first].text or is_grid_rule(lines[first].text)
-        if run is None and barred and first >= self._barred:
-            run, self._barred = find_bar_table(lines, first, in_section)
-        if run is None and lines[first].text.startswith("\t"):
-            run = self.find_once(_find_cell_per_line_table, first)
-        if run is None and is_statistics_header(lines[first].text):
-            run = self.find_once(find_statistics_table, first)
+        run = find_lone_bar_table(lines, first_line)
+        barred = "|" in lines[first_line].text or is_grid_rule(lines[first_line].text)
+        if run is None and barred and first_line >= self._barred:
+            run, self._barred = find_bar_table(lines, first_line, in_section)
+        if run is None and lines[first_line].text.startswith("\t"):
+            run = self.find_once(_find_cell_per_line_table, first_line)
+        if run is None and is_statistics_header(lines[first_line].text):
+            run = self.find_once(find_statistics_table, first_line)
         return run
 
 
-def _find_cell_per_line_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
-    """Return the table with one cell per line that begins at line ``first``, and where the search ended.
+def _find_cell_per_line_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
+    """Return the table with one cell per line that begins at a line, or None, and where the search ended.
 
     A tab opens a cell, a line without a tab continues it, and a blank line ends a row.
     """
     rows: Rows = [[]]
-    last = index = first
+    last = index = first_line
     continuing = 0
-    for index in range(first, len(lines)):
+    for index in range(first_line, len(lines)):
         line = lines[index]
         text = line.text.strip()
         if not text and not line.text.startswith("\t"):
@@ -138,20 +138,20 @@ def _find_cell_per_line_table(lines: list[TextLine], first: int) -> tuple[TextTa
             break
         last = index + 1
     rows = [row for row in rows if row]
-    return (TextTable(first, last, rows) if len(rows) >= 2 else None), max(index, first + 1)
+    return (TextTable(first_line, last, rows) if len(rows) >= 2 else None), max(index, first_line + 1)
 
 
-def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable | None, int]:
-    """Return the table of labels and figures without markup at line ``first``, and where the search ended.
+def _find_unmarked_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
+    """Return the table of labels and numbers without markup at a line, or None, and where the search ended.
 
-    Narrative, a heading or a ``|`` ends the table. Its rows are whole lines, not yet split into cells.
+    Narrative, a heading or a ``|`` ends the table.
     """
-    if not lines[first].text.strip():
-        return None, first
-    last, figures = first, 0
+    if not lines[first_line].text.strip():
+        return None, first_line
+    last, figures = first_line, 0
     rows: Rows = []
-    index = first
-    for index in range(first, len(lines)):
+    index = first_line
+    for index in range(first_line, len(lines)):
         line = lines[index]
         if not line.text.strip():
             continue
@@ -161,12 +161,12 @@ def _find_unmarked_table(lines: list[TextLine], first: int) -> tuple[TextTable |
         if figures < _FEWEST_FIGURES:
             figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in _split_unmarked_row(line))
         last = index + 1
-    run = TextTable(first, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
-    return run, max(index, first + 1)
+    run = TextTable(first_line, last, rows, loose=True) if figures >= _FEWEST_FIGURES else None
+    return run, max(index, first_line + 1)
 
 
 def _may_be_table_row(text: str) -> bool:
-    """Return whether a line may be a table row: tabs, a label with figures, a short label or several wide gaps."""
+    """Return whether a line can be a table row: tabs, a label with numbers, a short label or several wide gaps."""
     text = text.strip()
     if "\t" in text or len(text) > _LONGEST_ROW:
         return "\t" in text
@@ -187,16 +187,16 @@ def _match_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _split_unmarked_row(line: TextLine) -> list[TextLine]:
-    """Return the cells of a row: split at tabs, else label and figures, else at wide gaps or between words."""
+    """Return the cells of a row: split at tabs, else label and numbers, else at wide gaps or between words."""
     if "\t" in line.text.lstrip():
         return split_line_at(line, _TAB)
     line = stripped_part(line, 0, len(line.text))
     if _FIGURES_ONLY.fullmatch(line.text):
         return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
-    if _is_row_of_figures(line.text):
+    if _is_row_of_numbers(line.text):
         return [stripped_part(line, *span) for span in _word_spans(line.text, 0)]
     coloned = _match_to_end(_COLON_AND_FIGURES, line.text)
-    start = coloned.start("figures") if coloned else _first_figure_offset(line.text)
+    start = coloned.start("figures") if coloned else _first_number_offset(line.text)
     label = stripped_part(line, 0, coloned.start() if coloned else start)
     labels = [cell for cell in split_line_at(label, _GAP) if cell.text]
     if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
@@ -204,8 +204,8 @@ def _split_unmarked_row(line: TextLine) -> list[TextLine]:
     return labels + [stripped_part(line, *span) for span in _word_spans(line.text, start)]
 
 
-def _is_row_of_figures(text: str) -> bool:
-    """Return whether a line is a row of figures, possibly with a word among them, such as ``0 0 x 0 0``."""
+def _is_row_of_numbers(text: str) -> bool:
+    """Return whether a line is a row of numbers, possibly with a word among them, such as ``0 0 x 0 0``."""
     tokens = [text[start:end] for start, end in _word_spans(text, 0)]
     figures = [_FIGURE_LINE.fullmatch(token) is not None for token in tokens]
     return (
@@ -216,8 +216,8 @@ def _is_row_of_figures(text: str) -> bool:
     )
 
 
-def _first_figure_offset(text: str) -> int:
-    """Return the offset of the first figure after the label; words among the figures count as values."""
+def _first_number_offset(text: str) -> int:
+    """Return the offset of the first number after the label; words among the numbers count as values."""
     tokens = _word_spans(text, 0)
     figures = [_FIGURE_LINE.fullmatch(text[start:end]) is not None for start, end in tokens]
     place = next((place for place, figure in enumerate(figures) if place and figure), len(tokens))
@@ -229,5 +229,5 @@ def _first_figure_offset(text: str) -> int:
 
 
 def _word_spans(text: str, start: int) -> list[tuple[int, int]]:
-    """Return the spans of the words, separated by whitespace, from ``start`` on."""
+    """Return the (start, end) spans of the words, separated by whitespace, from ``start`` on."""
     return [match.span() for match in re.compile(r"[^ \t\u3000]+").finditer(text, start)]

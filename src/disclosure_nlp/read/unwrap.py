@@ -31,7 +31,7 @@ _MOST_SKIPPED = 3
 
 
 def unwrap_lines(text: str) -> str:
-    """Return the text without page-number lines and without the line breaks inside hard-wrapped paragraphs.
+    """Return a text without page-number lines and without the line breaks inside hard-wrapped paragraphs.
 
     A text counts as hard-wrapped if at least four unfinished lines have nearly the same width and few lines are
     wider.
@@ -52,12 +52,12 @@ def unwrap_lines(text: str) -> str:
     return "".join(parts)
 
 
-def _join_across_page_numbers(lines: list[str], pages: set[int]) -> list[str]:
+def _join_across_page_numbers(lines: list[str], page_number_lines: set[int]) -> list[str]:
     """Return the lines without page numbers; a sentence interrupted by a page number is joined."""
     kept: list[str] = []
     broken = False
     for index, line in enumerate(lines):
-        if index in pages:
+        if index in page_number_lines:
             broken = True
             continue
         before = _last_unfinished_line(kept) if broken and line.strip() else None
@@ -71,7 +71,7 @@ def _join_across_page_numbers(lines: list[str], pages: set[int]) -> list[str]:
 
 
 def _last_unfinished_line(lines: list[str]) -> int | None:
-    """Return the index of the last line with text if its sentence is unfinished, else None."""
+    """Return the index of the last non-blank line if its sentence is unfinished, else None."""
     index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), None)
     if index is None or len(lines[index]) < _SHORTEST // 2 or not _NARRATIVE.search(lines[index]):
         return None
@@ -114,14 +114,14 @@ def _detect_wrap_width(lines: list[str]) -> int | None:
     return best if near[best] >= _FEWEST and wider <= near[best] / 2 else None
 
 
-def _is_wrapped(line: str, width: int) -> bool:
+def _is_wrapped(line: str, wrap_width: int) -> bool:
     """Return whether a line is as wide as the wrap width and its sentence does not end with it."""
     if not _SHORTEST - _SLACK <= 2 * len(line) <= 2 * _LONGEST:
         return False
     stripped = line.rstrip()
     if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_section_heading(stripped):
         return False
-    return _display_width(stripped) >= max(_SHORTEST, width) - _SLACK
+    return _display_width(stripped) >= max(_SHORTEST, wrap_width) - _SLACK
 
 
 def _is_section_heading(line: str) -> bool:
@@ -132,11 +132,12 @@ def _is_section_heading(line: str) -> bool:
 
 
 def _has_unclosed_bracket(line: str) -> bool:
+    """Return whether a line opens a bracket that it does not close."""
     return any(line.count(opener) > line.count(closer) for opener, closer in ("《》", "（）"))
 
 
 def _may_continue_paragraph(line: str) -> bool:
-    """Return whether a line may continue the paragraph above: no indent, numeral, table bar or row of figures."""
+    """Return whether a line can continue the paragraph above: no indent, numeral, table bar or row of numbers."""
     opens_anew = (
         line.lstrip().startswith("|")
         or _INDENT.match(line)

@@ -20,13 +20,13 @@ from disclosure_nlp.read.docx.package import (
     local_name,
 )
 from disclosure_nlp.read.limits import LimitWatch
-from disclosure_nlp.read.marks import as_footnote_mark, remove_footnote_marks
+from disclosure_nlp.read.marks import format_footnote_mark, remove_footnote_marks
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
 
 
-def read_docx(data: bytes, watch: LimitWatch | None = None, limit: TableLimits | None = None) -> DocumentLayout:
+def read_docx(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> DocumentLayout:
     """Read the bytes of a Word file (docx) into text, blocks and raw tables.
 
     Inserted text is read and deleted text is not; content controls, text boxes and nested tables are read where
@@ -43,7 +43,7 @@ def read_docx(data: bytes, watch: LimitWatch | None = None, limit: TableLimits |
     body = find_child(root, "body")
     if body is None:
         raise ReadError(msg("docx.broken", got=msg("got.no_body")))
-    walker = _BodyWalker(ListNumbering(package), limit or TableLimits())
+    walker = _BodyWalker(ListNumbering(package), table_limits or TableLimits())
     watch.check_time()
     items = list(walker.lines_and_tables(body))
     layout = assemble_document(items)
@@ -53,14 +53,14 @@ def read_docx(data: bytes, watch: LimitWatch | None = None, limit: TableLimits |
 
 
 class _BodyWalker:
-    """Converts the body of a Word file into lines and tables."""
+    """Converts the XML body of a Word file into lines and tables in reading order."""
 
     def __init__(self, numbering: ListNumbering, limit: TableLimits) -> None:
         self.numbering = numbering
         self.limit = limit
 
     def lines_and_tables(self, container: etree._Element) -> Iterator[str | SourceGrid]:
-        """Yield the lines and tables of an element that contains paragraphs and tables."""
+        """Yield the lines and tables of an XML element that contains paragraphs and tables."""
         for element in container:
             name = local_name(element)
             if name == "p":
@@ -71,7 +71,7 @@ class _BodyWalker:
                 yield from self.lines_and_tables(preferred_alternative(element))
 
     def _paragraph_lines(self, paragraph: etree._Element) -> Iterator[str | SourceGrid]:
-        """Yield the lines of a paragraph, then the contents of its text boxes."""
+        """Yield the lines of a Word paragraph, then the lines and tables of its text boxes."""
         prefix = self.numbering.next_list_number(find_child(paragraph, "pPr"))
         boxes: list[etree._Element] = []
         text, _ = clean_text(prefix + "".join(inline_text(paragraph, boxes)))
@@ -82,7 +82,7 @@ class _BodyWalker:
             yield from self.lines_and_tables(box)
 
     def _table_items(self, table: etree._Element) -> Iterator[str | SourceGrid]:
-        """Yield a table as a grid, or the contents of its cells if it only lays out the page."""
+        """Yield a Word table as a grid, or the contents of its cells if it is only used for page layout."""
         rows = [row for row in nearest_descendants(table, "tr") if find_child(row, "trPr", "del") is None]
         if _is_layout_table(rows):
             for row in rows:
@@ -92,14 +92,14 @@ class _BodyWalker:
         yield self._grid_from_table_rows(rows)
 
     def _grid_from_table_rows(self, rows: list[etree._Element]) -> SourceGrid:
-        """Return table rows as a grid with merged cells."""
+        """Return the rows of a Word table as a grid with merged cells."""
         cells: list[SourceCell] = []
         open_merges: dict[int, int] = {}  # grid column → index of the cell whose vertical merge is open
         for index, row in enumerate(rows[: self.limit.rows]):
             column = integer_attribute(find_child(row, "trPr", "gridBefore"), "val", 0)
             for cell in nearest_descendants(row, "tc"):
                 properties = children_by_name(find_child(cell, "tcPr"))
-                span = integer_attribute(properties.get("gridSpan"), "val", 1, least=1)
+                span = integer_attribute(properties.get("gridSpan"), "val", 1, minimum=1)
                 merge = properties.get("vMerge")
                 if merge is not None and get_attribute(merge, "val") != "restart" and column in open_merges:
                     above = open_merges[column]
@@ -115,7 +115,7 @@ class _BodyWalker:
         return SourceGrid(tuple(cells), cut=len(rows) > self.limit.rows)
 
     def _cell_text(self, cell: etree._Element) -> str:
-        """Return the text of a cell, one line per paragraph."""
+        """Return the text of a Word table cell, one line per paragraph."""
         lines = []
         for item in self.lines_and_tables(cell):
             lines += [item] if isinstance(item, str) else [inner.text for inner in item.cells]
@@ -123,25 +123,25 @@ class _BodyWalker:
 
 
 def preferred_alternative(element: etree._Element) -> etree._Element:
-    """Return the first choice of an ``AlternateContent`` element; any other element unchanged."""
+    """Return the first choice of an ``AlternateContent`` element of Word XML; any other element unchanged."""
     if local_name(element) != "AlternateContent":
         return element
     choice = find_child(element, "Choice")
     return choice if choice is not None else element
 
 
-def nearest_descendants(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Yield the nearest descendants of a name, through content controls, insertions and smart tags."""
+def nearest_descendants(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the outermost descendants of an XML element with a tag, through content controls and insertions."""
     for item in element:
         own = local_name(item)
-        if own == name:
+        if own == tag:
             yield item
         elif own not in _DELETED and own not in ("p", "tbl"):
-            yield from nearest_descendants(item, name)
+            yield from nearest_descendants(item, tag)
 
 
-def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the visible text of a paragraph; its text boxes are appended to ``boxes``."""
+def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the visible text of a Word paragraph; its text boxes are appended to ``text_boxes``."""
     for item in preferred_alternative(element):
         name = local_name(item)
         if name == "t":
@@ -153,30 +153,30 @@ def inline_text(element: etree._Element, boxes: list[etree._Element]) -> Iterato
         elif name == "noBreakHyphen":
             yield "-"
         elif name == "txbxContent":
-            boxes.append(item)
+            text_boxes.append(item)
         elif name == "r":
             properties = children_by_name(find_child(item, "rPr"))
             if "vanish" in properties:
                 continue
             if get_attribute(properties.get("vertAlign"), "val") == "superscript":
-                yield as_footnote_mark("".join(run_text(item, boxes)))
+                yield format_footnote_mark("".join(run_text(item, text_boxes)))
             else:
-                yield from inline_text(item, boxes)
+                yield from inline_text(item, text_boxes)
         elif name not in _DELETED and name:
-            yield from inline_text(item, boxes)
+            yield from inline_text(item, text_boxes)
 
 
-def run_text(run: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the visible text of a Word run (text of one formatting)."""
+def run_text(run: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the visible text of a Word run, a piece of text with one formatting."""
     for item in run:
         if local_name(item) == "t":
             yield item.text or ""
         elif local_name(item) not in _DELETED:
-            yield from inline_text(item, boxes)
+            yield from inline_text(item, text_boxes)
 
 
 def _is_layout_table(rows: list[etree._Element]) -> bool:
-    """Return whether a table only lays out the page: a single column of text, or tables nested in its cells."""
+    """Return whether a Word table is only used for page layout: a single column of text, or tables in its cells."""
     cells = [cell for row in rows for cell in nearest_descendants(row, "tc")]
     if any(local_name(item) == "tbl" for cell in cells for item in cell):
         return True

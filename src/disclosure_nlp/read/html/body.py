@@ -1,4 +1,4 @@
-"""Finds the element of a web page that holds the report, the page's metadata and linked attachments."""
+"""Finds the element of a web page that contains the report, the page's metadata and linked attachments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from disclosure_nlp.read.headings import match_heading, split_numeral, without_blanks
+from disclosure_nlp.read.headings import match_heading, remove_blanks_and_markdown, split_numeral
 from disclosure_nlp.read.html.flow import tag_name
 
 _HEADING_LENGTH = 60
@@ -30,14 +30,14 @@ _FRAMES = ("iframe", "embed", "frame", "object")
 
 
 class ReportBody(NamedTuple):
-    """The element of a web page that holds the report, and how many standard headings it has."""
+    """The HTML element of a web page that contains the report, and how many standard headings it has."""
 
     body: etree._Element
     headings: int
 
 
 def find_report_body(root: etree._Element) -> ReportBody:
-    """Return the smallest element that holds all standard headings; the whole page if there are fewer than two.
+    """Return the smallest HTML element that contains all standard headings; the whole page for fewer than two.
 
     If the same headings occur twice (a menu and the report), the last element of each section counts.
     """
@@ -56,7 +56,7 @@ def find_report_body(root: etree._Element) -> ReportBody:
 
 
 def _sections_in_element(element: etree._Element) -> Iterable[str]:
-    """Yield the standard sections that an element's own text names as headings."""
+    """Yield the ids of standard sections whose heading is in an HTML element's own text."""
     texts = [element.text]
     if len(element):
         texts += [child.tail for child in element if child.tail and child.tag in _BREAKS]
@@ -70,18 +70,18 @@ def _sections_in_element(element: etree._Element) -> Iterable[str]:
 
 
 def _section_in_text(text: str) -> str | None:
-    """Return the standard section that a text names as a heading, or None."""
+    """Return the id of the standard section that a text is the heading of, or None."""
     numeral = split_numeral(text)
     if numeral is not None and numeral.depth == 2:
         return None
     match = match_heading(text, numeral.end if numeral else 0)
-    if match is None or not match.strong or len(without_blanks(text[: match.end])) > _HEADING_LENGTH:
+    if match is None or not match.strong or len(remove_blanks_and_markdown(text[: match.end])) > _HEADING_LENGTH:
         return None
     return match.section
 
 
 def _common_ancestor(elements: list[etree._Element]) -> etree._Element:
-    """Return the lowest common ancestor of some elements."""
+    """Return the lowest common ancestor of several HTML elements."""
     paths = [[*reversed(list(element.iterancestors())), element] for element in elements]
     common = paths[0][0]
     for level in zip(*paths, strict=False):
@@ -113,15 +113,15 @@ def read_page_metadata(root: etree._Element) -> dict[str, str]:
     return metadata
 
 
-def _canonical_url(root: etree._Element, metas: dict[str, str]) -> str | None:
+def _canonical_url(root: etree._Element, meta_tags: dict[str, str]) -> str | None:
     """Return the canonical URL that a web page declares, or None."""
     links = (link.get("href") or "" for link in root.iter("link") if link.get("rel") == "canonical")
-    stated = (*links, *(metas.get(name, "") for name in ("url", "og:url")))
+    stated = (*links, *(meta_tags.get(name, "") for name in ("url", "og:url")))
     return next((address for address in stated if address.startswith(("http://", "https://"))), None)
 
 
 def _report_titles(root: etree._Element) -> Iterable[str]:
-    """Yield the page headings and titles that name a report, without the name of the website."""
+    """Yield the headings and titles of a web page that name a report, without the name of the website."""
     for element in root.iter("h1", "h2", "title"):
         text = "".join(t for t in element.itertext() if isinstance(t, str)).strip()
         if _REPORT_WORDS.search(text):
@@ -138,7 +138,7 @@ def parse_page_date(text: str) -> str | None:
 
 
 def find_attachment_link(root: etree._Element) -> str | None:
-    """Return the link to a document that a web page offers instead of text, or None.
+    """Return the URL of a document that a web page offers instead of text, or None.
 
     A link named like an annual report is preferred.
     """

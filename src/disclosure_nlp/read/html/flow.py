@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from disclosure_nlp.read.headings import without_blanks
+from disclosure_nlp.read.headings import remove_blanks_and_markdown
 from disclosure_nlp.read.html.grid import read_html_table
-from disclosure_nlp.read.marks import as_footnote_mark, remove_footnote_marks
+from disclosure_nlp.read.marks import format_footnote_mark, remove_footnote_marks
 from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
 
 _SILENT = frozenset(
@@ -70,7 +70,7 @@ _LONG_CELL = 150
 class HtmlFlow:
     """Lines of text and tables of a web page in reading order.
 
-    ``pictures`` holds, for each picture, the index of the item that follows it.
+    ``pictures`` contains, for each picture, the index of the line or table that follows it.
     """
 
     items: list[str | SourceGrid] = field(default_factory=list)
@@ -78,12 +78,12 @@ class HtmlFlow:
     _open: list[str] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
-        """Append inline text to the current line."""
+        """Append inline text to the current line; None is ignored."""
         if text:
             self._open.append(text)
 
     def close_line(self) -> None:
-        """End the current line; a blank line is dropped."""
+        """End the current line of text; a blank line is dropped."""
         if self._open:
             line = remove_footnote_marks(_BLANKS.sub(" ", "".join(self._open)).strip(" "))
             if line.strip():
@@ -91,27 +91,27 @@ class HtmlFlow:
             self._open.clear()
 
     def add_table(self, grid: SourceGrid) -> None:
-        """End the current line and append a table."""
+        """End the current line of text and append a table."""
         self.close_line()
         self.items.append(grid)
 
 
 def tag_name(element: etree._Element) -> str:
-    """Return the lower-case tag of an element; empty for comments and processing instructions."""
+    """Return the lower-case tag of an HTML element; empty for comments and processing instructions."""
     tag = element.tag
     return tag.lower() if isinstance(tag, str) else ""
 
 
 def is_invisible(element: etree._Element) -> bool:
-    """Return whether an element shows no text: scripts, comments, form fields and hidden elements."""
+    """Return whether an HTML element shows no text: scripts, comments, form fields and hidden elements."""
     tag = tag_name(element)
     return not tag or tag in _SILENT or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def read_html_flow(body: etree._Element, limit: TableLimits) -> HtmlFlow:
-    """Read the content of an element into lines and tables.
+def read_html_flow(body: etree._Element, table_limits: TableLimits) -> HtmlFlow:
+    """Read the content of an HTML element into lines and tables.
 
-    A data table becomes a grid; a table that only lays out the page is read like any block.
+    A data table becomes a grid; a table that is only used for page layout is read like any other block.
     """
     flow = HtmlFlow()
     walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
@@ -119,25 +119,25 @@ def read_html_flow(body: etree._Element, limit: TableLimits) -> HtmlFlow:
         if event in ("comment", "pi"):
             flow.add(element.tail)
         elif event == "start":
-            _open_element(flow, element, walk, limit)
+            _open_element(flow, element, walk, table_limits)
         else:
             _close_element(flow, element, body)
     flow.close_line()
     return flow
 
 
-def _open_element(flow: HtmlFlow, element: etree._Element, walk: Any, limit: TableLimits) -> None:
-    """Add the text at the start of an element; skip invisible elements and read data tables."""
+def _open_element(flow: HtmlFlow, element: etree._Element, iterator: Any, table_limits: TableLimits) -> None:
+    """Append the text at the start of an HTML element; skip invisible elements and read data tables."""
     tag = tag_name(element)
     if is_invisible(element):
-        walk.skip_subtree()
+        iterator.skip_subtree()
     elif tag == "table" and is_data_table(element):
-        flow.add_table(read_html_table(element, limit))
-        walk.skip_subtree()
+        flow.add_table(read_html_table(element, table_limits))
+        iterator.skip_subtree()
     else:
         if tag == "sup":
-            flow.add(as_footnote_mark("".join(str(text) for text in element.itertext())))
-            walk.skip_subtree()
+            flow.add(format_footnote_mark("".join(str(text) for text in element.itertext())))
+            iterator.skip_subtree()
             return
         if tag not in _INLINE:
             flow.close_line()
@@ -147,7 +147,7 @@ def _open_element(flow: HtmlFlow, element: etree._Element, walk: Any, limit: Tab
 
 
 def _close_element(flow: HtmlFlow, element: etree._Element, body: etree._Element) -> None:
-    """End the line after a block element and add the text that follows the element."""
+    """End the line after an HTML block element and append the text that follows the element."""
     if tag_name(element) not in _INLINE and not is_invisible(element):
         flow.close_line()
     if element is not body:
@@ -155,7 +155,7 @@ def _close_element(flow: HtmlFlow, element: etree._Element, body: etree._Element
 
 
 def is_data_table(table: etree._Element) -> bool:
-    """Return whether a table holds data, as opposed to laying out the page."""
+    """Return whether an HTML table contains data, rather than being used for page layout."""
     if next(table.iter("table", "TABLE"), table) is not table or any(
         inner is not table for inner in table.iter("table")
     ):
@@ -165,6 +165,6 @@ def is_data_table(table: etree._Element) -> bool:
         return False
     texts = ["".join(cell.itertext()) if len(cell) else cell.text or "" for cell in cells[:400]]
     filled = [text for text in texts if text.strip()]
-    long = [text for text in filled if len(text) > _LONG_CELL and len(without_blanks(text)) > _LONG_CELL]
+    long = [text for text in filled if len(text) > _LONG_CELL and len(remove_blanks_and_markdown(text)) > _LONG_CELL]
     narrative = sum(len(text) for text in long if _NARRATIVE.search(text))
     return len(filled) >= 2 and narrative < sum(len(text) for text in filled) * 0.6

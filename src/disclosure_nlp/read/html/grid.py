@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from disclosure_nlp.read.marks import as_footnote_mark
+from disclosure_nlp.read.marks import format_footnote_mark
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
@@ -18,11 +18,11 @@ _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORE
 _LONGEST_MARK = 4
 
 
-def read_html_table(table: etree._Element, limit: TableLimits) -> SourceGrid:
-    """Read a table element into a grid; spans beyond the last row or the maximum column are cut."""
+def read_html_table(table: etree._Element, table_limits: TableLimits) -> SourceGrid:
+    """Read an HTML table into a grid with merged cells; spans beyond the last row or the maximum column are cut."""
     rows = list(table.iter("tr"))
-    cut = len(rows) > limit.rows
-    rows = rows[: limit.rows]
+    cut = len(rows) > table_limits.rows
+    rows = rows[: table_limits.rows]
     taken: dict[int, int] = {}  # column → rows still covered by a cell above
     cells: list[SourceCell] = []
     for index, row in enumerate(rows):
@@ -31,29 +31,29 @@ def read_html_table(table: etree._Element, limit: TableLimits) -> SourceGrid:
         for element in row.iterchildren("td", "th"):
             while covered.get(column, 0) > 0:
                 column += 1
-            if column >= limit.columns:
+            if column >= table_limits.columns:
                 cut = True
                 break
-            colspan = min(_parse_span(element.get("colspan")), limit.columns - column)
+            colspan = min(_parse_span(element.get("colspan")), table_limits.columns - column)
             rowspan = min(_parse_span(element.get("rowspan")), len(rows) - index)
             cells.append(SourceCell(index, column, rowspan, colspan, html_cell_text(element)))
             for position in range(column, column + colspan) if rowspan > 1 else ():
                 taken[position] = max(taken.get(position, 0), rowspan)
             column += colspan
-            if len(cells) >= limit.cells:
+            if len(cells) >= table_limits.cells:
                 return SourceGrid(tuple(cells), cut=True)
         taken = {position: left - 1 for position, left in taken.items() if left > 1}
     return SourceGrid(tuple(cells), cut)
 
 
 def _parse_span(value: str | None) -> int:
-    """Return the number of a ``colspan`` or ``rowspan``, at least 1."""
+    """Return a ``colspan`` or ``rowspan`` attribute of an HTML cell as an integer, at least 1."""
     match = _SPAN.match(value) if value else None
     return max(1, int(match[1])) if match else 1
 
 
 def html_cell_text(cell: etree._Element) -> str:
-    """Return the visible text of a cell with whitespace collapsed; its lines are separated by line breaks."""
+    """Return the visible text of an HTML table cell with whitespace collapsed; line breaks separate its lines."""
     if not len(cell):
         text = cell.text or ""
         return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
@@ -66,7 +66,7 @@ def html_cell_text(cell: etree._Element) -> str:
                 walk.skip_subtree()
                 continue
             if element is not cell and is_footnote_mark(element) and any(part.strip() for part in parts):
-                parts.append(as_footnote_mark("".join(str(text) for text in element.itertext())))
+                parts.append(format_footnote_mark("".join(str(text) for text in element.itertext())))
                 walk.skip_subtree()
                 continue
             parts += ["\n"] if tag in _BREAKS else []
@@ -74,12 +74,12 @@ def html_cell_text(cell: etree._Element) -> str:
         elif element is not cell:
             parts += ["\n"] if tag in _BREAKS and tag != "br" else []
             parts.append(element.tail or "")
-    lines = (_BLANKS.sub(" ", line).strip() for line in _split_at_breaks(parts))
+    lines = (_BLANKS.sub(" ", line).strip() for line in _join_parts_into_lines(parts))
     return "\n".join(line for line in lines if line)
 
 
 def is_footnote_mark(element: etree._Element) -> bool:
-    """Return whether an element is a footnote mark: superscript by tag or style, or a short link within the page."""
+    """Return whether an HTML element is a footnote mark: superscript, or a short link within the page."""
     tag = element.tag.lower() if isinstance(element.tag, str) else ""
     if tag in ("sup", "sub") or _RAISED_STYLE.search(element.get("style") or ""):
         return True
@@ -88,10 +88,10 @@ def is_footnote_mark(element: etree._Element) -> bool:
     return len("".join(str(text) for text in element.itertext()).strip()) <= _LONGEST_MARK
 
 
-def _split_at_breaks(parts: list[str]) -> Iterator[str]:
-    """Yield the lines between line-break items; the parts of a line are joined."""
+def _join_parts_into_lines(texts_and_breaks: list[str]) -> Iterator[str]:
+    """Yield lines of text: the texts between two line-break items are joined."""
     line: list[str] = []
-    for part in parts:
+    for part in texts_and_breaks:
         if part == "\n":
             yield "".join(line)
             line = []

@@ -41,7 +41,7 @@ class HtmlLayout(NamedTuple):
     encoding: str
 
 
-def read_html(data: bytes, watch: LimitWatch | None = None, limit: TableLimits | None = None) -> HtmlLayout:
+def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> HtmlLayout:
     """Read the bytes of a web page into text, blocks and raw tables of the report in it.
 
     Raises
@@ -59,7 +59,7 @@ def read_html(data: bytes, watch: LimitWatch | None = None, limit: TableLimits |
     root = parse_html(_break_markdown_lines(markup))
     page = find_report_body(root)
     watch.check_time()
-    flow = read_html_flow(page.body, limit or TableLimits())
+    flow = read_html_flow(page.body, table_limits or TableLimits())
     if page.headings < 2:
         _require_content(root, flow.items)
     layout = assemble_document(flow.items)
@@ -71,14 +71,14 @@ def read_html(data: bytes, watch: LimitWatch | None = None, limit: TableLimits |
 
 
 def _is_truncated(markup: str) -> bool:
-    """Return whether a page opens its ``html`` or ``body`` element and never closes it: the file is incomplete."""
+    """Return whether a web page opens its ``html`` or ``body`` element and never closes it."""
     head, tail = markup[:4000].lower(), markup[-4000:].lower()
     opened = "<html" in head or "<body" in head
     return opened and "</html" not in tail and "</body" not in tail
 
 
 def _break_markdown_lines(markup: str) -> str:
-    """Return Markdown with HTML tables with ``<br>`` at each line end outside the tables; other markup unchanged."""
+    """Return Markdown that contains HTML tables with ``<br>`` at each line end outside them; other markup unchanged."""
     depth, parts, outside = 0, [], []
     for piece in _TABLE_TAGS.split(markup):
         depth += piece.lower().startswith("<table")
@@ -117,7 +117,7 @@ def parse_html(markup: str) -> etree._Element:
 
 
 def _require_content(root: etree._Element, items: list[str | SourceGrid]) -> None:
-    """Raise a ReadError if a page has hardly any text, or only links a file."""
+    """Raise a ReadError if a web page has hardly any text, or only links a file."""
     text = "".join(item for item in items if isinstance(item, str))
     link = find_attachment_link(root)
     if link is not None:

@@ -1,4 +1,4 @@
-"""Detects tables without ruling lines: rows of labels and figures aligned in columns."""
+"""Detects PDF tables without ruling lines: rows of labels and numbers aligned in columns."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_HEADERS = 10
 
 
 class _AlignedWord(NamedTuple):
-    """A word of a printed line with its left and right edges."""
+    """A word of a printed line with the x coordinates of its left and right edges."""
 
     left: float
     right: float
@@ -39,12 +39,12 @@ class _AlignedWord(NamedTuple):
 
     @property
     def centre(self) -> float:
-        """Horizontal centre of the word."""
+        """Horizontal centre of the word, in points."""
         return (self.left + self.right) / 2
 
 
 class _WordRow(NamedTuple):
-    """A printed line split into words; the last ``figures`` words are figures."""
+    """A printed line split into words, the last of which (``figures`` many) are numbers."""
 
     line: PrintedLine
     words: list[_AlignedWord]
@@ -52,19 +52,19 @@ class _WordRow(NamedTuple):
 
 
 class _ColumnPositions(NamedTuple):
-    """Left edges of the label columns and centres of the figure columns of a table."""
+    """Left edges of a table's label columns and centres of its number columns, as x coordinates."""
 
     lefts: list[float]
     centres: list[float]
 
 
 def detect_aligned_tables(page: PageLayout) -> PageLayout:
-    """Return the page with lines that align in columns replaced by tables.
+    """Return a page with lines whose words align in columns replaced by tables.
 
-    A line with five figures is a table row; lines with fewer figures are rows only below a header that names
+    A line with five numbers is a table row; lines with fewer numbers are rows only below a header that names
     counts.
     """
-    if not any(isinstance(item, PrintedLine) and _ends_with_figure(item) for item in page.items):
+    if not any(isinstance(item, PrintedLine) and _ends_with_number(item) for item in page.items):
         return page
     items: list[Item] = []
     block: list[PrintedLine] = []
@@ -78,14 +78,14 @@ def detect_aligned_tables(page: PageLayout) -> PageLayout:
     return page._replace(items=items + _extract_aligned_tables(block))
 
 
-def _ends_with_figure(line: PrintedLine) -> bool:
-    """Return whether a line has several runs of text and the last one is a figure."""
+def _ends_with_number(line: PrintedLine) -> bool:
+    """Return whether a printed line has several pieces of text and the last one is a number."""
     return len(line.runs) > 1 and _FIGURE.fullmatch(line.runs[-1].text) is not None
 
 
 def _extract_aligned_tables(lines: Sequence[PrintedLine]) -> list[Item]:
-    """Return the lines, with those that align in columns replaced by tables."""
-    if not any(map(_ends_with_figure, lines)):
+    """Return the printed lines, with those whose words align in columns replaced by tables."""
+    if not any(map(_ends_with_number, lines)):
         return list(lines)
     rows = [_split_line_into_words(line) for line in lines]
     items: list[Item] = []
@@ -118,14 +118,14 @@ def _split_line_into_words(line: PrintedLine) -> _WordRow:
 
 
 def _is_data_row(row: _WordRow) -> bool:
-    """Return whether a line may be a table row: many figures, or a short label with figures."""
+    """Return whether a line can be a table row: many numbers, or a short label with numbers."""
     labels = row.words[: len(row.words) - row.figures]
     short = len(labels) > 0 and len(row.line.text) <= _LABEL_LENGTH and not _PROSE.search(row.line.text)
     return row.figures >= _MANY_FIGURES or (row.figures > 0 and short)
 
 
 def _group_data_rows(rows: Sequence[_WordRow]) -> list[tuple[int, int]]:
-    """Return (first, last) indices of groups of rows with equally many figures, separated only by labels."""
+    """Return (first, last) indices of groups of table rows with equally many numbers, separated only by labels."""
     groups: list[tuple[int, int]] = []
     for index, row in enumerate(rows):
         if not _is_data_row(row):
@@ -137,7 +137,7 @@ def _group_data_rows(rows: Sequence[_WordRow]) -> list[tuple[int, int]]:
             if (
                 alike
                 and len(between) <= _MOST_BETWEEN
-                and all(_is_label_left_of_figures(r, rows[last]) for r in between)
+                and all(_is_label_left_of_numbers(r, rows[last]) for r in between)
             ):
                 groups[-1] = (first, index)
                 continue
@@ -145,24 +145,24 @@ def _group_data_rows(rows: Sequence[_WordRow]) -> list[tuple[int, int]]:
     return groups
 
 
-def _is_label_left_of_figures(row: _WordRow, data: _WordRow) -> bool:
-    """Return whether a line is a label that ends left of a row's figures and is not the header of another table."""
+def _is_label_left_of_numbers(row: _WordRow, data_row: _WordRow) -> bool:
+    """Return whether a line is a label left of a row's numbers, not the header of another table."""
     if len(row.words) > 1 and _HEADER.search(row.line.text):
         return False
-    return not row.figures and row.line.right < data.words[-data.figures].left and _is_label_row(row)
+    return not row.figures and row.line.right < data_row.words[-data_row.figures].left and _is_label_row(row)
 
 
 def _is_label_row(row: _WordRow) -> bool:
-    """Return whether a line may be a label: short, without sentence punctuation, not a section heading."""
+    """Return whether a line can be a row label: short, without sentence punctuation, not a section heading."""
     text = row.line.text
     return len(text) <= _LABEL_LENGTH and not _PROSE.search(text) and not is_section_heading(text)
 
 
-def _first_header_row(rows: Sequence[_WordRow], first: int, lowest: int) -> int:
+def _first_header_row(rows: Sequence[_WordRow], first_data_row: int, lowest_index: int) -> int:
     """Return the index of the first label line directly above a group of data rows."""
-    start = first
+    start = first_data_row
     while (
-        start > max(lowest, first - _MOST_HEADERS)
+        start > max(lowest_index, first_data_row - _MOST_HEADERS)
         and _is_label_row(rows[start - 1])
         and not _is_data_row(rows[start - 1])
     ):
@@ -171,14 +171,14 @@ def _first_header_row(rows: Sequence[_WordRow], first: int, lowest: int) -> int:
 
 
 def _is_count_header(header: Sequence[_WordRow]) -> bool:
-    """Return whether the header lines of a table name counts, such as 制发 or 数量."""
+    """Return whether the header lines of a table name counts, such as 制发 (issued) or 数量 (number)."""
     return any(len(row.words) > 1 and _HEADER.search(row.line.text) for row in header)
 
 
-def _end_of_wrapped_label(rows: Sequence[_WordRow], last: int) -> int:
-    """Return the index after the last row, including lines below it on which its label continues."""
-    end = last + 1
-    left = rows[last].words[0].left
+def _end_of_wrapped_label(rows: Sequence[_WordRow], last_data_row: int) -> int:
+    """Return the index after the last table row, including the lines below it on which its label continues."""
+    end = last_data_row + 1
+    left = rows[last_data_row].words[0].left
     while end < len(rows):
         row, above = rows[end], rows[end - 1].line
         near = above.middle - row.line.middle < _NEAR * row.line.size and abs(row.words[0].left - left) < row.line.size
@@ -188,14 +188,14 @@ def _end_of_wrapped_label(rows: Sequence[_WordRow], last: int) -> int:
     return end
 
 
-def _build_aligned_table(header: Sequence[_WordRow], body: Sequence[_WordRow]) -> PageTable:
-    """Return header and data rows as a table with one column per label and figure position."""
-    data = [row for row in body if _is_data_row(row)]
+def _build_aligned_table(header: Sequence[_WordRow], data_rows: Sequence[_WordRow]) -> PageTable:
+    """Return header and data rows as a table with one column per label and number position."""
+    data = [row for row in data_rows if _is_data_row(row)]
     columns = _find_column_positions(data)
     cells: dict[tuple[int, int], TableCell] = {}
     for number, row in enumerate(header):
         _add_words_to_cells(cells, number, row.words, columns)
-    for row in body:
+    for row in data_rows:
         nearest = min(range(len(data)), key=lambda i: abs(data[i].line.middle - row.line.middle))
         _add_words_to_cells(cells, len(header) + nearest, row.words, columns)
     rows = len(header) + len(data)
@@ -203,28 +203,31 @@ def _build_aligned_table(header: Sequence[_WordRow], body: Sequence[_WordRow]) -
         for column in range(len(columns.lefts) + len(columns.centres)):
             cells.setdefault((number, column), TableCell(CellSpan(number, column), ""))
     made = [cell for _, cell in sorted(cells.items())]
-    lines = [row.line for row in (*header, *body)]
+    lines = [row.line for row in (*header, *data_rows)]
     left, right = min(line.left for line in lines), max(line.right for line in lines)
     inner = [(a + b) / 2 for a, b in pairwise([*columns.lefts, *columns.centres])]
     box = Box(left, min(line.bottom for line in lines), right, max(line.top for line in lines))
     return PageTable(box, [left, *inner, right], rows, made)
 
 
-def _find_column_positions(data: Sequence[_WordRow]) -> _ColumnPositions:
-    """Return the column positions of data rows."""
-    count = Counter(row.figures for row in data).most_common(1)[0][0]
-    figures = [row.words[-count:] for row in data if row.figures == count]
+def _find_column_positions(data_rows: Sequence[_WordRow]) -> _ColumnPositions:
+    """Return the x coordinates of the label and number columns of data rows."""
+    count = Counter(row.figures for row in data_rows).most_common(1)[0][0]
+    figures = [row.words[-count:] for row in data_rows if row.figures == count]
     centres = [median(words[i].centre for words in figures) for i in range(count)]
-    size = median(row.line.size for row in data)
-    lefts = [word.left for row in data for word in row.words[: len(row.words) - row.figures]]
+    size = median(row.line.size for row in data_rows)
+    lefts = [word.left for row in data_rows for word in row.words[: len(row.words) - row.figures]]
     groups = cluster_values(lefts, _SAME_LEFT * size)
     return _ColumnPositions([min(lefts[i] for i in group) for group in groups], centres)
 
 
 def _add_words_to_cells(
-    cells: dict[tuple[int, int], TableCell], number: int, words: Sequence[_AlignedWord], columns: _ColumnPositions
+    cells: dict[tuple[int, int], TableCell], row: int, words: Sequence[_AlignedWord], columns: _ColumnPositions
 ) -> None:
-    """Add the words of a line to the cells of a row; words right of the labels go to the nearest figure column."""
+    """Add the words of a line to the cells of a table row.
+
+    Words right of the labels go to the nearest number column.
+    """
     lefts, centres = columns
     pitch = min((b - a for a, b in pairwise(centres)), default=centres[0] - (lefts[-1] if lefts else 0))
     for word in words:
@@ -232,7 +235,7 @@ def _add_words_to_cells(
             column = len(lefts) + min(range(len(centres)), key=lambda i: abs(centres[i] - word.centre))
         else:
             column = min(range(len(lefts)), key=lambda i: abs(lefts[i] - word.left))
-        place = (number, column)
+        place = (row, column)
         cell = cells.get(place, TableCell(CellSpan(*place), ""))
         apart = cell.text and _FIGURE.fullmatch(cell.text) and _FIGURE.fullmatch(word.text)
         text = f"{cell.text} {word.text}" if apart else join_wrapped_lines(cell.text, word.text)

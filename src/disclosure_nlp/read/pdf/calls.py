@@ -19,9 +19,9 @@ def pointer_address(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-def _untyped_function(function: Any, result: Any, *arguments: Any) -> Any:
+def _untyped_function(typed_function: Any, result_type: Any, *argument_types: Any) -> Any:
     """Return a PDFium function that takes and returns plain addresses and integers."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(pointer_address(function))
+    return ctypes.PYFUNCTYPE(result_type, *argument_types)(pointer_address(typed_function))
 
 
 get_loose_char_box = _untyped_function(pdfium.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)

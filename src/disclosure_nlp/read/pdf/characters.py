@@ -28,7 +28,7 @@ BLANK_TEXT = re.compile(r"[\s\x00-\x20]*")
 
 
 def _translation_table() -> dict[int, str]:
-    """Return the translation table of `normalize_characters`."""
+    """Return the table for `str.translate` that normalises unusual characters of PDF fonts."""
     table = {code: unicodedata.normalize("NFKC", chr(code)) for block in _COMPATIBILITY for code in block}
     table = {code: text for code, text in table.items() if len(text) == 1}
     table |= {ord(radical): _RADICALS[i + 1] for i, radical in enumerate(_RADICALS) if i % 2 == 0}
@@ -43,12 +43,12 @@ _TABLE = _translation_table()
 
 
 def normalize_characters(text: str) -> str:
-    """Return a text of the same length with radicals, spaces, hyphens and invisible characters normalised."""
+    """Return a text of the same length with unusual characters of PDF fonts (radicals, spaces, hyphens) normalised."""
     return text.translate(_TABLE)
 
 
 def repair_gbk_title(title: str) -> str:
-    """Return a title whose GBK bytes were decoded as Latin-1 decoded as GB18030; any other title unchanged."""
+    """Return a PDF title with its encoding repaired if GBK bytes were decoded as Latin-1; any other title unchanged."""
     try:
         meant = title.encode("latin-1").decode("gb18030")
     except UnicodeError:

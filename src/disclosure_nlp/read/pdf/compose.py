@@ -11,23 +11,24 @@ from disclosure_nlp.read.pdf.tables import TableCell
 
 
 class ComposedText(NamedTuple):
-    """Text of a PDF file with its blocks and raw tables."""
+    """Text composed from a PDF file's paragraphs and tables, with its blocks and raw tables."""
 
     text: str
     blocks: tuple[Block, ...]
     tables: tuple[RawTable, ...]
 
 
-def compose_text(parts: Iterable[PdfParagraph | TableOnPage]) -> ComposedText:
-    r"""Return paragraphs and tables as one text: one paragraph or table row per line, cells separated by tabs.
+def compose_text(paragraphs_and_tables: Iterable[PdfParagraph | TableOnPage]) -> ComposedText:
+    r"""Return the paragraphs and tables of a PDF file as one text: one paragraph or table row per line.
 
-    ``text[cell.start:cell.end] == cell.text`` holds for every cell; a merged cell is written once, in its first row.
+    Cells are separated by tabs. ``text[cell.start:cell.end] == cell.text`` holds for every cell; a merged cell is
+    written once, in its first row.
     """
     pieces: list[str] = []
     blocks: list[Block] = []
     tables: list[RawTable] = []
     position = 0
-    for part in parts:
+    for part in paragraphs_and_tables:
         if isinstance(part, TableOnPage):
             text, cells = _compose_table(part.table.cells, position)
             end = position + len(text)
@@ -42,15 +43,15 @@ def compose_text(parts: Iterable[PdfParagraph | TableOnPage]) -> ComposedText:
 
 
 def sort_cells(cells: Iterable[TableCell]) -> list[TableCell]:
-    """Return cells sorted by row and column, the order in which they are written to the text."""
+    """Return table cells sorted by row and column, the order in which they are written to the text."""
     return sorted(cells, key=lambda cell: (cell.span.row, cell.span.column))
 
 
-def _compose_table(cells: Sequence[TableCell], start: int) -> tuple[str, tuple[RawCell, ...]]:
-    """Return the text of a table and its cells with offsets counted from ``start``."""
+def _compose_table(cells: Sequence[TableCell], offset: int) -> tuple[str, tuple[RawCell, ...]]:
+    """Return the text of a table, and its cells with offsets counted from ``offset``."""
     pieces: list[str] = []
     raw: list[RawCell] = []
-    position, last_row = start, None
+    position, last_row = offset, None
     for span, text, _ in sort_cells(cells):
         if last_row is not None:
             pieces.append("\t" if span.row == last_row else "\n")

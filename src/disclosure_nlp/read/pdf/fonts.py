@@ -30,15 +30,15 @@ def _opentype_checksum(data: bytes) -> int:
     return total & 0xFFFFFFFF
 
 
-def _box_glyph(right: int) -> bytes:
-    """Return the TrueType outline of a rectangular glyph with the given right edge."""
-    width, height = right - _LEFT, _ASCENT - _DESCENT
-    outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, right, _ASCENT, 3, 0) + bytes([1] * 4)
+def _box_glyph(right_edge: int) -> bytes:
+    """Return the TrueType outline of a rectangular glyph, as bytes."""
+    width, height = right_edge - _LEFT, _ASCENT - _DESCENT
+    outline = struct.pack(">hhhhhHH", 1, _LEFT, _DESCENT, right_edge, _ASCENT, 3, 0) + bytes([1] * 4)
     return outline + struct.pack(">hhhhhhhh", _LEFT, width, 0, -width, _DESCENT, 0, height, 0)
 
 
 def _truetype_tables() -> dict[bytes, bytes]:
-    """Return the tables of a TrueType font with two glyphs, a narrow and a wide box (OpenType specification)."""
+    """Return the tables of a TrueType font with two glyphs, a narrow and a wide box, by table tag."""
     narrow, wide = _box_glyph(_NARROW), _box_glyph(_RIGHT)
     ranges = struct.pack(">LLLLLL", 0x20, 0x2E7F, 1, 0x2E80, 0x3FFFF, 2)
     return {
@@ -68,9 +68,9 @@ def placeholder_font() -> bytes:
 
 @cache
 def install_placeholder_font() -> bool:
-    """Make PDFium use the placeholder for missing Chinese fonts; return whether this succeeded.
+    """Make PDFium use the placeholder font for missing Chinese fonts; return whether this succeeded.
 
-    A font handler already installed in this process is kept.
+    A font handler already installed in this process stays in use.
     """
     base: Any = getattr(pypdfium2, "PdfSysfontBase", None)
     if base is None or getattr(base, "SINGLETON", None) is not None:
@@ -83,7 +83,7 @@ def install_placeholder_font() -> bool:
 
 
 class _DrawingState(threading.local):
-    """Per-thread flag: whether the thread draws pictures of pages."""
+    """Thread-local flag: whether the thread is drawing pictures of pages."""
 
     drawing = False
 
@@ -102,14 +102,14 @@ def use_system_fonts() -> Iterator[None]:
 
 
 def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> Any:
-    """PDFium callback: return the placeholder's handle for Chinese fonts while no picture is drawn."""
+    """PDFium callback: return the placeholder font's handle for Chinese fonts while no picture is drawn."""
     if charset in _ASIAN_CHARSETS and not _STATE.drawing:
         return _HANDLE
     return self.default.MapFont(self.default, weight, italic, charset, pitch, face, exact)
 
 
 def _get_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
-    """PDFium callback: copy the placeholder font file (``table`` 0); no other table is provided."""
+    """PDFium callback: copy the bytes of the placeholder font into a buffer; nothing for other fonts."""
     if font != _HANDLE:
         return self.default.GetFontData(self.default, font, table, buffer, size)
     data = b"" if table else placeholder_font()

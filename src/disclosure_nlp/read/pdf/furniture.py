@@ -45,7 +45,10 @@ def remove_page_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
 
 
 def _items_near_edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
-    """Return the items near the foot and near the head of a page, each from the edge inwards, plus one more."""
+    """Return the lines and tables near the foot and near the head of a page, each list from the edge inwards.
+
+    Each list has one more, from further inside.
+    """
     low, high = page.box.bottom, page.box.top
     margin = _MARGIN * (high - low)
     feet = sorted(page.items, key=lambda item: item.bottom)
@@ -55,11 +58,11 @@ def _items_near_edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
     return feet[: foot_count + 1], heads[: head_count + 1]
 
 
-def _detached_outer_lines(items: Sequence[Item]) -> list[PrintedLine]:
-    """Return the outermost lines that a gap or another type size separates from the body of the page."""
+def _detached_outer_lines(items_from_edge: Sequence[Item]) -> list[PrintedLine]:
+    """Return the outermost lines of a page that a gap or another type size separates from its body."""
     lines: list[PrintedLine] = []
     apart = 0
-    for item, following in pairwise(items[: _LINES + 1]):
+    for item, following in pairwise(items_from_edge[: _LINES + 1]):
         if not isinstance(item, PrintedLine):
             break
         lines.append(item)
@@ -68,14 +71,14 @@ def _detached_outer_lines(items: Sequence[Item]) -> list[PrintedLine]:
     return lines[:apart]
 
 
-def _are_lines_detached(line: PrintedLine, other: PrintedLine) -> bool:
+def _are_lines_detached(first: PrintedLine, second: PrintedLine) -> bool:
     """Return whether two neighbouring lines differ in type size or have a wide gap between them."""
-    low, high = sorted((line.size, other.size))
-    return high > _OTHER_SIZE * low or abs(line.middle - other.middle) > _WIDE_PITCH * high
+    low, high = sorted((first.size, second.size))
+    return high > _OTHER_SIZE * low or abs(first.middle - second.middle) > _WIDE_PITCH * high
 
 
 def _running_line_key(line: PrintedLine) -> tuple[str, int]:
-    """Return text (digits masked) and height of a line; equal for the same running line on different pages."""
+    """Return (text with digits masked, height) of a line; equal for the same running header on different pages."""
     return _DIGITS.sub("#", line.text), round(line.middle / _SAME_HEIGHT)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A rectangle on a page, in points."""
+    """A rectangle on a page: left, bottom, right and top edge in points, y upwards."""
 
     left: float
     bottom: float
@@ -16,7 +16,7 @@ class Box(NamedTuple):
 
 
 class RulingLine(NamedTuple):
-    """A horizontal or vertical ruling line: ``at`` is its coordinate on the other axis."""
+    """A horizontal or vertical ruling line; ``at`` is its y coordinate if horizontal, else its x coordinate."""
 
     at: float
     start: float
@@ -24,26 +24,26 @@ class RulingLine(NamedTuple):
 
 
 class RulingLines(NamedTuple):
-    """Ruling lines of a page; pieces of broken and dashed lines are joined."""
+    """Horizontal and vertical ruling lines of a page; pieces of broken and dashed lines are joined."""
 
     horizontal: list[RulingLine]
     vertical: list[RulingLine]
 
 
-def rotate_box(box: Sequence[float], quarters: int) -> Box:
+def rotate_box(box: Sequence[float], quarter_turns: int) -> Box:
     """Return a box rotated clockwise about the origin by a number of quarter turns."""
     left, bottom, right, top = box
-    if quarters == 1:
+    if quarter_turns == 1:
         return Box(bottom, -right, top, -left)
-    if quarters == 2:
+    if quarter_turns == 2:
         return Box(-right, -top, -left, -bottom)
-    if quarters == 3:
+    if quarter_turns == 3:
         return Box(-top, left, -bottom, right)
     return Box(left, bottom, right, top)
 
 
 def cluster_values(values: Sequence[float], tolerance: float) -> list[list[int]]:
-    """Return groups of indices such that sorted neighbours in a group differ by at most ``tolerance``."""
+    """Group numbers: return lists of indices whose sorted neighbouring values differ by at most ``tolerance``."""
     groups: list[list[int]] = []
     last = 0.0
     for index in sorted(range(len(values)), key=values.__getitem__):

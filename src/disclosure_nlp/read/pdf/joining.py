@@ -1,4 +1,4 @@
-"""Joins tables that page breaks split, including rows and merged labels split in the middle."""
+"""Joins PDF tables that page breaks split, including rows and merged labels split in the middle."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ _FEWEST_VALUES = 3
 _VALUE = re.compile(r"\s*+(?:[+-]?[\d.,]++|[/／—–-]{1,2})?+\s*+")
 
 
-def join_tables_across_pages(parts: Iterable[PdfParagraph | TableOnPage]) -> list[PdfParagraph | TableOnPage]:
-    """Return the paragraphs and tables with tables joined if only a page break separates them.
+def join_tables_across_pages(
+    paragraphs_and_tables: Iterable[PdfParagraph | TableOnPage],
+) -> list[PdfParagraph | TableOnPage]:
+    """Return paragraphs and tables with tables joined that only a page break separates.
 
     Their outer edges must agree.
     """
     joined: list[PdfParagraph | TableOnPage] = []
     last_page = 0
-    for part in parts:
+    for part in paragraphs_and_tables:
         previous = joined[-1] if joined else None
         if isinstance(part, TableOnPage):
             if isinstance(previous, TableOnPage) and part.page == last_page + 1:
@@ -40,14 +42,14 @@ def join_tables_across_pages(parts: Iterable[PdfParagraph | TableOnPage]) -> lis
 
 
 def _join_two_tables(upper: PageTable, lower: PageTable) -> PageTable | None:
-    """Return two tables as one, or None if their outer edges do not agree."""
+    """Return two tables as one, the second below the first, or None if their outer edges do not agree."""
     if abs(upper.xs[0] - lower.xs[0]) > _SAME_SIDE or abs(upper.xs[-1] - lower.xs[-1]) > _SAME_SIDE:
         return None
     places = [*upper.xs, *lower.xs]
     groups = cluster_values(places, _SAME_EDGE)
     column = {index: number for number, group in enumerate(groups) for index in group}
-    first = _with_joint_columns(upper.cells, column, 0)
-    second = _with_joint_columns(lower.cells, column, len(upper.xs))
+    first = _renumber_columns(upper.cells, column, 0)
+    second = _renumber_columns(lower.cells, column, len(upper.xs))
     if any(cell.span.colspan < 1 for cell in (*first, *second)):
         return None
     second, rows = _drop_repeated_header(first, second, lower.rows)
@@ -57,52 +59,57 @@ def _join_two_tables(upper: PageTable, lower: PageTable) -> PageTable | None:
     return PageTable(upper.box, xs, upper.rows + rows, cells)
 
 
-def _with_joint_columns(cells: Sequence[TableCell], column: dict[int, int], offset: int) -> list[TableCell]:
-    """Return the cells with their columns renumbered by the column edges of both tables."""
+def _renumber_columns(cells: Sequence[TableCell], new_column: dict[int, int], row_offset: int) -> list[TableCell]:
+    """Return table cells with their columns renumbered by the column edges of two joined tables."""
     moved = []
     for cell in cells:
         span = cell.span
-        left, right = column[offset + span.column], column[offset + span.column + span.colspan]
+        left, right = new_column[row_offset + span.column], new_column[row_offset + span.column + span.colspan]
         moved.append(cell._replace(span=CellSpan(span.row, left, span.rowspan, right - left)))
     return moved
 
 
 def _cells_of_row(cells: Sequence[TableCell], row: int) -> list[TableCell]:
-    """Return the cells that begin in a row."""
+    """Return the table cells that begin in a row."""
     return [cell for cell in cells if cell.span.row == row]
 
 
 def _drop_repeated_header(
-    first: Sequence[TableCell], second: list[TableCell], rows: int
+    upper_cells: Sequence[TableCell], lower_cells: list[TableCell], lower_rows: int
 ) -> tuple[list[TableCell], int]:
-    """Return the second table's cells and row count without header rows repeated from the first table."""
+    """Return cells and row count of the lower table without header rows repeated from the upper table."""
     head = 0
-    while head < rows - 1:
-        texts = [cell.text for cell in _cells_of_row(second, head)]
-        if not any(texts) or texts != [cell.text for cell in _cells_of_row(first, head)] or any(map(_is_figure, texts)):
+    while head < lower_rows - 1:
+        texts = [cell.text for cell in _cells_of_row(lower_cells, head)]
+        if (
+            not any(texts)
+            or texts != [cell.text for cell in _cells_of_row(upper_cells, head)]
+            or any(map(_is_number, texts))
+        ):
             break
         head += 1
     if not head:
-        return second, rows
-    return [_shift_cell_down(cell, -head) for cell in second if cell.span.row >= head], rows - head
+        return lower_cells, lower_rows
+    return [_shift_cell_down(cell, -head) for cell in lower_cells if cell.span.row >= head], lower_rows - head
 
 
 def _shift_cell_down(cell: TableCell, rows: int) -> TableCell:
-    """Return a cell moved down by a number of rows."""
+    """Return a copy of a table cell moved down by a number of rows."""
     return cell._replace(span=cell.span.shifted_down(rows))
 
 
-def _append_cell_text(cell: TableCell, more: TableCell) -> TableCell:
-    """Return a cell extended by the text and runs of its other half."""
-    return cell._replace(text=join_wrapped_lines(cell.text, more.text), runs=cell.runs + more.runs)
+def _append_cell_text(cell: TableCell, continuation: TableCell) -> TableCell:
+    """Return a copy of a table cell extended by the text of its other half."""
+    return cell._replace(text=join_wrapped_lines(cell.text, continuation.text), runs=cell.runs + continuation.runs)
 
 
-def _is_figure(text: str) -> bool:
+def _is_number(text: str) -> bool:
+    """Return whether a cell text is a number or a dash that stands for one."""
     return bool(text) and _VALUE.fullmatch(text) is not None
 
 
 class _LabelledRow(NamedTuple):
-    """Cells of a table row: the index of the row's own label and the figures to the right of it."""
+    """Cells of a table row: the index of the row's own label, and the number cells to the right of it."""
 
     label: int
     values: list[TableCell]
@@ -115,58 +122,60 @@ class _LabelledRow(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Whether all cells to the right of the label are empty."""
+        """Whether all cells to the right of the row's label are empty."""
         return not any(cell.text for cell in self.values)
 
     @property
     def columns(self) -> list[int]:
-        """Column numbers of the cells to the right of the label."""
+        """Column numbers of the cells to the right of the row's label."""
         return [cell.span.column for cell in self.values]
 
 
-def _split_label_from_figures(cells: Sequence[TableCell], row: int) -> _LabelledRow:
-    """Return the cells of a row with the position of its label: the last cell that is not a figure."""
+def _split_label_from_numbers(cells: Sequence[TableCell], row: int) -> _LabelledRow:
+    """Return the cells of a table row with the position of its label: the last cell that is not a number."""
     members = _cells_of_row(cells, row)
     label = max((i for i, cell in enumerate(members) if not _VALUE.fullmatch(cell.text)), default=-1)
     return _LabelledRow(label, members[label + 1 :], members)
 
 
 def _join_row_cut_by_break(
-    first: list[TableCell], second: list[TableCell], upper_rows: int, rows: int
+    upper_cells: list[TableCell], lower_cells: list[TableCell], upper_rows: int, lower_rows: int
 ) -> tuple[list[TableCell], list[TableCell], int]:
-    """Join a row that the page break splits; return the cells of both tables and the lower row count."""
-    above, below = _split_label_from_figures(first, upper_rows - 1), _split_label_from_figures(second, 0)
+    """Join a table row that a page break splits; return the upper cells, lower cells and lower row count."""
+    above, below = _split_label_from_numbers(upper_cells, upper_rows - 1), _split_label_from_numbers(lower_cells, 0)
     if not _are_halves_of_row(above, below):
-        return first, second, rows
+        return upper_cells, lower_cells, lower_rows
     more = {cell.span.column: cell for cell in below.cells if cell.span.rowspan == 1}
     mended = [
         _append_cell_text(cell, more[cell.span.column]) if cell in above.cells and cell.span.column in more else cell
-        for cell in first
+        for cell in upper_cells
     ]
-    rest = [_shift_cell_down(cell, -1) for cell in second if cell.span.row > 0]
+    rest = [_shift_cell_down(cell, -1) for cell in lower_cells if cell.span.row > 0]
     tall = [cell for cell in below.cells if cell.span.rowspan > 1]
     rest = [cell._replace(span=cell.span._replace(rowspan=cell.span.rowspan - 1)) for cell in tall] + rest
-    return mended, rest, rows - 1
+    return mended, rest, lower_rows - 1
 
 
-def _are_halves_of_row(above: _LabelledRow, below: _LabelledRow) -> bool:
-    """Return whether two rows are halves of one: one has the figures, the second has no label of its own."""
-    values = min(len(above.values), len(below.values))
-    if values < _FEWEST_VALUES or above.columns[-values:] != below.columns[-values:] or not above.text:
+def _are_halves_of_row(upper: _LabelledRow, lower: _LabelledRow) -> bool:
+    """Return whether two rows are halves of one: one has the numbers, the lower one has no label of its own."""
+    values = min(len(upper.values), len(lower.values))
+    if values < _FEWEST_VALUES or upper.columns[-values:] != lower.columns[-values:] or not upper.text:
         return False
-    numbered = split_numeral(above.text) is not None or above.text.count("（") > above.text.count("）")
-    if below.text and (split_numeral(below.text) is not None or not numbered):
+    numbered = split_numeral(upper.text) is not None or upper.text.count("（") > upper.text.count("）")
+    if lower.text and (split_numeral(lower.text) is not None or not numbered):
         return False
-    return above.is_blank != below.is_blank and bool(below.text or above.is_blank)
+    return upper.is_blank != lower.is_blank and bool(lower.text or upper.is_blank)
 
 
-def _join_labels_cut_by_break(first: list[TableCell], second: list[TableCell], upper_rows: int) -> list[TableCell]:
+def _join_labels_cut_by_break(
+    upper_cells: list[TableCell], lower_cells: list[TableCell], upper_rows: int
+) -> list[TableCell]:
     """Return the cells of both tables, with merged labels that the page break cut joined into one cell."""
     lower = _label_cells_below_break(
-        _split_label_from_figures(first, upper_rows - 1), _split_label_from_figures(second, 0)
+        _split_label_from_numbers(upper_cells, upper_rows - 1), _split_label_from_numbers(lower_cells, 0)
     )
     cells, taken = [], set()
-    for cell in first:
+    for cell in upper_cells:
         more = lower.get(cell.span.column)
         reaches = cell.span.row + cell.span.rowspan == upper_rows
         if more and reaches and more.span.colspan == cell.span.colspan and _may_be_one_label(cell, more):
@@ -175,22 +184,22 @@ def _join_labels_cut_by_break(first: list[TableCell], second: list[TableCell], u
             cells.append(_append_cell_text(cell, more)._replace(span=span))
         else:
             cells.append(cell)
-    return cells + [_shift_cell_down(cell, upper_rows) for cell in second if cell not in taken]
+    return cells + [_shift_cell_down(cell, upper_rows) for cell in lower_cells if cell not in taken]
 
 
-def _label_cells_below_break(above: _LabelledRow, below: _LabelledRow) -> dict[int, TableCell]:
+def _label_cells_below_break(upper: _LabelledRow, lower: _LabelledRow) -> dict[int, TableCell]:
     """Return, by column, cells below the page break that may continue a label above it.
 
-    Left of the rows' own labels any cell may; in a header, which has no figures, empty cells below a text may.
+    Left of the rows' own labels any cell may; in a header, which has no numbers, empty cells below a text may.
     """
-    if min(len(above.values), len(below.values)) >= _FEWEST_VALUES and min(above.label, below.label) >= 0:
-        leaf = min(above.cells[above.label].span.column, below.cells[below.label].span.column)
-        return {cell.span.column: cell for cell in below.cells if cell.span.column < leaf}
-    if not below.text or below.cells[0].text or any(_is_figure(cell.text) for cell in (*above.cells, *below.cells)):
+    if min(len(upper.values), len(lower.values)) >= _FEWEST_VALUES and min(upper.label, lower.label) >= 0:
+        leaf = min(upper.cells[upper.label].span.column, lower.cells[lower.label].span.column)
+        return {cell.span.column: cell for cell in lower.cells if cell.span.column < leaf}
+    if not lower.text or lower.cells[0].text or any(_is_number(cell.text) for cell in (*upper.cells, *lower.cells)):
         return {}
-    return {cell.span.column: cell for cell in below.cells if not cell.text}
+    return {cell.span.column: cell for cell in lower.cells if not cell.text}
 
 
-def _may_be_one_label(cell: TableCell, more: TableCell) -> bool:
+def _may_be_one_label(upper: TableCell, lower: TableCell) -> bool:
     """Return whether the label cells above and below a page break may be one label."""
-    return not cell.text or not more.text or split_numeral(more.text) is None
+    return not upper.text or not lower.text or split_numeral(lower.text) is None

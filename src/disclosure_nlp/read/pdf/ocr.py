@@ -1,7 +1,7 @@
-"""Optical character recognition of pages that are pictures, in the same form as pages read by PDFium.
+"""Optical character recognition (OCR) of pages that are pictures, in the same form as pages read by PDFium.
 
 Needs the extra ``ocr`` (RapidOCR with bundled models; nothing is downloaded). In a line recognised with low confidence
-the letters are kept but digits become unmapped characters: a figure is either right or unknown.
+the letters are used but digits become unmapped characters: a number is either right or unknown.
 """
 
 from __future__ import annotations
@@ -37,41 +37,46 @@ def is_ocr_installed() -> bool:
     return find_spec("rapidocr_onnxruntime") is not None
 
 
-def recognise_page(page: Any, number: int) -> ExtractedPage:
-    """Return the characters and ruling lines recognised in the picture of a page.
+def recognise_page(page: Any, page_number: int) -> ExtractedPage:
+    """Return the characters and ruling lines recognised by OCR in the picture of a page.
 
     Parameters
     ----------
     page : pypdfium2.PdfPage
-    number : int
+    page_number : int
         Page number, from 1.
     """
     image = page.render(scale=_SCALE, grayscale=True).to_numpy()
     picture = image[..., 0] if image.ndim == 3 else image
     width, height = page.get_size()
-    glyphs = _place_characters(_recognise_lines(picture), height)._replace(page=number)
-    return ExtractedPage(number, Box(0, 0, width, height), glyphs, find_ruling_lines(picture < _DARK, height), 0, 1)
+    glyphs = _place_characters(_recognise_lines(picture), height)._replace(page=page_number)
+    return ExtractedPage(
+        page_number, Box(0, 0, width, height), glyphs, find_ruling_lines(picture < _DARK, height), 0, 1
+    )
 
 
 @cache
 def _load_ocr_engine() -> Any:
-    """Return the OCR engine."""
+    """Return the OCR engine, loaded once per process."""
     return import_module("rapidocr_onnxruntime").RapidOCR()
 
 
 def _recognise_lines(picture: Any) -> list[tuple[Sequence[Sequence[float]], str, float]]:
-    """Return the text lines recognised in a picture: corners, text and confidence."""
+    """Return the text lines that OCR finds in a picture: corners, text and confidence of each."""
     found, _ = _load_ocr_engine()(picture)
     return [(corners, text, float(score)) for corners, text, score in found or []]
 
 
-def _place_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]], height: float) -> Glyphs:
-    """Return the characters of recognised lines, spread evenly over each line's box (full-width ones twice as wide)."""
+def _place_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]], page_height: float) -> Glyphs:
+    """Return the characters of lines found by OCR, spread evenly over each line's box.
+
+    Full-width characters take twice the width of others.
+    """
     text: list[str] = []
     blanks = bytearray()
     edges: tuple[list[float], list[float], list[float], list[float]] = ([], [], [], [])
     for corners, words, score in lines:
-        box = _text_box_in_points(corners, height)
+        box = _text_box_in_points(corners, page_height)
         shares = [2.0 if char > "\u2e7f" else 1.0 for char in words]
         step = (box.right - box.left) / (sum(shares) or 1.0)
         at: float = box.left
@@ -87,34 +92,36 @@ def _place_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]],
     return Glyphs("".join(text), bytes(blanks), *edges, slanted=lambda _: False)
 
 
-def _text_box_in_points(corners: Sequence[Sequence[float]], height: float) -> Box:
-    """Return the box of a recognised line in points with y upwards, shrunk to the height of its letters."""
+def _text_box_in_points(corners: Sequence[Sequence[float]], page_height: float) -> Box:
+    """Return the box of a line found by OCR, in points with y upwards, shrunk to the height of its letters."""
     across, down = [corner[0] / _SCALE for corner in corners], [corner[1] / _SCALE for corner in corners]
     inset = _INSET * (max(down) - min(down))
-    return Box(min(across), height - max(down) + inset, max(across), height - min(down) - inset)
+    return Box(min(across), page_height - max(down) + inset, max(across), page_height - min(down) - inset)
 
 
-def find_ruling_lines(dark: Dark, height: float) -> RulingLines:
-    """Return the ruling lines of a picture: long dark runs no thicker than a line, in points with y upwards.
+def find_ruling_lines(dark_pixels: Dark, page_height: float) -> RulingLines:
+    """Return the ruling lines of a picture: long thin runs of dark pixels, in points with y upwards.
 
     Parameters
     ----------
-    dark : array of bool, shape (rows, columns)
-    height : float
+    dark_pixels : array of bool, shape (rows, columns)
+    page_height : float
         Height of the page in points.
     """
-    level = [RulingLine(height - at, start, end) for at, start, end in _horizontal_lines(dark)]
-    upright = [RulingLine(at, height - end, height - start) for at, start, end in _horizontal_lines(dark.T)]
+    level = [RulingLine(page_height - at, start, end) for at, start, end in _horizontal_lines(dark_pixels)]
+    upright = [
+        RulingLine(at, page_height - end, page_height - start) for at, start, end in _horizontal_lines(dark_pixels.T)
+    ]
     return RulingLines(sorted(level), sorted(upright))
 
 
-def _horizontal_lines(dark: Dark) -> Iterator[tuple[float, float, float]]:
-    """Yield (position, start, end) of the horizontal lines of a picture in points.
+def _horizontal_lines(dark_pixels: Dark) -> Iterator[tuple[float, float, float]]:
+    """Yield (position, start, end) in points of the horizontal lines of a picture.
 
     Dark runs in neighbouring pixel rows are one line.
     """
     open_lines: list[list[int]] = []  # first row, last row, start, end
-    for row, start, end in _dark_pixel_runs(dark, int(_LINE * _SCALE)):
+    for row, start, end in _dark_pixel_runs(dark_pixels, int(_LINE * _SCALE)):
         line = next((one for one in open_lines if one[1] >= row - 2 and one[2] <= end and start <= one[3]), None)
         if line is None:
             open_lines.append([row, row, start, end])
@@ -125,16 +132,19 @@ def _horizontal_lines(dark: Dark) -> Iterator[tuple[float, float, float]]:
             yield (first + last + 1) / 2 / _SCALE, start / _SCALE, end / _SCALE
 
 
-def _dark_pixel_runs(dark: Dark, least: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (row, start, end) of runs of at least ``least`` dark pixels; a gap of one pixel is bridged."""
+def _dark_pixel_runs(dark_pixels: Dark, min_length: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (row, start, end) of horizontal runs of at least ``min_length`` dark pixels.
+
+    Gaps of one pixel are bridged.
+    """
     import numpy as np
 
-    for row in np.flatnonzero(dark.sum(axis=1) >= least).tolist():
-        line = dark[row].copy()
+    for row in np.flatnonzero(dark_pixels.sum(axis=1) >= min_length).tolist():
+        line = dark_pixels[row].copy()
         line[1:-1] |= line[:-2] & line[2:]
         steps = np.flatnonzero(np.diff(np.concatenate(([0], line.astype(np.int8), [0]))))
         for start, end in zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True):
-            if end - start >= least:
+            if end - start >= min_length:
                 yield row, start, end
 
 

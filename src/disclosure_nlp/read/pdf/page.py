@@ -1,4 +1,4 @@
-"""Extracts a page with PDFium: characters with boxes, ruling lines and pictures, rotated so that text is upright."""
+"""Extracts a PDF page with PDFium: characters with boxes, ruling lines and pictures, rotated to be upright."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
-from disclosure_nlp.read.marks import as_footnote_mark
+from disclosure_nlp.read.marks import format_footnote_mark
 from disclosure_nlp.read.pdf.calls import get_loose_char_box, pointer_address
 from disclosure_nlp.read.pdf.characters import normalize_characters
 from disclosure_nlp.read.pdf.geometry import Box, RulingLine, RulingLines, rotate_box
@@ -48,7 +48,7 @@ class Glyphs(NamedTuple):
 
 
 class ExtractedPage(NamedTuple):
-    """Characters, ruling lines and picture count of a page; ``cut`` counts characters beyond the limit.
+    """Characters, ruling lines and number of pictures of a PDF page; ``cut`` counts characters beyond the limit.
 
     All coordinates are rotated clockwise by ``quarters`` quarter turns, so that most of the text is upright.
     """
@@ -63,8 +63,8 @@ class ExtractedPage(NamedTuple):
 
 
 @contextmanager
-def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[ExtractedPage]:
-    """Load a page of a PDF file; it is valid only inside the ``with`` block.
+def open_page(pdf: Any, index: int, max_characters: int) -> Iterator[ExtractedPage]:
+    """Context manager: load a page of a PDF file and extract its characters, ruling lines and pictures.
 
     Raises
     ------
@@ -74,22 +74,22 @@ def open_page(pdf: Any, index: int, most_characters: int) -> Iterator[ExtractedP
     page = pdf[index]
     textpage = page.get_textpage()
     try:
-        yield _extract_page(page.raw, textpage.raw, index, most_characters)
+        yield _extract_page(page.raw, textpage.raw, index, max_characters)
     finally:
         textpage.close()
         page.close()
 
 
-def _extract_page(page: Any, textpage: Any, index: int, most_characters: int) -> ExtractedPage:
-    """Return the characters, ruling lines and picture count of an open page."""
+def _extract_page(page: Any, textpage: Any, index: int, max_characters: int) -> ExtractedPage:
+    """Return the characters, ruling lines and number of pictures of an open page."""
     count = max(pdfium.FPDFText_CountChars(textpage), 0)
-    kept = min(count, most_characters)
+    kept = min(count, max_characters)
     text = normalize_characters(_page_text(textpage, kept))
     inked = [i for i, char in enumerate(text) if char > " "]
     blanks = bytes([text[i - 1] == " " for i in inked])
     letters = "".join([text[i] for i in inked])
     quarters = _count_quarter_turns(textpage, inked)
-    edges = _char_edges(textpage, inked)
+    edges = _character_edges(textpage, inked)
     rules, pictures = read_ruling_lines(page)
     if quarters:
         edges = _rotate_edges(edges, quarters)
@@ -101,19 +101,19 @@ def _extract_page(page: Any, textpage: Any, index: int, most_characters: int) ->
     )
 
 
-def mark_superscript_digits(letters: str, edges: Edges) -> str:
-    """Return the characters with superscript digits after other digits (footnote marks) written as ⁰–⁹."""
+def mark_superscript_digits(characters: str, edges: Edges) -> str:
+    """Return a page's characters with superscript digits after other digits (footnote marks) written as ⁰–⁹."""
     lefts, bottoms, rights, tops = edges
-    kept = list(letters)
-    for match in _FIGURE_PAIR.finditer(letters):
+    kept = list(characters)
+    for match in _FIGURE_PAIR.finditer(characters):
         before, index = match.start(), match.start() + 1
         height = tops[before] - bottoms[before]
         if not -_TOUCHING * height < lefts[index] - rights[before] < _TOUCHING * height:
             continue
         lift = (bottoms[index] - bottoms[before]) / height
         least = _LIFTED if tops[index] - bottoms[index] < _SMALL * height else _HIGH
-        if least < lift < 1 or (kept[before] != letters[before] and lift > -_LEVEL):
-            kept[index] = as_footnote_mark(letters[index])
+        if least < lift < 1 or (kept[before] != characters[before] and lift > -_LEVEL):
+            kept[index] = format_footnote_mark(characters[index])
     return "".join(kept)
 
 
@@ -128,15 +128,15 @@ def _page_text(textpage: Any, count: int) -> str:
     return "".join(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd" for code in codes)
 
 
-def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
-    """Return the edges of character boxes as high as the font and as wide as the advance.
+def _character_edges(textpage: Any, visible_indices: Sequence[int]) -> Edges:
+    """Return the edges of the characters' boxes: as high as the font and as wide as the advance.
 
     These boxes line up where the ink does not. In fonts for vertical writing PDFium returns them without the scale
     of the page, and the box of the ink is used.
     """
-    rects = (ctypes.c_float * (4 * len(inked)))()
+    rects = (ctypes.c_float * (4 * len(visible_indices)))()
     start, handle = ctypes.addressof(rects), pointer_address(textpage)
-    for place, index in zip(range(start, start + 16 * len(inked), 16), inked, strict=True):
+    for place, index in zip(range(start, start + 16 * len(visible_indices), 16), visible_indices, strict=True):
         get_loose_char_box(handle, index, place)
     flat = array("f", bytes(rects)).tolist()
     lefts, tops, rights, bottoms = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
@@ -144,20 +144,20 @@ def _char_edges(textpage: Any, inked: Sequence[int]) -> Edges:
         k for k, (bottom, top) in enumerate(zip(bottoms, tops, strict=True)) if not _SMALLEST < top - bottom < _LARGEST
     ]
     for k in odd:
-        lefts[k], bottoms[k], rights[k], tops[k] = _ink_box(textpage, inked[k])
+        lefts[k], bottoms[k], rights[k], tops[k] = _ink_box(textpage, visible_indices[k])
     return lefts, bottoms, rights, tops
 
 
 def _ink_box(textpage: Any, index: int) -> Box:
-    """Return the box of a character's ink."""
+    """Return the bounding box of a character's ink."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
     return Box(left.value, bottom.value, right.value, top.value)
 
 
-def _count_quarter_turns(textpage: Any, inked: Sequence[int]) -> int:
-    """Return the number of counter-clockwise quarter turns of most of the text."""
-    sample = inked[:: max(1, len(inked) // _SAMPLES)]
+def _count_quarter_turns(textpage: Any, visible_indices: Sequence[int]) -> int:
+    """Return by how many counter-clockwise quarter turns most of the text of a page is rotated."""
+    sample = visible_indices[:: max(1, len(visible_indices) // _SAMPLES)]
     # PDFium's angles are in radians, clockwise.
     angles = [pdfium.FPDFText_GetCharAngle(textpage, i) for i in sample]
     turns = Counter(round(-angle / (math.pi / 2)) % 4 for angle in angles if math.isfinite(angle))
@@ -166,22 +166,23 @@ def _count_quarter_turns(textpage: Any, inked: Sequence[int]) -> int:
 
 
 def _is_slanted(textpage: Any, index: int) -> bool:
+    """Return whether a character is neither horizontal nor vertical, as in watermarks."""
     angle = float(pdfium.FPDFText_GetCharAngle(textpage, index)) % (math.pi / 2)
     return _UPRIGHT < angle < math.pi / 2 - _UPRIGHT
 
 
-def _rotate_edges(edges: Edges, quarters: int) -> Edges:
-    """Return box edges rotated clockwise by quarter turns."""
-    boxes = [rotate_box(box, quarters) for box in zip(*edges, strict=True)]
+def _rotate_edges(edges: Edges, quarter_turns: int) -> Edges:
+    """Return the edges of character boxes rotated clockwise by quarter turns."""
+    boxes = [rotate_box(box, quarter_turns) for box in zip(*edges, strict=True)]
     lefts, bottoms, rights, tops = (list(side) for side in zip(*boxes, strict=True))
     return lefts, bottoms, rights, tops
 
 
-def _rotate_ruling_lines(rules: RulingLines, quarters: int) -> RulingLines:
+def _rotate_ruling_lines(ruling_lines: RulingLines, quarter_turns: int) -> RulingLines:
     """Return ruling lines rotated clockwise by quarter turns."""
-    level = [rotate_box((rule.start, rule.at, rule.end, rule.at), quarters) for rule in rules.horizontal]
-    upright = [rotate_box((rule.at, rule.start, rule.at, rule.end), quarters) for rule in rules.vertical]
-    if quarters % 2:
+    level = [rotate_box((rule.start, rule.at, rule.end, rule.at), quarter_turns) for rule in ruling_lines.horizontal]
+    upright = [rotate_box((rule.at, rule.start, rule.at, rule.end), quarter_turns) for rule in ruling_lines.vertical]
+    if quarter_turns % 2:
         level, upright = upright, level
     return RulingLines(
         [RulingLine(box.bottom, box.left, box.right) for box in level],
@@ -190,7 +191,7 @@ def _rotate_ruling_lines(rules: RulingLines, quarters: int) -> RulingLines:
 
 
 def _page_box(page: Any) -> Box:
-    """Return the bounding box of a page, A4 if PDFium does not know it."""
+    """Return the bounding box of a PDF page in points, A4 if PDFium does not know it."""
     rect = pdfium.FS_RECTF()
     if not pdfium.FPDF_GetPageBoundingBox(page, rect):
         return Box(0, 0, 595, 842)

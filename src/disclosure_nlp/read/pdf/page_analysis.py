@@ -1,4 +1,4 @@
-"""Page layout analysis: a page's lines and tables in reading order; frames around text are not tables."""
+"""Page layout analysis of PDF files: lines and tables in reading order; frames around text are not tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page import ExtractedPage, Glyphs
-from disclosure_nlp.read.pdf.ruled_grid import CellFinder, CellSpan, RuledGrid, find_ruled_grids, with_row_lines
+from disclosure_nlp.read.pdf.ruled_grid import CellFinder, CellSpan, RuledGrid, add_row_lines, find_ruled_grids
 from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun, assign_runs_to_regions, build_lines, find_slanted_runs
 from disclosure_nlp.read.pdf.tables import PageTable, RuledCell, build_table, cell_content, find_missing_row_lines
 
@@ -20,7 +20,7 @@ Item = PrintedLine | PageTable
 
 
 class PageLayout(NamedTuple):
-    """Lines and tables of a page in reading order; ``flows`` holds the box of each flow (column) of lines."""
+    """Lines and tables of a PDF page in reading order; ``flows`` contains the bounding box of each text column."""
 
     number: int
     box: Box
@@ -29,7 +29,7 @@ class PageLayout(NamedTuple):
 
 
 class _GridWithText:
-    """A ruled grid with the text runs in its cells; ``children`` are the grids nested in its cells."""
+    """A grid of ruling lines with the text in its cells; ``children`` are the grids nested in its cells."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
@@ -61,27 +61,27 @@ def analyse_page(page: ExtractedPage) -> PageLayout:
     runs = assign_runs_to_regions(page.glyphs, locate)
     frames = [_with_missing_row_lines(frame, page.glyphs) for frame in frames]
     arranger = _ReadingOrder(page.glyphs, find_slanted_runs(runs, page.glyphs))
-    items = arranger.arrange_flow(body, _nest_grids(frames), page.box)
+    items = arranger.arrange_column(body, _nest_grids(frames), page.box)
     return PageLayout(page.number, page.box, items, arranger.flows)
 
 
-def _with_missing_row_lines(frame: _GridWithText, glyphs: Glyphs) -> _GridWithText:
-    """Return the grid with the lines between its rows that were not drawn."""
-    floors = find_missing_row_lines(frame.cells, glyphs)
+def _with_missing_row_lines(grid: _GridWithText, glyphs: Glyphs) -> _GridWithText:
+    """Return a grid with lines added between rows where none were drawn."""
+    floors = find_missing_row_lines(grid.cells, glyphs)
     if not floors:
-        return frame
-    floored = _GridWithText(with_row_lines(frame.grid, floors))
-    for run in sorted((run for cell in frame.cells for run in cell.runs), key=lambda run: run.first):
+        return grid
+    floored = _GridWithText(add_row_lines(grid.grid, floors))
+    for run in sorted((run for cell in grid.cells for run in cell.runs), key=lambda run: run.first):
         floored.cells[floored.finder.cell_index_at(run.centre, run.middle) or 0].runs.append(run)
     return floored
 
 
-def _nest_grids(frames: list[_GridWithText]) -> list[_GridWithText]:
+def _nest_grids(grids: list[_GridWithText]) -> list[_GridWithText]:
     """Attach each grid (smallest first) to the cell it is drawn in; return the grids that are in no cell."""
     outermost = []
-    for index, frame in enumerate(frames):
+    for index, frame in enumerate(grids):
         left, bottom, right, top = frame.grid.box
-        for outer in frames[index + 1 :]:
+        for outer in grids[index + 1 :]:
             cell = outer.finder.cell_index_at((left + right) / 2, (bottom + top) / 2)
             if cell is not None:
                 outer.children.setdefault(cell, []).append(frame)
@@ -92,68 +92,71 @@ def _nest_grids(frames: list[_GridWithText]) -> list[_GridWithText]:
 
 
 class _ReadingOrder:
-    """Arranges the lines and grids of one page in reading order."""
+    """Arranges the lines and ruled grids of one PDF page in reading order."""
 
     def __init__(self, glyphs: Glyphs, left_out: set[int]) -> None:
         self.glyphs = glyphs
         self.left_out = left_out
         self.flows: dict[int, Box] = {}
 
-    def arrange_flow(self, runs: list[TextRun], frames: Iterable[_GridWithText], box: Box) -> list[Item]:
-        """Return the lines of one flow and, at their heights, the grids between them."""
+    def arrange_column(self, runs: list[TextRun], grids: Iterable[_GridWithText], box: Box) -> list[Item]:
+        """Return the lines of one text column and, at their heights, the grids between them."""
         number = len(self.flows)
         self.flows[number] = box
         lines = build_lines(self._without_slanted_runs(runs), self.glyphs, number)
         parts: list[tuple[float, list[Item]]] = [(-line.middle, [line]) for line in lines]
-        parts += [(-frame.grid.box.top, list(self._grid_items(frame))) for frame in frames]
+        parts += [(-frame.grid.box.top, list(self._grid_items(frame))) for frame in grids]
         parts.sort(key=lambda part: part[0])
         return [item for _, items in parts for item in items]
 
     def _without_slanted_runs(self, runs: list[TextRun]) -> list[TextRun]:
+        """Return the pieces of text that are not slanted; slanted ones are watermarks."""
         return [run for run in runs if run.first not in self.left_out] if self.left_out else runs
 
-    def _grid_items(self, frame: _GridWithText) -> Iterator[Item]:
+    def _grid_items(self, grid: _GridWithText) -> Iterator[Item]:
         """Yield the contents of a grid: tables, and the lines of cells that only frame text."""
-        cells = frame.cells
+        cells = grid.cells
         if self.left_out:
             cells = [cell._replace(runs=self._without_slanted_runs(cell.runs)) for cell in cells]
         pending: list[list[int]] = []
-        for rows in _group_cells_by_row(frame.grid.spans):
-            if self._are_text_rows(rows, cells, frame):
-                yield from self._table_or_lines(pending, cells, frame)
-                yield from self._lines_in_cells(rows, cells, frame)
+        for rows in _group_cells_by_row(grid.grid.spans):
+            if self._are_text_rows(rows, cells, grid):
+                yield from self._table_or_lines(pending, cells, grid)
+                yield from self._lines_in_cells(rows, cells, grid)
                 pending = []
             else:
                 pending.append(rows)
-        yield from self._table_or_lines(pending, cells, frame)
+        yield from self._table_or_lines(pending, cells, grid)
 
-    def _table_or_lines(self, groups: list[list[int]], cells: list[RuledCell], frame: _GridWithText) -> Iterator[Item]:
-        """Yield consecutive rows as a table, or as lines if no row has several cells with content."""
-        members = [index for rows in groups for index in rows]
+    def _table_or_lines(
+        self, row_groups: list[list[int]], cells: list[RuledCell], grid: _GridWithText
+    ) -> Iterator[Item]:
+        """Yield consecutive rows of a grid as a table, or as lines if no row has several cells with content."""
+        members = [index for rows in row_groups for index in rows]
         filled = [index for index in members if cells[index].runs]
         if not filled:
             return
-        widest = max(sum(bool(cells[index].runs) for index in rows) for rows in groups)
+        widest = max(sum(bool(cells[index].runs) for index in rows) for rows in row_groups)
         figures = any(_FIGURE.fullmatch(cells[index].runs[0].text) for index in filled)
-        if widest < 2 or (widest == 2 and not figures and len(groups) == 1):
-            yield from self._lines_in_cells(members, cells, frame)
+        if widest < 2 or (widest == 2 and not figures and len(row_groups) == 1):
+            yield from self._lines_in_cells(members, cells, grid)
             return
-        yield build_table([cells[index] for index in members], frame.grid.xs, self.glyphs)
+        yield build_table([cells[index] for index in members], grid.grid.xs, self.glyphs)
 
-    def _lines_in_cells(self, members: list[int], cells: list[RuledCell], frame: _GridWithText) -> Iterator[Item]:
-        """Yield the lines and nested grids inside some cells."""
-        for index in members:
-            yield from self.arrange_flow(cells[index].runs, frame.children.get(index, ()), cells[index].box)
+    def _lines_in_cells(self, cell_indices: list[int], cells: list[RuledCell], grid: _GridWithText) -> Iterator[Item]:
+        """Yield the lines and nested grids inside some cells of a grid."""
+        for index in cell_indices:
+            yield from self.arrange_column(cells[index].runs, grid.children.get(index, ()), cells[index].box)
 
-    def _are_text_rows(self, rows: list[int], cells: list[RuledCell], frame: _GridWithText) -> bool:
-        """Return whether rows hold paragraphs, a section heading or nested grids instead of labels and figures."""
-        if any(index in frame.children for index in rows):
+    def _are_text_rows(self, cell_indices: list[int], cells: list[RuledCell], grid: _GridWithText) -> bool:
+        """Return whether rows of a grid contain paragraphs, a heading or nested grids, not labels and numbers."""
+        if any(index in grid.children for index in cell_indices):
             return True
-        long = [i for i in rows if sum(len(run.text) for run in cells[i].runs) >= _PROSE_LENGTH]
-        whole = len(rows) == 1
+        long = [i for i in cell_indices if sum(len(run.text) for run in cells[i].runs) >= _PROSE_LENGTH]
+        whole = len(cell_indices) == 1
         if not long and not whole:
             return False
-        texts = {i: cell_content(cells[i], self.glyphs)[0] for i in rows if cells[i].runs}
+        texts = {i: cell_content(cells[i], self.glyphs)[0] for i in cell_indices if cells[i].runs}
         if any(_FIGURE.fullmatch(text) for text in texts.values()):
             return False
         return any("。" in texts[i] for i in long) or (whole and any(map(is_section_heading, texts.values())))
@@ -169,7 +172,7 @@ def is_section_heading(text: str) -> bool:
 
 
 def _group_cells_by_row(spans: Sequence[CellSpan]) -> list[list[int]]:
-    """Return the indices of cells grouped by row; rows joined by a merged cell are one group."""
+    """Return the indices of a grid's cells grouped by row; rows joined by a merged cell are one group."""
     groups: list[list[int]] = []
     below = 0
     for index, (row, _, rowspan, _) in enumerate(spans):

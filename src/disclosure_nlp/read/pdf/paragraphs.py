@@ -1,4 +1,4 @@
-"""Joins printed lines into paragraphs, also across page breaks."""
+"""Joins the printed lines of a PDF file into paragraphs, also across page breaks."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 class Margins(NamedTuple):
-    """Left and right margin of a flow on a page and its line pitch; ``sure`` if several lines confirm them."""
+    """Left and right margin and line pitch of a text column of a page; ``sure`` if several lines confirm them."""
 
     left: float
     right: float
@@ -44,7 +44,7 @@ class Margins(NamedTuple):
 
 
 class PdfParagraph(NamedTuple):
-    """A paragraph as one line of text, the page it begins on, and its printed lines."""
+    """A paragraph of a PDF file as one line of text, the page it begins on, and its printed lines."""
 
     text: str
     page: int
@@ -52,14 +52,14 @@ class PdfParagraph(NamedTuple):
 
 
 class TableOnPage(NamedTuple):
-    """A table and the number of the page it begins on."""
+    """A table of a PDF file and the number of the page it begins on."""
 
     table: PageTable
     page: int
 
 
 class _LineOnPage(NamedTuple):
-    """A printed line with its page number and margins."""
+    """A printed line with its page number and the margins of its text column."""
 
     line: PrintedLine
     page: int
@@ -67,7 +67,7 @@ class _LineOnPage(NamedTuple):
 
 
 def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[PdfParagraph | TableOnPage]:
-    """Yield the paragraphs and tables of the pages in reading order."""
+    """Yield the paragraphs and tables of the pages of a PDF file in reading order."""
     text, first_page, lines = "", 0, list[PrintedLine]()
     previous: _LineOnPage | None = None
     for page, margins in zip(pages, _margins_by_page(pages), strict=True):
@@ -88,16 +88,16 @@ def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[PdfParagraph | Tabl
         yield PdfParagraph(text, first_page, lines)
 
 
-def _continues_paragraph(previous: _LineOnPage, place: _LineOnPage) -> bool:
-    """Return whether a line continues the paragraph of the line before it."""
-    before, line = previous.line, place.line
-    if not _are_in_same_flow(previous, place) or _differ_in_type_size(before, line):
+def _continues_paragraph(previous: _LineOnPage, current: _LineOnPage) -> bool:
+    """Return whether a printed line continues the paragraph of the line before it."""
+    before, line = previous.line, current.line
+    if not _are_in_same_column(previous, current) or _differ_in_type_size(before, line):
         return False
-    if _is_centred_line(previous) or _is_centred_line(place):
+    if _is_centred_line(previous) or _is_centred_line(current):
         return False
     full = not _ends_early(previous, line)
     stopped = before.text[-1] in _STOPS
-    indented = line.left > place.margins.left + _INDENT * line.size
+    indented = line.left > current.margins.left + _INDENT * line.size
     if _ITEM.match(line.text) and (indented or stopped or not full):
         return False
     if indented:
@@ -105,49 +105,50 @@ def _continues_paragraph(previous: _LineOnPage, place: _LineOnPage) -> bool:
         return inset and full and not stopped
     if line.text[0] in _NEVER_FIRST or before.text[-1] in _NEVER_LAST:
         return True
-    return full and not (stopped and _is_below_wide_gap(previous, place))
+    return full and not (stopped and _is_below_wide_gap(previous, current))
 
 
-def _are_in_same_flow(previous: _LineOnPage, place: _LineOnPage) -> bool:
-    """Return whether two lines belong to the same flow, on one page or across a page break."""
-    if previous.page == place.page:
-        return previous.line.flow == place.line.flow
-    return (previous.line.flow == 0) == (place.line.flow == 0)
+def _are_in_same_column(previous: _LineOnPage, current: _LineOnPage) -> bool:
+    """Return whether two printed lines belong to the same text column, on one page or across a page break."""
+    if previous.page == current.page:
+        return previous.line.flow == current.line.flow
+    return (previous.line.flow == 0) == (current.line.flow == 0)
 
 
-def _differ_in_type_size(before: PrintedLine, line: PrintedLine) -> bool:
+def _differ_in_type_size(previous: PrintedLine, line: PrintedLine) -> bool:
     """Return whether two Chinese lines differ in type size, overall and where they would be joined."""
-    lines = _size_ratio(before.size, line.size) > _SIZE_RATIO
-    joint = _size_ratio(before.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
-    return lines and joint and all(_CHINESE.search(item.text) for item in (before, line))
+    lines = _size_ratio(previous.size, line.size) > _SIZE_RATIO
+    joint = _size_ratio(previous.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
+    return lines and joint and all(_CHINESE.search(item.text) for item in (previous, line))
 
 
-def _size_ratio(size: float, other: float) -> float:
+def _size_ratio(first: float, second: float) -> float:
     """Return the larger of two type sizes divided by the smaller."""
-    return max(size, other) / min(size, other)
+    return max(first, second) / min(first, second)
 
 
-def _is_centred_line(place: _LineOnPage) -> bool:
-    line, (left, right, _, _) = place.line, place.margins
+def _is_centred_line(current: _LineOnPage) -> bool:
+    """Return whether a printed line is centred between its margins."""
+    line, (left, right, _, _) = current.line, current.margins
     room = min(line.left - left, right - line.right)
     skew = abs((line.left - left) - (right - line.right))
     return room > _CENTRED_ROOM * line.size and skew < _CENTRED_SLACK * line.size
 
 
-def _ends_early(place: _LineOnPage, following: PrintedLine) -> bool:
+def _ends_early(current: _LineOnPage, next_line: PrintedLine) -> bool:
     """Return whether a line ends early although the first word of the next line would have fitted."""
-    room = (place.margins.right - place.line.right) / place.line.size
-    return room > 1 and room > first_token_width(following.text) + _ROOM
+    room = (current.margins.right - current.line.right) / current.line.size
+    return room > 1 and room > first_token_width(next_line.text) + _ROOM
 
 
-def _is_below_wide_gap(previous: _LineOnPage, place: _LineOnPage) -> bool:
+def _is_below_wide_gap(previous: _LineOnPage, current: _LineOnPage) -> bool:
     """Return whether the gap between two lines of a page is wider than the usual line pitch."""
-    pitch = place.margins.pitch
-    return previous.page == place.page and previous.line.middle - place.line.middle > _WIDE_PITCH * pitch > 0
+    pitch = current.margins.pitch
+    return previous.page == current.page and previous.line.middle - current.line.middle > _WIDE_PITCH * pitch > 0
 
 
 def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
-    """Return the margins of each flow on each page.
+    """Return, page by page, the margins of each text column by column number.
 
     Body margins that too few lines of a page confirm are taken from other pages.
     """
@@ -167,10 +168,10 @@ def _rounded_width(box: Box) -> int:
     return round(box.right - box.left)
 
 
-def _margins_from_other_pages(margins: Margins, others: Sequence[Margins]) -> Margins:
+def _margins_from_other_pages(margins: Margins, other_margins: Sequence[Margins]) -> Margins:
     """Return margins extended to the usual margins of pages of the same width."""
-    left = min(margins.left, median(other.left for other in others))
-    right = max(margins.right, left + median(other.right - other.left for other in others))
+    left = min(margins.left, median(other.left for other in other_margins))
+    right = max(margins.right, left + median(other.right - other.left for other in other_margins))
     return margins._replace(left=left, right=right)
 
 
@@ -180,16 +181,16 @@ def _with_symmetric_margins(margins: Margins, box: Box) -> Margins:
 
 
 def _page_margins(page: PageLayout) -> dict[int, Margins]:
-    """Return the margins of each flow of a page."""
+    """Return the margins of each text column of a page, by column number."""
     flows: dict[int, list[PrintedLine]] = {}
     for item in page.items:
         if isinstance(item, PrintedLine):
             flows.setdefault(item.flow, []).append(item)
-    return {flow: _flow_margins(lines, page.flows[flow], flow > 0) for flow, lines in flows.items()}
+    return {flow: _column_margins(lines, page.flows[flow], flow > 0) for flow, lines in flows.items()}
 
 
-def _flow_margins(lines: Sequence[PrintedLine], box: Box, boxed: bool) -> Margins:
-    """Return the margins of a flow by its outermost lines; punctuation may hang over the right margin."""
+def _column_margins(lines: Sequence[PrintedLine], box: Box, is_framed: bool) -> Margins:
+    """Return the margins of a text column from its outermost lines; punctuation may hang over the right margin."""
     left = min(line.left for line in lines)
     whole = [line.right for line in lines if line.text[-1] not in _HANGING]
     right = max(whole or [line.right for line in lines])
@@ -198,7 +199,7 @@ def _flow_margins(lines: Sequence[PrintedLine], box: Box, boxed: bool) -> Margin
     at_right = sum(line.right > right - 2 * _SAME_PLACE * size for line in lines)
     wide = right - left > _WIDE_ENOUGH * (box.right - box.left)
     sure = wide and len(lines) >= _FEW_LINES and at_left > 1 and at_right > 1
-    if boxed and not sure:
+    if is_framed and not sure:
         right = max(right, box.right - min(left - box.left, _PADDING))
     steps = [a.middle - b.middle for a, b in pairwise(lines)]
     steps = [step for step in steps if 0 < step < 4 * size]

@@ -1,4 +1,4 @@
-"""Renders pages and parts of pages as PNG pictures."""
+"""Renders PDF pages and parts of pages as PNG pictures."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _GREY, _COLOUR = 0, 2  # colour types
 
 
 class CropFrame(msgspec.Struct, frozen=True):
-    """A frame in a picture of a page: its box in points with y upwards.
+    """A frame drawn in a picture of a page: its box in points, y upwards.
 
-    The box is (left, bottom, right, top). ``wrong`` is set if the framed text is itself wrong, not only compared.
+    The box is (left, bottom, right, top). ``wrong`` is True if the framed text is itself wrong, not only compared.
     """
 
     box: tuple[float, float, float, float]
@@ -36,7 +36,7 @@ class CropFrame(msgspec.Struct, frozen=True):
 
 
 class Crop(msgspec.Struct, frozen=True):
-    """A picture of the part of a page that a failed check points to.
+    """A picture of the part of a page that a failed check refers to.
 
     Parameters
     ----------
@@ -73,14 +73,14 @@ def load_page_geometry(pdf: Any, index: int) -> PageGeometry | None:
 
 
 def render_page(
-    pdf: Any, place: PageGeometry, scale: float, part: Box | None = None, *, grey: bool = False
+    pdf: Any, geometry: PageGeometry, scale: float, part: Box | None = None, *, grey: bool = False
 ) -> tuple[Pixels, float]:
-    """Return the upright picture of a page or of a part of it, and its scale.
+    """Return the upright picture of a page, or of a part of it, as a pixel array, and its scale (pixels per point).
 
     Parameters
     ----------
     pdf : pypdfium2.PdfDocument
-    place : PageGeometry
+    geometry : PageGeometry
         The page, with the coordinate system of its character boxes.
     scale : float
         Pixels per point; reduced if the picture would have more than `MOST_PIXELS`.
@@ -101,21 +101,21 @@ def render_page(
         When PDFium cannot draw the page.
     """
     with use_system_fonts():
-        return _render_open_page(pdf, place, scale, part, grey=grey)
+        return _render_open_page(pdf, geometry, scale, part, grey=grey)
 
 
 def _render_open_page(
-    pdf: Any, place: PageGeometry, scale: float, part: Box | None, *, grey: bool
+    pdf: Any, geometry: PageGeometry, scale: float, part: Box | None, *, grey: bool
 ) -> tuple[Pixels, float]:
-    """Return the picture of a page or of a part of it, and its scale."""
-    page = pdf[place.number - 1]
+    """Return the picture of an open page, or of a part of it, as a pixel array, and its scale (pixels per point)."""
+    page = pdf[geometry.number - 1]
     try:
-        full = Box(*place.box)
+        full = Box(*geometry.box)
         box = full if part is None else part
         size = max(box.right - box.left, 1.0) * max(box.top - box.bottom, 1.0)
         scale = min(scale, (MOST_PIXELS / size) ** 0.5)
         crop = (box.left - full.left, box.bottom - full.bottom, full.right - box.right, full.top - box.top)
-        rotation = (90 * place.quarters - page.get_rotation()) % 360
+        rotation = (90 * geometry.quarters - page.get_rotation()) % 360
         bitmap = page.render(
             scale=scale,
             rotation=rotation,

@@ -28,7 +28,7 @@ LeftOutReason = Literal["margin", "outside", "other"]
 
 
 class LeftOutText(msgspec.Struct, frozen=True):
-    """Printed text that is in no block: a page number or running line, text outside the page, or other text."""
+    """Printed text of a page that is not part of the document's text, such as a page number or running header."""
 
     reason: LeftOutReason
     text: str
@@ -36,7 +36,7 @@ class LeftOutText(msgspec.Struct, frozen=True):
 
 
 class PageGeometry(msgspec.Struct, frozen=True):
-    """A page: number, box in points with y upwards after ``quarters`` clockwise turns, and text left out."""
+    """A page: its number, its box in points (y upwards, after rotation), and the printed text left out."""
 
     number: int
     box: tuple[float, float, float, float]
@@ -45,7 +45,7 @@ class PageGeometry(msgspec.Struct, frozen=True):
 
 
 class PageBox(NamedTuple):
-    """A box on a page, in points with y upwards."""
+    """A box on a numbered page, in points with y upwards."""
 
     page: int
     left: float
@@ -55,7 +55,7 @@ class PageBox(NamedTuple):
 
 
 class CharacterBoxes(msgspec.Struct, frozen=True):
-    """Page and box of each printed character of a text.
+    """Page and box of each printed character of a document's text.
 
     Parameters
     ----------
@@ -109,43 +109,43 @@ def _bounding_box(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float
 
 def match_character_boxes(
     pages: Sequence[ExtractedPage],
-    dropped: Sequence[PrintedLine],
-    parts: Sequence[PdfParagraph | TableOnPage],
+    dropped_lines: Sequence[PrintedLine],
+    paragraphs_and_tables: Sequence[PdfParagraph | TableOnPage],
     composed: ComposedText,
 ) -> CharacterBoxes:
-    """Return the page and box of each character of a text.
+    """Return the page and box of each character of a text composed from PDF pages.
 
     Parameters
     ----------
     pages : sequence of ExtractedPage
         The extracted pages.
-    dropped : sequence of PrintedLine
+    dropped_lines : sequence of PrintedLine
         Page numbers, running headers and running footers.
-    parts : sequence of PdfParagraph or TableOnPage
+    paragraphs_and_tables : sequence of PdfParagraph or TableOnPage
         The paragraphs and tables that the text was composed of.
     composed : ComposedText
         The text.
     """
     matcher = _CharacterMatcher(pages, len(composed.text))
-    for part, block in zip(parts, composed.blocks, strict=True):
+    for part, block in zip(paragraphs_and_tables, composed.blocks, strict=True):
         if isinstance(part, PdfParagraph):
             matcher.match_runs(composed.text, block.start, block.end, [run for line in part.lines for run in line.runs])
             continue
         assert block.table is not None
         for cell, raw in zip(sort_cells(part.table.cells), composed.tables[block.table].cells, strict=True):
             matcher.match_runs(composed.text, raw.start, raw.end, cell.runs)
-    margins = {(run.page, run.first) for line in dropped for run in line.runs}
+    margins = {(run.page, run.first) for line in dropped_lines for run in line.runs}
     return matcher.finish(margins)
 
 
 def find_dropped_lines(before: Sequence[PageLayout], after: Sequence[PageLayout]) -> list[PrintedLine]:
-    """Return the lines of the page layouts ``before`` that are missing in the layouts ``after``."""
+    """Return the printed lines of the page layouts ``before`` that are missing in the layouts ``after``."""
     kept = {id(item) for page in after for item in page.items}
     return [item for page in before for item in page.items if isinstance(item, PrintedLine) and id(item) not in kept]
 
 
 class _CharacterMatcher:
-    """Matches the characters of a text with characters on the pages, and records which were used."""
+    """Matches the characters of a text with the characters printed on pages, and records which were used."""
 
     def __init__(self, pages: Sequence[ExtractedPage], length: int) -> None:
         self.pages = {page.number: page for page in pages}
@@ -154,9 +154,10 @@ class _CharacterMatcher:
         self.edges = array("f", bytes(16 * length))
 
     def match_runs(self, text: str, start: int, end: int, runs: Sequence[TextRun]) -> None:
-        """Match ``text[start:end]`` with the characters of text runs, which are in the same order.
+        """Match ``text[start:end]`` with the characters of pieces of printed text in the same order.
 
-        The text may have spaces that the page lacks, and has characters once that the page prints twice to look bold.
+        The text may have spaces that the page lacks, and has characters once that the page prints twice to look
+        bold.
         """
         printed = [(run.page, index) for run in runs for index in range(run.first, run.last)]
         at = 0
@@ -173,7 +174,7 @@ class _CharacterMatcher:
             self.used[number][index] = 1
 
     def finish(self, margins: set[tuple[int, int]]) -> CharacterBoxes:
-        """Return the character boxes, and for each page the text left out; ``margins`` are (page, first index)."""
+        """Return the box of each character, and for each page the printed text left out."""
         pages = tuple(
             PageGeometry(number, page.box, page.quarters, tuple(self._find_left_out_text(page, margins)))
             for number, page in sorted(self.pages.items())
@@ -181,7 +182,7 @@ class _CharacterMatcher:
         return CharacterBoxes(pages, self.numbers.tobytes(), self.edges.tobytes())
 
     def _find_left_out_text(self, page: ExtractedPage, margins: set[tuple[int, int]]) -> Iterator[LeftOutText]:
-        """Yield the stretches of characters of a page that are in no block."""
+        """Yield the stretches of printed text of a page that are not part of the document's text."""
         glyphs = page.glyphs
         unused = [index for index, used in enumerate(self.used[page.number]) if not used]
         starts = [k for k, index in enumerate(unused) if not k or not _follows_on_line(page, unused[k - 1], index)]
@@ -197,15 +198,15 @@ class _CharacterMatcher:
                 yield LeftOutText("outside" if _is_outside_page(page.box, box) else "other", text, box)
 
 
-def _follows_on_line(page: ExtractedPage, before: int, index: int) -> bool:
+def _follows_on_line(page: ExtractedPage, previous: int, index: int) -> bool:
     """Return whether a character directly follows another one on the same printed line."""
     glyphs = page.glyphs
     height = glyphs.tops[index] - glyphs.bottoms[index]
-    level = min(glyphs.tops[before], glyphs.tops[index]) > max(glyphs.bottoms[before], glyphs.bottoms[index])
-    return index == before + 1 and level and abs(glyphs.lefts[index] - glyphs.rights[before]) < _NEAR * height
+    level = min(glyphs.tops[previous], glyphs.tops[index]) > max(glyphs.bottoms[previous], glyphs.bottoms[index])
+    return index == previous + 1 and level and abs(glyphs.lefts[index] - glyphs.rights[previous]) < _NEAR * height
 
 
-def _is_outside_page(page: Box, box: Sequence[float]) -> bool:
+def _is_outside_page(page_box: Box, box: Sequence[float]) -> bool:
     """Return whether the centre of a box is outside the page box."""
     across, up = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return not (page.left <= across <= page.right and page.bottom <= up <= page.top)
+    return not (page_box.left <= across <= page_box.right and page_box.bottom <= up <= page_box.top)

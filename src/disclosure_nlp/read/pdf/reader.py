@@ -54,7 +54,7 @@ def read_pdf(
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: LimitWatch | None = None,
 ) -> PdfLayout:
-    """Read a PDF file: one paragraph per line, tables with merged cells, without page furniture.
+    """Read a PDF file into text (one paragraph per line) and tables with merged cells, without page furniture.
 
     Parameters
     ----------
@@ -103,15 +103,19 @@ def _paragraphs_and_tables(pages: Sequence[PageLayout]) -> list[PdfParagraph | T
 
 
 def _read_pages(
-    data: bytes, tally: PdfDiagnostics, most_characters: int, watch: LimitWatch, seen: list[ExtractedPage] | None = None
+    data: bytes,
+    diagnostics: PdfDiagnostics,
+    max_characters: int,
+    watch: LimitWatch,
+    extracted_pages: list[ExtractedPage] | None = None,
 ) -> tuple[list[PageLayout], dict[str, str]]:
-    """Return the layouts of the pages and the metadata; the pages themselves are appended to ``seen``."""
+    """Return the layouts of the pages and the metadata; extracted pages are appended to ``extracted_pages``."""
     pdf = open_pdf(data)
     try:
         count, most = len(pdf), watch.limits.max_pages
         if count > most:
             raise ReadError(msg("pdf.too_long", count=count, most=most))
-        return _analyse_pages(pdf, tally, most_characters, watch, seen), _read_metadata(pdf)
+        return _analyse_pages(pdf, diagnostics, max_characters, watch, extracted_pages), _read_metadata(pdf)
     finally:
         pdf.close()
 
@@ -138,29 +142,33 @@ def open_pdf(data: bytes) -> Any:
 
 
 def _analyse_pages(
-    pdf: Any, tally: PdfDiagnostics, max_page_characters: int, watch: LimitWatch, seen: list[ExtractedPage] | None
+    pdf: Any,
+    diagnostics: PdfDiagnostics,
+    max_page_characters: int,
+    watch: LimitWatch,
+    extracted_pages: list[ExtractedPage] | None,
 ) -> list[PageLayout]:
-    """Return the layouts of the pages that can be loaded; problems are recorded in ``tally``."""
+    """Return the layouts of the pages that can be loaded; problems are recorded in ``diagnostics``."""
     layouts = []
     for index in range(len(pdf)):
         watch.check_time()
         try:
             with open_page(pdf, index, max_page_characters) as found:
-                page = _recognise_if_picture(pdf, found, tally)
-                tally.add(page)
+                page = _recognise_if_picture(pdf, found, diagnostics)
+                diagnostics.add(page)
                 layouts.append(analyse_page(page))
-                if seen is not None:
-                    seen.append(page)
+                if extracted_pages is not None:
+                    extracted_pages.append(page)
         except pypdfium2.PdfiumError:
-            tally.unreadable.append(index + 1)
+            diagnostics.unreadable.append(index + 1)
     return layouts
 
 
-def _recognise_if_picture(pdf: Any, page: ExtractedPage, tally: PdfDiagnostics) -> ExtractedPage:
-    """Return a page that consists only of pictures as read by OCR, if OCR is installed; else unchanged."""
+def _recognise_if_picture(pdf: Any, page: ExtractedPage, diagnostics: PdfDiagnostics) -> ExtractedPage:
+    """Return a page read by OCR if it consists only of pictures and OCR is installed; else the page unchanged."""
     if page.glyphs.text or not page.pictures or not ocr.is_ocr_installed():
         return page
-    tally.recognised.append(page.number)
+    diagnostics.recognised.append(page.number)
     return ocr.recognise_page(pdf[page.number - 1], page.number)
 
 
@@ -171,7 +179,7 @@ def _read_metadata(pdf: Any) -> dict[str, str]:
 
 
 def _metadata_entry(pdf: Any, key: str) -> str:
-    """Return a value of a PDF file's document information dictionary."""
+    """Return a value of a PDF file's document information dictionary, empty if it is missing."""
     size = pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), None, 0)
     buffer = ctypes.create_string_buffer(size)
     pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), buffer, size)
@@ -179,5 +187,5 @@ def _metadata_entry(pdf: Any, key: str) -> str:
 
 
 def _clean_metadata_text(value: str) -> str:
-    """Return a metadata value with its encoding repaired and whitespace collapsed."""
+    """Return a metadata value of a PDF file with its encoding repaired and whitespace collapsed."""
     return " ".join("".join(char if char.isprintable() else " " for char in repair_gbk_title(value)).split())

@@ -1,4 +1,4 @@
-"""Detects grids with merged cells from the ruling lines of a page."""
+"""Detects tables with merged cells from the ruling lines of a PDF page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HIGHEST_TITLE = 60.0
 
 
 class CellSpan(NamedTuple):
-    """Position of a cell in a table: row and column of its top left corner, and its row and column span."""
+    """Position of a cell in a table: row and column of its top left corner, its rowspan and its colspan."""
 
     row: int
     column: int
@@ -27,12 +27,12 @@ class CellSpan(NamedTuple):
     colspan: int = 1
 
     def shifted_down(self, rows: int) -> CellSpan:
-        """Return the position moved down by a number of rows."""
+        """Return a copy of the position moved down by a number of rows."""
         return CellSpan(self.row + rows, self.column, self.rowspan, self.colspan)
 
 
 class RuledGrid(NamedTuple):
-    """A grid made of ruling lines: column edges, row edges (from the top), cell positions and the lines."""
+    """A table grid made of ruling lines: its column edges, row edges (from the top), cell positions and lines."""
 
     xs: list[float]
     ys: list[float]
@@ -41,29 +41,32 @@ class RuledGrid(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """Bounding box of the grid."""
+        """Bounding box of the grid, in points."""
         return Box(self.xs[0], self.ys[-1], self.xs[-1], self.ys[0])
 
     def cell_box(self, span: CellSpan) -> Box:
-        """Return the box of a cell."""
+        """Return the bounding box of a cell of the grid, in points."""
         right = self.xs[span.column + span.colspan]
         return Box(self.xs[span.column], self.ys[span.row + span.rowspan], right, self.ys[span.row])
 
 
-def find_ruled_grids(rules: RulingLines) -> list[RuledGrid]:
-    """Return the ruled grids of a page from top to bottom; lines that cross no other line are ignored."""
-    grids = (_build_grid(part) for part in _join_stacked_parts(_connected_components(rules)))
+def find_ruled_grids(ruling_lines: RulingLines) -> list[RuledGrid]:
+    """Return the table grids that ruling lines form on a page, from top to bottom.
+
+    Lines that cross no other line are ignored.
+    """
+    grids = (_build_grid(part) for part in _join_stacked_parts(_connected_components(ruling_lines)))
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
 
 
-def with_row_lines(grid: RuledGrid, floors: list[RulingLine]) -> RuledGrid:
-    """Return the grid with additional lines between its rows."""
-    return _build_grid(RulingLines(grid.rules.horizontal + floors, grid.rules.vertical)) or grid
+def add_row_lines(grid: RuledGrid, row_lines: list[RulingLine]) -> RuledGrid:
+    """Return a copy of a grid with additional lines between its rows."""
+    return _build_grid(RulingLines(grid.rules.horizontal + row_lines, grid.rules.vertical)) or grid
 
 
-def _connected_components(rules: RulingLines) -> list[RulingLines]:
+def _connected_components(ruling_lines: RulingLines) -> list[RulingLines]:
     """Return the sets of ruling lines that touch each other."""
-    level, upright = rules
+    level, upright = ruling_lines
     parent = list(range(len(level) + len(upright)))
 
     def root(index: int) -> int:
@@ -83,14 +86,14 @@ def _connected_components(rules: RulingLines) -> list[RulingLines]:
     return [part for part in parts.values() if part.horizontal]
 
 
-def _join_stacked_parts(parts: list[RulingLines]) -> list[RulingLines]:
-    """Return the sets of lines that form tables, with stacked parts of one table joined.
+def _join_stacked_parts(line_sets: list[RulingLines]) -> list[RulingLines]:
+    """Return the sets of ruling lines that form one table each; stacked parts of a table are joined.
 
     Parts are separated by a row of one cell whose sides were not drawn. Sets without vertical lines are dropped.
     """
     joined: list[RulingLines] = []
     open_to: dict[tuple[int, int], int] = {}
-    for part in sorted(parts, key=lambda part: -max(rule.at for rule in part.horizontal)):
+    for part in sorted(line_sets, key=lambda part: -max(rule.at for rule in part.horizontal)):
         left, right = min(rule.start for rule in part.horizontal), max(rule.end for rule in part.horizontal)
         key = (round(left / _TOUCH), round(right / _TOUCH))
         above = open_to.get(key)
@@ -109,14 +112,15 @@ def _join_stacked_parts(parts: list[RulingLines]) -> list[RulingLines]:
     return [part for part in joined if part.vertical]
 
 
-def _lowest_line_height(part: RulingLines) -> float:
-    return min(rule.at for rule in part.horizontal)
+def _lowest_line_height(ruling_lines: RulingLines) -> float:
+    """Return the y coordinate of the lowest horizontal line."""
+    return min(rule.at for rule in ruling_lines.horizontal)
 
 
-def _build_grid(part: RulingLines) -> RuledGrid | None:
+def _build_grid(ruling_lines: RulingLines) -> RuledGrid | None:
     """Return the grid of ruling lines that touch each other, or None if it is too small or has no cells."""
-    xs, walls = _edges_with_lines(part.vertical, part.horizontal)
-    ys, floors = _edges_with_lines(part.horizontal, part.vertical)
+    xs, walls = _row_or_column_edges(ruling_lines.vertical, ruling_lines.horizontal)
+    ys, floors = _row_or_column_edges(ruling_lines.horizontal, ruling_lines.vertical)
     if xs[-1] - xs[0] < _NARROWEST or ys[-1] - ys[0] < _LOWEST:
         return None
     new_xs, columns = _merge_near_edges(xs, [_covered_intervals(lines, ys) for lines in walls])
@@ -125,28 +129,28 @@ def _build_grid(part: RulingLines) -> RuledGrid | None:
         return None
     wall_at = [_covered_intervals([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
     floor_at = [_covered_intervals([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
-    return RuledGrid(new_xs, new_ys[::-1], _find_cell_spans(wall_at, floor_at), part)
+    return RuledGrid(new_xs, new_ys[::-1], _find_cell_spans(wall_at, floor_at), ruling_lines)
 
 
-def _edges_with_lines(
-    rules: Sequence[RulingLine], across: Sequence[RulingLine]
+def _row_or_column_edges(
+    parallel_lines: Sequence[RulingLine], crossing_lines: Sequence[RulingLine]
 ) -> tuple[list[float], list[list[RulingLine]]]:
-    """Return the edge positions on one axis and the lines on each.
+    """Return the coordinates of a grid's row or column edges, and the lines on each.
 
-    An outer edge that was not drawn is where the lines of the other axis end.
+    An outer edge that was not drawn is where the crossing lines end.
     """
-    ends = [min(rule.start for rule in across), max(rule.end for rule in across)]
-    places = [rule.at for rule in rules] + ends
+    ends = [min(rule.start for rule in crossing_lines), max(rule.end for rule in crossing_lines)]
+    places = [rule.at for rule in parallel_lines] + ends
     positions, lines = [], []
     for group in cluster_values(places, _SAME_EDGE):
-        drawn = [rules[i] for i in group if i < len(rules)]
+        drawn = [parallel_lines[i] for i in group if i < len(parallel_lines)]
         positions.append(sum(rule.at for rule in drawn) / len(drawn) if drawn else places[group[0]])
         lines.append(drawn)
     return positions, lines
 
 
 def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> list[bool]:
-    """Return for each interval between edges whether a line covers its middle."""
+    """Return, for each interval between two edges, whether a line covers its middle."""
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     covered = [False] * len(middles)
     for _, start, end in lines:
@@ -155,37 +159,39 @@ def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> l
     return covered
 
 
-def _merge_near_edges(edges: list[float], covered: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
-    """Return edges with near neighbours merged if no row has both, and the old indices of each edge."""
+def _merge_near_edges(edges: list[float], drawn: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
+    """Return edges with near neighbours merged if no row has both, and the old indices of each new edge."""
     kept, groups = [edges[0]], [[0]]
-    marks = covered[0]
+    marks = drawn[0]
     for index in range(1, len(edges)):
         near = edges[index] - kept[-1] < _SLIVER
-        if near and not any(a and b for a, b in zip(marks, covered[index], strict=True)):
+        if near and not any(a and b for a, b in zip(marks, drawn[index], strict=True)):
             groups[-1].append(index)
             kept[-1] = (kept[-1] + edges[index]) / 2
-            marks = [a or b for a, b in zip(marks, covered[index], strict=True)]
+            marks = [a or b for a, b in zip(marks, drawn[index], strict=True)]
         else:
             kept.append(edges[index])
             groups.append([index])
-            marks = covered[index]
+            marks = drawn[index]
     return kept, groups
 
 
-def _find_cell_spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[CellSpan]:
+def _find_cell_spans(vertical_drawn: list[list[bool]], horizontal_drawn: list[list[bool]]) -> list[CellSpan]:
     """Return the cells of a grid from the drawn pieces of its edges.
 
-    ``walls[x][row]`` and ``floors[y][column]`` are true where a vertical or horizontal piece was drawn. Regions
-    that are not rectangular (a border is missing) are cut into rectangles from the top left.
+    ``vertical_drawn[x][row]`` and ``horizontal_drawn[y][column]`` are True where a piece was drawn. Regions that
+    are not rectangular (a border is missing) are cut into rectangles from the top left.
     """
-    rows, columns = len(floors) - 1, len(walls) - 1
+    rows, columns = len(horizontal_drawn) - 1, len(vertical_drawn) - 1
     taken = [[False] * columns for _ in range(rows)]
     spans = []
     for row, column in product(range(rows), range(columns)):
         if taken[row][column]:
             continue
-        width, height = _cell_width(walls, taken, row, column), 1
-        while row + height < rows and _cell_continues_in_row(walls, floors, taken, row + height, column, width):
+        width, height = _cell_width(vertical_drawn, taken, row, column), 1
+        while row + height < rows and _extends_into_row(
+            vertical_drawn, horizontal_drawn, taken, row + height, column, width
+        ):
             height += 1
         for below in range(row, row + height):
             taken[below][column : column + width] = [True] * width
@@ -193,27 +199,34 @@ def _find_cell_spans(walls: list[list[bool]], floors: list[list[bool]]) -> list[
     return spans
 
 
-def _cell_width(walls: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
-    """Return the number of columns of the cell that begins at a row and column."""
+def _cell_width(vertical_drawn: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
+    """Return the colspan of the cell that begins at a row and column."""
     width = 1
-    while column + width < len(taken[row]) and not walls[column + width][row] and not taken[row][column + width]:
+    while (
+        column + width < len(taken[row]) and not vertical_drawn[column + width][row] and not taken[row][column + width]
+    ):
         width += 1
     return width
 
 
-def _cell_continues_in_row(
-    walls: list[list[bool]], floors: list[list[bool]], taken: list[list[bool]], row: int, column: int, width: int
+def _extends_into_row(
+    vertical_drawn: list[list[bool]],
+    horizontal_drawn: list[list[bool]],
+    taken: list[list[bool]],
+    row: int,
+    column: int,
+    width: int,
 ) -> bool:
-    """Return whether the cell above continues in this row with the same width."""
-    if any(floors[row][column : column + width]) or taken[row][column]:
+    """Return whether the cell that begins above at ``column`` and spans ``width`` columns extends into ``row``."""
+    if any(horizontal_drawn[row][column : column + width]) or taken[row][column]:
         return False
-    if column and not walls[column][row]:
+    if column and not vertical_drawn[column][row]:
         return False
-    return _cell_width(walls, taken, row, column) == width
+    return _cell_width(vertical_drawn, taken, row, column) == width
 
 
 class CellFinder:
-    """Finds the cell of a grid at a point of the page."""
+    """Finds the cell of a grid that contains a point of the page."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
@@ -224,7 +237,7 @@ class CellFinder:
                 self._owner[below][column : column + colspan] = [index] * colspan
 
     def cell_index_at(self, x: float, y: float) -> int | None:
-        """Return the index of the cell at a point, or None outside the grid."""
+        """Return the index of the grid cell that contains a point, or None outside the grid."""
         row = bisect_right(self._falling, -y) - 1
         column = bisect_right(self.grid.xs, x) - 1
         if 0 <= row < len(self._owner) and 0 <= column < len(self._owner[0]):

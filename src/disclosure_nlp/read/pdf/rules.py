@@ -1,4 +1,4 @@
-"""Extracts ruling lines from the path objects of a page: thin rectangles, strokes, box edges, dashes and dots."""
+"""Extracts ruling lines from the path objects of a PDF page: thin rectangles, strokes, box edges, dashes, dots."""
 
 from __future__ import annotations
 
@@ -50,30 +50,30 @@ def read_ruling_lines(page: Any) -> tuple[RulingLines, int]:
 
 
 def ruling_lines_from_boxes(boxes: Sequence[Box]) -> RulingLines:
-    """Return the ruling lines formed by thin boxes; a dot may belong to a line in either direction."""
+    """Return the ruling lines formed by thin boxes; a dot can belong to a line in either direction."""
     level = [RulingLine((b.bottom + b.top) / 2, b.left, b.right) for b in boxes if b.top - b.bottom <= _THIN]
     upright = [RulingLine((b.left + b.right) / 2, b.bottom, b.top) for b in boxes if b.right - b.left <= _THIN]
     return RulingLines(_merge_dots_and_strokes(level), _merge_dots_and_strokes(upright))
 
 
-def _merge_dots_and_strokes(rules: list[RulingLine]) -> list[RulingLine]:
-    """Return whole lines made of strokes and dots.
+def _merge_dots_and_strokes(lines: list[RulingLine]) -> list[RulingLine]:
+    """Return whole ruling lines joined from strokes and dots.
 
     Dots are joined first and with a small tolerance, since dots of crossing lines are close by.
     """
-    strokes = [rule for rule in rules if rule.end - rule.start > _THIN]
-    dots = [rule for rule in rules if rule.end - rule.start <= _THIN]
+    strokes = [rule for rule in lines if rule.end - rule.start > _THIN]
+    dots = [rule for rule in lines if rule.end - rule.start <= _THIN]
     joined = _merge_collinear_lines([*strokes, *_merge_collinear_lines(dots, _SAME_DOT)], _SAME_LINE)
     if len(joined) > _MOST_RULES:  # a drawing, not a table
         joined = sorted(joined, key=lambda rule: rule.start - rule.end)[:_MOST_RULES]
     return joined
 
 
-def _merge_collinear_lines(rules: list[RulingLine], tolerance: float) -> list[RulingLine]:
-    """Return the lines with collinear ones that nearly touch merged; lines that remain short are dropped."""
+def _merge_collinear_lines(lines: list[RulingLine], tolerance: float) -> list[RulingLine]:
+    """Return ruling lines with collinear ones that nearly touch merged; lines that remain short are dropped."""
     joined = []
-    for group in cluster_values([rule.at for rule in rules], tolerance):
-        members = sorted((rules[i] for i in group), key=lambda rule: rule.start)
+    for group in cluster_values([rule.at for rule in lines], tolerance):
+        members = sorted((lines[i] for i in group), key=lambda rule: rule.start)
         at, start, end = members[0]
         for rule in members[1:]:
             if rule.start <= end + _DASH_GAP:
@@ -86,11 +86,12 @@ def _merge_collinear_lines(rules: list[RulingLine], tolerance: float) -> list[Ru
 
 
 def _is_thin_box(box: Box) -> bool:
+    """Return whether a box is thin enough to be a piece of a ruling line."""
     return min(box.right - box.left, box.top - box.bottom) <= _THIN
 
 
 class _PageObjectReader:
-    """Collects thin boxes and pictures from the objects of a page and of its form objects."""
+    """Collects thin boxes and counts pictures among the objects of a PDF page and of its form objects."""
 
     def __init__(self) -> None:
         self.boxes: list[Box] = []
@@ -100,11 +101,16 @@ class _PageObjectReader:
         self.places = range(ctypes.addressof(self.edges), ctypes.addressof(self.edges) + 16, 4)
 
     def read(
-        self, get: Callable[[int, int], int], parent: int, count: int, matrix: Matrix | None = None, depth: int = 0
+        self,
+        get_object: Callable[[int, int], int],
+        container: int,
+        count: int,
+        matrix: Matrix | None = None,
+        depth: int = 0,
     ) -> None:
-        """Collect thin boxes and pictures from the objects of a page or form."""
+        """Collect thin boxes and count pictures among the objects of a PDF page or form object."""
         for index in range(count):
-            item = get(parent, index)
+            item = get_object(container, index)
             kind = get_type(item)
             if kind == _PATH:
                 self._read_path(item, matrix)
@@ -115,9 +121,9 @@ class _PageObjectReader:
                 inner = min(pdfium.FPDFFormObj_CountObjects(form), _MOST_OBJECTS)
                 self.read(get_form_object, item, inner, _matrix_product(_object_matrix(form), matrix), depth + 1)
 
-    def _object_bounds(self, item: int, matrix: Matrix | None) -> Box:
-        """Return the bounding box of a page object in page coordinates."""
-        if not get_bounds(item, *self.places):
+    def _object_bounds(self, handle: int, matrix: Matrix | None) -> Box:
+        """Return the bounding box of a page object, in page coordinates."""
+        if not get_bounds(handle, *self.places):
             return Box(0, 0, 0, 0)
         left, bottom, right, top = self.edges
         if matrix is None:
@@ -125,7 +131,7 @@ class _PageObjectReader:
         return _bounding_box(_transform_point((x, y), matrix) for x in (left, right) for y in (bottom, top))
 
     def _read_path(self, handle: int, matrix: Matrix | None) -> None:
-        """Collect the thin parts of a path object; most paths are a single thin box."""
+        """Collect the thin parts of a PDF path object; most paths are a single thin box."""
         bounds = self._object_bounds(handle, matrix)
         if _is_thin_box(bounds):
             self.boxes.append(bounds)
@@ -138,22 +144,22 @@ class _PageObjectReader:
             self.segments += count
             if self.segments <= _MOST_SEGMENTS:
                 whole = _matrix_product(_object_matrix(item), matrix)
-                self.boxes += _thin_parts_of_subpaths(_subpaths(item, count, whole), bool(stroked.value))
+                self.boxes += _thin_parts_of_subpaths(_iterate_subpaths(item, count, whole), bool(stroked.value))
 
 
 def _thin_parts_of_subpaths(subpaths: Iterator[list[Point]], stroked: bool) -> Iterator[Box]:
-    """Yield thin boxes: each straight segment of a stroked subpath, or a filled subpath as a whole."""
+    """Yield the thin boxes of a path: each straight segment of a stroked subpath, or a filled subpath as a whole."""
     for points in subpaths:
         steps = [_bounding_box(step) for step in pairwise(points)] if stroked else [_bounding_box(points)]
         yield from filter(_is_thin_box, steps)
 
 
-def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
-    """Yield the corner points of each part of a path; a curve ends a part."""
+def _iterate_subpaths(handle: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
+    """Yield the corner points of each part of a PDF path; a curve ends a part."""
     points: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
+        segment = pdfium.FPDFPath_GetPathSegment(handle, index)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = _transform_point((x.value, y.value), matrix)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
@@ -169,21 +175,21 @@ def _subpaths(item: Any, count: int, matrix: Matrix) -> Iterator[list[Point]]:
 
 
 def _bounding_box(points: Any) -> Box:
-    """Return the bounding box of some points."""
+    """Return the bounding box of points."""
     xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _object_matrix(item: Any) -> Matrix:
-    """Return the transformation matrix of a page object."""
+def _object_matrix(handle: Any) -> Matrix:
+    """Return the transformation matrix of a PDF page object."""
     matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
+    if not pdfium.FPDFPageObj_GetMatrix(handle, matrix):
         return (1, 0, 0, 1, 0, 0)
     return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
 def _matrix_product(inner: Matrix, outer: Matrix | None) -> Matrix:
-    """Return the transformation that applies ``inner`` first, then ``outer``."""
+    """Return the transformation matrix that applies ``inner`` first, then ``outer``."""
     if outer is None:
         return inner
     a, b, c, d, e, f = outer

@@ -1,4 +1,4 @@
-"""Groups characters into runs of text within a region of the page, and runs into printed lines."""
+"""Groups the characters of a PDF page into text runs within a region, and text runs into printed lines."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _PIECES = frozenset("fil")  # a ligature's letters share its box
 
 
 class TextRun(NamedTuple):
-    """Neighbouring characters in one line, ``first`` to before ``last`` of the characters of page ``page``.
+    """Neighbouring characters in one printed line, as a range of indices into the characters of a page.
 
-    ``size`` is the type size at the start, ``end_size`` at the end.
+    ``last`` is exclusive; ``size`` is the type size at the start, ``end_size`` at the end.
     """
 
     left: float
@@ -47,17 +47,17 @@ class TextRun(NamedTuple):
 
     @property
     def centre(self) -> float:
-        """Horizontal centre of the run."""
+        """Horizontal centre of the text run, in points."""
         return (self.left + self.right) / 2
 
     @property
     def middle(self) -> float:
-        """Vertical middle of the run."""
+        """Vertical middle of the text run, in points."""
         return (self.bottom + self.top) / 2
 
 
 class PrintedLine(NamedTuple):
-    """A printed line; ``flow`` is the number of its flow (column): 0 is the page itself, others are boxes."""
+    """A printed line of a page; ``flow`` is the number of its text column: 0 for the page itself, others for boxes."""
 
     left: float
     bottom: float
@@ -70,25 +70,25 @@ class PrintedLine(NamedTuple):
 
     @property
     def middle(self) -> float:
-        """Vertical middle of the line."""
+        """Vertical middle of the printed line, in points."""
         return (self.bottom + self.top) / 2
 
 
 Locate = Callable[[float, float], list[TextRun]]
 
 
-def assign_runs_to_regions(glyphs: Glyphs, locate: Locate) -> list[TextRun]:
+def assign_runs_to_regions(glyphs: Glyphs, region_at: Locate) -> list[TextRun]:
     """Add the text runs of a page to its regions and return all runs in file order.
 
-    A region is a table cell or the area outside tables; ``locate(x, y)`` returns its list of runs. Closing
-    punctuation, and a figure that touches the figure before it, stays in the run beyond the edge of the region.
+    A region is a table cell or the area outside tables; ``region_at(x, y)`` returns its list of runs. Closing
+    punctuation, and a digit that touches the digit before it, stays in the run beyond the edge of the region.
     """
     runs: list[TextRun] = []
     for first, last in pairwise([0, *_run_starts(glyphs), len(glyphs.text)] if glyphs.text else ()):
-        region = _region_of_character(first, glyphs, locate)
-        whole = last == first + 1 or region is _region_of_character(last - 1, glyphs, locate)
+        region = _region_of_character(first, glyphs, region_at)
+        whole = last == first + 1 or region is _region_of_character(last - 1, glyphs, region_at)
         for start, stop, home in (
-            [(first, last, region)] if whole else _split_run_at_regions(first, last, region, glyphs, locate)
+            [(first, last, region)] if whole else _split_run_at_regions(first, last, region, glyphs, region_at)
         ):
             run = _build_run(start, stop, glyphs)
             home.append(run)
@@ -113,19 +113,19 @@ def _run_starts(glyphs: Glyphs) -> list[int]:
     ]
 
 
-def _region_of_character(index: int, glyphs: Glyphs, locate: Locate) -> list[TextRun]:
-    """Return the list of runs of the region that a character is in."""
+def _region_of_character(index: int, glyphs: Glyphs, region_at: Locate) -> list[TextRun]:
+    """Return the list of text runs of the table cell or text area that a character is in."""
     x = (glyphs.lefts[index] + glyphs.rights[index]) / 2
-    return locate(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
+    return region_at(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
 
 
 def _split_run_at_regions(
-    first: int, last: int, region: list[TextRun], glyphs: Glyphs, locate: Locate
+    first: int, last: int, region: list[TextRun], glyphs: Glyphs, region_at: Locate
 ) -> Iterator[tuple[int, int, list[TextRun]]]:
-    """Yield the parts (start, stop, region) of a run that crosses the edge of a region."""
+    """Yield the parts (start, stop, region) of a text run that crosses the edge of a table cell."""
     text = glyphs.text
     for index in range(first + 1, last):
-        home = _region_of_character(index, glyphs, locate)
+        home = _region_of_character(index, glyphs, region_at)
         if home is region:
             continue
         touching = glyphs.lefts[index] - glyphs.rights[index - 1] < _TOUCHING * _type_size(index, glyphs)
@@ -150,8 +150,8 @@ def _build_run(first: int, last: int, glyphs: Glyphs) -> TextRun:
     return TextRun(glyphs.lefts[first], bottom, right, top, size, text, first, last, end_size, glyphs.page)
 
 
-def _run_text(first: int, last: int, glyphs: Glyphs, size: float) -> str:
-    """Return the text of a run with spaces between Latin words; characters printed twice to look bold occur once."""
+def _run_text(first: int, last: int, glyphs: Glyphs, type_size: float) -> str:
+    """Return the text of characters, with spaces between Latin words; those printed twice to look bold occur once."""
     text, lefts, rights = glyphs.text, glyphs.lefts, glyphs.rights
     parts = [text[first]]
     for index in range(first + 1, last):
@@ -160,7 +160,11 @@ def _run_text(first: int, last: int, glyphs: Glyphs, size: float) -> str:
         if char == before and doubled and char not in _PIECES:
             continue
         least = _WORD_GAP if glyphs.blanks[index] else _BLANK_GAP if before.isalpha() and char.isalpha() else _GAP
-        if is_latin_script(before) and is_latin_script(char) and lefts[index] - rights[index - 1] > least * size:
+        if (
+            is_latin_character(before)
+            and is_latin_character(char)
+            and lefts[index] - rights[index - 1] > least * type_size
+        ):
             parts.append(" ")
         parts.append(char)
     return "".join(parts)
@@ -174,13 +178,13 @@ def _type_size(index: int, glyphs: Glyphs) -> float:
     return max(0.9 * height, width, 1.0)
 
 
-def is_latin_script(char: str) -> bool:
+def is_latin_character(char: str) -> bool:
     """Return whether spaces next to a character are significant: Latin letters, digits and their punctuation."""
     return char < "\u0250" and char != "·"
 
 
 def find_slanted_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> set[int]:
-    """Return the ``first`` index of each slanted run (watermarks), in which each character is a separate run."""
+    """Return the ``first`` index of each slanted text run (watermarks), whose characters are separate runs."""
     suspects: set[int] = set()
     for run, following in pairwise(runs):
         if len(run.text) == 1 == len(following.text) and abs(run.middle - following.middle) > 0.2 * run.size:
@@ -213,24 +217,24 @@ def _build_line(runs: list[TextRun], glyphs: Glyphs, flow: int) -> PrintedLine:
 
 
 def _run_weight(run: TextRun) -> int:
-    """Return the weight of a run when the type size of its line is chosen; Chinese characters count twice."""
+    """Return the weight of a text run in choosing the type size of its line; Chinese characters count twice."""
     return len(run.text) * (2 if run.text[0] >= _FIRST_CHINESE else 1)
 
 
-def join_run_texts(runs: Sequence[TextRun], wide_gap: float = _WIDE_GAP) -> str:
-    """Return the text of a line's runs; gaps next to Chinese characters become a space only if very wide."""
+def join_run_texts(runs: Sequence[TextRun], min_space_gap: float = _WIDE_GAP) -> str:
+    """Return the text of a line's runs; a gap next to a Chinese character becomes a space only if very wide."""
     parts = [runs[0].text]
     for run, following in pairwise(runs):
         gap = following.left - run.right
-        latin = is_latin_script(run.text[-1]) and is_latin_script(following.text[0])
-        if gap > (_BLANK_GAP if latin else wide_gap) * max(run.size, following.size):
+        latin = is_latin_character(run.text[-1]) and is_latin_character(following.text[0])
+        if gap > (_BLANK_GAP if latin else min_space_gap) * max(run.size, following.size):
             parts.append(" ")
         parts.append(following.text)
     return "".join(parts)
 
 
 def _split_overlapping_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> list[TextRun]:
-    """Return the characters of overlapping runs from left to right, one run each; duplicates are dropped."""
+    """Return the characters of overlapping text runs from left to right, one run each; duplicates are dropped."""
     singles: list[TextRun] = []
     lefts, rights = glyphs.lefts, glyphs.rights
     for index in sorted((i for run in runs for i in range(run.first, run.last)), key=lefts.__getitem__):

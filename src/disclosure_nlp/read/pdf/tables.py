@@ -1,4 +1,4 @@
-"""Builds tables from ruled cells and the text in them."""
+"""Builds tables from the ruled cells of a PDF page and the text in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIGURES = frozenset("0123456789.,-/")
 
 
 class RuledCell(NamedTuple):
-    """A ruled cell with its text runs in file order."""
+    """A cell framed by ruling lines, with its text runs in file order."""
 
     span: CellSpan
     box: Box
@@ -29,7 +29,7 @@ class RuledCell(NamedTuple):
 
 
 class TableCell(NamedTuple):
-    """A table cell: its position, its text in one line, and the runs of this text in order."""
+    """A table cell: its position, its text in one line, and the text runs it is from."""
 
     span: CellSpan
     text: str
@@ -37,7 +37,7 @@ class TableCell(NamedTuple):
 
 
 class PageTable(NamedTuple):
-    """A table on one page; ``xs`` are its column edges."""
+    """A table on one PDF page; ``xs`` are the x coordinates of its column edges."""
 
     box: Box
     xs: list[float]
@@ -46,33 +46,33 @@ class PageTable(NamedTuple):
 
     @property
     def bottom(self) -> float:
-        """Height of the lower edge."""
+        """Y coordinate of the lower edge of the table, in points."""
         return self.box.bottom
 
     @property
     def top(self) -> float:
-        """Height of the upper edge."""
+        """Y coordinate of the upper edge of the table, in points."""
         return self.box.top
 
     @property
     def middle(self) -> float:
-        """Vertical middle of the table."""
+        """Y coordinate of the vertical middle of the table, in points."""
         return (self.box.bottom + self.box.top) / 2
 
 
-def build_table(cells: Sequence[RuledCell], xs: list[float], glyphs: Glyphs) -> PageTable:
-    """Return the table formed by some rows of a grid; its row numbers start at 0."""
+def build_table(cells: Sequence[RuledCell], column_edges: list[float], glyphs: Glyphs) -> PageTable:
+    """Return the table formed by some rows of ruled cells; its row numbers start at 0."""
     first = min(cell.span.row for cell in cells)
     made = [TableCell(c.span.shifted_down(-first), *(cell_content(c, glyphs) if c.runs else ("",))) for c in cells]
     rows = max(cell.span.row + cell.span.rowspan for cell in made)
     top, bottom = max(cell.box.top for cell in cells), min(cell.box.bottom for cell in cells)
-    return PageTable(Box(xs[0], bottom, xs[-1], top), xs, rows, made)
+    return PageTable(Box(column_edges[0], bottom, column_edges[-1], top), column_edges, rows, made)
 
 
 def cell_content(cell: RuledCell, glyphs: Glyphs) -> tuple[str, tuple[TextRun, ...]]:
-    """Return the text of a cell with its lines joined, and its runs in the order of the text.
+    """Return the text of a ruled cell with its lines joined, and its text runs in the order of the text.
 
-    Figures in consecutive lines are one number only if the upper one fills the cell; otherwise a space separates
+    Numbers in consecutive lines are one number only if the upper one fills the cell; otherwise a space separates
     them.
     """
     runs = tuple(cell.runs)
@@ -105,7 +105,7 @@ def _is_vertical_text(runs: Sequence[TextRun]) -> bool:
 
 
 def _fills_cell_width(line: PrintedLine, box: Box) -> bool:
-    """Return whether a line leaves no room for another figure in its cell."""
+    """Return whether a line leaves no room for another digit in its table cell."""
     figure = (line.right - line.left) / len(line.text)
     return line.right - line.left + figure > box.right - box.left - _PADDING
 
@@ -113,7 +113,7 @@ def _fills_cell_width(line: PrintedLine, box: Box) -> bool:
 def find_missing_row_lines(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[RulingLine]:
     """Return the lines between rows of a grid that were not drawn.
 
-    They are inferred from figures at several heights, or below a header, alike in at least three cells of a row.
+    They are inferred from numbers at several heights, or below a header, alike in at least three cells of a row.
     """
     stacked = Counter(cell.span.row for cell in cells if len(cell.runs) > 1 and cell.span.rowspan == 1)
     floors = []
@@ -126,7 +126,7 @@ def find_missing_row_lines(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[R
 
 
 def _find_row_boundaries(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[float]:
-    """Return the heights that separate rows drawn as a single row, from top to bottom."""
+    """Return the y coordinates that separate table rows drawn as a single row, from top to bottom."""
     figures: list[PrintedLine] = []
     others: list[float] = []
     for cell in cells:
@@ -136,16 +136,16 @@ def _find_row_boundaries(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[flo
             if len(lines) > 1 and not (len(own) == len(lines) and _fills_cell_width(lines[0], cell.box)):
                 figures += own
                 others += [line.middle for line in lines[: lines.index(own[0])][-1:]] if own else []
-    levels = _figure_heights(figures)
+    levels = _heights_of_numbers(figures)
     if not levels or (len(levels) == 1 and len(others) < _FEWEST_COLUMNS):
         return []
     head = [(min(others) + levels[0]) / 2] if len(others) >= _FEWEST_COLUMNS and min(others) > levels[0] else []
     return head + [(upper + lower) / 2 for upper, lower in pairwise(levels)]
 
 
-def _figure_heights(figures: Sequence[PrintedLine]) -> list[float]:
-    """Return the heights at which at least three figures are printed, from top to bottom."""
-    middles = [line.middle for line in figures]
-    groups = cluster_values(middles, 0.3 * figures[0].size) if figures else []
+def _heights_of_numbers(number_lines: Sequence[PrintedLine]) -> list[float]:
+    """Return the y coordinates at which at least three numbers are printed, from top to bottom."""
+    middles = [line.middle for line in number_lines]
+    groups = cluster_values(middles, 0.3 * number_lines[0].size) if number_lines else []
     kept = [group for group in groups if len(group) >= _FEWEST_COLUMNS]
     return [sum(middles[i] for i in group) / len(group) for group in reversed(kept)]

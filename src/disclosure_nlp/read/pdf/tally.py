@@ -1,4 +1,4 @@
-"""Diagnostics of a PDF file: whether it has text to read, and which pages and characters were lost."""
+"""Diagnostics of reading a PDF file: whether it has text, and which pages and characters were lost."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PdfDiagnostics:
             self.cut.append(page.number)
 
     def require_text(self) -> None:
-        """Raise a ReadError unless the file has enough readable characters."""
+        """Raise a ReadError unless the PDF file has enough readable characters."""
         if self.characters and self.unmapped <= _UNMAPPED_SHARE * self.characters:
             return
         if not self.pages or (not self.characters and not _has_pdf_end(self.data)):
@@ -56,7 +56,7 @@ class PdfDiagnostics:
         raise ReadError(msg("pdf.no_text", got=got, install=INSTALL))
 
     def issues(self) -> tuple[Issue, ...]:
-        """Return issues for pages and characters that were lost although the file could be read."""
+        """Return issues for pages and characters that were lost although the PDF file could be read."""
         found = []
         if self.unreadable:
             found.append(Issue.of(msg("pdf.page_unreadable", pages=_page_list_message(self.unreadable)), "error"))
@@ -83,7 +83,7 @@ def describe_bytes(data: bytes) -> Message:
 
 
 def _has_pdf_end(data: bytes) -> bool:
-    """Return whether the file ends as a complete PDF file does."""
+    """Return whether the bytes end as a complete PDF file does."""
     return b"%%EOF" in data[-_END_WINDOW:] or b"startxref" in data[-_END_WINDOW:]
 
 
