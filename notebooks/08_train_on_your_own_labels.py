@@ -144,7 +144,7 @@ ax
 # 一次调用写出不含任何代码的模型文件。
 
 # %%
-model = train_model(folder / "mine.jsonl", folder / "mine.npz", label_file=folder / "labels.toml", folds=2)
+model = train_model(folder / "mine.jsonl", folder / "mine.npz", labels=folder / "labels.toml", folds=2)
 whole = evaluate_model(folder / "mine.jsonl", folder / "mine.npz")
 size = (folder / "mine.npz").stat().st_size
 print(len(model.header.labels), "labels,", model.header.units, "units")

@@ -35,7 +35,7 @@ from disclosure_nlp import (
     score_corpus,
     wilson,
 )
-from disclosure_nlp.check.context import CheckDefinition, span
+from disclosure_nlp.check.context import CheckDefinition, text_span
 
 pd.options.display.max_colwidth = None
 sample = datasets.sample_corpus()
@@ -64,10 +64,10 @@ def volume_stated(context):
     counted = [s for s in published if COUNT.search(s.text)]
     if counted:
         message = f"{len(counted)} of {len(published)} sentences on publishing give a count"
-        yield context.passed("overview", message, evidence=[span(counted[0])])
+        yield context.passed("overview", message, evidence=[text_span(counted[0])])
     else:
         message = "no sentence on publishing gives a count"
-        yield context.failed("overview", message, evidence=[span(s) for s in published[:1]])
+        yield context.failed("overview", message, evidence=[text_span(s) for s in published[:1]])
 
 
 title, title_zh = "The volume published is stated as a number", "主动公开数量有具体数字"

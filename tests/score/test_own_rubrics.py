@@ -9,7 +9,7 @@ from disclosure_nlp import open_store, process_file, score_corpus
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import ItemScore, ItemState
-from disclosure_nlp.score.deductions import apply_deductions
+from disclosure_nlp.score.deductions import subtract_deductions
 from disclosure_nlp.score.rubric import rubric_ids
 from disclosure_nlp.score.scorer import ScoringConditions, build_scorecard, resolve_rubric
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
@@ -143,7 +143,7 @@ def scored_items(**values: float | None) -> dict[str, tuple[float | None, ItemSt
 def test_a_scorecard_takes_off_once_for_each_fault(
     values: dict[str, float | None], expected: tuple[float, float, float, float]
 ) -> None:
-    assert apply_deductions(scored_items(**values), resolve_rubric("scorecard-10"))[:4] == expected
+    assert subtract_deductions(scored_items(**values), resolve_rubric("scorecard-10"))[:4] == expected
 
 
 def test_the_scorecard_of_four_points_is_for_years_to_2018() -> None:

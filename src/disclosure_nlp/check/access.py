@@ -18,7 +18,7 @@ _RECOGNISED, _PICTURE, _UNREAD_PAGE = "pdf.recognised", "html.picture", "pdf.pag
 def check_machine_readability(context: Context) -> Results:
     """S10: Check that the text is no scan and no table is a picture; one result for the report and one per table.
 
-    A plain text file gives no evidence of the format in which the report was published.
+    A plain text file does not show in which format the report was published.
     """
     document = context.report.document
     if document.source.format == _PLAIN_TEXT:
@@ -33,12 +33,12 @@ def check_machine_readability(context: Context) -> Results:
         yield _check_table_is_text(context, name)
 
 
-def _check_table_is_text(context: Context, name: str) -> CheckResult:
-    """Return the S10 result of one table: a failure if its section contains a picture instead of the table."""
+def _check_table_is_text(context: Context, table_id: str) -> CheckResult:
+    """Return the result for one table: failed if its section contains a picture in place of the table."""
     issues = context.report.document.issues
-    if name in context.report.tables:
-        return context.passed(name)
-    section = context.report.section(name)
+    if table_id in context.report.tables:
+        return context.passed(table_id)
+    section = context.report.section(table_id)
     pictures = [
         issue
         for issue in issues
@@ -48,11 +48,12 @@ def _check_table_is_text(context: Context, name: str) -> CheckResult:
         and section.start <= issue.start < section.end
     ]
     if pictures:
-        return context.failed(name, msg("S10.picture", table=table_name(name)), evidence=_issue_spans(pictures))
+        return context.failed(table_id, msg("S10.picture", table=table_name(table_id)), evidence=_issue_spans(pictures))
     if any(issue.code == _UNREAD_PAGE for issue in issues):
-        return context.not_assessable(name, msg("S10.page_unread", table=table_name(name)), "unclear")
-    return context.not_applicable(name, msg("check.no_table", table=table_name(name)))
+        return context.not_assessable(table_id, msg("S10.page_unread", table=table_name(table_id)), "unclear")
+    return context.not_applicable(table_id, msg("check.no_table", table=table_name(table_id)))
 
 
 def _issue_spans(issues: list[Issue]) -> list[TextSpan]:
+    """Return the text spans that issues refer to."""
     return [TextSpan(i.start, i.end) for i in issues if i.start is not None and i.end is not None]

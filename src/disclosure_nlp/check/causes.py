@@ -43,7 +43,7 @@ class FailedResults:
     def __getitem__(self, index: int) -> CheckResult:
         return self.results[index]
 
-    def of_checks(self, *checks: str) -> list[int]:
+    def failures_of(self, *checks: str) -> list[int]:
         """Return the indices of the failed results of the checks with these ids."""
         return [index for index in self.all if self.results[index].check in checks]
 
@@ -80,16 +80,17 @@ def _worst_severity_rank(group: FailureGroup, results: Sequence[CheckResult]) ->
     return min(_WORST_FIRST.index(results[index].severity) for index in group.findings)
 
 
-def _build_root_cause(name: str, group: FailureGroup, results: Sequence[CheckResult]) -> RootCause:
+def _build_root_cause(cause_id: str, group: FailureGroup, results: Sequence[CheckResult]) -> RootCause:
+    """Return the root cause record of a group of failures."""
     faults = [results[index].fault for index in group.findings]
     fault: Fault = "agency" if "agency" in faults else "copy" if set(faults) == {"copy"} else "unclear"
     severity = _WORST_FIRST[_worst_severity_rank(group, results)]
     code, params = code_and_params(group.message)
-    return RootCause(name, message_text(group.message), severity, fault, group.findings, code, params)
+    return RootCause(cause_id, message_text(group.message), severity, fault, group.findings, code, params)
 
 
 def _group_failures(facts: ReportFacts, results: Sequence[CheckResult]) -> list[FailureGroup]:
-    """Return the failures in disjoint groups: a failure belongs to the first rule that includes it."""
+    """Return the failures in disjoint groups by cause; each belongs to the first grouping rule that includes it."""
     failures = FailedResults(results)
     free = set(failures.all)
     groups = []
@@ -108,14 +109,14 @@ _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F
 
 
 def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each missing section (S1), its failure with those of its table and its required content."""
+    """Yield, for each missing section, its failure with those of its table and its required content."""
     forms = {form.id: form for form in load_form("2021").sections}
-    for index in failures.of_checks("S1"):
+    for index in failures.failures_of("S1"):
         result = failures[index]
         if result.code not in MISSING_SECTION:
             continue
-        lost = [i for i in failures.of_checks("S3") if failures[i].subject == result.subject]
-        lost += failures.of_checks(*_OF_SECTION.get(result.subject, ()))
+        lost = [i for i in failures.failures_of("S3") if failures[i].subject == result.subject]
+        lost += failures.failures_of(*_OF_SECTION.get(result.subject, ()))
         if facts.report.section(result.subject) is None:
             form = forms[result.subject]
             yield FailureGroup((index, *lost), msg("cause.section", numeral=form.numeral, title=form.title))
@@ -125,11 +126,9 @@ def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> It
 
 
 class _UnfilledTotals(NamedTuple):
-    """A column 总计 that was not filled in: the failures it explains and the change of cells that corrects it.
+    """A column 总计 (total) that was not filled in: the failures it explains and the cell changes that correct it.
 
-    ``throughout`` is true if all cells of the column contain the same number.
-
-    ``throughout`` says whether all of its cells hold the same number.
+    ``throughout`` is True if all cells of the column contain the same number.
     """
 
     findings: tuple[int, ...]
@@ -138,8 +137,8 @@ class _UnfilledTotals(NamedTuple):
 
 
 def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield failed sums and claims that one wrong figure, or a column 总计 that was not filled in, explains."""
-    free = set(failures.of_checks("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
+    """Yield failed sums and claims that one wrong number, or a column 总计 (total) left unfilled, explains."""
+    free = set(failures.failures_of("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
         found = _find_unfilled_totals(facts, failures, check, table)
@@ -157,13 +156,13 @@ def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Itera
 
 
 def _find_unfilled_totals(
-    facts: ReportFacts, failures: FailedResults, check: str, table_id: str
+    facts: ReportFacts, failures: FailedResults, check_id: str, table_id: str
 ) -> _UnfilledTotals | None:
-    """Return the column 总计 of a table and the failures it explains, or None if the column was filled in.
+    """Return the unfilled column 总计 (total) of a table and the failures it explains; None if it was filled in.
 
-    At least two row sums must fail, and 总计 must be 0 in these rows or the same number in all rows.
+    At least two row sums must fail, and the column must have 0 in these rows or the same number in all rows.
     """
-    rows = [index for index in failures.of_checks(check) if failures[index].fault != "copy"]
+    rows = [index for index in failures.failures_of(check_id) if failures[index].fault != "copy"]
     table = facts.report.tables.get(table_id)
     if table is None or len(rows) < 2:
         return None
@@ -172,49 +171,53 @@ def _find_unfilled_totals(
     if len(held) > 1 and wrong != {0}:
         return None
     change = {CellRef(table_id, failures[i].subject, "total"): -(failures[i].difference or 0) for i in rows}
-    sum_checks = ("R1", "R2") if check == "R3" else ()
+    sum_checks = ("R1", "R2") if check_id == "R3" else ()
     sums = [index for name in sum_checks for index in _failures_of_total_column_only(failures, name)]
     return _UnfilledTotals((*rows, *sums), change, len(held) == 1)
 
 
-def _failures_of_total_column_only(failures: FailedResults, check: str) -> list[int]:
-    """Return the failure of a sum check in column 总计 if it passes in each applicant column, else no failure."""
-    found = failures.of_checks(check)
-    passed = sum(result.check == check and result.verdict == "pass" for result in failures.results)
+def _failures_of_total_column_only(failures: FailedResults, check_id: str) -> list[int]:
+    """Return the index of a sum check's failure in column 总计 (total) if all other columns pass, else an empty list."""
+    found = failures.failures_of(check_id)
+    passed = sum(result.check == check_id and result.verdict == "pass" for result in failures.results)
     return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
 
 
-def _unfilled_totals_message(failures: FailedResults, found: _UnfilledTotals, check: str, table: str) -> Message:
-    rows = [failures[index] for index in found.findings if failures[index].check == check]
-    names, number = _first_few_names([official_label(table, row.subject) for row in rows]), rows[0].observed or 0
-    if found.throughout:
-        return msg("cause.unfilled", table=table_name(table), number=number, rows=names)
-    return msg("cause.unfilled_rows", table=table_name(table), number=number, count=len(rows), rows=names)
+def _unfilled_totals_message(failures: FailedResults, totals: _UnfilledTotals, check_id: str, table_id: str) -> Message:
+    """Return the message that a column 总计 (total) was not filled in."""
+    rows = [failures[index] for index in totals.findings if failures[index].check == check_id]
+    names, number = _first_few_names([official_label(table_id, row.subject) for row in rows]), rows[0].observed or 0
+    if totals.throughout:
+        return msg("cause.unfilled", table=table_name(table_id), number=number, rows=names)
+    return msg("cause.unfilled_rows", table=table_name(table_id), number=number, count=len(rows), rows=names)
 
 
 def _first_few_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the first few names, followed by … if there are more."""
     return (*names[:_MOST_NAMED], "…") if len(names) > _MOST_NAMED else tuple(names)
 
 
-def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: EquationSystem) -> Message | str:
+def _wrong_figure_message(
+    failures: FailedResults, wrong_figure: WrongFigure, equations: EquationSystem
+) -> Message | str:
     """Return the message that names the wrong cells and their correct numbers."""
-    checks = tuple(dict.fromkeys(failures[index].check for index in slip.findings))
-    options = slip.changes[:_MOST_NAMED]
-    if len(slip.changes) == 1:
+    checks = tuple(dict.fromkeys(failures[index].check for index in wrong_figure.findings))
+    options = wrong_figure.changes[:_MOST_NAMED]
+    if len(wrong_figure.changes) == 1:
         return join_messages(
             msg(
                 "cause.slip",
                 cell=cell_label(cell.table, cell.row, cell.column),
-                number=without_float_noise(system.values[cell]),
-                right=without_float_noise(system.values[cell] + delta),
+                number=without_float_noise(equations.values[cell]),
+                right=without_float_noise(equations.values[cell] + delta),
                 checks=checks,
             )
-            for cell, delta in list(slip.changes[0].items())[:_MOST_NAMED]
+            for cell, delta in list(wrong_figure.changes[0].items())[:_MOST_NAMED]
         )
     rows = dict.fromkeys(official_label(cell.table, cell.row) for change in options for cell in change)
     columns = dict.fromkeys(official_label(cell.table, cell.column) for change in options for cell in change)
     off = without_float_noise(abs(next(iter(options[0].values()))))
-    named = (*rows, "…") if len(slip.changes) > _MOST_NAMED else tuple(rows)
+    named = (*rows, "…") if len(wrong_figure.changes) > _MOST_NAMED else tuple(rows)
     return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)
 
 
@@ -222,8 +225,8 @@ def _wrong_figure_message(failures: FailedResults, slip: WrongFigure, system: Eq
 
 
 def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about blocks of tables that use the form of another year (S6) as one group."""
-    found = [index for index in failures.of_checks("S6") if failures[index].code != "S6.single_other"]
+    """Yield all failures about parts of tables that use the form of another year as one group."""
+    found = [index for index in failures.failures_of("S6") if failures[index].code != "S6.single_other"]
     if found:
         first = failures[found[0]]
         message = msg("cause.form", form=first.observed or "", year=facts.report.year or 0)
@@ -231,9 +234,9 @@ def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iter
 
 
 def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield the failures of check Y1 (reporting year) that report the same wrong year, one group per year."""
+    """Yield the failures about the reporting year that found the same wrong year, one group per year."""
     years: dict[object, list[int]] = {}
-    for index in failures.of_checks("Y1"):
+    for index in failures.failures_of("Y1"):
         years.setdefault(failures[index].observed, []).append(index)
     for year, found in years.items():
         first = failures[found[0]]
@@ -242,31 +245,31 @@ def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterato
 
 
 def _group_by_missing_aspect(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each aspect that section 1 does not mention (S4), its failure with that of its missing fact (P5)."""
-    for index in failures.of_checks("S4"):
-        same = [i for i in failures.of_checks("P5") if failures[i].subject == failures[index].subject]
+    """Yield, for each aspect that section 1 does not mention, its failure with that of its missing fact."""
+    for index in failures.failures_of("S4"):
+        same = [i for i in failures.failures_of("P5") if failures[i].subject == failures[index].subject]
         if same:
             yield FailureGroup((index, *same), failures[index].as_message)
 
 
 def _group_by_misplaced_heading(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each heading out of order (S1), its failure with that of its wrong numeral (S2)."""
-    for index in failures.of_checks("S1"):
-        same = [i for i in failures.of_checks("S2") if failures[i].subject == failures[index].subject]
+    """Yield, for each section heading out of order, its failure with that of its wrong numeral."""
+    for index in failures.failures_of("S1"):
+        same = [i for i in failures.failures_of("S2") if failures[i].subject == failures[index].subject]
         if same:
             yield FailureGroup((index, *same), failures[index].as_message)
 
 
 def _group_rulemaking_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about rules (规章) made by an agency without the power to make them (V3) as one group."""
-    found = failures.of_checks("V3")
+    """Yield all failures about rules (规章) reported by an agency without the power to make them, as one group."""
+    found = failures.failures_of("V3")
     if found:
         yield FailureGroup(tuple(found), join_messages(dict.fromkeys(failures[index].as_message for index in found)))
 
 
 def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about fee figures that are not stated (F1) as one group."""
-    found = failures.of_checks("F1")
+    """Yield all failures about fee figures that the report does not state, as one group."""
+    found = failures.failures_of("F1")
     if found:
         figures = tuple(msg(f"fee.{failures[index].subject}") for index in found)
         yield FailureGroup(tuple(found), msg("cause.fees", figures=figures))
@@ -275,7 +278,7 @@ def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[Fa
 def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield failures that concern the same statement of the text, or statements of the same wrong number."""
     groups: dict[object, list[int]] = {}
-    for index in failures.of_checks("N1", "N2", "N4"):
+    for index in failures.failures_of("N1", "N2", "N4"):
         result = failures[index]
         places = [item for item in result.evidence if isinstance(item, TextSpan)]
         groups.setdefault((places[0].start, places[0].end) if places else index, []).append(index)
@@ -290,7 +293,7 @@ def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) ->
 
 
 def _group_remaining_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield each failure as a group of its own, for those that no earlier rule includes."""
+    """Yield each failure that no earlier grouping rule includes as a group of its own."""
     for index in failures.all:
         yield FailureGroup((index,), failures[index].as_message)
 

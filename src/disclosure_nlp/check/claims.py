@@ -1,4 +1,4 @@
-"""Claims: statements of the narrative about figures that the tables of the report contain too."""
+"""Claims: statements of the narrative about numbers that the tables of the report contain too."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ _RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 class Claim(NamedTuple):
-    """A claim about a table figure: its kind, topic, position in the text and stated numbers.
+    """A statement about a number in the tables: its kind, topic, position in the text and stated numbers.
 
-    ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part and
-    the percentage of a share, or the parts of a sum; ``step`` is the rounding tolerance of a percentage;
+    ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part
+    and the percentage of a share, or the parts of a sum; ``step`` is the rounding tolerance of a percentage;
     ``figure`` is the topic id of `disclosure_nlp.parse.figures`.
     """
 
@@ -64,72 +64,72 @@ class Claim(NamedTuple):
     figure: str = ""
 
 
-def own_figure_scope(report: Report) -> FigureScope:
-    """Return the agency, its kind and the year that define which figures of a report are its own."""
+def make_figure_scope(report: Report) -> FigureScope:
+    """Return the agency and year of a report, by which its own figures are told from those of others."""
     return FigureScope(report.agency, report.kind, report.year)
 
 
 def extract_claims(report: Report) -> tuple[Claim, ...]:
-    """Return the claims of a report's narrative, in order of the text.
+    """Return the claims of a report's narrative, in text order.
 
-    The preamble and section 5 are skipped: they contain no figures of the agency's year.
+    The preamble and section 5 (problems) are skipped: they contain no figures of the agency's year.
     """
-    scope = own_figure_scope(report)
+    scope = make_figure_scope(report)
     items = cached_figure_mentions(report.sentences, scope)
     of_the_area = {item.topic for item in items if item.whose == "territory" and item.value}
     found = [
         claim
         for item in items
         if not _is_part_of_area_figure(item, items, of_the_area)
-        and (claim := _claim_from_reading(item, scope)) is not None
+        and (claim := _claim_from_mention(item, scope)) is not None
     ]
     found += _extract_breakdown_claims(report)
     return tuple(sorted(dict.fromkeys(found), key=lambda claim: (claim.start, claim.end)))
 
 
-def _is_part_of_area_figure(item: FigureMention, items: Sequence[FigureMention], of_the_area: set[str]) -> bool:
+def _is_part_of_area_figure(figure: FigureMention, figures: Sequence[FigureMention], area_topics: set[str]) -> bool:
     """Return whether a figure counts only the government itself while another counts its whole area."""
-    part = item.part_of is not None and items[item.part_of].topic == item.topic
-    return part or (item.whose == "own" and item.value is not None and item.topic in of_the_area)
+    part = figure.part_of is not None and figures[figure.part_of].topic == figure.topic
+    return part or (figure.whose == "own" and figure.value is not None and figure.topic in area_topics)
 
 
-def _claim_from_reading(item: FigureMention, scope: FigureScope) -> Claim | None:
-    """Return the claim of a figure read in the text, or None if the figure is of another body, year or period."""
-    own = scope.is_comparable_with_tables(item.whose) and item.time.basis == "year"
-    if item.rule == OWN_PART or item.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
+def _claim_from_mention(mention: FigureMention, scope: FigureScope) -> Claim | None:
+    """Return the claim that a number in the text makes, or None if it is of another body, year or period."""
+    own = scope.is_comparable_with_tables(mention.whose) and mention.time.basis == "year"
+    if mention.rule == OWN_PART or mention.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
         return None
-    if not own or (scope.year is not None and item.time.year != scope.year):
+    if not own or (scope.year is not None and mention.time.year != scope.year):
         return None
-    name = _table_topic(item)
-    if item.kind != "count" or item.value is None:
-        kind: ClaimKind = item.kind if item.kind != "count" else "zero"
-        return Claim(kind, name, *item.phrase, figure=item.topic)
-    kind = "count" if item.number or item.value.approximation != "exact" else "zero"
-    return Claim(kind, name, *item.phrase, item.value, figure=item.topic)
+    name = _table_row_of_topic(mention)
+    if mention.kind != "count" or mention.value is None:
+        kind: ClaimKind = mention.kind if mention.kind != "count" else "zero"
+        return Claim(kind, name, *mention.phrase, figure=mention.topic)
+    kind = "count" if mention.number or mention.value.approximation != "exact" else "zero"
+    return Claim(kind, name, *mention.phrase, mention.value, figure=mention.topic)
 
 
-def _table_topic(item: FigureMention) -> str:
-    """Return the id of the table row that corresponds to the topic of a figure in the text."""
-    if item.topic in ("received", "accepted") and item.rule_requires_class("new_receive"):
+def _table_row_of_topic(mention: FigureMention) -> str:
+    """Return the id of the table row that corresponds to the topic of a number in the text."""
+    if mention.topic in ("received", "accepted") and mention.rule_requires_class("new_receive"):
         return "newly_received"
-    if item.with_topic:
-        names = sorted(_NAMES.get(topic, topic) for topic in (item.topic, item.with_topic))
+    if mention.with_topic:
+        names = sorted(_NAMES.get(topic, topic) for topic in (mention.topic, mention.with_topic))
         return "disputes" if names == ["review", "suits"] else "+".join(names)
-    base, _, result = item.topic.partition("_")
+    base, _, result = mention.topic.partition("_")
     if result in _RESULTS and base in ("review", "suit"):
         return f"{_NAMES.get(base, base)}.{result}"
-    return _NAMES.get(item.topic, item.topic)
+    return _NAMES.get(mention.topic, mention.topic)
 
 
 def _extract_breakdown_claims(report: Report) -> Iterator[Claim]:
-    """Yield the claims of sentences that list the parts of a total (其中…)."""
+    """Yield the claims of sentences that list the parts of a total after 其中 (of which)."""
     for sentence in report.sentences:
         if not sentence.is_heading and sentence.section in NARRATIVE and _PARTS.search(sentence.text):
             yield from _sum_and_share_claims(normalize_sentence(sentence))
 
 
 def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
-    """Yield a claim for each total with its parts, and for each percentage of a total."""
+    """Yield a claim for each total with its parts, and for each percentage of a total, in a sentence."""
     for whole, parts, shares, complete in find_breakdowns(text):
         if complete:
             place = text.span(whole.start, parts[-1].end)
@@ -140,6 +140,6 @@ def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
 
 
 def statistics_row_of_claim(claim: Claim) -> str | None:
-    """Return the row of the 2014–2018 statistics table with the figure of a claim, or None."""
+    """Return the id of the row of the 2014–2018 statistics table with the number of a claim, or None."""
     topic = topics_by_id().get(claim.figure)
     return topic.statistics if topic else None

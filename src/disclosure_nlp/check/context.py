@@ -51,7 +51,7 @@ _LOSSES = ("text.lines_lost",)
 
 
 class CheckDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What defines a check: title, severity, unit of its results, legal source, and the years it applies to."""
+    """Definition of a check: title, severity, subject of its results, legal source, and years it applies to."""
 
     id: str
     title: str
@@ -85,17 +85,17 @@ class ReportFacts:
 
     @cached_property
     def tags(self) -> dict[str, Tags]:
-        """Tags of the sentences, by sentence id."""
+        """Tags (labels and attributes) of the report's sentences, by sentence id."""
         return {tags.sentence: tags for tags in self.tagging.sentences}
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """Claims of the narrative about figures of the tables."""
+        """Statements of the narrative about numbers that the tables contain too."""
         return extract_claims(self.report)
 
     @cached_property
     def fee_figures(self) -> FeeFigures:
-        """Figures of the narrative about the fee for processing information (信息处理费)."""
+        """Numbers in the narrative on the fee for processing information (信息处理费)."""
         return find_fees(self.report.sentences)
 
     @cached_property
@@ -105,14 +105,14 @@ class ReportFacts:
 
     @cached_property
     def copy_is_damaged(self) -> bool:
-        """Whether part of the file was lost in reading, so that something not found may still be in the report."""
+        """Whether part of the file was lost in reading, so that content not found may still be in the original."""
         return self.is_empty or any(
             (issue.level == "error" and issue.code not in _CUT_ISSUES) or issue.code in _LOSSES
             for issue in (*self.report.document.issues, *self.report.issues)
         )
 
     def possible_loss(self, section: str | None = None) -> Message | None:
-        """Return why something that was not found may still be in the report, or None if it is surely missing.
+        """Return a message why content not found may still be in the original, or None if it is surely missing.
 
         Parameters
         ----------
@@ -143,15 +143,16 @@ class ReportFacts:
 
     @cached_property
     def _damage_by_table(self) -> dict[str, Message | None]:
-        """For each table id, the reason why the table cannot be judged, or None."""
+        """Message why a table cannot be judged, or None, by table id."""
         return {name: self._find_table_damage(name) for name in TABLE_IDS}
 
-    def table_damage(self, table: str) -> Message | None:
-        """Return why a table that was found is too damaged to be judged, or None."""
-        return self._damage_by_table[table]
+    def table_damage(self, table_id: str) -> Message | None:
+        """Return a message why a table that was found is too damaged to be judged, or None."""
+        return self._damage_by_table[table_id]
 
-    def _find_table_damage(self, name: str) -> Message | None:
-        table = self.report.tables.get(name)
+    def _find_table_damage(self, table_id: str) -> Message | None:
+        """Return a message why a table is too damaged to be judged, or None; `table_damage` without its cache."""
+        table = self.report.tables.get(table_id)
         if table is None:
             return None
         if any(
@@ -165,17 +166,20 @@ class ReportFacts:
             return msg("check.damaged_cells", found=found, count=len(wanted))
         return None
 
-    def block_of_row(self, row: str, table: Table) -> BlockForm | None:
-        """Return the block of section 2 that contains a row, in the form that the report uses for it, or None."""
+    def block_of_row(self, row_id: str, table: Table) -> BlockForm | None:
+        """Return the small table of section 2 that contains a row, in the form that the report uses, or None."""
         for base in load_form(table.form).blocks:
             form = self.report.forms.get(f"proactive.{base.id}", table.form)
             block = next((item for item in load_form(form).blocks if item.id == base.id), base)
-            if any(item.id == row for item in block.rows):
+            if any(item.id == row_id for item in block.rows):
                 return block
         return None
 
     def expected_cells(self, table: Table) -> tuple[tuple[str, str], ...]:
-        """Return the (row, column) ids that the form requires of a table, each block of section 2 in its own form."""
+        """Return the (row id, column id) pairs that the form requires of a table.
+
+        Each small table of section 2 counts in its own form.
+        """
         form = load_form(table.form)
         if table.id == "proactive":
             blocks = {block.id: block for block in form.blocks}
@@ -193,11 +197,11 @@ class ReportFacts:
                 keys = (*(key for key in keys if key[0] not in row.replaces), *columns)
         return keys
 
-    def rows_without_figures(self, table: Table) -> tuple[str, ...]:
-        """Return the missing rows whose label is printed in or below the table, but without figures.
+    def rows_without_values(self, table: Table) -> tuple[str, ...]:
+        """Return the ids of rows whose label is printed in or below a table, but without values.
 
-        A label on a separate line after the table (after a page break) counts as printed in the table. If figures have
-        lost their labels in the copy, no row is returned.
+        A label on a separate line after the table (after a page break) counts as printed in the table. If
+        values have lost their labels in the copy, no row is returned.
         """
         if any(
             issue.code in _UNLABELLED and table.start <= (issue.start or 0) < table.end for issue in self.report.issues
@@ -215,7 +219,7 @@ class ReportFacts:
 
     @cached_property
     def _next_cell_by_table(self) -> dict[str, dict[tuple[str, str], Cell]]:
-        """For each table, the cell that follows each cell in the text."""
+        """The cell that follows each cell in the text, by table id and (row id, column id)."""
         behind = {}
         for name, table in self.report.tables.items():
             cells = sorted(table.cells, key=lambda cell: cell.start)
@@ -223,29 +227,29 @@ class ReportFacts:
         return behind
 
     def following_cells(self, table: Table) -> dict[tuple[str, str], Cell]:
-        """Return, for each cell of a table by (row, column), the next cell in the order of the text."""
+        """Return the cell that follows each cell of a table in the text, by (row id, column id)."""
         return self._next_cell_by_table[table.id]
 
-    def applicant_total(self, row: str) -> tuple[Number | None, tuple[CellRef, ...]]:
-        """Return the total of a request row over all applicants, and references to the cells that state it.
+    def applicant_total(self, row_id: str) -> tuple[Number | None, tuple[CellRef, ...]]:
+        """Return the total of a row of the request table over all applicants, and the cells that state it.
 
-        If 总计 has no number or differs from the sum of the six applicant columns, that sum is returned, so that one
-        wrong figure is reported only once (R3).
+        If the column 总计 (total) has no number or differs from the sum of the six applicant columns, that sum is
+        returned, so that one wrong number is reported only once.
         """
         table = self.report.tables.get("requests")
         if table is None:
             return None, ()
-        total = table.number(row, "total")
-        parts = [table.number(row, column) for column in APPLICANTS]
+        total = table.number(row_id, "total")
+        parts = [table.number(row_id, column) for column in APPLICANTS]
         numbers = [part for part in parts if part is not None]
         if len(numbers) == len(APPLICANTS) and sum(numbers) != total:
-            return sum(numbers), tuple(CellRef("requests", row, column) for column in APPLICANTS)
-        return total, (CellRef("requests", row, "total"),)
+            return sum(numbers), tuple(CellRef("requests", row_id, column) for column in APPLICANTS)
+        return total, (CellRef("requests", row_id, "total"),)
 
 
 @dataclass(frozen=True)
 class Context:
-    """Input of one check: the facts of a report, with the constructors of the check's results."""
+    """Input of one check: the facts of a report, with constructors of the check's results."""
 
     definition: CheckDefinition
     facts: ReportFacts
@@ -273,7 +277,7 @@ class Context:
         difference: Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return a result of this check; pass ``severity`` only to lower that of the check's definition."""
+        """Return a result of this check; ``severity`` may only lower the severity of the check's definition."""
         code, params = code_and_params(message)
         return CheckResult(
             check=self.definition.id,
@@ -291,17 +295,17 @@ class Context:
         )
 
     def passed(self, subject: str, message: Message | str = "", *, evidence: Iterable[Evidence] = ()) -> CheckResult:
-        """Return the result that a unit (such as a section or cell) passes the check."""
+        """Return the result that a subject (such as a section or cell) passes the check."""
         return self.result("pass", subject, message, evidence=evidence)
 
     def not_applicable(self, subject: str, message: Message | str) -> CheckResult:
-        """Return the result that the check does not apply to a unit."""
+        """Return the result that the check does not apply to a subject."""
         return self.result("not_applicable", subject, message)
 
     def not_assessable(
         self, subject: str, message: Message | str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
     ) -> CheckResult:
-        """Return the result that a unit could not be judged, with the reason."""
+        """Return the result that a subject could not be judged, with the reason."""
         return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
 
     def failed(
@@ -315,7 +319,7 @@ class Context:
         observed: str | Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return the result that a unit fails the check, with the difference of expected and observed numbers."""
+        """Return the result that a subject fails the check, with the difference of expected and observed numbers."""
         numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
         return self.result(
             "fail",
@@ -330,22 +334,23 @@ class Context:
         )
 
 
-def span(item: Sentence | Claim | Problem | Remedy, role: Role = "context") -> TextSpan:
-    """Return the text span of a sentence, claim, problem or remedy."""
-    return TextSpan(item.start, item.end, role)
+def text_span(record: Sentence | Claim | Problem | Remedy, role: Role = "context") -> TextSpan:
+    """Return the text span of a sentence, claim, problem or remedy, as evidence."""
+    return TextSpan(record.start, record.end, role)
 
 
-def cell_refs(table: str, cells: Sequence[Cell], role: Role = "context") -> tuple[CellRef, ...]:
-    """Return references to cells of a table."""
-    return tuple(CellRef(table, cell.row, cell.column, role) for cell in cells)
-
-
-@cache
-def _cells_of_form(form: str, table: str) -> tuple[tuple[str, str], ...]:
-    return load_form(form).cell_ids(table)
+def cell_refs(table_id: str, cells: Sequence[Cell], role: Role = "context") -> tuple[CellRef, ...]:
+    """Return references to cells of a table, as evidence."""
+    return tuple(CellRef(table_id, cell.row, cell.column, role) for cell in cells)
 
 
 @cache
-def table_name(table: str) -> Message:
+def _cells_of_form(form_year: str, table_id: str) -> tuple[tuple[str, str], ...]:
+    """Return the (row id, column id) pairs of a table in a form."""
+    return load_form(form_year).cell_ids(table_id)
+
+
+@cache
+def table_name(table_id: str) -> Message:
     """Return the message that names a table in both languages."""
-    return msg(f"name.{table}")
+    return msg(f"name.{table_id}")

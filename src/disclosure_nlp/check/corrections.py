@@ -19,7 +19,7 @@ Change = dict[CellRef, Number]
 
 
 class Equation(NamedTuple):
-    """A linear equation over table cells that a sum or claim must satisfy: cell weights and index of its result."""
+    """Linear equation over table cells that a sum or claim must satisfy: cell weights, index of its check result."""
 
     result: int
     check: str
@@ -28,14 +28,14 @@ class Equation(NamedTuple):
 
 @dataclass
 class EquationSystem:
-    """All equations of a report, with their residuals (0 where the equation holds) and the numbers of the cells."""
+    """All equations of a report, their residuals (0 where an equation holds), and the numbers of the cells."""
 
     equations: list[Equation] = field(default_factory=list)
     residuals: dict[int, Number] = field(default_factory=dict)
     values: dict[CellRef, Number] = field(default_factory=dict)
 
     def failing_equations(self) -> list[Equation]:
-        """Return the equations that are not satisfied, in order."""
+        """Return the equations whose residual is not 0, in order."""
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
@@ -43,14 +43,14 @@ class EquationSystem:
         return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
 
     def residual_after(self, equation: Equation, change: Change) -> Number:
-        """Return the residual that an equation would have after a change."""
+        """Return the residual that an equation would have after a change of cells."""
         moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
         return without_float_noise(self.residuals[equation.result] + moved)
 
     def equations_repaired_by(self, change: Change) -> list[Equation]:
-        """Return the failing equations that a change satisfies.
+        """Return the failing equations that a change of cells satisfies.
 
-        None are returned if the change breaks another equation or makes a count negative.
+        Empty if the change breaks another equation or makes a count negative.
         """
         if not change or any(self.values.get(cell, 0) + delta < 0 for cell, delta in change.items()):
             return []
@@ -68,14 +68,14 @@ class EquationSystem:
 
 
 class WrongFigure(NamedTuple):
-    """A wrong figure: indices of the failed results it explains, and the alternative changes that correct them."""
+    """A wrong number in a table: the failed results it explains, and alternative changes of cells that correct it."""
 
     findings: tuple[int, ...]
     changes: tuple[Change, ...]
 
 
 def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
-    """Return the equations of the sums and claims that passed or failed."""
+    """Return the equations of the sums and claims that were checked, whether passed or failed."""
     known = {(item.check, item.subject): item for check in _SUMS for item in sum_identities(facts, check)}
     system = EquationSystem()
     for index, result in enumerate(results):
@@ -101,8 +101,8 @@ def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) ->
 # --- single slips ----------------------------------------------------------------------------------------------------
 
 
-def find_wrong_figures(system: EquationSystem, results: Sequence[CheckResult]) -> Iterator[WrongFigure]:
-    """Yield wrong figures that explain two or more failures each, those that explain most first."""
+def find_wrong_figures(equations: EquationSystem, results: Sequence[CheckResult]) -> Iterator[WrongFigure]:
+    """Yield wrong numbers that explain two or more failures each, those that explain most first."""
     invalid = {
         item: index
         for index, result in enumerate(results)
@@ -111,24 +111,26 @@ def find_wrong_figures(system: EquationSystem, results: Sequence[CheckResult]) -
         if isinstance(item, CellRef)
     }
     while True:
-        best = _best_correction(system, invalid)
+        best = _best_correction(equations, invalid)
         if best is None:
             return
         yield best
-        system.apply_change(best.changes[0])
+        equations.apply_change(best.changes[0])
         for cell in [cell for cell, index in invalid.items() if index in best.findings]:
             del invalid[cell]
 
 
-def _best_correction(system: EquationSystem, invalid: Mapping[CellRef, int]) -> WrongFigure | None:
-    """Return the changes that repair most failures, the smallest of these, or None if none repairs two."""
+def _best_correction(equations: EquationSystem, invalid: Mapping[CellRef, int]) -> WrongFigure | None:
+    """Return the smallest cell changes that repair most failures, or None if none repairs two."""
     ranked: dict[tuple[int, int, tuple[int, ...]], list[Change]] = {}
-    for change in _candidate_changes(system):
-        mended = system.equations_repaired_by(change)
+    for change in _candidate_changes(equations):
+        mended = equations.equations_repaired_by(change)
         if not mended:
             continue
         also = [
-            invalid[cell] for cell in change if cell in invalid and _is_valid_count(system.values[cell] + change[cell])
+            invalid[cell]
+            for cell in change
+            if cell in invalid and _is_valid_count(equations.values[cell] + change[cell])
         ]
         findings = tuple(sorted({*(equation.result for equation in mended), *also}))
         changes = ranked.setdefault((len(findings), -len(change), findings), [])

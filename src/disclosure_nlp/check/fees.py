@@ -1,4 +1,4 @@
-"""Checks F1 and F2: the figures of section 6 about the fee for processing information (信息处理费)."""
+"""Checks F1 and F2: the numbers in section 6 on the fee for processing information (信息处理费)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SMALLEST_FEE = 10
 
 @check("F1")
 def check_fees_stated(context: Context) -> Results:
-    """F1: Check that notices issued, amount charged and amount received are stated; one result per figure."""
+    """F1: Check that fee notices issued, amount charged and amount received are stated; one result per figure."""
     fees = context.facts.fee_figures
     for topic in FEE_TOPICS:
         figure = fees.stated.get(topic)
@@ -33,7 +33,7 @@ def check_fees_stated(context: Context) -> Results:
 
 
 def _fee_evidence(context: Context, fees: FeeFigures) -> list[TextSpan]:
-    """Return the span of the first mention of fees, or of the heading of section 6."""
+    """Return the text span of the first mention of fees, else of the heading of section 6."""
     section = context.report.section("other")
     if fees.mentions:
         return list(fees.mentions[:1])
@@ -64,6 +64,7 @@ def check_fees_agree(context: Context) -> Results:
 
 
 def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
+    """Yield a message for each contradiction between fee notices, amount charged and amount received."""
     notices, charged, received = (numbers.get(topic) for topic in FEE_TOPICS)
     if notices == 0 and charged:
         yield msg("F2.no_notice_charged", amount=charged)
@@ -78,7 +79,10 @@ def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
 def _check_fee_multiple(
     context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
 ) -> CheckResult:
-    """Pass, or fail as a hint if an amount is no multiple of 10 元, as all rates of 国办函〔2020〕109号 are."""
+    """Return a pass, or a hint if an amount is no multiple of 10 yuan, as all legal fee rates are.
+
+    The rates are those of 国办函〔2020〕109号.
+    """
     odd = [numbers[topic] for topic in ("charged", "received") if numbers.get(topic, 0) % _SMALLEST_FEE]
     if not odd:
         return context.passed("fees", evidence=evidence)

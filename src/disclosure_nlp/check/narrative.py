@@ -1,4 +1,4 @@
-"""Checks P4 and P5: the share of padding in section 1, and whether it states a fact on each aspect."""
+"""Checks P4 and P5 of section 1: its share of padding, and whether it states a fact on each aspect."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MOST = 0.5
 
 @check("P4")
 def check_padding(context: Context) -> Results:
-    """P4: Check that at most half of section 1 is slogans, praise or unrelated business; one result.
+    """P4: Check that at most half of section 1 is padding (slogans, praise, unrelated business); one result.
 
-    ``observed`` is the share of the characters (Han, letters, digits) of sentences tagged only ``general`` or ``none``; headings and
-    boilerplate are not counted.
+    ``observed`` is the share of the characters (Han, letters, digits) of sentences tagged only ``general`` or
+    ``none``; headings and boilerplate are not counted.
     """
     sentences = [(sentence, labels) for sentence, labels in _tagged_overview_sentences(context) if not labels <= _ASIDE]
     total = sum(_count_characters(sentence) for sentence, _ in sentences)
@@ -59,15 +59,16 @@ def check_aspect_facts(context: Context) -> Results:
             yield _missing_fact_result(context, aspect, own)
 
 
-def _missing_fact_result(context: Context, aspect: OverviewAspect, own: list[Sentence]) -> CheckResult:
+def _missing_fact_result(context: Context, aspect: OverviewAspect, sentences: list[Sentence]) -> CheckResult:
+    """Return the failure of an aspect on which section 1 states no fact."""
     message = msg("P5.none", aspect=aspect.title)
     if lost := context.facts.possible_loss("overview"):
         return context.not_assessable(aspect.id, lost)
-    return context.failed(aspect.id, message, evidence=[TextSpan(item.start, item.end, "wrong") for item in own])
+    return context.failed(aspect.id, message, evidence=[TextSpan(item.start, item.end, "wrong") for item in sentences])
 
 
 def _tagged_overview_sentences(context: Context) -> Iterator[tuple[Sentence, frozenset[str]]]:
-    """Yield the tagged sentences of section 1 with their labels."""
+    """Yield (sentence, labels) for the tagged sentences of section 1 (overview)."""
     tags = context.facts.tags
     for sentence in context.report.sentences:
         if sentence.section == "overview" and sentence.id in tags:
@@ -75,7 +76,7 @@ def _tagged_overview_sentences(context: Context) -> Iterator[tuple[Sentence, fro
 
 
 def _no_overview_result(context: Context, subject: str) -> CheckResult:
-    """Return the result for a section 1 that is empty, missing or not tagged."""
+    """Return the result for a section 1 (overview) that is empty, missing or not tagged."""
     reason: Message | str | None = context.facts.possible_loss("overview")
     if reason is None and context.facts.statements and not context.tagging.sentences:
         reason = msg("check.untagged")
@@ -85,4 +86,5 @@ def _no_overview_result(context: Context, subject: str) -> CheckResult:
 
 
 def _count_characters(sentence: Sentence) -> int:
+    """Return the number of Chinese characters, letters and digits in a sentence."""
     return len(_LETTER.findall(sentence.text))

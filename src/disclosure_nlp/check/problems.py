@@ -1,11 +1,11 @@
-"""Checks P1 to P3: the problems and remedies that section 5 reports, and whether they are specific."""
+"""Checks P1 to P3 of section 5: whether problems and remedies are reported, specific and paired."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context, span
+from disclosure_nlp.check.context import Context, text_span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import find_specific_detail
 from disclosure_nlp.messages import Message, msg
@@ -19,13 +19,14 @@ _OF_EARLIER_YEARS = re.compile(
 )
 
 
-def _short_quote(context: Context, item: Problem | Remedy) -> str:
-    text = "".join(context.report.text[item.start : item.end].split())
+def _short_quote(context: Context, record: Problem | Remedy) -> str:
+    """Return the text of a problem or remedy, shortened for a message."""
+    text = "".join(context.report.text[record.start : record.end].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _reason_not_assessable(context: Context) -> Message | str | None:
-    """Return why the problems of section 5 cannot be judged, or None if they can."""
+    """Return a message why the problems of section 5 cannot be judged, or None if they can."""
     if lost := context.facts.possible_loss("problems"):
         return lost
     if context.facts.statements and not context.tagging.sentences:
@@ -44,16 +45,16 @@ def check_problems_concrete(context: Context) -> Results:
     reason = _reason_not_assessable(context)
     named = [problem for problem in problems if not problem.generic]
     if any(problem.concrete for problem in named):
-        yield context.passed("problems", evidence=[span(problem) for problem in named if problem.concrete])
+        yield context.passed("problems", evidence=[text_span(problem) for problem in named if problem.concrete])
     elif reason:
         yield context.not_assessable("problems", reason)
     elif named:
         message = msg("P1.formulas", words=_short_quote(context, named[0]))
-        evidence = [span(problem, "wrong") for problem in named]
+        evidence = [text_span(problem, "wrong") for problem in named]
         yield context.failed("problems", message, severity="hint", observed="named", evidence=evidence)
     elif problems:
         message = msg("P1.phrase", words=_short_quote(context, problems[0]))
-        yield context.failed("problems", message, observed="phrase", evidence=[span(problems[0], "wrong")])
+        yield context.failed("problems", message, observed="phrase", evidence=[text_span(problems[0], "wrong")])
     else:
         section = context.report.section("problems")
         heading = [TextSpan(section.start, max(section.start, section.body_start))] if section else []
@@ -64,10 +65,9 @@ def check_problems_concrete(context: Context) -> Results:
 def check_problems_have_remedies(context: Context) -> Results:
     """P2: Check that each problem has a remedy; one result per problem.
 
-    While a problem has no remedy, each remedy that belongs to no problem fails as well.
-
-    The tense of the remedy does not matter. A general phrase (仍有差距) needs no remedy, and a general remedy needs no problem;
-    remedies for problems of an earlier year belong to that year's report.
+    While a problem has no remedy, each remedy that belongs to no problem fails as well. The tense of the remedy
+    does not matter. A general phrase (仍有差距) needs no remedy, and a general remedy needs no problem; remedies for
+    problems of an earlier year belong to that year's report.
     """
     tagging = context.tagging
     if not tagging.problems:
@@ -79,12 +79,12 @@ def check_problems_have_remedies(context: Context) -> Results:
     paired = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
         if problem.id in paired:
-            yield context.passed(problem.id, evidence=[span(problem)])
+            yield context.passed(problem.id, evidence=[text_span(problem)])
         elif problem.generic:
             yield context.not_applicable(problem.id, msg("P2.phrase"))
         else:
             message = msg("P2.unanswered", words=_short_quote(context, problem))
-            yield context.failed(problem.id, message, evidence=[span(problem, "wrong")])
+            yield context.failed(problem.id, message, evidence=[text_span(problem, "wrong")])
     if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
         yield from _unpaired_remedy_results(context)
 
@@ -95,7 +95,7 @@ def _unpaired_remedy_results(context: Context) -> Results:
     for remedy in _remedies_of_current_year(context):
         if remedy.id not in used and not remedy.generic:
             message = msg("P2.idle", words=_short_quote(context, remedy))
-            yield context.failed(remedy.id, message, severity="hint", evidence=[span(remedy, "wrong")])
+            yield context.failed(remedy.id, message, severity="hint", evidence=[text_span(remedy, "wrong")])
 
 
 def _remedies_of_current_year(context: Context) -> Iterator[Remedy]:
@@ -120,9 +120,9 @@ def check_remedies_specific(context: Context) -> Results:
     for remedy in context.tagging.remedies:
         part = find_specific_detail(context.report.text[remedy.start : remedy.end])
         if remedy.tense == "done":
-            yield context.passed(remedy.id, msg("P3.done"), evidence=[span(remedy)])
+            yield context.passed(remedy.id, msg("P3.done"), evidence=[text_span(remedy)])
         elif part is not None:
-            yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[span(remedy)])
+            yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[text_span(remedy)])
         else:
             message = msg("P3.general", words=_short_quote(context, remedy))
-            yield context.failed(remedy.id, message, evidence=[span(remedy, "wrong")])
+            yield context.failed(remedy.id, message, evidence=[text_span(remedy, "wrong")])

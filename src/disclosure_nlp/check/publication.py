@@ -1,4 +1,4 @@
-"""Check Y2: whether a report was published by the legal deadline, judged by dated traces of its publication."""
+"""Check Y2: whether a report was published by the legal deadline, judged from dated traces of its publication."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _PROVES_LATENESS_ONLY = "signed"
 
 
 class Deadline(NamedTuple):
-    """Publication deadline: up to ``in_time`` a report is in time, after ``late`` it is too late.
+    """Publication deadline: up to ``in_time`` a report is in time, after ``late`` it is late.
 
-    The two days are equal if a law names the day for this kind of agency.
+    The two dates are equal if a law names the day for this kind of agency.
     """
 
     in_time: date
@@ -89,20 +89,20 @@ def check_publication_date(context: Context) -> Results:
 
 
 def _judge_earliest_trace(
-    context: Context, deadline: Deadline, dated: list[tuple[date, PublicationTrace]]
+    context: Context, deadline: Deadline, dated_traces: list[tuple[date, PublicationTrace]]
 ) -> CheckResult:
     """Return the result of the earliest dated trace of publication.
 
     A trace by the deadline proves publication in time; a later one of the same year proves that it was late.
     """
-    published = [pair for pair in dated if pair[1].source != _PROVES_LATENESS_ONLY]
+    published = [pair for pair in dated_traces if pair[1].source != _PROVES_LATENESS_ONLY]
     if published and published[0][0] <= deadline.in_time:
         return context.passed(
             "published",
             _deadline_message("Y2.in_time", published[0][1], deadline),
             evidence=_trace_spans(published[0][1]),
         )
-    proofs = [pair for pair in dated if pair[1].source == _PROVES_LATENESS_ONLY and pair[0] > deadline.late]
+    proofs = [pair for pair in dated_traces if pair[1].source == _PROVES_LATENESS_ONLY and pair[0] > deadline.late]
     proofs += [pair for pair in published[:1] if pair[1].source != _PROVES_TIMELINESS_ONLY]
     late = [pair for pair in proofs if deadline.late < pair[0] <= date(deadline.late.year, 12, 31)]
     if late:
@@ -116,10 +116,10 @@ def _judge_earliest_trace(
             observed=day.isoformat(),
             evidence=_trace_spans(trace),
         )
-    if not dated:
+    if not dated_traces:
         return context.not_assessable("published", msg("Y2.no_date"), "unclear")
-    first = dated[0][1]
-    moved = dated[0][0].year > deadline.late.year
+    first = dated_traces[0][1]
+    moved = dated_traces[0][0].year > deadline.late.year
     message = (
         msg("Y2.moved", what=_trace_source_name(first), day=first.day)
         if moved
@@ -129,12 +129,15 @@ def _judge_earliest_trace(
 
 
 def _deadline_message(code: str, trace: PublicationTrace, deadline: Deadline) -> Message:
+    """Return the message that states the date of a trace of publication and the deadline."""
     return msg(code, what=_trace_source_name(trace), day=trace.day, deadline=deadline.late.isoformat())
 
 
 def _trace_source_name(trace: PublicationTrace) -> Message:
+    """Return the message that names the kind of a trace of publication, such as the page's metadata."""
     return msg(f"trace.{trace.source}")
 
 
 def _trace_spans(trace: PublicationTrace) -> list[TextSpan]:
+    """Return the text span of a trace of publication, as a list; empty if it is not in the text."""
     return [] if trace.start is None or trace.end is None else [TextSpan(trace.start, trace.end)]

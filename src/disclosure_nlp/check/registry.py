@@ -51,12 +51,12 @@ class Check(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What is true of a report that passes the check."""
+        """Requirement that a report that passes the check meets, in English."""
         return self.definition.title
 
     @property
     def title_zh(self) -> str:
-        """Chinese title: what is true of a report that passes the check."""
+        """Requirement that a report that passes the check meets, in Chinese."""
         return self.definition.title_zh
 
     @property
@@ -66,21 +66,23 @@ class Check(NamedTuple):
 
     @property
     def per(self) -> str:
-        """Unit that one result is about, such as section, row or claim."""
+        """What one result of the check is about, such as ``section``, ``row`` or ``claim``."""
         return self.definition.per
 
     @property
     def source(self) -> str:
-        """Law article or form that contains the rule of the check."""
+        """Law article or form that the check is based on, in English."""
         return self.definition.source
 
     @property
     def source_zh(self) -> str:
-        """Law article or form that contains the rule of the check, in Chinese."""
+        """Law article or form that the check is based on, in Chinese."""
         return self.definition.source_zh
 
 
 class _CheckDefinitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Schema of ``data/checks.toml``."""
+
     checks: tuple[CheckDefinition, ...]
 
 

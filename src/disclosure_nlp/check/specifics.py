@@ -51,16 +51,17 @@ def load_specific_words() -> SpecificWords:
 
 
 def find_specific_detail(text: str) -> str | None:
-    """Return the words that make a remedy specific (P3), or None.
+    """Return the first specific detail in the text of a remedy, or None.
 
-    A count, share, date or frequency, a quoted name, a document other than a law, a named office, or a thing of the lexicon.
+    A count, share, date or frequency, a quoted name, a document other than a law, a named office, or a thing of the
+    lexicon.
 
     Examples
     --------
     >>> find_specific_detail("实行跟班学习制度"), find_specific_detail("建立健全工作机制")
     ('跟班', None)
     """
-    plain = _normalize_sentence(text)
+    plain = _strip_marker_and_year(text)
     return (
         find_fact(plain)
         or _first_word_in(load_specific_words().frequencies, plain)
@@ -71,20 +72,20 @@ def find_specific_detail(text: str) -> str | None:
 
 
 def find_fact(text: str) -> str | None:
-    """Return the fact that a sentence states (P5), or None.
+    """Return the first fact that a sentence states (a count, share, date or document), or None.
 
     Examples
     --------
     >>> find_fact("全年发布船讯80条"), find_fact("严格落实三审三校制度")
     ('80条', None)
     """
-    plain = _normalize_sentence(text)
+    plain = _strip_marker_and_year(text)
     match = count_pattern().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
     return match.group() if match else _find_document_title(plain)
 
 
-def _normalize_sentence(text: str) -> str:
-    """Return the text without whitespace, list marker and leading year."""
+def _strip_marker_and_year(text: str) -> str:
+    """Return a text without whitespace, and without list marker and year at its start."""
     plain = normalize(text).text
     marker = list_marker_at(plain)
     return _PERIOD.sub("", plain[marker.end :] if marker else plain)
@@ -92,7 +93,7 @@ def _normalize_sentence(text: str) -> str:
 
 @cache
 def count_pattern() -> re.Pattern[str]:
-    """Return the pattern of a count with its unit, such as 80条.
+    """Return the regular expression of a count with its unit, such as 80条.
 
     It excludes ordinals (第三次), 一 in fixed phrases (一个, 统一) and numbers of aspects (五个方面).
     """
@@ -103,23 +104,25 @@ def count_pattern() -> re.Pattern[str]:
     )
 
 
-def _find_document_title(plain: str) -> str | None:
-    """Return the first title in 《》 that is not a law, or None."""
-    return next((match.group() for match in _TITLE.finditer(plain) if not _is_law_title(match[1])), None)
+def _find_document_title(text: str) -> str | None:
+    """Return the first document title in 《》 that is not a law, or None."""
+    return next((match.group() for match in _TITLE.finditer(text) if not _is_law_title(match[1])), None)
 
 
 def _is_law_title(title: str) -> bool:
+    """Return whether a title is that of a law, a regulation or the like."""
     return title.endswith(load_specific_words().laws) and not title.endswith("办法")
 
 
-def _find_quoted_name(plain: str) -> str | None:
-    """Return the first quoted name that contains no slogan, or None."""
+def _find_quoted_name(text: str) -> str | None:
+    """Return the first name in quotation marks that contains no slogan, or None."""
     slogans = load_specific_words().slogans
-    return next((m.group() for m in _QUOTED.finditer(plain) if not any(slogan in m[1] for slogan in slogans)), None)
+    return next((m.group() for m in _QUOTED.finditer(text) if not any(slogan in m[1] for slogan in slogans)), None)
 
 
 @cache
 def _office_pattern() -> re.Pattern[str]:
+    """Return the regular expression of names of offices."""
     words = load_specific_words()
     anyone = "|".join(words.any_office)
     return re.compile(
@@ -127,18 +130,19 @@ def _office_pattern() -> re.Pattern[str]:
     )
 
 
-def _find_office(plain: str) -> str | None:
+def _find_office(text: str) -> str | None:
     """Return the office that a text names as acting or cooperating, or None."""
-    match = _office_pattern().search(plain)
+    match = _office_pattern().search(text)
     return match["name"] if match else None
 
 
-def _find_concrete_thing(plain: str) -> str | None:
-    """Return the first concrete thing of the lexicon that a text names, or None."""
+def _find_concrete_thing(text: str) -> str | None:
+    """Return the first concrete thing of the word list that a text names, or None."""
     for vague in load_specific_words().vague:
-        plain = plain.replace(vague, "，")
-    return _first_word_in(load_specific_words().things, plain)
+        text = text.replace(vague, "，")
+    return _first_word_in(load_specific_words().things, text)
 
 
-def _first_word_in(words: Words, plain: str) -> str | None:
-    return next((word for word in words if word in plain), None)
+def _first_word_in(words: Words, text: str) -> str | None:
+    """Return the first of some words that occurs in a text, or None."""
+    return next((word for word in words if word in text), None)

@@ -21,7 +21,7 @@ _TABLE = "statistics"
 
 @check("R6")
 def check_statistics_totals(context: Context) -> Results:
-    """R6: Check that a total equals the sum of its parts, or is no smaller if parts have no row; one result per total.
+    """R6: Check that a total equals the sum of its parts, or is at least as large if parts have no row; per total.
 
     If a report has a province's own table instead of the official one, its rows are identified by their labels.
     """
@@ -58,57 +58,64 @@ def _check_local_totals(context: Context) -> Results:
             yield context.failed(whole.whole, message, expected=known, observed=total, evidence=[*evidence, place])
 
 
-def _check_total(context: Context, table: Table, whole: StatisticsSum) -> CheckResult:
-    total = table.number(whole.whole, COLUMN)
-    parts = {row: table.number(row, COLUMN) for row in whole.parts}
+def _check_total(context: Context, table: Table, total_row: StatisticsSum) -> CheckResult:
+    """Return the result of one total of the statistics table."""
+    total = table.number(total_row.whole, COLUMN)
+    parts = {row: table.number(row, COLUMN) for row in total_row.parts}
     known = without_float_noise(sum(number for number in parts.values() if number is not None))
     # Unknown parts can only increase the sum: if the known parts exceed the total, it is wrong in any case.
     exceeds = total is not None and known > total
     if total is None or (None in parts.values() and not exceeds):
-        return _missing_figure_result(context, table, whole)
-    if known == total or (whole.at_least and not exceeds):
-        return context.passed(whole.whole)
-    return _wrong_total_result(context, table, whole, known, total)
+        return _missing_number_result(context, table, total_row)
+    if known == total or (total_row.at_least and not exceeds):
+        return context.passed(total_row.whole)
+    return _wrong_total_result(context, table, total_row, known, total)
 
 
 def _wrong_total_result(
-    context: Context, table: Table, whole: StatisticsSum, known: Number, total: Number
+    context: Context, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> CheckResult:
     """Return the failure of a total that differs from the sum of its parts."""
     identity = SumIdentity(
-        "R6", _TABLE, whole.whole, tuple((row, COLUMN) for row in whole.parts), ((whole.whole, COLUMN),)
+        "R6", _TABLE, total_row.whole, tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
     )
-    mended = None if whole.at_least else find_torn_number(context.facts, table, identity)
+    mended = None if total_row.at_least else find_torn_number(context.facts, table, identity)
     fault: Fault = "copy" if mended else "agency"
-    numbers = {row: table.number(row, COLUMN) for row in whole.parts}
-    message = join_messages(filter(None, (_wrong_total_message(numbers, whole, known, total), mended)))
-    filled = [row for row in whole.parts if table.number(row, COLUMN)]
+    numbers = {row: table.number(row, COLUMN) for row in total_row.parts}
+    message = join_messages(filter(None, (_wrong_total_message(numbers, total_row, sum_of_parts, total), mended)))
+    filled = [row for row in total_row.parts if table.number(row, COLUMN)]
     evidence = [
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
-        CellRef(_TABLE, whole.whole, COLUMN, "wrong"),
+        CellRef(_TABLE, total_row.whole, COLUMN, "wrong"),
     ]
-    return context.failed(whole.whole, message, fault=fault, expected=known, observed=total, evidence=evidence)
+    return context.failed(
+        total_row.whole, message, fault=fault, expected=sum_of_parts, observed=total, evidence=evidence
+    )
 
 
 def _wrong_total_message(
-    numbers: Mapping[str, Number | None], whole: StatisticsSum, known: Number, total: Number
+    numbers: Mapping[str, Number | None], total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> Message:
-    name = official_label(_TABLE, whole.whole)
+    """Return the message that a total differs from the sum of its parts, with all numbers."""
+    name = official_label(_TABLE, total_row.whole)
     parts = tuple(
         msg("R6.part", row=official_label(_TABLE, row), number=number) for row, number in numbers.items() if number
     )
     if not parts:
-        return msg("R6.no_parts", whole=name, number=total, sum=known)
-    return msg("R6.off", whole=name, number=total, parts=parts, sum=known)
+        return msg("R6.no_parts", whole=name, number=total, sum=sum_of_parts)
+    return msg("R6.off", whole=name, number=total, parts=parts, sum=sum_of_parts)
 
 
-def _missing_figure_result(context: Context, table: Table, whole: StatisticsSum) -> CheckResult:
-    """Return the result that a figure of a total is missing: blank in the report, or without a row in the copy."""
-    row = next(row for row in (whole.whole, *whole.parts) if table.number(row, COLUMN) is None)
+def _missing_number_result(context: Context, table: Table, total_row: StatisticsSum) -> CheckResult:
+    """Return the result that a total or one of its parts has no number: blank in the report, or lost in the copy."""
+    row = next(row for row in (total_row.whole, *total_row.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)
     state = "not_there" if cell is None else cell.value.state
     fault: Fault = "agency" if state in ("blank", "not_applicable") else "unclear"
     message = msg(
-        "R6.gap", whole=official_label(_TABLE, whole.whole), row=official_label(_TABLE, row), state=msg(f"cell.{state}")
+        "R6.gap",
+        whole=official_label(_TABLE, total_row.whole),
+        row=official_label(_TABLE, row),
+        state=msg(f"cell.{state}"),
     )
-    return context.not_assessable(whole.whole, message, fault)
+    return context.not_assessable(total_row.whole, message, fault)

@@ -1,4 +1,4 @@
-"""Checks S1 to S6 and S9: sections, headings, tables, aspects, themes, form in use and completeness of the copy."""
+"""Checks S1 to S6 and S9: sections, headings, tables, aspects, themes, form in use, completeness of the copy."""
 
 from __future__ import annotations
 
@@ -24,19 +24,22 @@ _NUMERALS = "一二三四五六七八九十"
 
 
 def _sections_of_form() -> tuple[SectionForm, ...]:
-    """Return the six sections of the form; both forms have the same."""
+    """Return the six standard sections of the report form, the same in both forms."""
     return load_form("2021").sections
 
 
 def _sections_without_preamble(context: Context) -> list[Section]:
+    """Return the sections of the report without the preamble."""
     return [section for section in context.report.sections if section.id != "preamble"]
 
 
 def _heading_span(section: Section, role: Role = "context") -> TextSpan:
+    """Return the text span of a section's heading, as evidence."""
     return TextSpan(section.start, max(section.start, section.body_start), role)
 
 
 def _heading_spans(sections: Sequence[Section]) -> list[TextSpan]:
+    """Return the text spans of the headings of sections, as evidence."""
     return [_heading_span(section, "wrong") for section in sections]
 
 
@@ -66,18 +69,19 @@ def check_sections(context: Context) -> Results:
             yield context.passed(form.id)
 
 
-def _missing_section_result(context: Context, section: str, name: Message) -> CheckResult:
-    if lost := context.facts.possible_loss(section):
-        return context.not_assessable(section, msg("check.not_found_lost", what=name, reason=lost))
-    has_table = section in context.report.tables
+def _missing_section_result(context: Context, section_id: str, name: Message) -> CheckResult:
+    """Return the result of a section that was not found: failed, or not assessable if the copy may lack it."""
+    if lost := context.facts.possible_loss(section_id):
+        return context.not_assessable(section_id, msg("check.not_found_lost", what=name, reason=lost))
+    has_table = section_id in context.report.tables
     doubtful = has_table or context.report.completeness.state == "unknown"
     fault: Fault = "unclear" if doubtful else "agency"
     message = msg("S1.no_heading", section=name) if has_table else msg("S1.missing", section=name)
-    return context.failed(section, message, fault=fault, expected=1, observed=0)
+    return context.failed(section_id, message, fault=fault, expected=1, observed=0)
 
 
 def _misplaced_sections(in_form_order: Sequence[Section]) -> set[str]:
-    """Return the smallest set of section ids whose removal leaves the others in the order of the form."""
+    """Return the smallest set of section ids whose removal leaves the other sections in the order of the form."""
     ends: list[int] = []
     before: list[list[str]] = []
     for section in in_form_order:
@@ -93,7 +97,7 @@ def _misplaced_sections(in_form_order: Sequence[Section]) -> set[str]:
 def check_heading_numerals(context: Context) -> Results:
     """S2: Check that the headings of sections have the numerals of the form; one result per heading.
 
-    If a section is missing (S1), the numerals of the sections after it may continue without a gap.
+    If a section is missing, the numerals of the sections after it may continue without a gap.
     """
     if not context.facts.uses_forms:
         yield context.not_applicable("headings", msg("check.no_form"))
@@ -144,25 +148,28 @@ def check_table_skeletons(context: Context) -> Results:
 
 
 def _table_span(table: Table) -> TextSpan:
+    """Return the text span of a table, as evidence."""
     return TextSpan(table.start, table.end)
 
 
-def _missing_table_result(context: Context, name: str) -> CheckResult:
-    if lost := context.facts.possible_loss(name):
-        return context.not_assessable(name, msg("check.not_found_lost", what=table_name(name), reason=lost))
+def _missing_table_result(context: Context, table_id: str) -> CheckResult:
+    """Return the result of a table that was not found: failed, or not assessable if the copy may lack it."""
+    if lost := context.facts.possible_loss(table_id):
+        return context.not_assessable(table_id, msg("check.not_found_lost", what=table_name(table_id), reason=lost))
     if any(
-        issue.code == "html.picture" and _is_issue_in_section(issue, context, name)
+        issue.code == "html.picture" and _is_issue_in_section(issue, context, table_id)
         for issue in context.report.document.issues
     ):
-        return context.not_assessable(name, msg("S3.picture", table=table_name(name)))
-    remains = _table_labels_in_text(context, name)
+        return context.not_assessable(table_id, msg("S3.picture", table=table_name(table_id)))
+    remains = _table_labels_in_text(context, table_id)
     if remains:
-        message = msg("S3.fell_apart", table=table_name(name), labels=tuple(remains[:4]))
-        return context.not_assessable(name, message)
-    return context.failed(name, msg("S3.missing", table=table_name(name)), expected=1, observed=0)
+        message = msg("S3.fell_apart", table=table_name(table_id), labels=tuple(remains[:4]))
+        return context.not_assessable(table_id, message)
+    return context.failed(table_id, msg("S3.missing", table=table_name(table_id)), expected=1, observed=0)
 
 
 def _is_issue_in_section(issue: Issue, context: Context, section_id: str) -> bool:
+    """Return whether an issue of reading or parsing is located in a section."""
     section = context.report.section(section_id)
     return section is not None and issue.start is not None and section.start <= issue.start < section.end
 
@@ -170,13 +177,13 @@ def _is_issue_in_section(issue: Issue, context: Context, section_id: str) -> boo
 _FEWEST_REMAINS = 3
 
 
-def _table_labels_in_text(context: Context, name: str) -> list[str]:
-    """Return labels of a table found in the text of its section, where the copy broke the table into text."""
-    section = context.report.section(name)
+def _table_labels_in_text(context: Context, table_id: str) -> list[str]:
+    """Return the labels of a table that are in the text of its section, where the copy broke the table into text."""
+    section = context.report.section(table_id)
     if section is None:
         return []
     text = "".join(context.report.text[section.body_start : section.end].split())
-    grids = table_blocks_of_form("2021", name)
+    grids = table_blocks_of_form("2021", table_id)
     labels = [column.label for grid in grids for column in grid.columns]
     labels += [row.label for grid in grids for row in grid.rows]
     found = [words for words in dict.fromkeys(labels) if len(words) > 2 and words in text]
@@ -184,6 +191,7 @@ def _table_labels_in_text(context: Context, name: str) -> list[str]:
 
 
 def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
+    """Return the result whether one table has the rows and columns of its form."""
     rows = _missing_row_labels(context, table)
     if any(issue.code == "table.header_lost" for issue in _parsing_issues_of_table(context, table)) and not rows:
         return context.not_assessable(
@@ -200,7 +208,7 @@ def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
 
 
 def _doubt_about_missing_labels(context: Context, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
-    """Return why missing rows or columns may be in the original report, and whose fault that is, or None."""
+    """Return (reason, fault) why missing rows or columns may be in the original report, or None."""
     if lost := context.facts.possible_loss(table.id):
         return lost, "copy"
     codes = [issue.code for issue in _parsing_issues_of_table(context, table)]
@@ -216,24 +224,25 @@ def _doubt_about_missing_labels(context: Context, table: Table, missing_rows: in
 
 
 def _parsing_issues_of_table(context: Context, table: Table) -> list[Issue]:
-    """Return what went wrong in parsing a table."""
+    """Return the issues found in parsing a table."""
     return [i for i in context.report.issues if i.start is not None and table.start <= i.start < table.end]
 
 
 def _missing_row_labels(context: Context, table: Table) -> list[Message | str]:
     """Return the labels of the rows that a table lacks.
 
-    Not included are rows that are not in the form of their block (S6) and rows printed without figures (V1).
+    Not included are rows that the form of their block does not have, and rows printed without values.
     """
-    empty = context.facts.rows_without_figures(table)
+    empty = context.facts.rows_without_values(table)
     rows = tuple(row for row in table.missing_rows if row not in empty)
     if table.id == "proactive":
         rows = tuple(row for row in rows if context.facts.block_of_row(row, table) is not None)
     return [official_label(table.id, row) for row in rows]
 
 
-def _column_label(table: Table, name: str) -> Message:
-    return msg("name.column", column=official_label(table.id, name.rpartition(".")[2]))
+def _column_label(table: Table, column_id: str) -> Message:
+    """Return the label of a table column as a message in both languages."""
+    return msg("name.column", column=official_label(table.id, column_id.rpartition(".")[2]))
 
 
 # --- S4, S5: contents ------------------------------------------------------------------------------------------------
@@ -261,6 +270,7 @@ def check_aspects(context: Context) -> Results:
 
 
 def _covers_aspect(context: Context, overview: Section, aspect: OverviewAspect) -> bool:
+    """Return whether section 1 covers an aspect, by a sub-heading or a tagged sentence."""
     inside = (
         item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
     )
@@ -312,9 +322,10 @@ def check_forms_in_use(context: Context) -> Results:
             yield _check_form_of_table(context, table, forms_used, year)
 
 
-def _check_form_of_table(context: Context, table: str, blocks: dict[str, str], year: int) -> CheckResult:
+def _check_form_of_table(context: Context, table_id: str, form_by_block: dict[str, str], year: int) -> CheckResult:
+    """Return the result whether a table uses the form of the reporting year."""
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
-    others = {name: form for name, form in blocks.items() if form != wanted}
+    others = {name: form for name, form in form_by_block.items() if form != wanted}
     if others:
         message = join_messages(
             msg("S6.other_form", block=_block_label(name), form=form, expected=wanted, year=year)
@@ -323,35 +334,42 @@ def _check_form_of_table(context: Context, table: str, blocks: dict[str, str], y
         severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
         evidence = [cell for name, form in others.items() for cell in _block_cell_refs(context, name, form)]
         observed = next(iter(others.values()))
-        return context.failed(table, message, severity=severity, expected=wanted, observed=observed, evidence=evidence)
-    if table == "requests" and blocks.get(table) == "2021" and _has_single_other_row(context):
-        message = msg("S6.single_other", table=table_name(table))
+        return context.failed(
+            table_id, message, severity=severity, expected=wanted, observed=observed, evidence=evidence
+        )
+    if table_id == "requests" and form_by_block.get(table_id) == "2021" and _has_single_other_row(context):
+        message = msg("S6.single_other", table=table_name(table_id))
         evidence = _row_cell_refs(context, "requests", "other_processing")
-        return context.failed(table, message, expected=3, observed=1, evidence=evidence)
-    return context.passed(table)
+        return context.failed(table_id, message, expected=3, observed=1, evidence=evidence)
+    return context.passed(table_id)
 
 
 def _has_single_other_row(context: Context) -> bool:
-    """Return whether the table of requests has one row 其他处理 in place of its three parts."""
+    """Return whether the table of requests has one row 其他处理 (other) in place of its three parts."""
     table = context.report.tables.get("requests")
     parts = {"other_not_corrected", "other_fee_unpaid", "other_rest"}
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
 
 
 def _block_label(name: str) -> Message:
+    """Return the name of a small table of section 2 as a message in both languages."""
     table, _, block_id = name.partition(".")
     block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
     return msg("name.block", table=table_name(table), article=block.article) if block else table_name(table)
 
 
-def _row_cell_refs(context: Context, table: str, row: str) -> list[CellRef]:
-    found = context.report.tables.get(table)
-    return [CellRef(table, row, cell.column, "wrong") for cell in (found.cells if found else ()) if cell.row == row]
+def _row_cell_refs(context: Context, table_id: str, row_id: str) -> list[CellRef]:
+    """Return references to the cells of a table row, as evidence."""
+    found = context.report.tables.get(table_id)
+    return [
+        CellRef(table_id, row_id, cell.column, "wrong") for cell in (found.cells if found else ()) if cell.row == row_id
+    ]
 
 
-def _block_cell_refs(context: Context, name: str, form: str) -> list[CellRef]:
+def _block_cell_refs(context: Context, name: str, form_year: str) -> list[CellRef]:
+    """Return references to the cells of a small table of section 2, as evidence."""
     table, _, block_id = name.partition(".")
-    block = next((item for item in load_form(form).blocks if item.id == block_id), None)
+    block = next((item for item in load_form(form_year).blocks if item.id == block_id), None)
     rows = [row.id for row in block.rows] if block else ["other_processing"]
     return [cell for row in rows for cell in _row_cell_refs(context, table, row)]
 

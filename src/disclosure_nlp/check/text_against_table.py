@@ -1,4 +1,4 @@
-"""Checks N1 to N5: claims of the narrative, compared with the tables and with themselves."""
+"""Checks N1 to N5: claims of the narrative, compared with the tables and with each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from disclosure_nlp.check.claims import Claim, statistics_row_of_claim
-from disclosure_nlp.check.context import Context, ReportFacts, span
+from disclosure_nlp.check.context import Context, ReportFacts, text_span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import outcome_rows_in_use
 from disclosure_nlp.messages import msg
@@ -36,14 +36,14 @@ _DECISIONS = ("licences", "penalties", "coercions")
 
 
 class TableFigure(NamedTuple):
-    """A figure of the tables that a claim may refer to, and its cells; the value is None if a cell has no number."""
+    """A number in the tables that a claim can refer to, and its cells; the value is None if a cell has no number."""
 
     value: Number | None
     cells: tuple[CellRef, ...]
 
 
-def candidate_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
-    """Return the table figures that a claim may refer to, the most likely first."""
+def candidate_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
+    """Return the numbers in the tables that a claim can refer to, the most likely first."""
     return (
         _form_table_figures(facts, claim.topic)
         or _statistics_table_figures(facts, claim)
@@ -52,6 +52,7 @@ def candidate_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
 
 
 def _form_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
+    """Return the numbers in the standard tables that a claim on a topic can refer to."""
     name, _, part = topic.partition(".")
     of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     if of_requests and "requests" in facts.report.tables:
@@ -69,7 +70,7 @@ def _form_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
 
 
 def _statistics_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
-    """Return the figure of the 2014–2018 statistics table that a claim refers to.
+    """Return the number in the 2014–2018 statistics table that a claim refers to.
 
     For a claim that counts two kinds of dispute together, it is the sum of both rows.
     """
@@ -83,7 +84,7 @@ def _statistics_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFig
 
 
 def _local_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
-    """Return the figure of a province's own table that a claim refers to; none if the table states two numbers."""
+    """Return the number in a province's own table that a claim refers to; empty if the table states two numbers."""
     topics = _SAME.get(claim.figure, (claim.figure,))
     found = [(number, cell) for topic, number, cell in local_numbers_of_year(facts.report) if topic in topics]
     if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
@@ -92,27 +93,28 @@ def _local_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
     return [TableFigure(number, (CellRef("local", cell.row, cell.column, "operand"),))]
 
 
-def _sum_cells(facts: ReportFacts, table_id: str, keys: Sequence[tuple[str, str]]) -> TableFigure:
+def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableFigure:
+    """Return the sum of cells of a table, without a value if one of them has no number."""
     table = facts.report.tables.get(table_id)
-    numbers = [table.number(*key) if table else None for key in keys]
+    numbers = [table.number(*key) if table else None for key in cell_ids]
     known = [number for number in numbers if number is not None]
-    cells = tuple(CellRef(table_id, *key, "operand") for key in keys)
-    return TableFigure(without_float_noise(sum(known)) if len(known) == len(keys) else None, cells)
+    cells = tuple(CellRef(table_id, *key, "operand") for key in cell_ids)
+    return TableFigure(without_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
 
 
-def _sum_request_rows(facts: ReportFacts, rows: Sequence[str]) -> TableFigure:
-    """Return the total of request rows; if the column 总计 is wrong, the sum of the six applicant columns."""
-    parts = [facts.applicant_total(row) for row in rows]
+def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableFigure:
+    """Return the total of rows of requests; if column 总计 (total) is wrong, the sum of the applicant columns."""
+    parts = [facts.applicant_total(row) for row in row_ids]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
-    return TableFigure(without_float_noise(sum(known)) if len(known) == len(rows) else None, cells)
+    return TableFigure(without_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
 
 
 def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
-    """Return the figures of the table of requests that a claim may refer to.
+    """Return the numbers in the table of requests that a claim on a topic can refer to.
 
-    收到 and 受理 may include requests carried in from the year before; 答复 may exclude 其他处理, which needs no reply;
-    办理 may mean either of these.
+    收到 (received) and 受理 (accepted) may include requests carried in from the year before; 答复 (answered) may exclude
+    其他处理 (other), which needs no reply; 办理 (handled) may mean either of these.
     """
     rows = partial(_sum_request_rows, facts)
     if topic.partition("+")[0] in OUTCOME_GROUPS:
@@ -135,10 +137,10 @@ def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
     return [rows([_REQUEST_ROWS[topic]])]
 
 
-def _rows_of_outcome_group(facts: ReportFacts, group: str) -> tuple[str, ...]:
-    """Return the rows of a group of request outcomes, including rows that could not be read."""
+def _rows_of_outcome_group(facts: ReportFacts, outcome_group: str) -> tuple[str, ...]:
+    """Return the ids of the rows in a group of request outcomes, including rows that could not be read."""
     rows = outcome_rows_in_use(facts.report.tables["requests"].rows)
-    return tuple(row for row in load_form("2021").requests.row_ids_of_group(group) if row in rows)
+    return tuple(row for row in load_form("2021").requests.row_ids_of_group(outcome_group) if row in rows)
 
 
 # --- N1, N2 ----------------------------------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def _rows_of_outcome_group(facts: ReportFacts, group: str) -> tuple[str, ...]:
 
 @check("N1")
 def check_claimed_counts(context: Context) -> Results:
-    """N1: Check that claimed counts agree with the tables; one result per claim.
+    """N1: Check that counts stated in the text agree with the tables; one result per claim.
 
     An approximate count passes if it may be right; otherwise it has no result.
     """
@@ -157,33 +159,38 @@ def check_claimed_counts(context: Context) -> Results:
 
 @check("N2")
 def check_claimed_zeros(context: Context) -> Results:
-    """N2: Check that what the text reports as zero is not above 0 in the tables; one result per claim."""
+    """N2: Check that what the text states as zero is not above 0 in the tables; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
     results = [result for claim in found if (result := _check_zero(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_zero"))]
 
 
 def _claim_text(context: Context, claim: Claim) -> str:
+    """Return the words of a claim as they are in the text."""
     return "".join(context.report.text[claim.start : claim.end].split())
 
 
 def _unreadable_result(context: Context, claim: Claim, cells: Sequence[CellRef]) -> CheckResult:
+    """Return the result that a claim cannot be judged because the table number was not read."""
     message = msg("claim.unreadable", words=_claim_text(context, claim))
-    return context.not_assessable(claim.topic, message, "unclear", [span(claim), *cells])
+    return context.not_assessable(claim.topic, message, "unclear", [text_span(claim), *cells])
 
 
 def _agreement_result(context: Context, claim: Claim, cells: Sequence[CellRef], subject: str) -> CheckResult:
+    """Return the result that a claim agrees with the table cells."""
     message = msg("claim.agrees", words=_claim_text(context, claim))
-    return context.passed(subject, message, evidence=[span(claim), *cells])
+    return context.passed(subject, message, evidence=[text_span(claim), *cells])
 
 
-def _any_table_is_damaged(context: Context, options: Sequence[TableFigure]) -> bool:
-    tables = {cell.table for option in options for cell in option.cells}
+def _any_table_is_damaged(context: Context, candidates: Sequence[TableFigure]) -> bool:
+    """Return whether any table that a claim can refer to is too damaged to be judged."""
+    tables = {cell.table for option in candidates for cell in option.cells}
     return any(context.facts.table_damage(table) for table in tables if table not in ("statistics", "local"))
 
 
 def _check_count(context: Context, claim: Claim) -> CheckResult | None:
-    options = candidate_figures(context.facts, claim)
+    """Return the result whether a stated count agrees with the tables, or None if it has none."""
+    options = candidate_table_figures(context.facts, claim)
     if claim.stated is None or not options:
         return None
     number, unit = claim.stated.number, claim.stated.unit
@@ -204,6 +211,7 @@ def _check_count(context: Context, claim: Claim) -> CheckResult | None:
 
 
 def _disagreement_result(context: Context, claim: Claim, figure: TableFigure, number: Number) -> CheckResult:
+    """Return the failure of a claim that differs from the number in the tables."""
     names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
     words, value = _claim_text(context, claim), figure.value or 0
@@ -212,16 +220,20 @@ def _disagreement_result(context: Context, claim: Claim, figure: TableFigure, nu
         msg("N1.differs", words=words, number=number, value=value, names=tuple(names)),
         expected=value,
         observed=number,
-        evidence=[span(claim, "wrong"), *figure.cells],
+        evidence=[text_span(claim, "wrong"), *figure.cells],
     )
 
 
 def _cell_name_parts(cell: CellRef) -> tuple[str, str, str]:
+    """Return the ids of table, row and column of a cell reference."""
     return cell.table, cell.row, cell.column
 
 
 def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: Number) -> CheckResult | None:
-    """Compare a claimed amount in 万元 with the table; a difference by the factor 元/万元 is left to check V4."""
+    """Return the result whether a stated amount of money agrees with the table.
+
+    None if they differ by the factor of 元 and 万元 (10,000 yuan), which check V4 reports.
+    """
     if figure.value is None:
         return _unreadable_result(context, claim, figure.cells)
     if abs(figure.value - amount) <= 0.01 or (
@@ -234,7 +246,8 @@ def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: N
 
 
 def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
-    options = candidate_figures(context.facts, claim)
+    """Return the result whether a stated zero agrees with the tables, or None if it has none."""
+    options = candidate_table_figures(context.facts, claim)
     if not options:
         return None
     first = options[0]
@@ -244,7 +257,7 @@ def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
         return _agreement_result(context, claim, first.cells, claim.topic)
     name = cell_label(*_cell_name_parts(first.cells[0]))
     message = msg("N2.contradicted", words=_claim_text(context, claim), value=first.value, name=name)
-    evidence: list[Evidence] = [span(claim, "wrong"), *first.cells]
+    evidence: list[Evidence] = [text_span(claim, "wrong"), *first.cells]
     return context.failed(claim.topic, message, expected=first.value, observed=0, evidence=evidence)
 
 
@@ -266,24 +279,27 @@ def check_claimed_shares(context: Context) -> Results:
         else:
             message = msg("N3.differs", words=_claim_text(context, claim), part=part, whole=whole, percent=percent)
             yield context.failed(
-                claim.topic, message, expected=percent, observed=stated, evidence=[span(claim, "wrong")]
+                claim.topic, message, expected=percent, observed=stated, evidence=[text_span(claim, "wrong")]
             )
 
 
 @check("N4")
 def check_completion_claims(context: Context) -> Results:
-    """N4: Check that 全部办结 goes with no carry-over and 未被纠错 with no correction; one result per claim."""
+    """N4: Check that 全部办结 (all completed) goes with no carry-over and 未被纠错 (none corrected) with no correction."""
     found = [claim for claim in context.facts.claims if claim.kind in ("all_done", "none_carried", "none_corrected")]
     results = [result for claim in found if (result := _check_completion_claim(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_completion"))]
 
 
 def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | None:
-    """Compare a claim of full completion with the tables; None if the statistics table has no row of carry-overs."""
+    """Return the result whether a claim of full completion agrees with the tables.
+
+    None if the statistics table has no row of carry-overs.
+    """
     corrected = claim.kind == "none_corrected"
     topic = f"{claim.topic}.corrected" if corrected else "carried_out"
     figure = f"{claim.figure}_corrected" if corrected else "carried_out"
-    options = candidate_figures(context.facts, claim._replace(topic=topic, figure=figure))
+    options = candidate_table_figures(context.facts, claim._replace(topic=topic, figure=figure))
     if not options and "statistics" in context.report.tables:
         return None
     if not options or options[0].value is None or _any_table_is_damaged(context, options):
@@ -293,7 +309,7 @@ def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | Non
         return _agreement_result(context, claim, cells, claim.kind)
     words, name = _claim_text(context, claim), cell_label(*_cell_name_parts(cells[0]))
     message = msg("N4.contradicted", words=words, value=value, name=name)
-    return context.failed(claim.kind, message, expected=value, observed=0, evidence=[span(claim, "wrong"), *cells])
+    return context.failed(claim.kind, message, expected=value, observed=0, evidence=[text_span(claim, "wrong"), *cells])
 
 
 @check("N5")
@@ -308,4 +324,6 @@ def check_claimed_sums(context: Context) -> Results:
             yield _agreement_result(context, claim, (), claim.topic)
         else:
             message = msg("N5.differs", words=_claim_text(context, claim), total=total, number=stated)
-            yield context.failed(claim.topic, message, expected=total, observed=stated, evidence=[span(claim, "wrong")])
+            yield context.failed(
+                claim.topic, message, expected=total, observed=stated, evidence=[text_span(claim, "wrong")]
+            )

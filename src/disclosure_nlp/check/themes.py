@@ -1,4 +1,4 @@
-"""Finds what a report says on 工作考核, 社会评议 and 责任追究, on which governments must report (article 50(4))."""
+"""Finds what a report says on assessment, public review and accountability, which governments must cover."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
 class ThemeMention(NamedTuple):
-    """What a report says on a theme (a result, only its name, or nothing) and the sentence that says it."""
+    """What a report says on a required theme (a result, only its name, or nothing) and the sentence that says it."""
 
     title: str
     state: ThemeState
@@ -34,14 +34,15 @@ class ThemeMention(NamedTuple):
 
 
 def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
-    """Return what a report says on each of the three themes.
+    """Return what a report says on assessment (工作考核), public review (社会评议) and accountability (责任追究).
 
-    Words in 《》, words of article 46 or 50 that are quoted, and the preamble are no mention.
+    Words in 《》, quoted words of article 46 or 50, and the preamble do not count.
     """
     return tuple(_find_theme_mention(report, theme) for theme in load_check_words().themes)
 
 
 def _find_theme_mention(report: Report, theme: RequiredTheme) -> ThemeMention:
+    """Return what a report says on one required theme, and the sentence that says it."""
     first = None
     for sentence in report.sentences:
         if sentence.section == "preamble" or not any(word in sentence.text for word in theme.words):
@@ -71,28 +72,28 @@ def remove_quoted_law(text: str) -> str:
 
 @cache
 def _theme_list_pattern() -> re.Pattern[str]:
-    """Return the pattern of a list of two or more themes, with the words that the law adds to them."""
+    """Return the regular expression of a list of two or more themes, with the words that the law adds to them."""
     theme = rf"(?:工作|政府信息公开工作|社会)?{alternation_pattern(word for theme in load_check_words().themes for word in theme.words)}"
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
 
 
 def _clauses_on_theme(text: str, theme: RequiredTheme) -> list[str]:
-    """Return the clauses of a sentence from the first one that names a theme; none if no clause does."""
+    """Return the clauses of a sentence from the first one that names a theme; empty if no clause does."""
     for other in theme.others:
         text = text.replace(other, "")
     return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _CLAUSE.findall(text)))
 
 
-def _clauses_state_result(about: list[str]) -> bool:
-    """Return whether clauses state a grade, rank, document, 未发生, or a count that belongs to the theme.
+def _clauses_state_result(clauses: list[str]) -> bool:
+    """Return whether clauses on a theme state a grade, rank, document, 未发生 (none occurred) or a count.
 
-    In the clause that names the theme any count belongs to it, in later clauses only counts of questionnaires and the like;
-    in a clause that only makes disclosure a part of the theme (纳入考核) no count does.
+    In the clause that names the theme any count belongs to it, in later clauses only counts of questionnaires and
+    the like; in a clause that only makes disclosure a part of the theme (纳入考核) no count does.
     """
     words = load_check_words().results
     stated = (*words.grades, *words.ranks, *words.none, *words.documents)
-    if any(word in clause for clause in about for word in stated) or any(_RANK.search(clause) for clause in about):
+    if any(word in clause for clause in clauses for word in stated) or any(_RANK.search(clause) for clause in clauses):
         return True
-    counting: Iterator[str] = (clause for clause in about if _COUNT.search(clause) and not _PLAIN_DUTY.search(clause))
-    return any(clause is about[0] or any(word in clause for word in words.counted) for clause in counting)
+    counting: Iterator[str] = (clause for clause in clauses if _COUNT.search(clause) and not _PLAIN_DUTY.search(clause))
+    return any(clause is clauses[0] or any(word in clause for word in words.counted) for clause in counting)

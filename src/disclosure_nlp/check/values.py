@@ -1,4 +1,4 @@
-"""Checks V1 to V4 and R5: the values of single cells."""
+"""Checks V1 to V4 and R5: the values of single table cells."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _MOST_SINGLE_ROWS = 3
 
 
 def _available_tables(context: Context) -> Iterator[tuple[str, Table]]:
+    """Yield (table id, table) for the standard tables that the report has."""
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
         if table is not None:
@@ -46,7 +47,7 @@ def check_cells_filled(context: Context) -> Results:
             cells = tuple(cell.raw.strip() for cell in unreadable[:5])
             message = msg("V1.unreadable", table=table_name(name), cells=cells)
             yield context.not_assessable(name, message, "unclear", cell_refs(name, unreadable))
-        for row in context.facts.rows_without_figures(table):
+        for row in context.facts.rows_without_values(table):
             message = msg("V1.row_empty", row=official_label(name, row))
             yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
         yield from _empty_cell_results(
@@ -54,31 +55,40 @@ def check_cells_filled(context: Context) -> Results:
         )
 
 
-def _empty_cell_results(context: Context, name: str, empty: list[Cell]) -> Results:
+def _empty_cell_results(context: Context, table_id: str, empty: list[Cell]) -> Results:
+    """Yield the results of the empty cells of a table: one per row, or one for the table if there are many."""
     rows: dict[str, list[Cell]] = {}
     for cell in empty:
         rows.setdefault(cell.row, []).append(cell)
     if not rows:
-        yield context.passed(name)
+        yield context.passed(table_id)
     elif len(rows) <= _MOST_SINGLE_ROWS:
         for row, cells in rows.items():
-            yield _empty_cell_result(context, name, row, msg("name.row", row=official_label(name, row)), cells)
+            yield _empty_cell_result(context, table_id, row, msg("name.row", row=official_label(table_id, row)), cells)
     else:
-        table = context.report.tables[name]
+        table = context.report.tables[table_id]
         columns = {cell.column for cell in table.cells if cell.value.state not in _EMPTY_STATES}
-        where = msg("V1.rows", table=table_name(name), count=len(rows))
+        where = msg("V1.rows", table=table_name(table_id), count=len(rows))
         if columns == {"total"}:
-            where = msg("V1.rows_only", table=table_name(name), count=len(rows), column=official_label(name, "total"))
-        yield _empty_cell_result(context, name, name, where, empty)
+            where = msg(
+                "V1.rows_only", table=table_name(table_id), count=len(rows), column=official_label(table_id, "total")
+            )
+        yield _empty_cell_result(context, table_id, table_id, where, empty)
 
 
-def _empty_cell_result(context: Context, name: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
+def _empty_cell_result(context: Context, table_id: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
+    """Return the failure for empty cells of a table."""
     marks = tuple(dict.fromkeys(cell.raw.strip() or msg("cell.blank") for cell in cells))
     message = msg("V1.gaps", where=where, count=len(cells), marks=marks[:4])
-    form = context.report.tables[name].form
+    form = context.report.tables[table_id].form
     severity: Severity = "hint" if form == "2019" else "warning"
     return context.failed(
-        subject, message, severity=severity, expected=0, observed=len(cells), evidence=cell_refs(name, cells, "wrong")
+        subject,
+        message,
+        severity=severity,
+        expected=0,
+        observed=len(cells),
+        evidence=cell_refs(table_id, cells, "wrong"),
     )
 
 
@@ -105,14 +115,15 @@ def check_numbers_valid(context: Context) -> Results:
             yield context.passed(name)
 
 
-def _columns_in_any_form(name: str) -> Iterable[ColumnForm]:
+def _columns_in_any_form(table_id: str) -> Iterable[ColumnForm]:
+    """Yield the columns that a table can have in any form."""
     for form in FORM_IDS:
-        for part in table_blocks_of_form(form, name):
+        for part in table_blocks_of_form(form, table_id):
             yield from part.columns
 
 
 def _invalid_number_code(cell: Cell, column: ColumnForm | None) -> str | None:
-    """Return the message code for what is wrong with the number of a cell, or None."""
+    """Return the message code for what is wrong with the number of a cell, or None if nothing is."""
     number = cell.value.number
     if number is None or column is None:
         return None
@@ -153,6 +164,7 @@ def check_rulemaking_power(context: Context) -> Results:
 
 
 def _no_rulemaking_power_message(context: Context, cell: Cell) -> Message:
+    """Return the message that an agency without the power to make rules (规章) reports rules in a cell."""
     report = context.report
     return msg(
         "V3.no_power",
@@ -187,7 +199,7 @@ _SLIP = 10_000
 
 @check("V4")
 def check_money_units(context: Context) -> Results:
-    """V4: Check that the amounts of 行政事业性收费 in text and table do not differ by the factor of 元 and 万元."""
+    """V4: Check that fee amounts (行政事业性收费) in text and table do not differ by the factor of 元 and 万元 (10,000)."""
     table = context.report.tables.get("proactive")
     number = table.number("admin_fees", "amount_10k_yuan") if table else None
     ref = CellRef("proactive", "admin_fees", "amount_10k_yuan")
@@ -207,12 +219,13 @@ def check_money_units(context: Context) -> Results:
             yield context.passed("admin_fees")
 
 
-def _is_nearly_equal(one: Number, other: Number) -> bool:
-    return abs(one - other) <= 0.005 * max(abs(one), abs(other))
+def _is_nearly_equal(first: Number, second: Number) -> bool:
+    """Return whether two numbers are equal apart from rounding."""
+    return abs(first - second) <= 0.005 * max(abs(first), abs(second))
 
 
 def _fee_amounts_in_text(context: Context) -> Iterator[tuple[Number, TextSpan]]:
-    """Yield the amounts of 行政事业性收费 that the narrative states, in 万元, with their spans."""
+    """Yield the administrative fee amounts (行政事业性收费) stated in the narrative, in 10,000 yuan, with their spans."""
     for sentence in context.facts.statements:
         if _FEE not in sentence.text:
             continue
@@ -247,28 +260,34 @@ def check_additions_within_total(context: Context) -> Results:
             yield _check_remainder_not_negative(context, table, row)
 
 
-def _check_addition_within_total(context: Context, table: Table, row: str, added: str, stock: str) -> CheckResult:
-    one, other = table.number(row, added), table.number(row, stock)
+def _check_addition_within_total(
+    context: Context, table: Table, row_id: str, added_column: str, total_column: str
+) -> CheckResult:
+    """Return the result whether the additions in a row are not more than its total."""
+    one, other = table.number(row_id, added_column), table.number(row_id, total_column)
     if one is None or other is None:
-        return context.not_assessable(row, msg("R5.gap", row=official_label("proactive", row)), "agency")
+        return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")
     if one <= other:
-        return context.passed(row)
+        return context.passed(row_id)
     message = msg(
-        "R5.more_made", row=official_label("proactive", row), added=official_label("proactive", added), count=one,
-        stock=official_label("proactive", stock), total=other,
+        "R5.more_made", row=official_label("proactive", row_id), added=official_label("proactive", added_column), count=one,
+        stock=official_label("proactive", total_column), total=other,
     )  # fmt: skip
-    evidence = [CellRef("proactive", row, added, "operand"), CellRef("proactive", row, stock, "wrong")]
-    return context.failed(row, message, expected=one, observed=other, evidence=evidence)
+    evidence = [
+        CellRef("proactive", row_id, added_column, "operand"),
+        CellRef("proactive", row_id, total_column, "wrong"),
+    ]
+    return context.failed(row_id, message, expected=one, observed=other, evidence=evidence)
 
 
-def _check_remainder_not_negative(context: Context, table: Table, row: str) -> CheckResult:
-    """Return the R5 result of a row that states last year's number of items and the change."""
-    before, change = table.number(row, "previous_items"), table.number(row, "change")
+def _check_remainder_not_negative(context: Context, table: Table, row_id: str) -> CheckResult:
+    """Return the result whether last year's number of items plus the change is not negative in a row."""
+    before, change = table.number(row_id, "previous_items"), table.number(row_id, "change")
     if before is None or change is None:
-        return context.not_assessable(row, msg("R5.gap", row=official_label("proactive", row)), "agency")
+        return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")
     if before + change >= 0:
-        return context.passed(row)
+        return context.passed(row_id)
     rest = without_float_noise(before + change)
-    message = msg("R5.below_zero", row=official_label("proactive", row), before=before, change=change, rest=rest)
-    evidence = [CellRef("proactive", row, column, "operand") for column in ("previous_items", "change")]
-    return context.failed(row, message, expected=0, observed=rest, evidence=evidence)
+    message = msg("R5.below_zero", row=official_label("proactive", row_id), before=before, change=change, rest=rest)
+    evidence = [CellRef("proactive", row_id, column, "operand") for column in ("previous_items", "change")]
+    return context.failed(row_id, message, expected=0, observed=rest, evidence=evidence)

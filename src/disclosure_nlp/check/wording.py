@@ -42,14 +42,15 @@ def check_form_instructions(context: Context) -> Results:
 
 
 class _DoubledWords(NamedTuple):
-    """Words that may not occur twice in a row, with the characters before and after that make it correct."""
+    """Words that must not occur twice in a row, and characters before or after that make a repetition correct."""
 
     words: dict[str, tuple[str, str]]
     units: dict[str, str]
 
 
 @cache
-def _doubled_words() -> _DoubledWords:
+def _load_doubled_words() -> _DoubledWords:
+    """Return the words that must not occur twice in a row, from the word lists."""
     slips = load_check_words().slips
     return _DoubledWords({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
 
@@ -82,7 +83,7 @@ _OPENING_PAIR = re.compile(
 def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans where a clause begins with the same two-character word twice (目录目录逐季核对)."""
     slips = load_check_words().slips
-    allowed, listed = dict(slips.doubled_opening_allowed), _doubled_words().words
+    allowed, listed = dict(slips.doubled_opening_allowed), _load_doubled_words().words
     for match in _OPENING_PAIR.finditer(text):
         word, behind = match["word"], text[match.end() : match.end() + 1]
         other = word[0] == word[1] or word in slips.repeatable or word in listed
@@ -90,18 +91,18 @@ def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
             yield match.span("pair")
 
 
-def _is_mistaken_repetition(word: str, before: str, behind: str) -> bool:
-    """Return whether a repeated word is a slip, and not part of two words (期限内|内部, 信息公开|公开栏)."""
-    listed = _doubled_words()
+def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
+    """Return whether a repeated word is a slip, not part of two words (期限内|内部, 信息公开|公开栏)."""
+    listed = _load_doubled_words()
     if word in listed.words:
         allowed_before, allowed_behind = listed.words[word]
-        if not (before and before in allowed_before) and not (behind and behind in allowed_behind):
+        if not (before and before in allowed_before) and not (after and after in allowed_behind):
             return True
-    return before.isdigit() and word in listed.units and not (behind and behind in listed.units[word])
+    return before.isdigit() and word in listed.units and not (after and after in listed.units[word])
 
 
 def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of counts without their number (发布信息条，)."""
+    """Yield the spans of counting units that lack their number, as in 发布信息条，."""
     counted = load_check_words().slips.counted
     for match in _COUNT_WITHOUT_NUMBER.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
@@ -151,22 +152,23 @@ def check_writing_slips(context: Context) -> Results:
 
 
 def _find_slips(text: str) -> Iterator[tuple[int, int, str, Fault]]:
-    """Yield the span of each slip, the code of its message, and whose fault it is."""
+    """Yield (start, end, message code, fault) of each writing slip in a text."""
     yield from ((*place, "S8.doubled", "agency") for place in _find_repetitions(text))
     yield from ((*place, "S8.no_number", "unclear") for place in _find_missing_numbers(text))
 
 
-def _slip_result(context: Context, place: TextSpan, code: str, fault: Fault) -> CheckResult:
+def _slip_result(context: Context, span: TextSpan, code: str, fault: Fault) -> CheckResult:
+    """Return the failure of a writing slip."""
     text = context.report.text
-    words = text[place.start : place.end]
-    around = " ".join(text[max(0, place.start - _MARGIN) : place.end + _MARGIN].split())
+    words = text[span.start : span.end]
+    around = " ".join(text[max(0, span.start - _MARGIN) : span.end + _MARGIN].split())
     message = msg(code, around=around, words=words)
-    return context.failed("narrative", message, fault=fault, observed=words, evidence=[place.with_role("wrong")])
+    return context.failed("narrative", message, fault=fault, observed=words, evidence=[span.with_role("wrong")])
 
 
 @cache
 def _cut_word_pattern() -> re.Pattern[str]:
-    """Return the pattern of characters that end no word, followed by a punctuation mark (畅通受理渠。)."""
+    """Return the regular expression of characters that end no word, before a punctuation mark (畅通受理渠。)."""
     words = (rf"(?<![{before}]){last}" if before else last for last, before in load_check_words().slips.no_end)
     return re.compile(rf"(?:{'|'.join(words)})(?=[，。；])")
 

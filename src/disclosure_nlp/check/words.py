@@ -12,11 +12,11 @@ Words = tuple[str, ...]
 
 
 class _WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base class of the word lists; an unknown or missing key is an error."""
+    """Base class of the word lists of checks; an unknown or missing key is an error."""
 
 
 class OverviewAspect(_WordList, frozen=True):
-    """An aspect of section 1: words of its sub-heading, and the label of the sentences on it."""
+    """An aspect that section 1 must cover: words of its sub-heading, and the label of sentences about it."""
 
     id: str
     title: str
@@ -34,7 +34,7 @@ class RequiredTheme(_WordList, frozen=True):
 
 
 class ResultWords(_WordList, frozen=True):
-    """Words in a clause on a theme (such as 工作考核) that state a result."""
+    """Words in a clause on a required theme (such as 工作考核: assessment) that state a result."""
 
     grades: Words
     ranks: Words
@@ -44,7 +44,7 @@ class ResultWords(_WordList, frozen=True):
 
 
 class SlipWords(_WordList, frozen=True):
-    """Words of writing slips: form instructions, doubled words, counts without a number."""
+    """Words of writing slips: form instructions, doubled words, counting units without a number."""
 
     instructions: Words
     doubled: tuple[tuple[str, str, str], ...]

@@ -54,6 +54,7 @@ def check_years(context: Context) -> Results:
 
 
 def _check_period_year(context: Context, year: int, period: Period | None) -> CheckResult:
+    """Return the result whether the reporting period is the reporting year."""
     if period is None:
         return context.not_applicable("period", msg("Y1.no_period"))
     place = TextSpan(period.start, period.end)
@@ -71,7 +72,7 @@ def _check_period_year(context: Context, year: int, period: Period | None) -> Ch
 
 
 def _check_years_in_text(context: Context, year: int) -> Results:
-    """Compare the years that sentences begin with to the reporting year; one pass for all that agree."""
+    """Yield the failures of sentences that state another reporting year, and one pass for those that agree."""
     agreeing = []
     for sentence in context.facts.statements:
         match = _match_reporting_year(sentence, context.report.agency, year)
@@ -111,7 +112,7 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
 
 
 def _continues_with_agency(text: str, match: re.Match[str], agency: str | None, year: int) -> bool:
-    """Return whether a sentence continues after its year with 我局, the agency's name or a verb of reporting."""
+    """Return whether a sentence continues after its year with 我局 (our bureau), the agency's name or a report verb."""
     rest = text[match.end() :]
     if _OURS.match(rest):
         return True

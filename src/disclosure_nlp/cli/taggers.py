@@ -66,7 +66,7 @@ def evaluate_command(
         if not allow_seen:
             click.get_current_context().exit(FAILED)
     with show_progress("evaluating"):
-        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, pair_folder=sections)
+        result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, sections=sections)
     if as_json:
         write_json(result)
     else:

@@ -9,7 +9,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.version1 import VERSION1_ITEMS, is_version1
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Scope
-from disclosure_nlp.score.deductions import apply_deductions
+from disclosure_nlp.score.deductions import subtract_deductions
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, compute_subtotal, compute_totals
@@ -115,5 +115,5 @@ def _totals_after_deductions(
             name: (value if state == "value" else None, state)
             for name, value, state in zip(names, own, known, strict=True)
         }
-        rows.append(tuple(apply_deductions(by_id, rubric)[:4]))
+        rows.append(tuple(subtract_deductions(by_id, rubric)[:4]))
     return rows

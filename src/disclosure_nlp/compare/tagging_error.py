@@ -16,7 +16,7 @@ from disclosure_nlp.check import all_checks, check_report
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.uncertainty import Replicates
 from disclosure_nlp.model import Findings, Report, Tagging
-from disclosure_nlp.score.scorer import item_result
+from disclosure_nlp.score.scorer import compute_item_result
 from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.tagging import make_contexts, replace_labels
@@ -105,7 +105,7 @@ def item_values_under_draws(
                 if only not in known:
                     known[only] = replace_labels(readings, tagging, only)
                 found = _rerun_checks(report, known[only], findings, checks)
-                judged = item_result(item, ScoringInput(report, known[only], found)).value
+                judged = compute_item_result(item, ScoringInput(report, known[only], found)).value
                 values[item, only] = float("nan") if judged is None else judged
             row.append(values[item, only])
         rows.append(tuple(row))

@@ -9,7 +9,12 @@ from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import Message
 from disclosure_nlp.model import ItemState, Scorecard, Tagging
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.score.scorer import ScoringConditions, all_item_results, score_items, scoring_conditions
+from disclosure_nlp.score.scorer import (
+    ScoringConditions,
+    compute_all_item_results,
+    find_scoring_conditions,
+    score_items,
+)
 from disclosure_nlp.score.scoring import ItemResult
 
 
@@ -47,12 +52,12 @@ def decode_cached_items(data: bytes) -> CachedItems:
 def compute_cached_items(applied: AppliedDecisions, tagging: Tagging) -> CachedItems:
     """Compute the results of all rubric items for a report after review decisions."""
     report, findings = applied.report, applied.findings
-    results = all_item_results(report, tagging, findings)
+    results = compute_all_item_results(report, tagging, findings)
     items = []
     for item, found in results.items():
         evidence = msgspec.json.encode(resolve_evidence(found.evidence, report)).decode()
         items.append(CachedItem(item, found.state, found.value, found.reason, evidence))
-    return CachedItems(scoring_conditions(report, findings), tuple(items))
+    return CachedItems(find_scoring_conditions(report, findings), tuple(items))
 
 
 def score_cached_items(cached: CachedItems, rubric: Rubric) -> Scorecard:

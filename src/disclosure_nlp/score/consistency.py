@@ -20,24 +20,32 @@ from disclosure_nlp.score.scoring import (
 
 
 def score_sum_check(
-    inputs: ScoringInput, check: str, table: str, unit: Callable[[Cell], str], what: str, once: bool = True
+    inputs: ScoringInput,
+    check_id: str,
+    table_id: str,
+    subject_of_cell: Callable[[Cell], str],
+    message_suffix: str,
+    skip_charged: bool = True,
 ) -> ItemResult:
-    """Score a sum item (C1 to C4): share of the columns or rows with figures other than 0 whose sum is right.
+    """Score a sum item (C1 to C4): share of the columns or rows with numbers other than 0 whose sum is right.
 
-    The item is untested if all figures are 0.
-
-    Without the table the item is unknown: the missing table already costs points in item A3.
+    The item is untested if all numbers are 0. Without the table the item is unknown: the missing table already
+    costs points in item A3 (tables).
     """
-    found = inputs.usable_table(table)
+    found = inputs.usable_table(table_id)
     if found is None:
         return unknown_result(msg("item.no_table"))
-    active = {unit(cell) for cell in found.cells if cell.value.number}
-    results = inputs.results(check)
+    active = {subject_of_cell(cell) for cell in found.cells if cell.value.number}
+    results = inputs.results(check_id)
     if active:
         return share_of_passes(
-            inputs, [result for result in results if result.subject in active], what, len(active), once
+            inputs,
+            [result for result in results if result.subject in active],
+            message_suffix,
+            len(active),
+            skip_charged,
         )
-    readable = share_of_passes(inputs, results, what, once=once)
+    readable = share_of_passes(inputs, results, message_suffix, skip_charged=skip_charged)
     return readable if readable.value is None else untested_result(msg("item.all_zero"))
 
 
@@ -50,12 +58,14 @@ _SUMS: tuple[tuple[str, str, str, Callable[[Cell], str], str], ...] = (
     ("C4", "R4", "disputes", attrgetter("row"), "blocks"),
 )
 for _item, _check, _table, _unit, _what in _SUMS:
-    scorer(_item)(partial(score_sum_check, check=_check, table=_table, unit=_unit, what=_what))
+    scorer(_item)(
+        partial(score_sum_check, check_id=_check, table_id=_table, subject_of_cell=_unit, message_suffix=_what)
+    )
 
 
 @scorer("C5")
-def score_claims(inputs: ScoringInput) -> ItemResult:
-    """Score item C5 (claims): share of the claims of the text that agree with the tables (checks N1 to N4, F2)."""
+def score_claims_against_tables(inputs: ScoringInput) -> ItemResult:
+    """Score item C5 (claims): share of the statements of the text that agree with the tables (checks N1 to N4, F2)."""
     if not inputs.report.tables and not inputs.facts.uses_forms:
         return not_applicable_result(msg("item.no_table_owed"))
     found = [

@@ -11,7 +11,7 @@ from disclosure_nlp.score.totals import DIGITS
 
 
 class DeductionResult(NamedTuple):
-    """Points after deductions, with bounds, the assessed share of the points and the deductions made.
+    """Points left after deductions, their bounds, the assessed share of the points, and the deductions made.
 
     ``lower`` also subtracts the deductions that are unknown, ``total`` and ``upper`` do not.
     """
@@ -23,10 +23,11 @@ class DeductionResult(NamedTuple):
     made: tuple[str, ...]
 
 
-def apply_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
-    """Return the points that remain after the deductions of a rubric.
+def subtract_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
+    """Return the points left of a score card after the deductions of its rubric.
 
-    A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is unknown.
+    A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is
+    unknown.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def apply_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric
 
 
 def _is_deduction_made(deduction: Deduction, items: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
-    """Return whether a deduction is made, or None if that is unknown."""
+    """Return whether a deduction applies (an item it names is below its threshold), or None if unknown."""
     named = [(items[name], mark) for name, mark in deduction.below.items() if name in items]
     if any(value is not None and value < mark for (value, _), mark in named):
         return True

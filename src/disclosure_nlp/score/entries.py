@@ -1,4 +1,4 @@
-"""Item group B (table entries): scores whether table cells hold figures, and whether the figures are possible."""
+"""Item group B (table entries): scores whether table cells have numbers, and whether the numbers are possible."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ _FILLED = {"blank": 0.0, "not_applicable": 0.0}
 _FILLED_2019 = dict.fromkeys(_FILLED, 0.5)
 
 
-def score_filled_cells(inputs: ScoringInput, table: str) -> ItemResult:
+def score_filled_cells(inputs: ScoringInput, table_id: str) -> ItemResult:
     """Score item B1, B2 or B3 (filled cells): mean over the cells of a table (check V1).
 
-    A number counts 1; blank, ``/`` or 无 counts 0, in the form of 2019 0.5.
-
-    Excluded are cells that were not read, cells of missing rows and columns (these cost points in item A3), and cells
-    whose gap check V1 attributes to the copy or to an unclear origin. Without the table the item is unknown.
+    A number counts 1; blank, ``/`` or 无 (none) counts 0, in the form of 2019 0.5. Excluded are cells that were not
+    read, cells of missing rows and columns (these cost points in item A3), and gaps that check V1 attributes to the
+    copy or to an unclear origin. Without the table the item is unknown.
     """
-    found = inputs.usable_table(table)
+    found = inputs.usable_table(table_id)
     if found is None:
         return unknown_result(msg("item.no_table"))
     doubtful = {
@@ -47,27 +46,27 @@ def score_filled_cells(inputs: ScoringInput, table: str) -> ItemResult:
     judged = [
         cell
         for cell in cells
-        if cell.value.state != "unreadable" and CellRef(table, cell.row, cell.column) not in doubtful
+        if cell.value.state != "unreadable" and CellRef(table_id, cell.row, cell.column) not in doubtful
     ]
     if not judged or len(judged) < LEAST_SHARE * len(keys):
         return unknown_result(msg("item.B.too_few", count=len(judged), total=len(keys)))
     value = sum(worth.get(cell.value.state, 1.0) for cell in judged) / len(judged)
-    empty = [CellRef(table, cell.row, cell.column) for cell in judged if cell.value.state in worth]
+    empty = [CellRef(table_id, cell.row, cell.column) for cell in judged if cell.value.state in worth]
     left_out = msg("item.left_out", count=len(keys) - len(judged)) if len(keys) > len(judged) else ""
     reason = msg("item.B.filled", numbers=len(judged) - len(empty), count=len(judged), left_out=left_out)
     return known_result(value, reason, empty)
 
 
 SCORERS |= {
-    "B1": partial(score_filled_cells, table="proactive"),
-    "B2": partial(score_filled_cells, table="requests"),
-    "B3": partial(score_filled_cells, table="disputes"),
+    "B1": partial(score_filled_cells, table_id="proactive"),
+    "B2": partial(score_filled_cells, table_id="requests"),
+    "B3": partial(score_filled_cells, table_id="disputes"),
 }
 
 
 @scorer("B4")
-def score_possible_figures(inputs: ScoringInput) -> ItemResult:
-    """Score item B4 (possible figures) by the causes of impossible figures: none 1, one 0.5, more 0 (V2, V3, V4)."""
+def score_possible_numbers(inputs: ScoringInput) -> ItemResult:
+    """Score item B4 (possible numbers) by the causes of impossible ones: none 1, one 0.5, more 0 (V2, V3, V4)."""
     tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
     if not any(cell.value.state == "number" for table in tables for cell in table.cells):
         return unknown_result(msg("item.no_table"))

@@ -1,4 +1,4 @@
-"""Generation of the report form (free, 2019 or 2021) that applies to a report."""
+"""Generation of the report form that applies to a report: free (before 2019), 2019 or 2021."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _FORM_OF_2019, _FORM_OF_2021 = 2019, 2021
 def form_generation(report: Report) -> Generation | None:
     """Return the generation of the form that applies to a report, or None if it cannot be determined.
 
-    ``free`` up to 2018, and for 2019 if no table of the form is used, which was only recommended for that year; ``2019`` up
-    to 2020; ``2021`` from 2021 on.
+    ``free`` up to 2018, and for 2019 if no table of the form is used, which was only recommended for that year;
+    ``2019`` up to 2020; ``2021`` from 2021 on.
     """
     forms = {*report.forms.values()} - {"statistics"}
     if report.year is None:

@@ -1,4 +1,4 @@
-"""Marks items as unknown if a cut copy lacks the sections they depend on, so that the score bounds are right."""
+"""Marks rubric items as unknown if a cut copy lacks sections they depend on, so that score bounds are right."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from disclosure_nlp.score.scoring import ItemResult, unknown_result
 
 @cache
 def _load_item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
-    """Return the sections that each item depends on, and the items that more text cannot lower from 1."""
+    """Return the sections that each item depends on, and the items whose full value no further text can lower."""
     data = load_definition("item_sections.toml", dict[str, dict[str, list[str]]])
     return data["sections"], frozenset(data["best"]["items"])
 
 
-def mark_unknown_if_cut(item: str, result: ItemResult, completeness: Completeness) -> ItemResult:
+def mark_unknown_if_cut(item_id: str, result: ItemResult, completeness: Completeness) -> ItemResult:
     """Return an item's result, or an unknown result if the copy lacks part of the sections the item depends on.
 
     The bounds of the score are then right for any text that may follow the cut.
@@ -31,9 +31,9 @@ def mark_unknown_if_cut(item: str, result: ItemResult, completeness: Completenes
     'unknown'
     """
     sections, best = _load_item_sections()
-    if not completeness.is_cut or result.state != "value" or (item in best and result.value == 1):
+    if not completeness.is_cut or result.state != "value" or (item_id in best and result.value == 1):
         return result
-    missing = [section for section in sections.get(item, SECTION_IDS) if not completeness.holds(section)]
+    missing = [section for section in sections.get(item_id, SECTION_IDS) if not completeness.holds(section)]
     if not missing:
         return result
     return unknown_result(msg("item.cut", reason=result.reason, sections=tuple(missing)), result.evidence)

@@ -19,6 +19,7 @@ from disclosure_nlp.score.scoring import (
 
 
 def _needs_other_reports(_: ScoringInput, scope: str) -> ItemResult:
+    """Return the result of an item that can be scored only with other reports, such as those of the year."""
     return needs_reports_result(msg(f"item.needs_{scope}"))
 
 
@@ -35,7 +36,7 @@ def score_stated_fees(inputs: ScoringInput) -> ItemResult:
 
 @scorer("G1")
 def score_timeliness(inputs: ScoringInput) -> ItemResult:
-    """Score item G1 (timeliness): published by the deadline 1, later 0, unknown without a dated trace (check Y2)."""
+    """Score item G1 (timeliness): published by the deadline 1, later 0; unknown without a dated trace (check Y2)."""
     results = [result for result in inputs.results("Y2") if result.subject == "published"]
     if not results or not (results[0].verdict == "pass" or is_agency_fault(results[0])):
         return unknown_result(results[0].as_message if results else msg("Y2.no_date"))

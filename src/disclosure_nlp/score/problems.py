@@ -32,12 +32,13 @@ _TRAINING_ROWS = ("classes", "trained")
 _FULL, _HALF, _NONE = 1.0, 0.5, 0.0
 
 
-def _unit_spans(units: Iterable[Problem | Remedy]) -> list[TextSpan]:
-    return [TextSpan(unit.start, unit.end) for unit in units]
+def _record_spans(records: Iterable[Problem | Remedy]) -> list[TextSpan]:
+    """Return the text spans of problems or remedies, as evidence."""
+    return [TextSpan(unit.start, unit.end) for unit in records]
 
 
 def _problems_with_topic(inputs: ScoringInput) -> list[Problem]:
-    """Return the problems that name a topic, without phrases such as 仍有差距."""
+    """Return the problems that name a topic; phrases such as 仍有差距 (gaps remain) are left out."""
     return [problem for problem in inputs.tagging.problems if not problem.generic]
 
 
@@ -51,10 +52,10 @@ def score_problems_named(inputs: ScoringInput) -> ItemResult:
     """Score item E6 (problems named): a problem with a topic 1, only a phrase 0.5, none 0 (check P1)."""
     named, problems = _problems_with_topic(inputs), inputs.tagging.problems
     if not problems:
-        return inputs.result_if_absent(msg("item.E.no_problem"))
+        return inputs.absence_result(msg("item.E.no_problem"))
     if not named:
-        return known_result(_HALF, msg("item.E.phrase_only"), _unit_spans(problems))
-    return known_result(_FULL, msg("item.E6.named", count=len(named)), _unit_spans(named))
+        return known_result(_HALF, msg("item.E.phrase_only"), _record_spans(problems))
+    return known_result(_FULL, msg("item.E6.named", count=len(named)), _record_spans(named))
 
 
 @scorer("E1")
@@ -66,11 +67,11 @@ def score_problems_concrete(inputs: ScoringInput) -> ItemResult:
     named = _problems_with_topic(inputs)
     if not named:
         only_phrases = bool(inputs.tagging.problems)
-        return inputs.result_if_absent(msg("item.E.phrase_only" if only_phrases else "item.E.no_problem"))
+        return inputs.absence_result(msg("item.E.phrase_only" if only_phrases else "item.E.no_problem"))
     concrete = [problem for problem in named if problem.concrete]
     value = _HALF + _HALF * len(concrete) / len(named)
     reason = msg("item.E1.concrete", concrete=len(concrete), count=len(named))
-    return known_result(value, reason, _unit_spans(concrete or named))
+    return known_result(value, reason, _record_spans(concrete or named))
 
 
 @scorer("E2")
@@ -82,14 +83,14 @@ def score_problems_remedied(inputs: ScoringInput) -> ItemResult:
     """
     problems = _problems_needing_remedy(inputs)
     if not problems:
-        return inputs.result_if_absent(msg("item.E.no_problem"))
+        return inputs.absence_result(msg("item.E.no_problem"))
     paired = {pair.problem for pair in inputs.tagging.pairs}
     open_ones = [problem for problem in problems if problem.id not in paired]
     answered = len(problems) - len(open_ones)
     reason = msg("item.E2.answered", answered=answered, count=len(problems))
     if open_ones and inputs.facts.copy_is_damaged:
         return unknown_result(msg("item.absent_unread", reason=reason))
-    return known_result(answered / len(problems), reason, _unit_spans(open_ones))
+    return known_result(answered / len(problems), reason, _record_spans(open_ones))
 
 
 @scorer("E7")
@@ -123,7 +124,7 @@ def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
     weak = [problem for problem in problems if best[problem.id] < _FULL]
     if _NONE in values and inputs.facts.copy_is_damaged:
         return unknown_result(msg("item.absent_unread", reason=reason))
-    return known_result(sum(values) / len(values), reason, _unit_spans(weak))
+    return known_result(sum(values) / len(values), reason, _record_spans(weak))
 
 
 @scorer("E3")
@@ -166,16 +167,17 @@ def score_training(inputs: ScoringInput) -> ItemResult:
             _FULL, msg("item.E5.in_table"), [CellRef("statistics", cell.row, cell.column) for cell in counted]
         )
     if not mentions:
-        return inputs.result_if_absent(msg("item.E5.none"))
+        return inputs.absence_result(msg("item.E5.none"))
     return known_result(_HALF, msg("item.E5.mention"), [_sentence_span(mentions[0])])
 
 
 def _sentence_span(sentence: Sentence) -> TextSpan:
+    """Return the text span of a sentence, as evidence."""
     return TextSpan(sentence.start, sentence.end)
 
 
 def _training_clauses(text: str) -> Iterator[str]:
-    """Yield the clauses that mention training, without laws named only as its legal basis."""
+    """Yield the clauses of a text that mention training, without laws named only as its legal basis."""
     words = load_scoring_words().training.words
     return (
         clause
@@ -185,7 +187,7 @@ def _training_clauses(text: str) -> Iterator[str]:
 
 
 def _kind_of_training_fact(text: str) -> str | None:
-    """Return the kind of fact that a sentence states on a training (count, date or subject), or None."""
+    """Return the kind of fact that a sentence states about a training (count, date or subject), or None."""
     for clause in _training_clauses(text):
         if _COUNT.search(clause):
             return "count"
@@ -197,7 +199,7 @@ def _kind_of_training_fact(text: str) -> str | None:
 
 
 def _names_training_subject(clause: str) -> bool:
-    """Return whether a clause names the subject of a training (围绕…, 就…, 内容包括…)."""
+    """Return whether a clause names the subject of a training, as after 围绕 (on) or 内容包括 (contents include)."""
     words = load_scoring_words().training
     for lead in words.taught:
         before, found, after = clause.partition(lead)

@@ -1,4 +1,4 @@
-"""Rubrics: weighted lists of items, loaded from TOML and validated; all problems of a file are raised together."""
+"""Rubrics: weighted lists of scored items, loaded from TOML; all errors of a file are raised together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A grade for totals of at least ``least`` points."""
+    """A grade of the total score, for totals of at least ``least`` points."""
 
     id: Text
     title_zh: Text
@@ -161,7 +161,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sum(item.weight for item in items if item.state == "value" and item.id not in added)
 
     def band(self, total: float | None, assessed: float, known: float, tested: float = 1.0) -> str | None:
-        """Return the id of the band of a total, or None if too few points are assessed, known or tested.
+        """Return the id of the band (grade) of a total, or None if too few points are assessed, known or tested.
 
         Parameters
         ----------
@@ -221,29 +221,31 @@ def rubric_ids() -> tuple[str, ...]:
 
 
 @cache
-def _load_packaged_rubric(name: str, known_items: frozenset[str]) -> Rubric:
-    return parse_rubric(_packaged_rubric_text(name), f"rubric {name}", known_items)
+def _load_packaged_rubric(rubric_id: str, known_items: frozenset[str]) -> Rubric:
+    """Return a rubric of the package by its id."""
+    return parse_rubric(_packaged_rubric_text(rubric_id), f"rubric {rubric_id}", known_items)
 
 
-def _load_rubric_file(name: str, known_items: frozenset[str]) -> Rubric:
+def _load_rubric_file(path: str, known_items: frozenset[str]) -> Rubric:
+    """Return the rubric that a user's TOML file defines."""
     try:
-        content = Path(name).read_text(encoding="utf-8-sig")
+        content = Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UnknownIdError(msg("id.rubric"), name, rubric_ids()) from error
+        raise UnknownIdError(msg("id.rubric"), path, rubric_ids()) from error
     except UnicodeDecodeError as error:
-        raise DefinitionError(name, [msg("definition.not_utf8", position=error.start)]) from error
-    return parse_rubric(content, name, known_items)
+        raise DefinitionError(path, [msg("definition.not_utf8", position=error.start)]) from error
+    return parse_rubric(content, path, known_items)
 
 
-def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubric:
-    """Return the rubric that a TOML text defines; ``where`` is its name in error messages.
+def parse_rubric(toml_text: str, source_name: str, known_items: frozenset[str]) -> Rubric:
+    """Return the rubric that a TOML text defines; ``source_name`` is its name in error messages.
 
     Raises
     ------
     DefinitionError
         If the text is invalid; the error lists every problem.
     """
-    data = parse_toml(content, where)
+    data = parse_toml(toml_text, source_name)
     problems: list[Message] = []
     data = _merge_with_base(data, problems)
     bands = _convert_tables(data, "bands", Band, problems)
@@ -254,16 +256,16 @@ def parse_rubric(content: str, where: str, known_items: frozenset[str]) -> Rubri
     problems += _find_item_problems(data.get("items"), known_items)
     problems += _find_deduction_problems(deductions, {item.id for item in items})
     if problems:
-        raise DefinitionError(where, problems)
+        raise DefinitionError(source_name, problems)
     return msgspec.convert({**data, **parts}, Rubric)
 
 
-def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str, Any]:
-    """Return a definition merged with the base rubric it names; problems of base and weights are appended."""
-    if "base" not in data:
-        return data
-    base, weights, others = data["base"], data.get("weights", {}), data.get("others")
-    given = {key: value for key, value in data.items() if key not in ("base", "weights", "others")}
+def _merge_with_base(definition: dict[str, Any], problems: list[Message]) -> dict[str, Any]:
+    """Return a rubric definition merged with the rubric it is based on; its errors are appended to ``problems``."""
+    if "base" not in definition:
+        return definition
+    base, weights, others = definition["base"], definition.get("weights", {}), definition.get("others")
+    given = {key: value for key, value in definition.items() if key not in ("base", "weights", "others")}
     if base not in rubric_ids():
         problems.append(wrong_value_message("base", base, rubric_ids()))
         return given
@@ -271,7 +273,7 @@ def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str,
     problems += _find_weight_problems(weights, {item["id"] for item in whole["items"]}, base)
     if others not in (None, 0):
         problems.append(wrong_value_message("others", others, msg("expected.zero")))
-    own = {item["id"] for item in data.get("items", []) if isinstance(item, dict) and "id" in item}
+    own = {item["id"] for item in definition.get("items", []) if isinstance(item, dict) and "id" in item}
     items = [
         {**item, "weight": weights.get(item["id"], 0 if others == 0 else item["weight"])} for item in whole["items"]
     ]
@@ -279,11 +281,16 @@ def _merge_with_base(data: dict[str, Any], problems: list[Message]) -> dict[str,
     taken: dict[str, Any] = {
         key: whole[key] for key in ("bands", "least_assessed", "least_tested", "generations") if key in whole
     }
-    return {**taken, **given, "items": [*kept, *data.get("items", [])]}
+    return {**taken, **given, "items": [*kept, *definition.get("items", [])]}
 
 
-def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -> list[Message]:
-    problems = [msg("definition.no_item", key=f"weights.{name}", rubric=base) for name in weights if name not in known]
+def _find_weight_problems(weights: dict[str, Any], known_items: set[str], base_rubric: str) -> list[Message]:
+    """Return error messages for weights of unknown items and for weights that are no valid number."""
+    problems = [
+        msg("definition.no_item", key=f"weights.{name}", rubric=base_rubric)
+        for name in weights
+        if name not in known_items
+    ]
     return problems + [
         wrong_value_message(f"weights.{name}", weight, msg("expected.weight"))
         for name, weight in weights.items()
@@ -291,28 +298,31 @@ def _find_weight_problems(weights: dict[str, Any], known: set[str], base: str) -
     ]
 
 
-def _packaged_rubric_text(name: str) -> str:
-    return packaged_text(f"rubrics/{name}.toml")
+def _packaged_rubric_text(rubric_id: str) -> str:
+    """Return the TOML text of a rubric of the package."""
+    return packaged_text(f"rubrics/{rubric_id}.toml")
 
 
-def _convert_tables(data: dict[str, Any], key: str, type_: type[Part], problems: list[Message]) -> tuple[Part, ...]:
-    """Return the TOML tables of an array as structs; problems of each table are appended to ``problems``."""
-    entries = data.get(key)
+def _convert_tables(
+    definition: dict[str, Any], key: str, record_class: type[Part], problems: list[Message]
+) -> tuple[Part, ...]:
+    """Return the TOML tables of an array as records; error messages of invalid ones are appended to ``problems``."""
+    entries = definition.get(key)
     if not isinstance(entries, list) or not entries:
         problems.append(wrong_value_message(key, entries, msg("expected.entries", key=f"[[{key}]]")))
         return ()
     parts = []
     for index, entry in enumerate(entries):
         name = entry.get("id") or index if isinstance(entry, dict) else index
-        found = list(find_type_problems(entry, type_, f"{key}[{name}]"))
+        found = list(find_type_problems(entry, record_class, f"{key}[{name}]"))
         problems += found
         if not found:
-            parts.append(msgspec.convert(entry, type_))
+            parts.append(msgspec.convert(entry, record_class))
     return tuple(parts)
 
 
 def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[Message]:
-    """Return the problems of the item ids: unknown ids and ids that occur twice."""
+    """Return error messages for item ids that are unknown or occur twice."""
     items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
     problems = [
@@ -329,10 +339,11 @@ def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[Me
     ]
 
 
-def _find_deduction_problems(deductions: tuple[Deduction, ...], items: set[str]) -> list[Message]:
+def _find_deduction_problems(deductions: tuple[Deduction, ...], item_ids: set[str]) -> list[Message]:
+    """Return error messages for deductions that name unknown items."""
     return [
         msg("definition.no_item_here", key=f"deductions[{deduction.id}].below.{item}")
         for deduction in deductions
         for item in deduction.below
-        if item not in items
+        if item not in item_ids
     ]

@@ -11,7 +11,7 @@ from disclosure_nlp.messages import code_and_params, message_text, msg
 from disclosure_nlp.model import Findings, Generation, ItemScore, Report, Scope, Scorecard, Tagging
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score import consistency, drafting, entries, other, problems, structure, version1
-from disclosure_nlp.score.deductions import apply_deductions
+from disclosure_nlp.score.deductions import subtract_deductions
 from disclosure_nlp.score.generations import form_generation
 from disclosure_nlp.score.limits import mark_unknown_if_cut
 from disclosure_nlp.score.rubric import SCOPES, Rubric, RubricItem, load_rubric
@@ -30,7 +30,7 @@ _MODULES = (structure, entries, consistency, problems, drafting, other, version1
 
 
 class ScoringConditions(msgspec.Struct, frozen=True):
-    """Facts of a report that decide which rubric items apply to it: kind of agency, form, scope of the corpus.
+    """What decides which rubric items apply to a report: kind of agency, form, scope of the corpus.
 
     ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
     """
@@ -83,24 +83,26 @@ def score_report(
     """
     inputs = ScoringInput(report, tagging, findings)
     return score_items(
-        scoring_conditions(report, findings), lambda name: item_result(name, inputs), resolve_rubric(rubric)
+        find_scoring_conditions(report, findings),
+        lambda name: compute_item_result(name, inputs),
+        resolve_rubric(rubric),
     )
 
 
-def scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
-    """Return the facts that decide which rubric items apply to a report that is scored alone."""
+def find_scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
+    """Return what decides which rubric items apply to a report that is scored without other reports."""
     return ScoringConditions(report.kind, form_generation(report), report.own_form, "report", crashed_checks(findings))
 
 
-def item_result(name: str, inputs: ScoringInput) -> ItemResult:
-    """Return the result of the scorer with this id, or an unknown result if the copy is cut before its sections end."""
-    return mark_unknown_if_cut(name.partition("@")[0], SCORERS[name](inputs), inputs.report.completeness)
+def compute_item_result(scorer_id: str, inputs: ScoringInput) -> ItemResult:
+    """Return the result of an item scorer, or an unknown result if the copy is cut before its sections end."""
+    return mark_unknown_if_cut(scorer_id.partition("@")[0], SCORERS[scorer_id](inputs), inputs.report.completeness)
 
 
-def all_item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
-    """Return the results of all scorers by id, independent of any rubric."""
+def compute_all_item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
+    """Return the results of all item scorers by id, independent of any rubric."""
     inputs = ScoringInput(report, tagging, findings)
-    return {name: item_result(name, inputs) for name in SCORERS}
+    return {name: compute_item_result(name, inputs) for name in SCORERS}
 
 
 def crashed_checks(findings: Findings) -> tuple[str, ...]:
@@ -108,20 +110,22 @@ def crashed_checks(findings: Findings) -> tuple[str, ...]:
     return tuple(sorted({result.check for result in findings.results if result.verdict == "error"}))
 
 
-def score_items(conditions: ScoringConditions, result_of: Callable[[str], ItemResult], rubric: Rubric) -> Scorecard:
-    """Return the score card of a report for a rubric, from the results of the item scorers.
+def score_items(
+    conditions: ScoringConditions, item_result_by_id: Callable[[str], ItemResult], rubric: Rubric
+) -> Scorecard:
+    """Return the score card of a report for a rubric, from the results of its item scorers.
 
     Parameters
     ----------
     conditions : ScoringConditions
         Decides which items apply to the report.
-    result_of : callable
+    item_result_by_id : callable
         Returns the result of a scorer by its id.
     rubric : Rubric
         The items and their weights.
     """
     items = tuple(
-        _build_item_score(item, _applicable_item_result(item, conditions, result_of)) for item in rubric.items
+        _build_item_score(item, _applicable_item_result(item, conditions, item_result_by_id)) for item in rubric.items
     )
     return build_scorecard(items, conditions, rubric)
 
@@ -136,7 +140,7 @@ def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, r
         conditions.generation in rubric.generations or not rubric.generations or conditions.generation is None
     )
     deducted = (
-        apply_deductions({item.id: (item.value, item.state) for item in items}, rubric)
+        subtract_deductions({item.id: (item.value, item.state) for item in items}, rubric)
         if rubric.view == "scorecard" and has_total
         else None
     )
@@ -170,10 +174,12 @@ def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, r
 
 
 def _round_or_none(number: float) -> float | None:
+    """Return a number rounded for display, or None for NaN."""
     return None if isnan(number) else round(number, DIGITS)
 
 
 def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
+    """Return the score of a rubric item from the result of its scorer."""
     value = result.value
     code, params = code_and_params(result.reason)
     return ItemScore(
@@ -193,9 +199,9 @@ def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
 
 
 def _applicable_item_result(
-    item: RubricItem, conditions: ScoringConditions, result_of: Callable[[str], ItemResult]
+    item: RubricItem, conditions: ScoringConditions, item_result_by_id: Callable[[str], ItemResult]
 ) -> ItemResult:
-    """Return the result of an item, or the state that says why the item does not apply or cannot be known."""
+    """Return the result of an item, or the state that says why it does not apply or cannot be known."""
     if conditions.own_form and not item.own_form:
         return not_applicable_result(msg("item.own_form"))
     if item.generations and conditions.generation not in item.generations:
@@ -208,10 +214,11 @@ def _applicable_item_result(
     if SCOPES.index(conditions.scope) < SCOPES.index(item.needs):
         return needs_reports_result(msg(f"item.needs_{item.needs}"))
     missed = [check for check in item.from_checks if check in conditions.crashed]
-    return unknown_result(msg("item.crashed", check=missed[0])) if missed else result_of(item.scorer_id)
+    return unknown_result(msg("item.crashed", check=missed[0])) if missed else item_result_by_id(item.scorer_id)
 
 
 def _result_for_other_generation(item: RubricItem, conditions: ScoringConditions) -> ItemResult:
+    """Return the result of an item that does not apply to the form generation of the report."""
     if conditions.generation is None:
         return unknown_result(msg("check.year_unknown"))
     return not_applicable_result(msg("item.not_of_generation", generations=tuple(item.generations)))

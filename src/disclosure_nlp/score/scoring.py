@@ -49,7 +49,7 @@ def unknown_result(reason: Message | str, evidence: Iterable[Evidence] = ()) -> 
 
 
 def untested_result(reason: Message) -> ItemResult:
-    """Return the result of an item in which nothing could be wrong, such as sums of zeros."""
+    """Return the result of an item in which nothing could be wrong, such as a sum of zeros."""
     return ItemResult("untested", None, reason)
 
 
@@ -76,14 +76,14 @@ class ScoringInput:
 
     @cached_property
     def facts(self) -> ReportFacts:
-        """Derived facts of the report, which the checks use too."""
+        """Derived facts of the report, shared with the checks."""
         return ReportFacts(self.report, self.tagging)
 
     @cached_property
     def _charged_check_by_cause(self) -> dict[str, str]:
-        """For each root cause, the only check whose rubric item loses points for it.
+        """The only check whose rubric item loses points for a root cause, by cause id.
 
-        A column 总计 that was not filled in costs points row by row (R3).
+        A column 总计 (total) that was not filled in costs points row by row, in the item of check R3 (row sums).
         """
         charged = {}
         for cause in self.findings.causes:
@@ -100,12 +100,12 @@ class ScoringInput:
         """Return whether another item already loses points for the root cause of a failure."""
         return self._charged_check_by_cause.get(result.cause or "", "") not in ("", result.check)
 
-    def usable_table(self, table: str) -> Table | None:
-        """Return a table whose figures can be judged, or None if it was not read or the copy is damaged."""
-        found = self.report.tables.get(table)
-        return found if found is not None and found.cells and not self.facts.table_damage(table) else None
+    def usable_table(self, table_id: str) -> Table | None:
+        """Return a table whose numbers can be judged, or None if it was not read or the copy is damaged."""
+        found = self.report.tables.get(table_id)
+        return found if found is not None and found.cells and not self.facts.table_damage(table_id) else None
 
-    def result_if_absent(self, reason: Message) -> ItemResult:
+    def absence_result(self, reason: Message) -> ItemResult:
         """Return the result for content that was not found: 0, or unknown if the copy lacks part of the report."""
         if self.facts.copy_is_damaged:
             return unknown_result(msg("item.absent_unread", reason=reason))
@@ -116,25 +116,25 @@ ItemScorer = Callable[[ScoringInput], ItemResult]
 SCORERS: dict[str, ItemScorer] = {}
 
 
-def scorer(item: str) -> Callable[[ItemScorer], ItemScorer]:
+def scorer(item_id: str) -> Callable[[ItemScorer], ItemScorer]:
     """Register the decorated function as the scorer of an item; ``A4@1`` is item A4 of rubric version 1."""
 
     def register(function: ItemScorer) -> ItemScorer:
-        SCORERS[item] = function
+        SCORERS[item_id] = function
         return function
 
     return register
 
 
-def interpolate_value(value: float, full: float, none: float) -> float:
-    """Return 1 up to ``full``, 0 from ``none`` on, and the linear interpolation between them.
+def interpolate_value(value: float, full_until: float, zero_from: float) -> float:
+    """Return 1 up to ``full_until``, 0 from ``zero_from`` on, and the linear interpolation between them.
 
     Examples
     --------
     >>> interpolate_value(0.05, 0.1, 0.5), round(interpolate_value(0.2, 0.1, 0.5), 2), interpolate_value(0.9, 0.1, 0.5)
     (1.0, 0.75, 0.0)
     """
-    return min(1.0, max(0.0, (none - value) / (none - full)))
+    return min(1.0, max(0.0, (zero_from - value) / (zero_from - full_until)))
 
 
 def is_agency_fault(result: CheckResult) -> bool:
@@ -143,35 +143,44 @@ def is_agency_fault(result: CheckResult) -> bool:
 
 
 def share_of_passes(
-    inputs: ScoringInput, results: Sequence[CheckResult], what: str, units: int | None = None, once: bool = True
+    inputs: ScoringInput,
+    results: Sequence[CheckResult],
+    message_suffix: str,
+    n_subjects: int | None = None,
+    skip_charged: bool = True,
 ) -> ItemResult:
-    """Return the item result whose value is the share of passes among the check results that could be assessed.
+    """Return an item result: the share of passes among the check results that could be assessed.
 
-    Failures that already cost points in another item are excluded; the item is unknown if less than half could be assessed.
+    Failures that already cost points in another item are excluded; the item is unknown if less than half could be
+    assessed.
 
     Parameters
     ----------
     inputs : ScoringInput
     results : sequence of CheckResult
         One per unit, such as a section, cell or claim.
-    what : str
+    message_suffix : str
         Last part of the message code ``item.unit.…`` that describes a unit that passes.
-    units : int, optional
+    n_subjects : int, optional
         Number of units, if some have no result; by default the number of results.
-    once : bool, default True
+    skip_charged : bool, default True
         Whether failures that already cost points in another item are excluded (not in rubric version 1).
     """
     elsewhere = [
-        result for result in results if once and is_agency_fault(result) and inputs.is_charged_elsewhere(result)
+        result for result in results if skip_charged and is_agency_fault(result) and inputs.is_charged_elsewhere(result)
     ]
     failures = [result for result in results if is_agency_fault(result) and result not in elsewhere]
-    total = (len(results) if units is None else units) - len(elsewhere)
+    total = (len(results) if n_subjects is None else n_subjects) - len(elsewhere)
     assessed = len(failures) + sum(result.verdict == "pass" for result in results)
     if assessed == 0 or assessed < LEAST_SHARE * total:
-        return unknown_result(msg("item.too_few", assessed=assessed, count=total, what=msg(f"item.unit.{what}")))
+        return unknown_result(
+            msg("item.too_few", assessed=assessed, count=total, what=msg(f"item.unit.{message_suffix}"))
+        )
     left_out = msg("item.left_out", count=total - assessed) if total > assessed else ""
     if elsewhere:
         left_out = msg("item.charged_elsewhere", count=len(elsewhere), rest=left_out)
     passed = assessed - len(failures)
-    reason = msg("item.share", passed=passed, count=assessed, what=msg(f"item.unit.{what}"), left_out=left_out)
+    reason = msg(
+        "item.share", passed=passed, count=assessed, what=msg(f"item.unit.{message_suffix}"), left_out=left_out
+    )
     return known_result(passed / assessed, reason, [item for result in failures for item in result.evidence])

@@ -36,11 +36,12 @@ _THEME_VALUES = {"result": 1.0, "word": 0.5, "none": 0.0}
 
 
 def _joined_evidence(results: list[CheckResult]) -> list[Evidence]:
+    """Return the evidence of several check results in one list."""
     return [item for result in results for item in result.evidence]
 
 
 def _is_misplaced_section(result: CheckResult) -> bool:
-    """Return whether a failure of S1 is about a section that occurs twice or out of order, not a missing one."""
+    """Return whether a failure is about a section that occurs twice or out of order, not a missing one."""
     return is_agency_fault(result) and result.code not in MISSING_SECTION
 
 
@@ -64,9 +65,9 @@ def score_sections_present(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A2")
 def score_headings(inputs: ScoringInput) -> ItemResult:
-    """Score item A2 (headings): unique, in order and with the right numerals 1, one slip 0.5, more 0 (S1, S2).
+    """Score item A2 (headings): unique, in order, right numerals 1; one slip 0.5; more 0 (checks S1, S2).
 
-    A missing section is not counted here: it costs points in item A1.
+    A missing section is not counted here: it costs points in item A1 (sections).
     """
     if all(section.id == "preamble" for section in inputs.report.sections):
         return unknown_result(msg("item.A2.no_heading"))
@@ -82,11 +83,11 @@ def score_headings(inputs: ScoringInput) -> ItemResult:
     return known_result(value, reason, _joined_evidence(list(slips.values())))
 
 
-def score_skeletons(inputs: ScoringInput, *, other_forms: bool) -> ItemResult:
-    """Return the mean over the three tables: complete 1, rows or columns missing 0.5, absent 0 (check S3).
+def score_table_completeness(inputs: ScoringInput, *, penalize_other_forms: bool) -> ItemResult:
+    """Score the mean over the three tables: complete 1, rows or columns missing 0.5, absent 0 (check S3).
 
-    With ``other_forms``, a table in an outdated form (a warning of S6) counts 0.5 too. Tables that the checks could not
-    assess are excluded.
+    With ``penalize_other_forms``, a table in an outdated form (check S6) counts 0.5 too. Tables that the checks
+    could not assess are excluded.
     """
     results = [result for result in inputs.results("S3") if result.verdict == "pass" or is_agency_fault(result)]
     if not results or len(results) < LEAST_SHARE * len(inputs.results("S3")):
@@ -94,7 +95,7 @@ def score_skeletons(inputs: ScoringInput, *, other_forms: bool) -> ItemResult:
     foreign = {
         result.subject.partition(".")[0]: result
         for result in inputs.results("S6")
-        if other_forms and is_agency_fault(result) and result.severity != "hint"
+        if penalize_other_forms and is_agency_fault(result) and result.severity != "hint"
     }
     values, faults = [], []
     for result in results:
@@ -111,11 +112,11 @@ def score_skeletons(inputs: ScoringInput, *, other_forms: bool) -> ItemResult:
 
 @scorer("A3")
 def score_table_skeletons(inputs: ScoringInput) -> ItemResult:
-    """Score item A3 (tables): mean over the three tables of complete 1, incomplete or outdated form 0.5, absent 0.
+    """Score item A3 (tables): mean over the three tables of complete 1, incomplete or outdated 0.5, absent 0.
 
-    The item reads the checks S3 and S6.
+    The item reads the checks S3 (rows and columns) and S6 (form in use).
     """
-    return score_skeletons(inputs, other_forms=True)
+    return score_table_completeness(inputs, penalize_other_forms=True)
 
 
 @scorer("A3@tables")
@@ -162,7 +163,10 @@ def score_year_agreement(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A6")
 def score_theme_results(inputs: ScoringInput) -> ItemResult:
-    """Score item A6 (themes): mean over 工作考核, 社会评议, 责任追究 of a result 1, only the name 0.5, nothing 0 (check S5)."""
+    """Score item A6 (required themes): mean over three themes of a result 1, only the name 0.5, nothing 0.
+
+    The themes, read from check S5, are assessment (工作考核), public review (社会评议) and accountability (责任追究).
+    """
     mentions = find_theme_mentions(inputs.report)
     values = [_THEME_VALUES[mention.state] for mention in mentions]
     told = tuple(msg(f"item.A6.{mention.state}", theme=mention.title) for mention in mentions)
@@ -189,7 +193,7 @@ def score_required_matters(inputs: ScoringInput) -> ItemResult:
 
 
 def _covers_matter(inputs: ScoringInput, matter: str) -> bool:
-    """Return whether a matter has a table with a figure, a sentence in its section, or a sentence elsewhere on it."""
+    """Return whether the report covers a matter: by a table with a number, or a sentence on it anywhere."""
     table, statistics = inputs.report.tables.get(matter), inputs.report.tables.get("statistics")
     if table is not None and any(cell.value.state == "number" for cell in table.cells):
         return True
@@ -205,6 +209,6 @@ def _covers_matter(inputs: ScoringInput, matter: str) -> bool:
 
 @cache
 def _statistics_rows_of_matter(matter: str) -> frozenset[str]:
-    """Return the rows of the 2014–2018 statistics table that belong to a matter of article 50."""
+    """Return the ids of the rows of the 2014–2018 statistics table that belong to a matter of article 50."""
     parts = _STATISTICS.get(matter, ())
     return frozenset(row.id for part in load_statistics_form().parts if part.id in parts for row in part.rows)

@@ -1,7 +1,7 @@
 """Score formula on arrays, for many reports or many draws of weights at once.
 
-With s the values, w the weights, and K, U, T the weights of the known, unknown and untested items:
-total = 100 Σws/K; bounds = 100 Σws/(K+U) and 100 (Σws+U)/(K+U); assessed = K/(K+U); tested = K/(K+T).
+With s the values, w the weights, and K, U, T the weights of the known, unknown and untested items: total = 100 Σws/K;
+bounds = 100 Σws/(K+U) and 100 (Σws+U)/(K+U); assessed = K/(K+U); tested = K/(K+T).
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ LEAST_COMMON = 15.0
 
 
 class Totals(NamedTuple):
-    """Totals, bounds and shares of reports, each of shape (reports,); NaN for a report without scored items."""
+    """Total scores of reports with bounds and shares, each of shape (reports,).
+
+    NaN for a report without scored items.
+    """
 
     total: Floats
     lower: Floats
@@ -74,9 +77,11 @@ def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> 
 
 
 def compute_subtotal(
-    weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, least: float = 0
+    weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, min_points: float = 0
 ) -> Floats:
-    """Return the totals over the selected items, shape (reports,); NaN if fewer than ``least`` points are known.
+    """Return the totals over the selected items, shape (reports,).
+
+    NaN if fewer than ``min_points`` points are known.
 
     Examples
     --------
@@ -84,7 +89,7 @@ def compute_subtotal(
     [100.0]
     """
     found = compute_totals(np.where(selected, weights, 0.0), values, states)
-    return np.where(found.known >= least, found.total, np.nan)
+    return np.where(found.known >= min_points, found.total, np.nan)
 
 
 def totals_by_weights(weights: Floats, values: Floats) -> Floats:
@@ -99,7 +104,9 @@ def totals_by_weights(weights: Floats, values: Floats) -> Floats:
     return percent_of(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
 
 
-def percent_of(won: Floats, of: Floats) -> Floats:
-    """Return points won as a percentage of the points possible; NaN where none are possible."""
-    share: Floats = np.divide(won, of, out=np.full(np.shape(of), np.nan), where=of > 0)
+def percent_of(points: Floats, possible_points: Floats) -> Floats:
+    """Return points as a percentage of the points possible; NaN where none are possible."""
+    share: Floats = np.divide(
+        points, possible_points, out=np.full(np.shape(possible_points), np.nan), where=possible_points > 0
+    )
     return 100 * share

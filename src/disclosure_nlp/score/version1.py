@@ -20,7 +20,7 @@ from disclosure_nlp.score.scoring import (
     share_of_passes,
     unknown_result,
 )
-from disclosure_nlp.score.structure import score_skeletons
+from disclosure_nlp.score.structure import score_table_completeness
 
 _TABLES = ("proactive", "requests", "disputes")
 
@@ -31,7 +31,7 @@ _DONE, _PLANNED, _NONE = 1.0, 0.5, 0.0
 
 
 def _only_with_uniform_forms(score: Callable[[ScoringInput], ItemResult]) -> Callable[[ScoringInput], ItemResult]:
-    """Return a scorer that gives ``n/a`` for reports before the uniform forms."""
+    """Return a scorer whose result is ``n/a`` (not applicable) for reports before the uniform forms."""
 
     def scored(inputs: ScoringInput) -> ItemResult:
         return score(inputs) if inputs.facts.uses_forms else not_applicable_result(msg("check.no_form"))
@@ -39,9 +39,9 @@ def _only_with_uniform_forms(score: Callable[[ScoringInput], ItemResult]) -> Cal
     return scored
 
 
-def _full_if_untested(item: str) -> Callable[[ScoringInput], ItemResult]:
-    """Return the scorer of a sum item with the value 1 if all figures are 0."""
-    score = partial(SCORERS[item], once=False)  # type: ignore[call-arg]
+def _full_if_untested(item_id: str) -> Callable[[ScoringInput], ItemResult]:
+    """Return a scorer of a sum item with the value 1 if all its numbers are 0."""
+    score = partial(SCORERS[item_id], skip_charged=False)  # type: ignore[call-arg]
 
     def scored(inputs: ScoringInput) -> ItemResult:
         found = score(inputs)
@@ -56,17 +56,18 @@ def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
     """Score item A4 of version 1: mean over the five aspects of a sub-heading 1, only a sentence 0.5, neither 0."""
     overview = inputs.report.section("overview")
     if overview is None:
-        return inputs.result_if_absent(msg("S4.no_section"))
+        return inputs.absence_result(msg("S4.no_section"))
     values = [_aspect_value(inputs, overview, aspect) for aspect in load_check_words().aspects]
     reason = msg("item.v1.aspects", headings=values.count(1.0), sentences=values.count(0.5), none=values.count(0.0))
     return (
-        inputs.result_if_absent(reason)
+        inputs.absence_result(reason)
         if inputs.facts.copy_is_damaged and min(values) < 1
         else known_result(sum(values) / len(values), reason)
     )
 
 
 def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspect) -> float:
+    """Return the value of one aspect of section 1: sub-heading 1, only a sentence 0.5, neither 0."""
     inside = [
         item for item in inputs.report.headings if overview.start < item.start < overview.end and not item.section
     ]
@@ -78,12 +79,12 @@ def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspec
     return 0.5 if any(aspect.label in tags[name].labels for name in sentences) else 0.0
 
 
-def score_share_of_numbers(inputs: ScoringInput, table: str) -> ItemResult:
-    """Score item B1, B2 or B3 of version 1: share of the cells of a table that hold a number.
+def score_share_of_numbers(inputs: ScoringInput, table_id: str) -> ItemResult:
+    """Score item B1, B2 or B3 of version 1: share of the cells of a table that have a number.
 
     Cells that could not be read are excluded; cells of missing rows and columns count as cells without a number.
     """
-    found = inputs.usable_table(table)
+    found = inputs.usable_table(table_id)
     if found is None:
         return unknown_result(msg("item.no_table"))
     keys = inputs.facts.expected_cells(found)
@@ -105,8 +106,8 @@ def score_share_of_numbers(inputs: ScoringInput, table: str) -> ItemResult:
 
 @scorer("B4@1")
 @_only_with_uniform_forms
-def score_valid_figures(inputs: ScoringInput) -> ItemResult:
-    """Score item B4 of version 1: share of figures that are valid numbers, whole and not negative (check V2)."""
+def score_valid_numbers(inputs: ScoringInput) -> ItemResult:
+    """Score item B4 of version 1: share of table numbers that are valid, whole and not negative (check V2)."""
     tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
     figures = sum(cell.value.state == "number" for table in tables for cell in table.cells)
     if not figures:
@@ -121,10 +122,12 @@ def score_valid_figures(inputs: ScoringInput) -> ItemResult:
 
 @scorer("C5@1")
 def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
-    """Score item C5 of version 1: share of the claims of the text that agree with the tables (checks N1, N2, N3)."""
+    """Score item C5 of version 1: share of statements of the text that agree with the tables (checks N1, N2, N3)."""
     found = [result for result in inputs.results("N1", "N2", "N3") if result.verdict != "not_applicable"]
     return (
-        share_of_passes(inputs, found, "claims", once=False) if found else not_applicable_result(msg("item.no_claim"))
+        share_of_passes(inputs, found, "claims", skip_charged=False)
+        if found
+        else not_applicable_result(msg("item.no_claim"))
     )
 
 
@@ -132,7 +135,11 @@ def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
 def score_completion_claims(inputs: ScoringInput) -> ItemResult:
     """Score item C6 of version 1: share of claims of full completion without a contradicting carry-over (check N4)."""
     found = [result for result in inputs.results("N4") if result.verdict != "not_applicable"]
-    return share_of_passes(inputs, found, "claims", once=False) if found else known_result(1.0, msg("item.no_claim"))
+    return (
+        share_of_passes(inputs, found, "claims", skip_charged=False)
+        if found
+        else known_result(1.0, msg("item.no_claim"))
+    )
 
 
 @scorer("E1@1")
@@ -140,7 +147,7 @@ def score_concrete_problem(inputs: ScoringInput) -> ItemResult:
     """Score item E1 of version 1: no problem 0, only standard formulas 0.5, a concrete one 1 (check P1)."""
     problems = inputs.tagging.problems
     if not problems:
-        return inputs.result_if_absent(msg("item.E.no_problem"))
+        return inputs.absence_result(msg("item.E.no_problem"))
     concrete = sum(problem.concrete for problem in problems)
     return known_result(1.0 if concrete else 0.5, msg("item.E1.concrete", concrete=concrete, count=len(problems)))
 
@@ -150,13 +157,14 @@ def score_remedies_done(inputs: ScoringInput) -> ItemResult:
     """Score item E2 of version 1: mean over the problems of a remedy done 1, planned 0.5, none 0 (check P2)."""
     problems = [problem for problem in inputs.tagging.problems if not problem.generic] or inputs.tagging.problems
     if not problems:
-        return inputs.result_if_absent(msg("item.E.no_problem"))
+        return inputs.absence_result(msg("item.E.no_problem"))
     values = [_remedy_value(inputs, problem) for problem in problems]
     counts = {"done": values.count(_DONE), "planned": values.count(_PLANNED), "none": values.count(_NONE)}
     return known_result(sum(values) / len(values), msg("item.v1.remedies", count=len(values), **counts))
 
 
 def _remedy_value(inputs: ScoringInput, problem: Problem) -> float:
+    """Return the value of the best remedy of a problem: done 1, planned 0.5, none 0."""
     answers = {pair.remedy for pair in inputs.tagging.pairs if pair.problem == problem.id}
     tenses = [remedy.tense for remedy in inputs.tagging.remedies if remedy.id in answers]
     return _NONE if not tenses else _DONE if "done" in tenses else _PLANNED
@@ -168,12 +176,12 @@ def score_stated_fees_since_2021(inputs: ScoringInput) -> ItemResult:
     year = inputs.report.year
     if year is not None and year < _FEES_SINCE:
         return not_applicable_result(msg("item.v1.no_fees_yet"))
-    return share_of_passes(inputs, inputs.results("F1"), "fees", once=False)
+    return share_of_passes(inputs, inputs.results("F1"), "fees", skip_charged=False)
 
 
 @scorer("O2@1")
 def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
-    """Score item O2 of version 1: the fee figures agree with each other (check F2); hints do not count."""
+    """Score item O2 of version 1: 1 if the fee figures agree with each other, else 0 (check F2); hints do not count."""
     results = [result for result in inputs.results("F2") if result.verdict in ("pass", "fail")]
     if not results:
         return not_applicable_result(msg("item.no_claim"))
@@ -186,18 +194,18 @@ def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
 @scorer("O3@1")
 @_only_with_uniform_forms
 def score_other_matters(inputs: ScoringInput) -> ItemResult:
-    """Score item O3 of version 1: section 6 contains a sentence."""
+    """Score item O3 of version 1: 1 if section 6 (other matters) contains a sentence, else 0."""
     if any(sentence.section == "other" for sentence in inputs.facts.statements):
         return known_result(1.0, msg("item.v1.section_6"))
-    return inputs.result_if_absent(msg("item.v1.no_section_6"))
+    return inputs.absence_result(msg("item.v1.no_section_6"))
 
 
 SCORERS |= {f"{item}@1": _only_with_uniform_forms(_full_if_untested(item)) for item in ("C1", "C2", "C3", "C4")}
 SCORERS |= {f"{item}@1": _only_with_uniform_forms(SCORERS[item]) for item in ("A1", "A2")}
 SCORERS |= {
-    item: _only_with_uniform_forms(partial(score_share_of_numbers, table=table))
+    item: _only_with_uniform_forms(partial(score_share_of_numbers, table_id=table))
     for item, table in zip(("B1@1", "B2@1", "B3@1"), _TABLES, strict=True)
 }
-SCORERS["A3@1"] = _only_with_uniform_forms(partial(score_skeletons, other_forms=False))
+SCORERS["A3@1"] = _only_with_uniform_forms(partial(score_table_completeness, penalize_other_forms=False))
 SCORERS |= {f"{item}@1": lambda _: not_applicable_result(msg("item.needs_panel")) for item in ("D1", "D2", "D3", "D4")}
 SCORERS |= {f"{item}@1": lambda _: unknown_result(msg("item.needs_panel")) for item in ("E3", "E4")}

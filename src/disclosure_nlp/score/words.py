@@ -13,7 +13,7 @@ _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
 class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words for training, and words that introduce the subject of a training."""
+    """Words for staff training, and words that introduce the subject of a training."""
 
     words: tuple[str, ...]
     taught: tuple[str, ...]
@@ -27,7 +27,7 @@ class ScoringWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_scoring_words() -> ScoringWords:
-    """Return the word lists of the item scorers.
+    """Return the word lists that item scorers search for; read once.
 
     Raises
     ------

@@ -52,7 +52,7 @@ def test_parts_can_be_given_by_report() -> None:
 
 def test_an_evaluation_tells_strata_and_parts_on_problems() -> None:
     pytest.importorskip("sklearn")
-    result = evaluate_model([CORPORA / "unseen"], pair_folder=CORPORA / "pairs")
+    result = evaluate_model([CORPORA / "unseen"], sections=CORPORA / "pairs")
     assert result["sections"]["pairs"]["f1"] > 0.9
     lines = "\n".join(format_evaluation(result))
     for part in ("parts on problems", "concrete", "sentences of 60 characters and more", "tense: accuracy"):

@@ -37,7 +37,7 @@ def evaluate_model(
     *,
     section: bool = True,
     errors: bool = False,
-    pair_folder: AnyPath | None = None,
+    sections: AnyPath | None = None,
 ) -> dict[str, Any]:
     """Evaluate a tagger on labelled narratives and return its metrics as a dict.
 
@@ -51,9 +51,9 @@ def evaluate_model(
         Whether the tagger is stated the section of each unit.
     errors : bool, default False
         Whether to list the units it got wrong, under ``errors``.
-    pair_folder : path, optional
+    sections : path, optional
         Folder of annotated parts on problems (``corpora/pairs``), for the figures of units, concreteness and pairs of the
-        shipped tagger under ``pair_folder`` (`pair_metrics`).
+        shipped tagger under ``sections`` (`pair_metrics`).
 
     Returns
     -------
@@ -81,11 +81,11 @@ def evaluate_model(
     result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
     result["attributes"] = evaluate_attributes(rows, [reading for item in readings for reading in item])
     result |= {"model": tagger.name, "corpus": hash_corpus(paths)}
-    if pair_folder is not None:
+    if sections is not None:
         from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
         from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
 
-        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(pair_folder)).glob("*.txt"))))
+        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(sections)).glob("*.txt"))))
     if errors:
         result["errors"] = list_errors(narratives, given)
     return result

@@ -16,18 +16,16 @@ from disclosure_nlp.tag.trained.model_file import FORMAT, ModelHeader, TaggerMod
 from disclosure_nlp.tag.trained.preparation import prepare_narratives
 
 
-def train_model(
-    paths: AnyPaths, model_path: AnyPath, label_file: AnyPath | None = None, **parameters: Any
-) -> TaggerModel:
+def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **parameters: Any) -> TaggerModel:
     """Train a tagger on labelled narratives and write its model file.
 
     Parameters
     ----------
     paths : iterable of str or Path
         JSON Lines files or folders of them (see `read_corpus`).
-    model_path : str or Path
+    out : str or Path
         Where the model goes, by custom with the ending ``.npz``.
-    label_file : str or Path, optional
+    labels : str or Path, optional
         TOML file of labels in addition to those of the record (`read_own_labels`); one of axis ``form`` is exclusive.
     **parameters
         Those of `NarrativeTagger`.
@@ -43,7 +41,7 @@ def train_model(
         When the corpus is wrong, or scikit-learn is not installed.
     """
     paths = as_texts(paths)
-    own = read_own_labels(label_file) if label_file is not None else ()
+    own = read_own_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))
     tagger = NarrativeTagger(own_labels=names, **parameters).fit(
@@ -52,7 +50,7 @@ def train_model(
     forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
     model = _make_model(tagger, forms, hash_corpus(paths), sum(len(item.rows) for item in narratives), len(narratives))
     model = model._replace(seen=frozenset(hash_sentence(row.text) for item in narratives for row in item.rows))
-    write_model(model_path, model)
+    write_model(out, model)
     return model
 
 
