@@ -24,7 +24,7 @@ _DATE = re.compile(
     r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:\s*\d{1,2}\s*日|[上中下]旬|份|(?!度|均|底前))|[上下]半年|第[一二三四]季度"
 )
 _BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻)[^《，]{0,6}《[^》]*》")
-_TITLE = re.compile(r"《[^》]+》")
+_TITLE = re.compile(r"《[^《》]+》")
 # Words that make a subject empty: 针对存在的问题开展培训 does not say what was taught.
 _EMPTY_SUBJECT = re.compile(r"问题|短板|不足|薄弱|需求|实际|情况|工作")
 # Rows of the statistics table of 2014 to 2018 that count training.

@@ -81,7 +81,7 @@ def _compile_nil_patterns() -> _NilPatterns:
     """Return the regular expressions for statements without a number; compiled once."""
     zero, done = load_figure_words().zero, load_figure_words().done
     lost = alternation_pattern(zero.lost)
-    finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}*{alternation_pattern(done.finished)}"
+    finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}{{0,6}}{alternation_pattern(done.finished)}"
     not_lost = rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"
     return _NilPatterns(
         not_received=re.compile(rf"(?:未|没有|没|从未|尚未){alternation_pattern(zero.verbs)}(?!取|费|过费)"),

@@ -16,7 +16,9 @@ from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tagging import make_contexts_of_all, tag_reports
 
 _BLOCK = re.compile(r"^= ", re.MULTILINE)
-_UNIT = re.compile(r"\[\[(?P<id>[pr]\d+) (?P<types>[\w,?]+)(?: (?P<concrete>[+-]))?\|(?P<text>.*?)\]\]", re.DOTALL)
+_UNIT = re.compile(
+    r"\[\[(?P<id>[pr]\d+) (?P<types>[\w,?]+)(?: (?P<concrete>[+-]))?\|(?P<text>(?:(?!\[\[).)*?)\]\]", re.DOTALL
+)
 _REPORT = """临河县某局{year}年政府信息公开工作年度报告
 一、总体情况
 全年公开信息80条。
