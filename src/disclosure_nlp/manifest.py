@@ -136,7 +136,7 @@ def _column_problems(header: list[str]) -> Iterator[Message]:
 
 
 def user_column_problems(header: list[str], known: tuple[str, ...]) -> Iterator[Message]:
-    """Yield the problems of user-defined column names: close to a known name, or no valid identifier."""
+    """Yield the problems of user-defined column names: close to a known name, no valid identifier, twice in the panel."""
     for name in header:
         if name in known:
             continue
@@ -145,6 +145,8 @@ def user_column_problems(header: list[str], known: tuple[str, ...]) -> Iterator[
             yield msg("listing.misspelt", name=name, near=near)
         elif not _OWN_NAME.fullmatch(name):
             yield msg("listing.own_name", name=name)
+        elif name.startswith("m_") and name.removeprefix("m_") in header:
+            yield msg("listing.own_name_twice", name=name, other=name.removeprefix("m_"))
 
 
 def _add_row(

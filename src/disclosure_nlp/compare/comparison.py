@@ -26,6 +26,7 @@ from disclosure_nlp.compare.uncertainty import (
 )
 from disclosure_nlp.compare.versions import compare_versions
 from disclosure_nlp.corpus.decisions import read_decisions
+from disclosure_nlp.corpus.lost_sections import lost_sections
 from disclosure_nlp.display import one_line_repr
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def compare_store(
     panel = build_panel(store, successions, agencies)
     results, sizes = check_panel(panel, store)
     results = apply_decisions(results, read_decisions(store.storage))
-    scored = add_panel_item_results(panel, score_panel_items(panel, results, sizes))
+    scored = add_panel_item_results(panel, score_panel_items(panel, results, sizes, lost_sections(store)))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})
     errors = summarise_error(scored, year, replicates)

@@ -7,20 +7,22 @@ if it plans a similar one, else *gone*. Two units are similar if enough bigrams 
 all bigrams of one clause, because a problem is often quoted by its first words only.
 
 Problems and promises that are not resolved in the next report stay open for two more years. A year without a report is
-skipped.
+skipped. Where the copy of this year's report does not hold its section 5 whole, what it does not state is *lost* in place of
+dropped or gone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.content import character_bigrams, extract_content
 from disclosure_nlp.compare.panel import Panel, PanelKey
+from disclosure_nlp.corpus.lost_sections import lost_sections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,7 @@ COLUMNS = (
 _YEARS_BACK = 3
 _AGENCIES = 500  # whose units are in memory at a time
 _SETTLED = ("answered", "done")
+_UNSTATED = ("dropped", "gone")
 _LIKE = 0.45  # share of the shorter unit's bigrams, for units that share a type
 _LIKE_UNTYPED = 0.6
 _QUOTED = 0.85  # share of the bigrams of one clause
@@ -90,7 +93,7 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     frame
         One row per problem or promised remedy of the report before, and per one of older reports that is resolved only now:
         agency_id, year (of the report that should resolve it), check
-        (X6), kind (problem, promise), state (answered, under_way, repeated, dropped; done, promised_again, gone), text, by (the text that answers
+        (X6), kind (problem, promise), state (answered, under_way, repeated, dropped; done, promised_again, gone; lost), text, by (the text that answers
         or repeats it), likeness in [0, 1], report and other (keys of this and of the earlier report), unit, other_unit, named (year of
         the earlier report).
     """
@@ -104,17 +107,18 @@ def follow_up_by_keys(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
     series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
     for place in places:
         series[place.agency_id][place.agency_id, place.year] = place.report
-    agencies = sorted(series)
+    agencies, cut = sorted(series), lost_sections(store)
+    lost = {report for report, sections in cut.items() if "problems" in sections}
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(agencies), _AGENCIES):
         keys = {key: report for agency in agencies[start : start + _AGENCIES] for key, report in series[agency].items()}
-        rows += _of_agencies(store, keys)
+        rows += _of_agencies(store, keys, lost)
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
         ["agency_id", "year"], kind="stable", ignore_index=True
     )
 
 
-def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str]) -> Iterator[tuple[Any, ...]]:
+def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str], lost: Collection[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the reports of some agencies, by agency and year."""
     units = _load_units(store, keys.values())
     settled: set[tuple[str, str]] = set()
@@ -125,7 +129,8 @@ def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str]) -> Iterator[
             for row in _follow_up_report(units.get(other, []), units.get(report, []), report, other):
                 settles = row[2] in _SETTLED
                 if (place == 0 or settles) and (other, row[-1]) not in settled:
-                    yield (agency, year, *row, back)
+                    unsure = report in lost and row[2] in _UNSTATED
+                    yield (agency, year, *row[:2], "lost" if unsure else row[2], *row[3:], back)
                 if settles:
                     settled.add((other, row[-1]))
 

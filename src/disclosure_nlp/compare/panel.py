@@ -194,10 +194,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.storage)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
-    # If no copy is known to be later, the most complete one is used; file names do not matter.
-    order = [*_KEYS, "status", "cells", "sentences", "sha256"]
-    reports = reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
-    reports = reports.drop(columns="cells")
+    reports = most_complete_first(reports).drop(columns="cells")
     double = reports.duplicated(_KEYS, keep="first")
     left_out = _excluded_reports(store, reports[double], reports[~double])
     reports = reports[~double].reset_index(drop=True)
@@ -215,6 +212,15 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
         joined=tuple(sorted(names.joined.items())),
         alike=tuple(names.alike),
     )
+
+
+def most_complete_first(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return reports by agency_id and year; of several of one year the most complete one first, whatever its file name.
+
+    If a copy is known to be later than another, the other one is not among the scored reports.
+    """
+    order = [*_KEYS, "status", "cells", "sentences", "sha256"]
+    return reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
 
 
 def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:

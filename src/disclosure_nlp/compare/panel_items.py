@@ -26,6 +26,8 @@ _NEAR = 0.02  # share of the expected number; a smaller difference may come from
 _COPIED = (0.5, 0.8)  # reused share of a section up to which the value is 1, and from which on it is 0
 _NUMERALS = {"overview": "一", "problems": "五"}
 _WORTH = {"alike": 1.0, "corrected": 1.0, "text": 0.5, "figure": 0.0}
+# Sections whose whole text an item needs; E4 is the text reuse of the first rubric.
+_COMPARED = {"E3": ("problems",), **dict.fromkeys(("E4", "E8", "E9"), ("overview", "problems"))}
 Unit = Any  # a row of a frame of results
 
 
@@ -66,13 +68,17 @@ def _group_rows(frame: pd.DataFrame, *more: str) -> dict[tuple[Any, ...], list[U
     return found
 
 
-def score_panel_items(panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -> pd.DataFrame:
+def score_panel_items(
+    panel: Panel, results: PanelResults, sizes: Mapping[str, int], lost: Mapping[str, frozenset[str]] | None = None
+) -> pd.DataFrame:
     """Return the results of the rubric items that need other reports.
 
     Parameters
     ----------
     sizes : mapping
         content characters of the longest compared section, by report key (`longest_section_sizes`).
+    lost : mapping, optional
+        Sections that a copy does not hold whole, by report key (`lost_sections`): what depends on them is unknown.
 
     Returns
     -------
@@ -88,10 +94,19 @@ def score_panel_items(panel: Panel, results: PanelResults, sizes: Mapping[str, i
         judged = ((place, item, found) for place in panel.report_keys for item, found in _score_items(reports, place))
     rows = [
         (place.agency_id, place.year, item, found.value, found.state, *_reason_texts(found.reason))
-        for place, item, found in judged
+        for place, item, result in judged
+        for found in (_mark_unknown_if_lost(item, result, (lost or {}).get(place.report, frozenset())),)
     ]
     columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
+
+
+def _mark_unknown_if_lost(item: str, result: ItemResult, lost: frozenset[str]) -> ItemResult:
+    """Return an item's result, or an unknown result if the copy lacks part of the sections it compares."""
+    missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost)
+    if not missing or result.state != "value" or (item == "E3" and result.value == 1):
+        return result
+    return unknown_result(msg("item.cut", reason=result.reason, sections=missing), result.evidence)
 
 
 def _reason_texts(reason: Message | str) -> tuple[str, str]:

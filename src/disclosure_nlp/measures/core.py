@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from disclosure_nlp.agencies.successions import Succession
+from disclosure_nlp.corpus.lost_sections import lost_sections
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.definitions import Measure, load_measures
 from disclosure_nlp.measures.own_text import residual_on_length
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.store import Store
 
+_WITH_TEXT = {"overview", "problems", "other"}  # sections of the form that are mostly text
 SHORTEST = 200  # least number of Han characters for which a measure is computed
 
 
@@ -78,11 +80,39 @@ def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
         frame = frame.join(more)
     measures = load_measures()
     frame = frame.reindex(columns=list(measures)).astype(float)
+    reports = pending.reports.set_index("report").reindex(frame.index)
+    unknown = _undetermined_measures(reports, lost_sections(pending.store)) | frame["tx_han"].isna().to_numpy()[:, None]
+    frame = frame.mask(unknown)
     frame["tx_mod_adj"] = residual_on_length(frame["tx_mod"].to_numpy(), frame["tx_han"].to_numpy())
-    codes = _missing_codes(frame, pending.reports.set_index("report").reindex(frame.index), measures)
+    codes = _missing_codes(frame, reports, measures).mask(unknown, "u")
     frame = frame.mask(codes != "")
     frame.attrs["missing"] = _to_long_format(codes)
     return frame
+
+
+def _undetermined_measures(reports: pd.DataFrame, lost: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+    """Return which measures of which report are unknown, because its copy or that of the year before is cut.
+
+    All measures but the lengths of sections 1 and 5 need the whole narrative.
+
+    Parameters
+    ----------
+    reports : frame
+        As of `reports_with_series`, indexed by report.
+    lost : mapping
+        Sections that a copy does not hold whole, by report (`lost_sections`).
+    """
+    import pandas as pd
+
+    cut = reports.index.isin([report for report, sections in lost.items() if _WITH_TEXT & sections])
+    keys = list(zip(reports["agency_id"].tolist(), reports["year"].tolist(), strict=True))
+    compared = cut & reports["placed"].to_numpy(dtype=bool)
+    cut_years = {key for key, is_cut in zip(keys, compared.tolist(), strict=True) if is_cut}
+    before = np.array([(agency, year - 1) in cut_years for agency, year in keys], dtype=bool)
+    unknown = {name: cut | before if "t" in measure.missing else cut for name, measure in load_measures().items()}
+    for name, section in (("tx_han_ov", "overview"), ("tx_han_pr", "problems")):
+        unknown[name] = reports.index.isin([report for report, sections in lost.items() if section in sections])
+    return pd.DataFrame(unknown, index=reports.index)
 
 
 def _missing_codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.agencies.successions import Succession, read_successions
-from disclosure_nlp.compare.panel import PanelKey, add_series
+from disclosure_nlp.compare.panel import PanelKey, add_series, most_complete_first
 from disclosure_nlp.measures.narratives import Narratives, read_narratives_of_year
 from disclosure_nlp.measures.words import Vocabulary
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
 
 _REPORTS = """
-SELECT report, path, status, agency_no, agency, region, region_code, level, kind, year FROM scored ORDER BY year, report
+SELECT report, status, cells, sentences, sha256, agency_no, agency, region, region_code, level, kind, year FROM scored ORDER BY year, report
 """
 
 
@@ -36,8 +36,7 @@ def reports_with_series(store: Store, successions: Iterable[Succession] | None =
     named = reports[known].copy()
     add_series(named, rules)
     reports["agency_id"] = named["series"].reindex(reports.index).fillna(reports["report"])
-    first = reports.sort_values(["agency_id", "year", "status", "path"], kind="stable")
-    again = first.duplicated(["agency_id", "year"]).reindex(reports.index)
+    again = most_complete_first(reports).duplicated(["agency_id", "year"]).reindex(reports.index)
     reports["placed"] = known & ~again
     placed = reports[reports["placed"]]
     held = set(zip(placed["agency_id"], placed["year"], strict=True))

@@ -216,7 +216,7 @@ def panel_columns() -> dict[str, PanelColumn]:
 # outcomes from cells, figures without a unit, and parts that contradict each other; measures from two years.
 _DERIVED = (
     ("sc_", "a"), ("r_", "a b c d x k e l"), ("h_", "a b c d x k e l"), ("pa_proc_amt", "r"), ("rq_", "a"), ("tx_", "t z u"),
-    ("ls_", "z u"),
+    ("ls_", "z u"), ("pb_", "u"), ("rm_", "u"), ("tr_", "u"),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,8 @@ from disclosure_nlp.manifest import ManifestRecord
 from disclosure_nlp.panel.columns import PanelColumn
 from disclosure_nlp.panel.filling import PanelBuilder
 from disclosure_nlp.panel.states import RosterEntry
+
+_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
 def fill_user_columns(
@@ -25,8 +28,11 @@ def fill_user_columns(
     the year is used.
     """
     rows = [
-        {key: value for entry in own if entry.is_due(year) for key, value in entry.extra.items()}
-        | (dict(record.extra) if record else {})
+        {
+            key.removeprefix("m_"): value
+            for extra in (*(entry.extra for entry in own if entry.is_due(year)), record.extra if record else {})
+            for key, value in extra.items()
+        }
         for record, own, year in zip(records, entries, years, strict=True)
     ]
     names = sorted({key for row in rows for key in row})
@@ -38,7 +44,7 @@ def fill_user_columns(
 
 def _fill_user_column(filling: PanelBuilder, name: str, values: Sequence[str | None]) -> PanelColumn:
     """Add a user-defined column and return its definition."""
-    column = f"m_{name.removeprefix('m_')}"
+    column = f"m_{name}"
     numbers = [None if value is None else _finite_number(value) for value in values]
     plain = PanelColumn(
         column, f"Of the manifest: {name}", f"清单所列：{name}", "text", source="manifest, roster", missing="r"
@@ -51,8 +57,6 @@ def _fill_user_column(filling: PanelBuilder, name: str, values: Sequence[str | N
 
 
 def _finite_number(value: str) -> float | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return None
+    """Return the number that a value is; None for others, among them codes: with zeros in front (007), of over 15 digits."""
+    number = float(value) if _NUMBER.fullmatch(value) else math.inf
     return number if math.isfinite(number) else None
