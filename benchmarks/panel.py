@@ -7,7 +7,7 @@ store is made in a minute. The sizes show whether time grows in proportion. Each
 from __future__ import annotations
 
 import hashlib
-import resource
+import os
 import shutil
 import subprocess
 import sys
@@ -70,7 +70,7 @@ def renamed(table: pa.Table, copy: int, old: str, new: str) -> pa.Table:
 
 
 def measure(store: str, workers: int) -> None:
-    """Print time, processor time and peak memory of the panel's parts, of this process and of its children."""
+    """Print time and processor time of building and writing the panel."""
     start = time.perf_counter()
     with open_store(store) as opened:
         count = opened.rows("SELECT count(*) AS n FROM scored")[0]["n"]
@@ -81,13 +81,38 @@ def measure(store: str, workers: int) -> None:
         for path in write_panel(table, Path(folder) / "panel.dta"):
             digest.update(path.read_bytes())
     end = time.perf_counter()
-    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    own, others = (f"{used.ru_utime + used.ru_stime:.0f} s CPU {used.ru_maxrss / 1024:.0f} MiB" for used in usage)
+    times = os.times()
     print(
-        f"{count:>8,} reports, {len(table.columns)} columns, {workers} workers: {built - start:.1f} s built, "
-        f"{end - built:.1f} s written; this process {own}, largest child {others}; files {digest.hexdigest()[:12]}",
+        f"{count:>8,} reports, {len(table.columns)} columns, {workers} workers: {built - start:.1f} s built, {end - built:.1f} s "
+        f"written; processor {times.user + times.system:.0f} s here, {times.children_user + times.children_system:.0f} s in "
+        f"children; files {digest.hexdigest()[:12]}",
         flush=True,
     )
+
+
+def memory_of(process: int) -> float:
+    """Return the memory in MiB of a process and its children, each shared page counted once; 0 where there is no /proc."""
+    total = 0.0
+    try:
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                total = int(line.split()[1]) / 1024
+        children = [own.read_text(encoding="ascii") for own in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:  # it ended
+        return total
+    return total + sum(memory_of(int(child)) for own in children for child in own.split())
+
+
+def run_and_watch(store: Path, workers: int) -> None:
+    """Measure in a process of its own, and print the most memory that it and its children hold at one time."""
+    process = subprocess.Popen([sys.executable, __file__, "--measure", str(store), str(workers)])
+    most = 0.0
+    while process.poll() is None:
+        most = max(most, memory_of(process.pid))
+        time.sleep(0.1)
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    print(f"{'':>8} memory of all processes together at most {most:,.0f} MiB", flush=True)
 
 
 def main(sizes: list[int]) -> None:
@@ -103,7 +128,7 @@ def main(sizes: list[int]) -> None:
             repeat(store, max(1, size // BASE))
             (store / "agencies.csv").unlink()
             for workers in (1, 0):
-                subprocess.run([sys.executable, __file__, "--measure", str(store), str(workers)], check=True)
+                run_and_watch(store, workers)
             shutil.rmtree(store)
 
 

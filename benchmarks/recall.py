@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from disclosure_nlp.tag.labels import LABELS
+from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import cross_validate
@@ -22,6 +23,7 @@ from disclosure_nlp.tag.trained.strata import strata_of
 
 OUT = Path(__file__).parents[1] / "src" / "disclosure_nlp" / "data" / "tagger_recall.toml"
 _GROUPS = ("form_", "level_", "kind_")
+Members = dict[str, list[tuple[LabelledSentence, tuple[str, ...], SentenceContext]]]
 
 
 def groups_of(row: LabelledSentence) -> Iterator[str]:
@@ -32,43 +34,53 @@ def groups_of(row: LabelledSentence) -> Iterator[str]:
         yield f"section_{row.section}"
 
 
-def types_of(paths: list[str]) -> Iterator[str]:
-    """Yield recall and precision of the types of units, whose labels are right, by column of the panel."""
-    narratives = read_corpus(paths)
-    rows = [row for narrative in narratives for row in narrative.rows]
-    readings = [reading for item in prepare_narratives(narratives) for reading in item.readings]
-    figures = evaluate_attributes(rows, readings)
-    for opening, kind in (("pb", "problem_types"), ("rm", "remedy_types"), ("tr", "training_types")):
-        for name, own in figures[kind]["types"].items():
-            yield (
-                f'  {{ label = "{opening}_{name}", group = "all", gold = {own["support"]}, recall = {own["recall"]:.4f}, precision = {own["precision"]:.4f} }},'
-            )
+def label_rows(members: Members) -> Iterator[str]:
+    """Yield recall and precision of every label in every group."""
+    for group in sorted(members):
+        sentences, labels, _ = zip(*members[group], strict=True)
+        for label, (hits, false, missed) in zip(LABELS, count_hits(sentences, labels).tolist(), strict=True):
+            if label != "heading" and hits + missed:
+                yield _row(label, group, hits + missed, hits / (hits + missed), hits / max(1, hits + false))
+
+
+def type_rows(members: Members) -> Iterator[str]:
+    """Yield recall and precision of the types of units whose labels are right, by column of the panel and group."""
+    for group in sorted(members):
+        sentences, _, contexts = zip(*members[group], strict=True)
+        figures = evaluate_attributes(sentences, contexts)
+        for opening, kind in (("pb", "problem_types"), ("rm", "remedy_types"), ("tr", "training_types")):
+            for name, own in figures[kind]["types"].items():
+                if own["support"]:
+                    yield _row(f"{opening}_{name}", group, own["support"], own["recall"], own["precision"] or 0.0)
+
+
+def _row(label: str, group: str, gold: int, recall: float, precision: float) -> str:
+    return f'  {{ label = "{label}", group = "{group}", gold = {gold}, recall = {recall:.4f}, precision = {precision:.4f} }},'
 
 
 def main(paths: list[str], plain: bool) -> None:
     """Predict, count and write; ``plain`` fits without the copies that the shipped tagger is fitted on too, in a third of the time."""
     narratives = read_corpus(paths)
+    items = prepare_narratives(narratives)
     copies = [] if plain else augment_narratives(narratives)
-    given = cross_validate(NarrativeTagger(), prepare_narratives(narratives), copies).given
-    members: dict[str, list[tuple[LabelledSentence, tuple[str, ...]]]] = {}
-    for narrative, units in zip(narratives, given, strict=True):
-        for row, labels in zip(narrative.rows, units, strict=True):
-            for group in groups_of(row):
-                members.setdefault(group, []).append((row, labels))
+    predicted = cross_validate(NarrativeTagger(), items, copies).given
+    members: Members = {}
+    for narrative, item, given in zip(narratives, items, predicted, strict=True):
+        for sentence, labels, context in zip(narrative.rows, given, item.readings, strict=True):
+            for group in groups_of(sentence):
+                members.setdefault(group, []).append((sentence, labels, context))
+    how = " without copies" if plain else ""
     lines = [
-        f"# Recall and precision of the tagger by group, cross-validated on corpora/labelled{' without copies' if plain else ''}; by benchmarks/recall.py.",
+        f"# Recall and precision of the tagger by group, cross-validated on corpora/labelled{how}; by benchmarks/recall.py.",
         f'corpus = "{hash_corpus(paths)}"',
         "rows = [",
+        *label_rows(members),
+        "]",
+        "types = [",
+        *type_rows(members),
+        "]",
     ]
-    for group in sorted(members):
-        rows, labels = zip(*members[group], strict=True)
-        for label, (hits, false, missed) in zip(LABELS, count_hits(rows, labels).tolist(), strict=True):
-            if label != "heading" and hits + missed:
-                recall, precision = hits / (hits + missed), hits / max(1, hits + false)
-                lines.append(
-                    f'  {{ label = "{label}", group = "{group}", gold = {hits + missed}, recall = {recall:.4f}, precision = {precision:.4f} }},'
-                )
-    OUT.write_text("\n".join([*lines, "]", "types = [", *types_of(paths), "]", ""]), encoding="utf-8")
+    OUT.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

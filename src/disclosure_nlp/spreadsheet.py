@@ -112,7 +112,7 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
     safe = frame.assign(**{name: frame[name].map(safe_cell) for name in text})
     if ending == ".csv":
-        write_whole(path, safe.to_csv(index=False).encode("utf-8-sig"))
+        write_whole(path, safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))  # the same on Windows
         return
     buffer = io.BytesIO()
     safe.to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))

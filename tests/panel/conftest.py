@@ -1,4 +1,4 @@
-"""A made-up corpus of all generations of the form: renames, a merger, zones, gaps, blank and lost cells."""
+"""A made-up corpus of all generations of the form: renames, a merger, a split, zones, gaps, blank and lost cells."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ BEFORE, AFTER = f"{PLACE}国土资源局", f"{PLACE}自然资源局"
 DAMAGED, ZONE, GAP = f"{PLACE}水利局", "合肥市高新技术产业开发区管理委员会", f"{PLACE}统计局"
 SOUGHT, LOST = f"{PLACE}财政局", f"{PLACE}审计局"
 PARTED, WHOLE = f"{PLACE}旅游局", f"{PLACE}文化和旅游局"
+DIVIDED, HALVES = f"{PLACE}农业农村和水务局", (f"{PLACE}农业农村局", f"{PLACE}水务局")
 YEARS = range(2009, 2025)
 RULES = (
     Succession(BEFORE, AFTER, 2019, "rename"),
     Succession(PARTED, WHOLE, 2021, "merger"),
+    *(Succession(DIVIDED, half, 2022, "split") for half in HALVES),
 )
+# First and last year of agencies that begin after 2019 or end before 2024.
+PERIODS = {PARTED: (2019, 2020), WHOLE: (2021, 2024), DIVIDED: (2019, 2021), **dict.fromkeys(HALVES, (2022, 2024))}
 # Cells of the 2021 form as they are planted in the report of `DAMAGED` for 2022.
 PLANTED = {"rq_rec_nat": "b", "rq_rec_ent": "x", "rq_rec_res": "c", "rq_cin_nat": "d"}
 
@@ -60,12 +64,13 @@ def write(folder: Path) -> MadeCorpus:
     for year in range(YEARS[0], 2019):
         earlier = make_earlier_report(year, 5)
         put(earlier, BEFORE, write_earlier_text(earlier))
-    names = (AFTER, DAMAGED, ZONE, GAP, SOUGHT, LOST, PARTED, WHOLE)
+    names = (AFTER, DAMAGED, ZONE, GAP, SOUGHT, LOST, PARTED, WHOLE, DIVIDED, *HALVES)
     for number, name in enumerate(names):
         made = [r for r in make_reports(6, range(2019, YEARS[-1] + 1), 20 + number) if r.agency.kind == "department"]
         agency = made[0].agency.name
         for report in (report for report in made if report.agency.name == agency):
-            if (name == PARTED and report.year >= 2021) or (name == WHOLE and report.year < 2021):
+            first, last = PERIODS.get(name, (2019, 2024))
+            if not first <= report.year <= last:
                 continue
             if report.year == 2022 and name in (GAP, SOUGHT, LOST):
                 continue

@@ -18,10 +18,10 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.panel.columns import missing_codes
 from disclosure_nlp.panel.core import PanelTable
-from disclosure_nlp.panel.trust import tagger_recall
+from disclosure_nlp.panel.trust import group_name, tagger_recall, type_recall
 from disclosure_nlp.panel.writing import write_panel
 
-ENDINGS = ("csv", "parquet", "dta", "sav")
+ENDINGS = ("csv", "parquet", "dta", "sav", "xlsx")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,7 @@ def test_values_are_the_same_in_every_format(table: PanelTable, folder: Path, en
         "parquet": lambda: pd.read_parquet(path),
         "dta": lambda: pyreadstat.read_dta(str(path))[0],
         "sav": lambda: pyreadstat.read_sav(str(path))[0],
+        "xlsx": lambda: pd.read_excel(path, sheet_name="panel"),
     }
     frame = readers[ending]()
     assert list(frame.columns) == list(table.frame.columns)
@@ -161,6 +162,24 @@ def test_another_ending_is_refused_before_anything_is_done(store_path: Path, tmp
         write_panel(table, tmp_path / "panel.doc")
 
 
+def test_the_workbook_has_the_codebook_and_every_code(table: PanelTable, folder: Path) -> None:
+    path = folder / "xlsx" / "panel.xlsx"
+    codes = pd.read_excel(path, sheet_name="missing", keep_default_na=False)
+    assert codes[["agency_no", "year"]].equals(table.frame[["agency_no", "year"]].astype("int64"))
+    for name in ("rq_rec_nat", "h_recv", "url"):
+        assert codes[name].tolist() == [code.decode() for code in table.codes[name].tolist()]
+    assert pd.read_excel(path, sheet_name="codebook")["name"].tolist() == list(table.columns)
+
+
+def test_a_panel_that_no_sheet_can_hold_is_refused_in_one_line(
+    table: PanelTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("disclosure_nlp.panel.workbook.MOST_COLUMNS", 100)
+    with pytest.raises(DefinitionError, match="a sheet holds 1,048,575 and 100: write csv, parquet, dta or sav"):
+        write_panel(table, tmp_path / "panel.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
 def test_labels_in_chinese(table: PanelTable, tmp_path: Path) -> None:
     write_panel(table, tmp_path / "panel.dta", "zh")
     _, meta = pyreadstat.read_dta(str(tmp_path / "panel.dta"), metadataonly=True)
@@ -172,6 +191,7 @@ def test_labels_in_chinese(table: PanelTable, tmp_path: Path) -> None:
 _STATA = {
     "use": {"clear"},
     "import spss": {"clear"},
+    "import excel": {"sheet", "firstrow", "case", "clear"},
     "import delimited": {"clear", "encoding", "case", "asdouble"},
     "format": set(),
     "isid": set(),
@@ -232,6 +252,6 @@ def test_the_codebook_says_what_readers_said_and_how_well_labels_are_found(table
     assert "recall" in book["error"]["ls_training"]
     assert "uncertain" in book["error"]["pb_publicity"]
     text = (tmp_path / "codebook.md").read_text(encoding="utf-8")
-    for label, groups in tagger_recall().items():
+    for label, groups in (tagger_recall() | type_recall()).items():
         assert f"| `{label}` | {groups['all'].recall:.2f}" in text
-        assert all(group in text for group in groups)
+        assert all(group_name(group) in text for group in groups)

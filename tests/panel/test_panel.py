@@ -18,7 +18,9 @@ from tests.panel.conftest import (
     AFTER,
     BEFORE,
     DAMAGED,
+    DIVIDED,
     GAP,
+    HALVES,
     LOST,
     PARTED,
     PLANTED,
@@ -61,6 +63,18 @@ def test_a_rename_is_one_series_and_a_merger_two(table: PanelTable) -> None:
     assert renamed["agency"].tolist() == [BEFORE] * 10 + [AFTER] * 6
     assert number_of(table, PARTED) != number_of(table, WHOLE)
     assert frame.loc[frame["agency"] == PARTED, "year"].tolist() == [2019, 2020]
+
+
+def test_a_split_ends_a_series_and_begins_two(table: PanelTable) -> None:
+    frame = table.frame
+    assert len({number_of(table, name) for name in (DIVIDED, *HALVES)}) == 3
+    assert frame.loc[frame["series"] == DIVIDED, "year"].tolist() == [2019, 2020, 2021]
+    states = {key.year: state for key, state in table.states.items() if key.agency_id == DIVIDED}
+    assert [states[year] for year in (2018, 2019, 2021, 2022, 2024)] == [5, 1, 1, 5, 5]
+    for half in HALVES:
+        assert frame.loc[frame["series"] == half, "year"].tolist() == [2022, 2023, 2024]
+        assert frame.loc[frame["series"] == half, "sc_d4"].eq(1).all()
+        assert code(table, "tx_stick", half, 2022) == "t"
 
 
 def test_cells_are_those_of_the_truth_and_their_sum_too(table: PanelTable, made: MadeCorpus) -> None:

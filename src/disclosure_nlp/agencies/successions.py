@@ -1,4 +1,4 @@
-"""Renames, reorganisations and mergers of agencies: which names belong to one agency over the years."""
+"""Renames, reorganisations, mergers and splits of agencies: which names belong to one agency over the years."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 
 COLUMNS = ("from", "to", "year", "kind")
-# A merger starts a new series: the figures of several agencies are not comparable with those of one.
-KINDS = ("rename", "reorganisation", "merger")
+KINDS = ("rename", "reorganisation", "merger", "split")
+# Kinds that start new series: the figures of several agencies are not comparable with those of one.
+_ENDS = ("merger", "split")
 _LONGEST = 20  # renames of one agency; more than this form a cycle
 
 
 class Succession(NamedTuple):
-    """A rename, reorganisation or merger; ``year`` is the first reporting year under the new name.
+    """A rename, reorganisation, merger or split; ``year`` is the first reporting year under the new name.
 
+    A split has a row for each of the agencies that an agency is split into.
     A leading ``*`` in both ``before`` and ``after`` stands for any place name.
     """
 
@@ -45,7 +47,7 @@ def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
     Parameters
     ----------
     path : str or Path, optional
-        CSV file (UTF-8) with the columns from, to, year, kind (rename, reorganisation, merger).
+        CSV file (UTF-8) with the columns from, to, year, kind (rename, reorganisation, merger, split).
 
     Raises
     ------
@@ -98,7 +100,7 @@ def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
 def current_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
     """Return, for each agency name, the last name in its chain of renames.
 
-    A merger ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
+    A merger or a split ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
     names: a rule with ``*`` must not rename an agency that did not change its name.
 
     Raises
@@ -107,7 +109,7 @@ def current_names(names: Iterable[str], successions: Iterable[Succession]) -> di
         If renames form a cycle.
     """
     known = set(names)
-    rules = [rule for rule in successions if rule.kind != "merger"]
+    rules = [rule for rule in successions if rule.kind not in _ENDS]
     return {name: _follow_renames(name, known, rules) for name in sorted(known)}
 
 
@@ -124,8 +126,8 @@ def _follow_renames(name: str, known: set[str], rules: list[Succession]) -> str:
 
 
 def merger_years(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
-    """Return the first reporting year without a report for each agency that was merged into another."""
-    mergers = [rule for rule in successions if rule.kind == "merger"]
+    """Return the first reporting year without a report for each agency that was merged into another or split."""
+    mergers = [rule for rule in successions if rule.kind in _ENDS]
     found = {}
     for name in names:
         years = [rule.year for rule in mergers if rule.successor_name(name) is not None]

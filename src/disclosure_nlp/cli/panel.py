@@ -68,7 +68,7 @@ def write_panel_command(
     successions: str | None,
     agencies: str | None,
 ) -> None:
-    """Write a table with a row per agency and year: figures, rates, scores, text measures (csv, parquet, dta, sav).
+    """Write a table with a row per agency and year: figures, rates, scores, text measures (csv, parquet, dta, sav, xlsx).
 
     Also written, to the same folder: codebook.md and codebook.csv, missing.parquet (the reason for each missing value),
     missingness.csv, and read.R, read.do and read.py, which read FILE.

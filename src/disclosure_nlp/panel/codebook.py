@@ -13,7 +13,15 @@ import numpy as np
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
-from disclosure_nlp.panel.trust import FEW_GOLD, GroupRecall, group_name, recall_note, tagger_recall, validity_note
+from disclosure_nlp.panel.trust import (
+    FEW_GOLD,
+    GroupRecall,
+    group_name,
+    recall_note,
+    tagger_recall,
+    type_recall,
+    validity_note,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,8 +138,8 @@ def chinese_codebook() -> dict[str, dict[str, str]]:
 
 
 def recall_table(language: Language = "en") -> str:
-    """Return tagger recall by label and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
-    found = tagger_recall()
+    """Return tagger recall by label, type and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
+    found = tagger_recall() | type_recall()
     groups = sorted({group for rows in found.values() for group in rows})
     table = [
         (f"`{label}`", *(_format_recall(rows[group]) if group in rows else "–" for group in groups))

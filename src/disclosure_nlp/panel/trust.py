@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import msgspec
@@ -14,6 +14,13 @@ from disclosure_nlp.messages import Language, msg
 FEW_GOLD = 30  # units below which a figure is flagged
 COMPARED = tuple(measure for measures in QUESTIONS.values() for measure in measures)
 _ALL = "all"
+# Labels that a measure counts or divides by, where its name does not say so.
+_LABELS_OF_COLUMNS = {
+    **dict.fromkeys(("tx_n_pr", "tx_gen_p", "tx_fol_p"), ("problem",)),
+    **dict.fromkeys(("tx_n_re", "tx_done", "tx_plan", "tx_gen_r", "tx_fol_r"), ("remediation",)),
+    "tx_pair": ("problem", "remediation"),
+    "tx_pad": ("general", "none"),
+}
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,16 +52,26 @@ def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
     >>> sorted(tagger_recall()["training"])[0], tagger_recall()["training"]["all"].recall > 0.9
     ('all', True)
     """
-    found: dict[str, dict[str, GroupRecall]] = {}
-    for row in load_definition("tagger_recall.toml", _RecallFile).rows:
-        found.setdefault(row.label, {})[row.group] = row
-    return found
+    return _rows_by_label(load_definition("tagger_recall.toml", _RecallFile).rows)
 
 
 @cache
-def type_recall() -> dict[str, GroupRecall]:
-    """Return recall and precision of the types in correctly labelled units, by panel column."""
-    return {row.label: row for row in load_definition("tagger_recall.toml", _RecallFile).types}
+def type_recall() -> dict[str, dict[str, GroupRecall]]:
+    """Return recall and precision of the types in correctly labelled sentences, by panel column and group.
+
+    Examples
+    --------
+    >>> type_recall()["tr_course"]["all"].gold > 30
+    True
+    """
+    return _rows_by_label(load_definition("tagger_recall.toml", _RecallFile).types)
+
+
+def _rows_by_label(rows: Iterable[GroupRecall]) -> dict[str, dict[str, GroupRecall]]:
+    found: dict[str, dict[str, GroupRecall]] = {}
+    for row in rows:
+        found.setdefault(row.label, {})[row.group] = row
+    return found
 
 
 def group_name(group: str, language: Language = "en") -> str:
@@ -69,22 +86,26 @@ def group_name(group: str, language: Language = "en") -> str:
 
 
 def recall_note(column: str, language: Language = "en") -> str:
-    """Return a note on the recall of what a column counts, and on the group with the lowest; empty for others.
+    """Return notes on the recall of what a column counts, and on the group with the lowest; empty for others.
 
-    Groups of under `FEW_GOLD` units are passed over.
+    Groups of under `FEW_GOLD` sentences are passed over.
 
     Examples
     --------
     >>> recall_note("tx_num")
     ''
     """
-    known = type_recall().get(column)
-    if known is not None:
-        few = msg("codebook.few_gold", least=FEW_GOLD).text(language) if known.gold < FEW_GOLD else ""
-        return msg("codebook.recall", recall=f"{known.recall:.2f}", gold=known.gold).text(language) + few
-    groups = tagger_recall().get(column.removeprefix("ls_")) if column.startswith("ls_") else None
-    if groups is None:
-        return ""
+    if column in type_recall():
+        return _note_on_groups(type_recall()[column], language)
+    labels = _LABELS_OF_COLUMNS.get(column, (column.removeprefix("ls_"),) if column.startswith("ls_") else ())
+    notes = [(label, _note_on_groups(tagger_recall()[label], language)) for label in labels if label in tagger_recall()]
+    if len(notes) == 1 and column.startswith("ls_"):
+        return notes[0][1]
+    return ("；" if language == "zh" else "; ").join(f"`{label}`: {note}" for label, note in notes)
+
+
+def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> str:
+    """Return the recall over all groups, and that of the lowest group with enough sentences."""
     whole = groups[_ALL]
     text = msg("codebook.recall", recall=f"{whole.recall:.2f}", gold=whole.gold).text(language)
     if whole.gold < FEW_GOLD:

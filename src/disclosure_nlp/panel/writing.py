@@ -21,6 +21,7 @@ from disclosure_nlp.panel.columns import PanelColumn, missing_codes
 from disclosure_nlp.panel.core import PanelTable
 from disclosure_nlp.panel.filling import KNOWN
 from disclosure_nlp.panel.missingness import missingness_counts
+from disclosure_nlp.panel.workbook import workbook_bytes
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -51,7 +52,8 @@ def write_panel(
     table : PanelTable
         Panel from `build_table`.
     file : str or path
-        Output file; its extension decides the format: csv, parquet, dta (Stata 14 and later) or sav (SPSS).
+        Output file; its extension decides the format: csv, parquet, dta (Stata 14 and later), sav (SPSS) or
+        xlsx (Excel, with the codebook and the codes of missing values as further sheets).
     language : str, default ``en``
         Language of labels and codebook.
     validity : mapping, optional
@@ -66,7 +68,7 @@ def write_panel(
     Raises
     ------
     DefinitionError
-        For another ending, or a library that is not installed.
+        For another ending, more rows or columns than a sheet can hold, or a library that is not installed.
     OSError
         When a file cannot be written.
     """
@@ -94,7 +96,7 @@ def write_panel(
 
 
 def require_panel_ending(file: AnyPath) -> None:
-    """Raise DefinitionError unless the file name ends in csv, parquet, dta or sav.
+    """Raise DefinitionError unless the file name ends in csv, parquet, dta, sav or xlsx.
 
     Raises
     ------
@@ -229,4 +231,5 @@ def _import_script(name: str, path: Path, language: Language) -> str:
 
 _WRITERS: dict[str, Callable[[PanelTable, Language], bytes]] = {
     ".csv": _csv_bytes, ".parquet": _labelled_parquet_bytes, ".dta": _stata_bytes, ".sav": _spss_bytes,
+    ".xlsx": workbook_bytes,
 }  # fmt: skip

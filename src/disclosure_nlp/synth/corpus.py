@@ -104,7 +104,7 @@ def write_corpus(
 ) -> int:
     """Write the reports of a corpus and their truth into a folder; return the number of reports.
 
-    The truth of each report is a row of ``truth.jsonl``; renames and mergers of agencies are in
+    The truth of each report is a row of ``truth.jsonl``; renames, mergers and splits of agencies are in
     ``successions.csv``.
 
     Parameters
@@ -140,9 +140,9 @@ def write_corpus(
 
 
 def _write_successions(plan: CorpusPlan, folder: Path) -> None:
-    """Write the renames and mergers of agencies, if there are any, as the CSV file that `compare` reads."""
+    """Write the renames, mergers and splits of agencies, if there are any, as the CSV file that `compare` reads."""
     years = range(plan.years[0], plan.years[1] + 1)
-    rows = [",".join(map(str, row)) for life in _agency_histories(plan) if (row := life.succession(years))]
+    rows = [",".join(map(str, row)) for life in _agency_histories(plan) for row in life.successions(years)]
     if rows:
         text = "\n".join([",".join(SUCCESSION_COLUMNS), *rows]) + "\n"
         (folder / SUCCESSIONS_FILE).write_text(text, encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""Histories of synthetic agencies: the faults of each year, and renames and mergers."""
+"""Histories of synthetic agencies: the faults of each year, and renames, mergers and splits."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from random import Random
 from disclosure_nlp.synth.model import SyntheticAgency
 
 STEADY, IMPROVING, COPYING, CARELESS = "steady", "improving", "copying", "careless"
-BORROWING, RENAMED, MERGED = "borrowing", "renamed", "merged"
+BORROWING, RENAMED, MERGED, SPLIT = "borrowing", "renamed", "merged", "split"
 # In the order of the help text; `synth.history` of messages.toml describes each.
-HISTORIES = (STEADY, IMPROVING, COPYING, CARELESS, BORROWING, RENAMED, MERGED)
+HISTORIES = (STEADY, IMPROVING, COPYING, CARELESS, BORROWING, RENAMED, MERGED, SPLIT)
 # Check ids by kind: figures, claims, structure, section 5. A report has one fault of a kind, since two of one kind
 # would hide each other.
 _KINDS = (("R1", "R2", "R3", "R4", "V1"), ("N1", "F1"), ("S2", "S7", "Y1"), ("P1", "P2"))
@@ -21,6 +21,13 @@ _NEW_NAMES = (
     ("县人民政府", "市人民政府"),
     ("区人民政府", "新区人民政府"),
     ("局", "委员会"),
+)
+
+_SECOND_NAMES = (
+    ("镇人民政府", "东镇人民政府"),
+    ("县人民政府", "东县人民政府"),
+    ("区人民政府", "东区人民政府"),
+    ("局", "监督局"),
 )
 
 
@@ -53,14 +60,24 @@ def breaks_carry_over(history: str, year: int, first: int, random: Random) -> bo
 
 def agency_after_change(agency: SyntheticAgency) -> SyntheticAgency:
     """Return an agency with its new name after a rename or merger."""
+    return _renamed(agency, "新", _NEW_NAMES, "我委")
+
+
+def agencies_after_split(agency: SyntheticAgency) -> tuple[SyntheticAgency, SyntheticAgency]:
+    """Return the two agencies that an agency is split into."""
+    return agency_after_change(agency), _renamed(agency, "东", _SECOND_NAMES, "我局")
+
+
+def _renamed(agency: SyntheticAgency, mark: str, names: Sequence[tuple[str, str]], org: str) -> SyntheticAgency:
+    """Return an agency with another ending of its name, or with a mark after its province."""
     name = agency.name
     if agency.level == "prefecture" and agency.kind == "government":
-        name = name.replace("省", "省新", 1)
+        name = name.replace("省", f"省{mark}", 1)
     else:
-        before, after = next(pair for pair in _NEW_NAMES if name.endswith(pair[0]))
+        before, after = next(pair for pair in names if name.endswith(pair[0]))
         name = name.removesuffix(before) + after
     if agency.kind == "department":
-        return replace(agency, name=name, org="我委")
+        return replace(agency, name=name, org=org)
     kind = "government" if name.endswith("人民政府") else "subdistrict"
     region = name.removesuffix("人民政府").removesuffix("办事处")
     return replace(agency, name=name, region=region, kind=kind, org="本单位")

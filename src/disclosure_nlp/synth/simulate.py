@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from disclosure_nlp.synth.figures import make_yearly_cells
@@ -15,6 +15,9 @@ from disclosure_nlp.synth.scenarios import (
     IMPROVING,
     MERGED,
     RENAMED,
+    SPLIT,
+    STEADY,
+    agencies_after_split,
     agency_after_change,
     breaks_carry_over,
     faults_by_year,
@@ -39,18 +42,25 @@ class AgencyHistory:
     neighbour: SyntheticAgency | None
     turn: int
 
-    def succession(self, years: range) -> tuple[str, str, int, str] | None:
-        """Return old name, new name, first year of the new name and kind of change; None without a change."""
+    def successions(self, years: range) -> tuple[tuple[str, str, int, str], ...]:
+        """Return old name, new name, first year of the new name and kind of each change."""
+        name = self.agency.name
+        if self.history == SPLIT and _years_after_split(years):
+            parts = agencies_after_split(self.agency)
+            return tuple((name, part.name, _years_after_split(years)[0], SPLIT) for part in parts)
         if self.history not in _KINDS:
-            return None
-        return self.agency.name, agency_after_change(self.agency).name, _year_of_change(years), _KINDS[self.history]
+            return ()
+        return ((name, agency_after_change(self.agency).name, _year_of_change(years), _KINDS[self.history]),)
 
     def faults(self, years: range, seed: int) -> dict[int, tuple[str, ...]]:
         """Return the check ids whose faults are planted in each year."""
         return faults_by_year(self.history, years, Random(f"history-{seed}-{self.agency.name}"))
 
     def reports(self, years: range, seed: int) -> Iterator[SyntheticReport]:
-        """Yield the reports of the agency without planted faults."""
+        """Yield the reports of the agency without planted faults, after a split those of its two parts."""
+        if self.history == SPLIT:
+            yield from self._reports_before_and_after_split(years, seed)
+            return
         chance = Random(f"breaks-{seed}-{self.agency.name}")
         writer = self._make_writer(self.agency, seed)
         for year, form, cells in self._yearly_cells(years, seed):
@@ -65,6 +75,17 @@ class AgencyHistory:
                 loan = plan_text_reuse(agency, self.neighbour, year, years[0], self.turn)
                 report.reuse = insert_reused_text(report, load_sentence_bank(), loan, seed)
             yield report
+
+    def _reports_before_and_after_split(self, years: range, seed: int) -> Iterator[SyntheticReport]:
+        """Yield one report for each year before the split and two for each year after it.
+
+        The first years have none, so that there are as many as years.
+        """
+        after = _years_after_split(years)
+        before = range(years[0] + len(after), years[-1] + 1 - len(after))
+        yield from replace(self, history=STEADY).reports(before, seed)
+        for part in agencies_after_split(self.agency) if after else ():
+            yield from replace(self, agency=part, history=STEADY).reports(after, seed)
 
     def _agency_in_year(self, year: int, years: range) -> SyntheticAgency:
         return (
@@ -95,6 +116,11 @@ class AgencyHistory:
 
 def _year_of_change(years: range) -> int:
     return years[0] + (len(years) + 1) // 2
+
+
+def _years_after_split(years: range) -> range:
+    """Return the years in which the parts of a split agency report: a little less than half of them."""
+    return range(years[-1] + 1 - (len(years) - 1) // 2, years[-1] + 1)
 
 
 def break_carry_over(cells: dict[CellKey, str]) -> None:
