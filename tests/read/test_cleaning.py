@@ -1,5 +1,7 @@
 """What mirrors and converters do to a text is undone, or named where it cannot be."""
 
+import pytest
+
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
@@ -12,6 +14,14 @@ MADE = next(make_reports(1, range(2023, 2024), 11))
 
 def test_look_alikes_become_the_characters_they_look_like() -> None:
     assert clean_text("⽂件１２３Ａ⻓")[0] == "文件123A长"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "plain"),
+    [("│", "|"), ("｜", "|"), ("￨", "|"), ("∣", "|"), ("❘", "|"), ("─", "-"), ("┼", "+"), ("╬", "+")],
+)
+def test_drawn_borders_are_plain_bars_in_a_text_that_is_clean_but_for_them(drawn: str, plain: str) -> None:
+    assert clean_text(f"规章{drawn}3")[0] == f"规章{plain}3"
 
 
 def test_invisible_marks_and_bookmarks_go() -> None:

@@ -52,7 +52,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # Characters that any of the steps of `clean_text` looks for: most paragraphs of a Word file have none.
 _UNCLEAN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u2e80-\u2fd5"
-    "\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\ufffc\ufffd\\\\&\\[]"
+    "\u2223\u2500-\u256c\u2758\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\ufffc\ufffd\\\\&\\[]"
 )
 
 
