@@ -242,7 +242,7 @@ def _texts_by_shared_sentence(items: Sequence[SectionText]) -> Iterator[tuple[li
     """Yield the numbers of the texts that contain the same sentence, and the length of that sentence."""
     holders: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(items):
-        for content in {content.text for content in text.contents if len(content.text) >= _SHARED}:
+        for content in {content for content in text.text.split("\n") if len(content) >= _SHARED}:
             holders[content].append(at)
     return ((numbers, len(content)) for content, numbers in holders.items() if 1 < len(numbers) <= _COMMON)
 
