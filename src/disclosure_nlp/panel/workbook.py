@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
 _MOST_CHARACTERS = 32_767
 _CREATED = datetime(2000, 1, 1)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +39,7 @@ def workbook_bytes(table: PanelTable, language: Language) -> bytes:
         most = {"most_rows": MOST_ROWS, "most_columns": MOST_COLUMNS}
         raise DefinitionError("panel", [msg("panel.sheet", rows=rows, columns=columns, **most)])
     book = import_optional("openpyxl", "an XLSX file").Workbook(write_only=True)
-    book.properties.created = book.properties.modified = _CREATED
+    book.properties.created = _CREATED
     names = list(table.columns)
     keys = [table.frame[name].tolist() for name in names[:2]]
     codes = ([code.decode() or None for code in table.codes[name].tolist()] for name in names[2:])
@@ -76,5 +78,6 @@ def _with_fixed_dates(book: Any) -> bytes:
     book.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, _STAMP), source.read(name), zipfile.ZIP_DEFLATED)
+            data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", source.read(name))
+            target.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
     return fixed.getvalue()
