@@ -110,16 +110,21 @@ def report_states(
     roster : mapping
         Roster entries by agency_id; without a roster an agency owes reports from the year of its first report in the store.
     known : mapping
-        States from manifests, by agency_id and year.
+        States from manifests, by agency_id and year; their years are covered, too. A report is due in years after those of
+        ``coverage`` from every agency that has not ended, and in years before them only where a manifest or roster says so.
     """
     years = [int(year) for year in coverage.columns]
+    stated = [*years, *(year for _, year in known)]
     held = {
         SeriesYear(agency, year): _OF_COVERAGE[state]
         for agency, states in zip(coverage.index.tolist(), coverage.to_numpy().tolist(), strict=True)
         for year, state in zip(years, states, strict=True)
     }
     agencies = dict.fromkeys([*coverage.index.tolist(), *roster])
-    keys = [SeriesYear(agency, year) for agency in agencies for year in years]
+    for agency in coverage.index.tolist():
+        going_on = held[SeriesYear(agency, years[-1])] != NOT_DUE
+        held |= {SeriesYear(agency, year): NOT_COLLECTED for year in range(years[-1] + 1, max(stated) + 1) if going_on}
+    keys = [SeriesYear(agency, year) for agency in agencies for year in range(min(stated), max(stated) + 1)]
     return {key: _report_state(held.get(key, NOT_DUE), known.get(key), key, roster) for key in keys}
 
 
