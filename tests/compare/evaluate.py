@@ -41,6 +41,7 @@ class Figures(NamedTuple):
     breaks: Counted
     renamed: Counted
     merged: Counted
+    split: Counted
     gaps: int  # series that are said to miss a year; none does
 
 
@@ -67,6 +68,7 @@ def figures_of(folder: Path, comparison: Comparison) -> Figures:
         Counted(len(breaks), len(breaks & told), len(told - breaks)),
         _series(folder, rows, comparison, "rename"),
         _series(folder, rows, comparison, "merger"),
+        _series(folder, rows, comparison, "split"),
         int((comparison.panel.coverage == "missing").any(axis=1).sum()),
     )
 
@@ -105,7 +107,7 @@ def _told_breaks(comparison: Comparison) -> set[Key]:
 
 
 def _series(folder: Path, rows: list[dict[str, Any]], comparison: Comparison, kind: str) -> Counted:
-    """Count the renames that are one series, or the mergers that are two."""
+    """Count the renames that are one series, or the mergers and parts of splits that are another one."""
     names = {row["agency"] for row in rows}
     pairs = [line.split(",") for line in (folder / SUCCESSIONS_FILE).read_text(encoding="utf-8").splitlines()[1:]]
     reports = comparison.panel.reports
@@ -134,6 +136,7 @@ def main(reports: int) -> None:
     for name, counted in (("carry-over broken", found.breaks), ("renamed: one series", found.renamed)):
         print(f"{name:28}{counted.planted:6}{counted.found:8}{counted.invented:10}")
     print(f"{'merged: two series':28}{found.merged.planted:6}{found.merged.found:8}{found.gaps:10}")
+    print(f"{'split: three series':28}{found.split.planted:6}{found.split.found:8}")
 
 
 if __name__ == "__main__":

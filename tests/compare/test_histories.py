@@ -11,7 +11,7 @@ from tests.compare.evaluate import figures_of, make
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Comparison]:
     folder = tmp_path_factory.mktemp("known")
-    return folder / "made", make(252, folder)
+    return folder / "made", make(288, folder)
 
 
 def test_what_was_planted_is_found_and_nothing_else(known: tuple[Path, Comparison]) -> None:
@@ -23,12 +23,14 @@ def test_what_was_planted_is_found_and_nothing_else(known: tuple[Path, Compariso
     assert (found.breaks.found, found.breaks.invented) == (found.breaks.planted, 0)
 
 
-def test_renames_are_one_series_and_mergers_two(known: tuple[Path, Comparison]) -> None:
+def test_renames_are_one_series_mergers_two_and_splits_three(known: tuple[Path, Comparison]) -> None:
     found = figures_of(*known)
     assert found.renamed.planted >= 5
     assert found.renamed.found == found.renamed.planted
     assert found.merged.planted >= 5
     assert found.merged.found == found.merged.planted
+    assert found.split.planted >= 10
+    assert found.split.found == found.split.planted
     assert found.gaps == 0
 
 
