@@ -131,3 +131,17 @@ def test_a_store_that_is_none(tmp_path: Path, store: Path) -> None:
 def test_a_dataset_that_is_none(opened: Store) -> None:
     with pytest.raises(DefinitionError, match="expected one of reports, cells"):
         opened.to_frame("archive")
+
+
+def test_pairs_have_their_confidence_on_both_sides(opened: Store) -> None:
+    units = {
+        (row["report"], row["unit"]): dict(row["pair_confidence"])
+        for row in opened.rows("SELECT report, unit, pair_confidence FROM units")
+    }
+    assert any(units.values())
+    for (report, unit), confidences in units.items():
+        for other, confidence in confidences.items():
+            assert 0 < confidence <= 1
+            assert units[report, other][unit] == confidence
+    rows = opened.rows("SELECT paired_with, pair_confidence FROM units")
+    assert all(row["paired_with"] == [*dict(row["pair_confidence"])] for row in rows)

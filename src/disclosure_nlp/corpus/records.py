@@ -276,23 +276,13 @@ def _sentence_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
 
 def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
     """Return one row per problem and remedy of a report."""
-    remedies_of: dict[str, list[str]] = {}
-    problems_of: dict[str, list[str]] = {}
+    partners: dict[str, dict[str, float]] = {}
     for pair in tagging.pairs:
-        remedies_of.setdefault(pair.problem, []).append(pair.remedy)
-        problems_of.setdefault(pair.remedy, []).append(pair.problem)
-    problems: list[dict[str, Any]] = [
-        {"kind": "problem", "concrete": unit.concrete, "paired_with": remedies_of.get(unit.id, [])}
-        for unit in tagging.problems
-    ]
+        partners.setdefault(pair.problem, {})[pair.remedy] = pair.confidence
+        partners.setdefault(pair.remedy, {})[pair.problem] = pair.confidence
+    problems: list[dict[str, Any]] = [{"kind": "problem", "concrete": unit.concrete} for unit in tagging.problems]
     remedies: list[dict[str, Any]] = [
-        {
-            "kind": "remedy",
-            "tense": unit.tense,
-            "answers_all": unit.answers_all,
-            "paired_with": problems_of.get(unit.id, []),
-        }
-        for unit in tagging.remedies
+        {"kind": "remedy", "tense": unit.tense, "answers_all": unit.answers_all} for unit in tagging.remedies
     ]
     units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)
     shared_columns: list[dict[str, Any]] = [
@@ -302,6 +292,8 @@ def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str,
             "sentences": unit.sentences,
             "types": unit.types,
             "generic": unit.generic,
+            "paired_with": list(partners.get(unit.id, ())),
+            "pair_confidence": list(partners.get(unit.id, {}).items()),
             "start": unit.start,
             "end": unit.end,
         }

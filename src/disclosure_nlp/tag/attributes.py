@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
+    confirm_types,
     find_problem_types,
     find_remedy_types,
     find_training_types,
@@ -38,10 +40,15 @@ class SentenceAttributes(NamedTuple):
 _NO_ATTRIBUTES = SentenceAttributes()
 
 
-def find_sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels: tuple[str, ...]) -> SentenceAttributes:
+def find_sentence_attributes(
+    lexicon: Lexicon,
+    context: SentenceContext,
+    labels: tuple[str, ...],
+    probabilities: Mapping[str, float] | None = None,
+) -> SentenceAttributes:
     """Return the tense of a labelled sentence, and the types of its problem, remedy and training.
 
-    A type is an id such as ``staffing``.
+    A type is an id such as ``staffing``; those whose topics the sentence lacks are left out (`confirm_types`).
     """
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
@@ -49,10 +56,12 @@ def find_sentence_attributes(lexicon: Lexicon, context: SentenceContext, labels:
     turn = context.state.turn
     tense = remedy_tense(context) if remedy or training else None
     topics = labels if problem != remedy and "lead_in" not in context.found.signs else ()
+    of_problem = _sentence_problem_types(lexicon, context, turn, topics) if problem else ()
+    of_remedy = _sentence_remedy_types(lexicon, context, tense, topics) if remedy else ()
     return SentenceAttributes(
         tense=tense,
-        problem_types=_sentence_problem_types(lexicon, context, turn, topics) if problem else (),
-        remedy_types=_sentence_remedy_types(lexicon, context, tense, topics) if remedy else (),
+        problem_types=confirm_types("problem_types", of_problem, labels, probabilities),
+        remedy_types=confirm_types("remedy_types", of_remedy, labels, probabilities),
         training_types=_sentence_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 

@@ -54,7 +54,8 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``answers``: the problem types that a remedy answers by its subject; ``likely``: those that it may help with; ``over``:
     types of the same group that are mere aspects of this one when both are named in one part of a clause; ``topic``: the
-    topic label of a sentence that gives this type where no word of any type is found.
+    topic label of a sentence that gives this type where no word of any type is found; ``within``: topic labels of which a
+    sentence with this type has one, by default ``topic`` (docs/labels.md, rule 69).
     """
 
     id: str
@@ -64,6 +65,7 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     likely: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     topic: str = ""
+    within: tuple[str, ...] = ()
     definition_zh: str = ""
 
 

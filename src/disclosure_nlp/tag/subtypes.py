@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ _COORDINATION = re.compile(
 _ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
 _LONGEST_ECHO = 20
 _KEPT = 10_000
+_POSSIBLE = 0.03  # probability from which a topic may be one of a sentence
 _CAUSE = re.compile(
     r"(?:[（]?[一二三四五六七八九十0-9]{1,2}(?:[）、.]|是))?(?:主要)?(?:是)?(?:因(?!此|而|地制宜)|由于|受[^，。；]{1,24}(?:影响|限制|制约|所限)|鉴于)"
 )
@@ -173,6 +174,40 @@ def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str,
         for kind in load_labels().remedy_types
         if kind.id != "incident_fix" and set(kind.answers[:1]) & set(problem_types)
     ) or (GENERIC,)
+
+
+def confirm_types(
+    type_group: str, types: Iterable[str], labels: Collection[str], probabilities: Mapping[str, float] | None = None
+) -> tuple[str, ...]:
+    """Return the types of which a sentence has or may have the topic (docs/labels.md, rule 69); all types if none is left.
+
+    Parameters
+    ----------
+    type_group : str
+        ``problem_types`` or ``remedy_types``.
+    types : iterable of str
+        Type ids.
+    labels : collection of str
+        Labels of the sentence.
+    probabilities : mapping, optional
+        Probability of each label: a topic of 0.03 and above may be one of the sentence.
+
+    Examples
+    --------
+    >>> confirm_types("remedy_types", ["supervision", "format"], ["remediation", "supervision"])
+    ('supervision',)
+    """
+    topics = {*labels, *(name for name, value in (probabilities or {}).items() if value >= _POSSIBLE)}
+    needed = _topics_of_types(type_group)
+    types = tuple(types)
+    return tuple([name for name in types if not needed.get(name) or topics & needed[name]]) or types
+
+
+@cache
+def _topics_of_types(type_group: str) -> dict[str, frozenset[str]]:
+    """Return the topics of which a sentence with a type has one, per type of a group."""
+    kinds = getattr(load_labels(), type_group)
+    return {kind.id: frozenset(kind.within or (kind.topic,)) - {""} for kind in kinds}
 
 
 def types_implied_by_topics(type_group: str, labels: Sequence[str]) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def _assign_missing_section(sentences: Sequence[Sentence]) -> Sequence[Sentence]
 def _make_tags(lexicon: Lexicon, context: SentenceContext, scores: LabelScores) -> Tags:
     """Return the tags of a sentence (labels, probabilities, tense, types) from its label scores."""
     labels = choose_sentence_labels(context, scores)
-    given = find_sentence_attributes(lexicon, context, labels)
+    given = find_sentence_attributes(lexicon, context, labels, scores.labels)
     return Tags(
         sentence=context.sentence.id,
         labels=labels,

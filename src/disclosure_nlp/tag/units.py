@@ -20,6 +20,7 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
+    confirm_types,
     find_deficient_start,
     find_problem_types,
     find_remedy_types,
@@ -115,6 +116,10 @@ class _ActSentence(NamedTuple):
     tags: Tags
     earlier: bool
 
+    def confirm(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the types that go with the topics of the sentence."""
+        return confirm_types(type_group, types, self.tags.labels, self.tags.probabilities)
+
 
 def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[LocatedProblem]:
     """Return the problems named in the problems section, in text order."""
@@ -123,7 +128,7 @@ def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: S
     for sentence in _sentences_with_label(contexts, tags, "problem"):
         last = units[-1] if units and units[-1].block == sentence.block else None
         if last is not None and _continues_problem(lexicon, sentence.context, last):
-            units[-1] = _extend_problem(lexicon, last, sentence.context)
+            units[-1] = _extend_problem(lexicon, last, sentence)
             continue
         for piece in split_problems(lexicon, sentence.context):
             unit = _make_problem(lexicon, sentence, piece)
@@ -282,7 +287,7 @@ def _source_span(context: SentenceContext, part: SentencePart) -> tuple[int, int
 def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedProblem:
     context = sentence.context
     text = context.plain.text[part.start : part.end]
-    types = find_problem_types(lexicon, context, part.start, part.end)
+    types = sentence.confirm("problem_types", find_problem_types(lexicon, context, part.start, part.end))
     if types == (GENERIC,) and text == context.plain.text:
         types = sentence.tags.problem_types
     start, end = _source_span(context, part)
@@ -308,11 +313,12 @@ def _is_concrete_part(lexicon: Lexicon, context: SentenceContext, part: Sentence
     return is_concrete(lexicon, text[start : part.end])
 
 
-def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, context: SentenceContext) -> LocatedProblem:
+def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _ActSentence) -> LocatedProblem:
     """Return a copy of a problem that includes the sentence that continues it."""
-    end = context.state.turn or len(context.plain.text)
-    piece = SentencePart(0, end)
-    types = _merge_types(problem.record.types, find_problem_types(lexicon, context, 0, end))
+    context = sentence.context
+    piece = SentencePart(0, end := context.state.turn or len(context.plain.text))
+    own = sentence.confirm("problem_types", find_problem_types(lexicon, context, 0, end))
+    types = _merge_types(problem.record.types, own)
     record = msgspec.structs.replace(
         problem.record,
         end=_source_span(context, piece)[1],
@@ -333,7 +339,7 @@ def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, 
 def _make_remedy(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedRemedy:
     context, state = sentence.context, sentence.context.state
     text = context.plain.text[part.start : part.end]
-    types = find_remedy_types(lexicon, text, sentence.tags.tense)
+    types = sentence.confirm("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
     if types == (GENERIC,) and state.turn is not None:
         types = infer_remedy_types(find_problem_types(lexicon, context, 0, state.turn), text)
     elif types == (GENERIC,) and text == context.plain.text:
@@ -360,20 +366,20 @@ def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSenten
     """Return a copy of a remedy that includes the sentence that continues it."""
     context, old = sentence.context, remedy.record
     text = context.plain.text
+    types = sentence.confirm("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
     record = msgspec.structs.replace(
         old,
         end=_source_span(context, SentencePart(0, len(text)))[1],
         sentences=(*old.sentences, context.sentence.id),
-        types=_merge_types(old.types, find_remedy_types(lexicon, text, sentence.tags.tense)),
-        generic=old.generic and find_remedy_types(lexicon, text, sentence.tags.tense) == (GENERIC,),
+        types=_merge_types(old.types, types),
+        generic=old.generic and types == (GENERIC,),
     )
     return remedy._replace(record=record, text=remedy.text + text)
 
 
 def _keep_inner_remedies(lexicon: Lexicon, remedies: Sequence[LocatedRemedy]) -> list[LocatedRemedy]:
     """Return the inner items of nested lists of remedies; vague promises only if there is nothing else."""
-    pairs = zip_longest(remedies, remedies[1:])
-    inner = [unit for unit, following in pairs if not _is_heading_of_inner_list(unit, following)]
+    inner = [u for u, after in zip_longest(remedies, remedies[1:]) if not _is_heading_of_inner_list(u, after)]
     measures = [
         unit
         for unit in inner
@@ -384,9 +390,8 @@ def _keep_inner_remedies(lexicon: Lexicon, remedies: Sequence[LocatedRemedy]) ->
 
 def _is_heading_of_inner_list(remedy: LocatedRemedy, next_remedy: LocatedRemedy | None) -> bool:
     """Return whether a numbered remedy is only the heading of the inner list that follows it."""
-    if next_remedy is None or remedy.marker is None or next_remedy.marker is None:
-        return False
-    return next_remedy.marker.depth > remedy.marker.depth and next_remedy.marker.number == 1
+    own, after = remedy.marker, next_remedy and next_remedy.marker
+    return own is not None and after is not None and after.depth > own.depth and after.number == 1
 
 
 def _assign_ids(records: Sequence[_Unit], letter: str) -> list[_Unit]:

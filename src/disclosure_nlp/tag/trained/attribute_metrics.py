@@ -25,7 +25,7 @@ def evaluate_attributes(sentences: Sequence[LabelledSentence], contexts: Sequenc
         tense or no type does not count there.
     """
     found = [
-        find_sentence_attributes(load_lexicon(), reading, row.labels)
+        find_sentence_attributes(load_lexicon(), reading, row.labels, dict.fromkeys(row.optional, 1.0))
         for row, reading in zip(sentences, contexts, strict=True)
     ]
     figures: dict[str, Any] = {"tense": _tense_metrics(sentences, found)}
