@@ -2,10 +2,15 @@
 
 Every variant predicts each narrative by models that were not fitted on it. Calibration and thresholds of a part are
 learnt on the other parts.
+
+With ``--json OUT`` the figures of a variant are written as soon as they are there, and a second run on the same corpus and
+lexicon leaves out the variants that OUT has: the whole table takes about an hour of processor time, in as many runs as one
+likes. ``--only NAME`` computes the variants whose names hold a text.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +25,7 @@ from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
-from disclosure_nlp.tag.trained.dataset import corpus_files, hash_corpus, read_corpus
+from disclosure_nlp.tag.trained.dataset import Narrative, corpus_files, hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, gold_arrays
@@ -32,6 +37,7 @@ from disclosure_nlp.tag.trained.preparation import PreparedNarrative, prepare_na
 _CONTEXT = tuple(group for group in GROUPS if group not in ("cue", "sign"))
 # Neighbours before and after go together; all others one by one.
 _ABLATED = (*((group,) for group in GROUPS if group not in ("before", "after")), ("before", "after"))
+_SHIPPED = "shipped: sequence, fitted with copies too"
 _COUNTED = "shipped, optional labels counted as given"
 _LEXICON = ("cue", "sign", "state")
 
@@ -102,32 +108,67 @@ def variants() -> dict[str, Callable[[Sequence[PreparedNarrative]], Prediction]]
     return table
 
 
-def compare(paths: Iterable[str | Path], only: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the figures of every variant, and of the last one with optional labels counted and with no section given."""
+def compare(paths: Iterable[str | Path], out: Path | None = None, only: str = "") -> dict[str, Any]:
+    """Return the figures of every variant, of the files left out, and of types, tense, units and pairs.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Labelled narratives.
+    out : Path, optional
+        JSON file of the figures: read first if it is of the same corpus and lexicon, written after every variant.
+    only : str, default ""
+        Part of the names of the variants to compute.
+    """
     paths = list(paths)
     narratives = read_corpus(paths)
-    items, bare = prepare_narratives(narratives), prepare_narratives(narratives, section=False)
-    copies = augment_narratives(narratives)
-    table: dict[str, Any] = {}
-    for name, variant in variants().items():
-        if not only or name in only:
-            table[name] = figures(items, variant(items))
-            _tell(name, table[name])
+    state = {"corpus": hash_corpus(paths), "lexicon": load_lexicon().version}
+    result = _read_finished(out, state) or {**state, "variants": {}, "files": {}, "errors": []}
+    items, copies = prepare_narratives(narratives), augment_narratives(narratives)
+    for name, variant in {**variants(), **_shipped_variants(narratives, copies)}.items():
+        if only in name and name not in result["variants"]:
+            prediction = variant(items)
+            item = figures(items, prediction)
+            _tell(name, item)
+            result["variants"][name] = item if name == _SHIPPED else brief(item)
+            if name == _SHIPPED:
+                result["variants"][_COUNTED] = brief(figures(optional_counted(items), prediction))
+                _tell(_COUNTED, result["variants"][_COUNTED])
+                result["errors"] = list_errors(narratives, prediction.given)
+            _write_finished(out, result)
+    if not only:
+        result["files"] = result["files"] or leave_files_out(paths)
+    _write_finished(out, result | attributes_and_sections(items))
+    return result
+
+
+def _shipped_variants(
+    narratives: Sequence[Narrative], copies: Sequence[PreparedNarrative]
+) -> dict[str, Callable[[Sequence[PreparedNarrative]], Prediction]]:
+    """Return the variants that are fitted with copies too: as shipped, and with the titles of the sections kept back."""
     tagger = NarrativeTagger()
-    shipped = cross_validate(tagger, items, copies)
-    table["shipped: sequence, fitted with copies too"] = figures(items, shipped)
-    table[_COUNTED] = figures(optional_counted(items), shipped)
-    table["shipped, no section given"] = figures(bare, cross_validate(tagger, bare, [*items, *copies]))
-    for name in list(table)[-3:]:
-        _tell(name, table[name])
-    errors = list_errors(narratives, shipped.given)
-    return {
-        "corpus": hash_corpus(paths),
-        "variants": {name: item if name.startswith("shipped:") else brief(item) for name, item in table.items()},
-        "files": leave_files_out(paths),
-        **attributes_and_sections(items),
-        "errors": errors,
-    }
+
+    def without_section(items: Sequence[PreparedNarrative]) -> Prediction:
+        return cross_validate(tagger, prepare_narratives(narratives, section=False), [*items, *copies])
+
+    return {_SHIPPED: lambda items: cross_validate(tagger, items, copies), "shipped, no section given": without_section}
+
+
+def _read_finished(out: Path | None, state: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what a file has of an earlier run on the same corpus and lexicon, or None."""
+    if out is None or not out.is_file():
+        return None
+    found: dict[str, Any] = {"errors": [], **json.loads(out.read_text(encoding="utf-8"))}
+    return found if all(found.get(key) == value for key, value in state.items()) else None
+
+
+def _write_finished(out: Path | None, result: dict[str, Any]) -> None:
+    """Write the figures so far, in the order of the table."""
+    if out is not None:
+        order = [*variants(), _SHIPPED, _COUNTED, "shipped, no section given"]
+        table = {name: result["variants"][name] for name in order if name in result["variants"]}
+        text = json.dumps({**result, "variants": table, "errors": []}, ensure_ascii=False, indent=1)
+        out.write_text(text + "\n", encoding="utf-8")
 
 
 def brief(figures: dict[str, Any]) -> dict[str, Any]:
@@ -170,21 +211,20 @@ def _tell(name: str, result: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def main(arguments: list[str]) -> None:
-    """Print the table of variants; write all figures where ``--json OUT`` is given, wrong rows where ``--errors OUT`` is."""
-    paths, out, errors = list(arguments), _taken(arguments, "--json"), _taken(arguments, "--errors")
-    for option, value in (("--json", out), ("--errors", errors)):
-        paths = [path for path in paths if path not in (option, value)]
-    result = compare(paths)
-    wrong = result.pop("errors")
-    for path, content in ((out, result), (errors, wrong)):
-        if path is not None:
-            Path(path).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def _taken(arguments: Sequence[str], option: str) -> str | None:
-    return arguments[arguments.index(option) + 1] if option in arguments else None
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the table of variants; write the figures to ``--json`` and the wrong sentences to ``--errors``."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--json", type=Path, dest="out", help="file of the figures; what it has is not computed again")
+    parser.add_argument(
+        "--errors", type=Path, help="file of the sentences that the shipped tagger gets wrong, if computed in this run"
+    )
+    parser.add_argument("--only", default="", help="part of the names of the variants to compute")
+    options = parser.parse_args(arguments)
+    result = compare(options.paths, options.out, options.only)
+    if options.errors:
+        options.errors.write_text(json.dumps(result["errors"], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -538,11 +538,11 @@ def evaluation_page() -> str:
     measured = json.loads((HERE / "evaluation.json").read_text(encoding="utf-8"))
     table = measured["variants"]
     shipped = next(figures for name, figures in table.items() if name.startswith("shipped:"))
-    figures = corpus_figures(CORPORA / "labelled")
     unseen = evaluate_model([CORPORA / "unseen"])
     rows = [
         (
             name,
+            item["n"],
             _with_interval(item, "macro_three"),
             _with_interval(item, "macro"),
             item.get("calibration_error", "–"),
@@ -572,13 +572,13 @@ def evaluation_page() -> str:
     ]
     return _page(
         "Evaluation of the taggers",
-        f"Cross-validated on {figures['units']:,} units of {figures['narratives']} narratives"
+        f"Cross-validated on {shipped['n']:,} units of {shipped['reports']} narratives"
         " ([corpora/labelled](../corpora/labelled/README.md)), five parts, split by narrative: every narrative is of an"
         " agency of its own and is predicted by models that never saw it. In brackets 95 % intervals, bootstrap over"
-        " narratives. *Three*: macro-F1 over problem, remediation and training; *all*: over all labels with five units or"
+        " narratives; a row with fewer units is of an earlier state of the corpus. *Three*: macro-F1 over problem, remediation and training; *all*: over all labels with five units or"
         " more. ECE: expected calibration error, pooled over labels, ten bins of equal count. Made by `make evaluate`.",
         "## Variants and ablation",
-        _table(("variant", "three", "all", "ECE"), rows),
+        _table(("variant", "units", "three", "all", "ECE"), rows),
         "*Without* a group: the shipped model with that group of features taken out. *No section given*: the titles of the"
         " six sections are kept from the tagger, as in pages that lost them. *Fitted with copies too*: every narrative twice more, once with no section and"
         " no state, once with neighbouring sentences joined into long ones, as governments write them. *Optional labels counted as given*: the same"
