@@ -10,7 +10,7 @@ from benchmarks.recall import groups_of
 from disclosure_nlp.messages import load_templates
 from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
-from disclosure_nlp.panel.trust import tagger_recall, type_recall
+from disclosure_nlp.panel.trust import recall_note, tagger_recall, type_recall
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"
@@ -89,3 +89,22 @@ def test_groups_of_labelled_units_have_chinese_names() -> None:
     found = (*tagger_recall().values(), *type_recall().values())
     groups = {group for rows in found for group in rows} | of_unit
     assert {f"evaluation.stratum.{group}" for group in groups} <= set(load_templates())
+
+
+def test_recall_is_known_by_form_level_kind_and_section() -> None:
+    for label, groups in tagger_recall().items():
+        assert "all" in groups
+        if groups["all"].gold > 300:
+            kinds = {group.partition("_")[0] for group in groups}
+            assert kinds == {"all", "form", "level", "kind", "section"}, label
+        for group in groups.values():
+            assert 0 <= group.recall <= 1
+            assert group.gold <= groups["all"].gold
+    assert {"pb_content", "rm_mechanism", "tr_organised"} <= set(type_recall())
+
+
+def test_the_group_with_the_lowest_recall_is_named() -> None:
+    for name in ("ls_request", "pb_content", "tx_n_pr"):
+        assert re.search(r"recall 0\.\d\d of [\d,]+ labelled, lowest in .+: 0\.\d\d of \d+", recall_note(name)), name
+        assert "最低为" in recall_note(name, "zh")
+    assert recall_note("rq_rec_tot") == ""

@@ -12,7 +12,7 @@ from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
 YEARS = range(2021, 2024)
-OF_THE_TEXT = ("tx_han", "tx_num", "tx_n_pr", "tx_n_re", "pb_content", "rm_training", "tr_course", "ls_problem", "tx_pad", "tx_fol_p")  # fmt: skip
+OF_THE_TEXT = ("tx_han", "tx_num", "tx_n_pr", "tx_n_re", "pb_content", "rm_training", "tr_organised", "ls_problem", "tx_pad", "tx_fol_p")  # fmt: skip
 
 
 def break_off(text: str) -> str:

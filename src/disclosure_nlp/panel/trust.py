@@ -61,7 +61,7 @@ def type_recall() -> dict[str, dict[str, GroupRecall]]:
 
     Examples
     --------
-    >>> type_recall()["tr_course"]["all"].gold > 30
+    >>> type_recall()["tr_organised"]["all"].gold > 30
     True
     """
     return _rows_by_label(load_definition("tagger_recall.toml", _RecallFile).types)
