@@ -17,7 +17,7 @@ from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.coding import markdown_table
 from disclosure_nlp.validate.effect import compare_rubrics, item_changes
-from disclosure_nlp.validate.items import analyse_items, item_analysis_text
+from disclosure_nlp.validate.items import analyse_items, item_analysis_markdown
 from disclosure_nlp.validate.separation import measure_separations
 
 HERE = Path(__file__).parent
@@ -38,7 +38,7 @@ def page(folder: Path) -> str:
     with open_store(str(folder / "store")) as store:
         parts += [
             "## Items on a made-up corpus with histories",
-            item_analysis_text(analyse_items(store)).replace("## ", "### "),
+            item_analysis_markdown(analyse_items(store)).replace("## ", "### "),
         ]
         parts += groups(store, folder / "made")
     return "\n\n".join(parts) + "\n"

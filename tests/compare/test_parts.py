@@ -10,7 +10,7 @@ from disclosure_nlp.compare.alignment import TextAlignment
 from disclosure_nlp.compare.alignment import align_sentences as align_contents
 from disclosure_nlp.compare.content import extract_content, extract_section_content
 from disclosure_nlp.compare.minhash import group_similar_texts
-from disclosure_nlp.compare.rates import shrink_to_mean, wilson
+from disclosure_nlp.compare.rates import shrink_shares_to_mean, wilson
 from disclosure_nlp.compare.reuse import SectionText
 from disclosure_nlp.compare.uncertainty import build_item_table, draw_weights, rank_scores, scores_by_weights
 from disclosure_nlp.errors import DefinitionError
@@ -93,7 +93,7 @@ def test_wilson_against_published_values() -> None:
 
 def test_small_counts_are_drawn_to_the_mean() -> None:
     over, under = np.array([1.0, 90.0, 10.0, 400.0]), np.array([1.0, 100.0, 100.0, 800.0])
-    shrunk = shrink_to_mean(over, under)
+    shrunk = shrink_shares_to_mean(over, under)
     mean = over.sum() / under.sum()
     assert abs(shrunk[0] - mean) < abs(1.0 - mean) / 2
     assert shrunk[1] == pytest.approx(0.9, abs=0.05)

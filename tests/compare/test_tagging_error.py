@@ -97,10 +97,10 @@ def test_doubtful_labels_make_intervals_wider(comparison: Comparison) -> None:
     names = panel.reports.loc[panel.reports["year"] == 2024, "agency_id"]
     doubtful = Replicates(("E1",), {name: np.array([[0.0], [1.0]]) for name in names})
     table = build_item_table(panel, 2024)
-    sure, unsure = simulate_scores(table, 300), simulate_scores(table, 300, tagged=doubtful)
+    sure, unsure = simulate_scores(table, 300), simulate_scores(table, 300, replicates=doubtful)
     assert (unsure.std(axis=0) > sure.std(axis=0)).all()
     assert np.isfinite(scores_by_weights(table, table.weights)).all()
-    assert len(rank_intervals(panel, 2024, 50, tagged=doubtful)) == len(names)
+    assert len(rank_intervals(panel, 2024, 50, replicates=doubtful)) == len(names)
 
 
 def test_intervals_hold_the_planted_ranks() -> None:

@@ -10,7 +10,7 @@ from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
-from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
+from disclosure_nlp.validate.items import analyse_items, item_analysis_markdown, write_item_analysis
 from disclosure_nlp.validate.separation import measure_separations
 
 
@@ -44,7 +44,7 @@ def test_every_item_has_a_row_and_its_flags(store: Store, tmp_path: Path) -> Non
     assert rows["variance"]["E8"] > 0.05
     assert found.flagged == pytest.approx(rows.loc[rows["flags"] != "", "weight"].sum())
     assert set(found.groups["scope"]) == {"year", "panel"}
-    assert "made up" in item_analysis_text(found)
+    assert "made up" in item_analysis_markdown(found)
     assert [path.name for path in write_item_analysis(found, tmp_path)] == ["items.csv", "groups.csv", "items.md"]
 
 

@@ -13,7 +13,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
-from disclosure_nlp.validate.agreement import icc, ordinal_alpha, weighted_kappa
+from disclosure_nlp.validate.agreement import intraclass_correlation, ordinal_alpha, weighted_kappa
 from disclosure_nlp.validate.coding import validate_sheets, write_validation
 from disclosure_nlp.validate.faults import ITEM_FAULTS, plant_item_faults, score_zero_reports
 from disclosure_nlp.validate.retest import retest_formats
@@ -104,7 +104,7 @@ def test_an_empty_sheet_and_a_file_that_is_none(store: Store, tmp_path: Path) ->
 def test_icc_against_the_published_example() -> None:
     # Shrout & Fleiss 1979, table 2: six targets, four judges; ICC(2,1) = 0.29
     judged = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-    assert icc(np.array(judged, dtype=float)) == pytest.approx(0.29, abs=0.005)
+    assert intraclass_correlation(np.array(judged, dtype=float)) == pytest.approx(0.29, abs=0.005)
 
 
 def test_kappa_and_alpha_where_they_are_known() -> None:

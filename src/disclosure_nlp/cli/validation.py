@@ -93,12 +93,12 @@ def compare_coding_sheets_command(sheets: tuple[str, ...], store: str, out: str)
 def analyse_items_command(store: str, out: str | None) -> None:
     """Analyse the rubric items over a store: spread, information, share of the variance, ranks without each, flags."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.validate.items import analyse_items, item_analysis_text, write_item_analysis
+    from disclosure_nlp.validate.items import analyse_items, item_analysis_markdown, write_item_analysis
 
     with show_progress("validating"), open_store(store) as opened:
         analysis = analyse_items(opened)
     if out is None:
-        print_output(item_analysis_text(analysis, language()))
+        print_output(item_analysis_markdown(analysis, language()))
         return
     for path in write_item_analysis(analysis, out, language()):
         print_note(msg("cli.path", path=str(path)))

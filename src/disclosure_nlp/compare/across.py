@@ -1,4 +1,4 @@
-"""Checks of figures across years (X1, X2, X3, X7) and across levels of government (H1).
+"""Checks of figures over years (X1, X2, X3), of missing years (X7) and of parents against children (H1).
 
 Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结转), the columns of Table 2, article 49 of the Regulations.
 """
@@ -44,12 +44,12 @@ _OWN_ORGAN = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 
 class _YearPair(NamedTuple):
-    """A report and the report of the same agency for the year before, with the figures of both."""
+    """A report and the report of the same agency for the year before, with the table figures of both."""
 
     agency: str
     year: int
     report: str
-    other: str
+    earlier_report: str
     before: Figures
     now: Figures
 
@@ -99,9 +99,10 @@ def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
 
 
 def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
+    """Run the checks that compare a year with the year before (X1, X2, X3) on all pairs of reports."""
     generations = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
-    for pair in _year_pairs(panel):
-        if pair.year >= FIRST_CARRY_OVER and generations.get(pair.other) != "free":
+    for pair in _pair_reports_with_year_before(panel):
+        if pair.year >= FIRST_CARRY_OVER and generations.get(pair.earlier_report) != "free":
             yield from _check_carry_over(pair)
         if pair.year >= _FIRST_STOCK:
             yield from _check_documents_in_force(pair)
@@ -109,7 +110,8 @@ def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
             yield from _check_previous_year_figures(pair)
 
 
-def _year_pairs(panel: Panel) -> Iterator[_YearPair]:
+def _pair_reports_with_year_before(panel: Panel) -> Iterator[_YearPair]:
+    """Yield each report that has a report of the year before, paired with it."""
     figures = panel.figures
     keys = {(place.agency_id, place.year): place.report for place in panel.report_keys}
     for (agency, year), report in keys.items():
@@ -126,12 +128,12 @@ def _shared_message(code: str, **params: Message | str | float) -> Message:
 
 def _compare_figures(
     pair: _YearPair,
-    check: str,
+    check_id: str,
     severity: Severity,
     subject: str,
     expected: float | None,
     observed: float | None,
-    what: Message,
+    description: Message,
 ) -> CrossReportResult:
     """Return the result of comparing an expected with an observed figure; not assessable if one is unknown."""
     verdict: Verdict
@@ -139,25 +141,25 @@ def _compare_figures(
     if expected is None or observed is None:
         verdict, fault, difference = "not_assessable", "unclear", None
         message = _shared_message(
-            "across.not_known", what=what, year=str(pair.year - 1 if expected is None else pair.year)
+            "across.not_known", what=description, year=str(pair.year - 1 if expected is None else pair.year)
         )
     else:
         verdict = "pass" if expected == observed else "fail"
         difference = observed - expected
         code = "across.equal" if verdict == "pass" else "across.differs"
         message = (
-            _shared_message(code, what=what, observed=observed)
+            _shared_message(code, what=description, observed=observed)
             if verdict == "pass"
-            else _shared_message(code, what=what, observed=observed, expected=expected)
+            else _shared_message(code, what=description, observed=observed, expected=expected)
         )
     return CrossReportResult(
-        pair.agency, pair.year, check, verdict, severity, fault, subject, expected, observed, difference, message,
-        pair.report, pair.other,
+        pair.agency, pair.year, check_id, verdict, severity, fault, subject, expected, observed, difference, message,
+        pair.report, pair.earlier_report,
     )  # fmt: skip
 
 
 def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """X1: Check that a year begins with the requests that the year before carried over, in total and per column."""
+    """Yield X1 (carry-over): requests carried in equal those that the year before carried out, by column."""
     columns = sorted(
         {column for table, _, column in {*pair.before, *pair.now} if table == "requests"}, key=lambda c: (c != TOTAL, c)
     )
@@ -172,7 +174,7 @@ def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
 
 
 def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """X2: Check that documents in force are last year's plus those made minus those repealed."""
+    """Yield X2 (documents in force): last year's number plus those made minus those repealed."""
     for row, name in STOCKS.items():
         now = {column: pair.now.get(("proactive", row, column)) for column in ("made", "repealed", "in_force")}
         before = pair.before.get(("proactive", row, "in_force"))
@@ -185,7 +187,7 @@ def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
 
 
 def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """X3: Check figures of the year before, and their change, which the form of 2019 contains."""
+    """Yield X3 (previous year): the form of 2019 prints last year's figures and their change; both must agree."""
     for row in _ITEMS_2019:
         before, change = (pair.before.get(("proactive", row, column)) for column in ("previous_items", "change"))
         now = pair.now.get(("proactive", row, "previous_items"))
@@ -202,9 +204,10 @@ def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]
 
 
 def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
-    """X7: Check that no year lacks a report, from an agency's first year to the last year of the panel.
+    """Yield X7 (missing years): no year lacks a report, from an agency's first year to the panel's last.
 
-    Only a report that was searched for and not found is a failure: other gaps are most likely gaps of the collection.
+    Only a report that was searched for and not found is a failure: other gaps are most likely gaps of the
+    collection.
     """
     years: list[Any] = list(panel.coverage.columns)
     for agency, states in zip(panel.coverage.index, panel.coverage.to_numpy().tolist(), strict=True):
@@ -223,7 +226,7 @@ def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
 
 
 def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
-    """H1: Check that the figures of a parent agency's report are not below the sum of its children's reports."""
+    """Yield H1 (parent and children): a parent's figures are not below the sum of its children's reports."""
     figures = panel.figures
     reports = panel.reports
     keys: dict[Any, PanelKey] = {(place.agency, place.year): place for place in panel.report_keys}
@@ -232,7 +235,7 @@ def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
         if whole is None:
             continue
         if _OWN_ORGAN.search(whole.agency):
-            yield _parent_result(whole, "report", "not_applicable", None, None, msg("H1.own_organ"))
+            yield _make_parent_result(whole, "report", "not_applicable", None, None, msg("H1.own_organ"))
             continue
         known = set(reports.loc[reports["parent"] == parent, "agency_id"])
         missing = tuple(sorted(known - set(children["agency_id"])))
@@ -241,38 +244,49 @@ def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
 
 
 def _compare_with_children(
-    whole: PanelKey, children: list[Figures], own: Figures, missing: tuple[str, ...], known: int
+    parent: PanelKey,
+    children_figures: list[Figures],
+    parent_figures: Figures,
+    missing_children: tuple[str, ...],
+    child_count: int,
 ) -> Iterator[CrossReportResult]:
+    """Yield the results of check H1 for a parent agency: one per row of its tables that includes its children."""
     for row, cells in _ROLLED_UP.items():
-        got = _sum_totals(own, cells)
-        parts = [part for part in (_sum_totals(child, cells) for child in children) if part is not None]
+        got = _sum_total_cells(parent_figures, cells)
+        parts = [part for part in (_sum_total_cells(child, cells) for child in children_figures) if part is not None]
         if got is None:
             continue
         least = sum(parts)
-        complete = len(parts) == known
-        verdict: Verdict = "fail" if got < least else "pass" if complete or parts else "not_assessable"
-        names = msg("H1.missing", names=missing) if missing else ""
-        message = msg(
-            "H1.compared", row=_row_label(row), observed=got, least=least, parts=len(parts), known=known, missing=names
-        )
-        yield _parent_result(whole, row, verdict, least, got, message)
+        verdict: Verdict = "fail" if got < least else "pass" if parts else "not_assessable"
+        names = msg("H1.missing", names=missing_children) if missing_children else ""
+        counts = {"observed": got, "least": least, "parts": len(parts), "known": child_count}
+        message = msg("H1.compared", row=_parent_row_label(row), missing=names, **counts)
+        yield _make_parent_result(parent, row, verdict, least, got, message)
 
 
-def _row_label(row: str) -> str:
+def _parent_row_label(row: str) -> str:
+    """Return the Chinese label of a row that check H1 compares."""
     table = _ROLLED_UP[row][0][0]
     return "行政诉讼" if row == "litigation" else official_label(table, row)
 
 
-def _sum_totals(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
+def _sum_total_cells(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
+    """Return the sum of the column 总计 (total) over table rows; None if a figure is missing."""
     found = [figures.get((table, row, TOTAL)) for table, row in cells]
     return None if any(number is None for number in found) else sum(number for number in found if number is not None)
 
 
-def _parent_result(
-    whole: PanelKey, row: str, verdict: Verdict, least: float | None, got: float | None, message: Message
+def _make_parent_result(
+    parent: PanelKey,
+    row: str,
+    verdict: Verdict,
+    children_sum: float | None,
+    parent_figure: float | None,
+    message: Message,
 ) -> CrossReportResult:
-    difference = None if least is None or got is None else got - least
+    """Return a result of check H1 (parent figure not below the sum of the children's)."""
+    difference = None if children_sum is None or parent_figure is None else parent_figure - children_sum
     return CrossReportResult(
-        whole.agency_id, whole.year, "H1", verdict, "warning", "agency", row, least, got, difference, message,
-        whole.report, None,
+        parent.agency_id, parent.year, "H1", verdict, "warning", "agency", row, children_sum, parent_figure, difference, message,
+        parent.report, None,
     )  # fmt: skip

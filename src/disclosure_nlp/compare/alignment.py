@@ -38,7 +38,7 @@ class BigramIndex(NamedTuple):
 
     ``pairs`` (bigram numbers, sentence by sentence) and ``owner`` (sentence of each bigram) have one entry per bigram;
     ``ends`` (sentences + 1,) is where the bigrams of each sentence begin, ``starts`` (texts + 1,) where the sentences of each
-    text begin; ``sizes`` (sentences,) are numbers of characters. ``places`` is a work array of zeros, one per distinct bigram;
+    text begin; ``sizes`` (sentences,) are numbers of characters. ``work_array`` holds zeros, one per distinct bigram;
     `dice_coefficients` writes into it and clears it again.
     """
 
@@ -47,7 +47,7 @@ class BigramIndex(NamedTuple):
     ends: Counts
     sizes: Floats
     starts: Counts
-    places: Numbers
+    work_array: Numbers
 
     def of_text(self, text: int) -> range:
         """Return the range of sentence numbers of a text."""
@@ -77,18 +77,21 @@ def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramInde
     )
 
 
-def dice_coefficients(rows: BigramIndex, own: range, others: Sequence[range]) -> Floats:
-    """Return Dice coefficients of a range of sentences with the sentences of other ranges, shape (own, others)."""
+def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Sequence[range]) -> Floats:
+    """Return Dice coefficients of sentences with other sentences, shape (sentences, other sentences).
+
+    Sentences are ranges of sentence numbers in the index.
+    """
     import numpy as np
 
-    pairs, owner, sizes = _select_bigrams(rows, [own])
-    other_pairs, other_owner, other_sizes = _select_bigrams(rows, others)
+    pairs, owner, sizes = _select_bigrams(index, [sentences])
+    other_pairs, other_owner, other_sizes = _select_bigrams(index, other_sentences)
     order = np.argsort(pairs, kind="stable")
     ordered = pairs[order]
     first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    rows.places[ordered[first]] = np.arange(1, len(first) + 1)
-    place = rows.places[other_pairs]
-    rows.places[ordered[first]] = 0
+    index.work_array[ordered[first]] = np.arange(1, len(first) + 1)
+    place = index.work_array[other_pairs]
+    index.work_array[ordered[first]] = 0
     met_ones = np.flatnonzero(place)
     place = place[met_ones] - 1
     counts = np.diff(first, append=len(ordered))[place]
@@ -99,13 +102,13 @@ def dice_coefficients(rows: BigramIndex, own: range, others: Sequence[range]) ->
     return result
 
 
-def _select_bigrams(rows: BigramIndex, spans: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
-    """Return the bigrams of ranges of sentences, the sentence number of each, and the number per sentence."""
+def _select_bigrams(index: BigramIndex, sentence_ranges: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
+    """Return the bigrams of ranges of sentences, the sentence number of each, and the count per sentence."""
     import numpy as np
 
-    parts = [slice(rows.ends[span.start], rows.ends[span.stop]) for span in spans]
-    sizes = np.concatenate([np.diff(rows.ends[span.start : span.stop + 1]) for span in spans])
-    return np.concatenate([rows.pairs[part] for part in parts]), np.repeat(np.arange(len(sizes)), sizes), sizes
+    parts = [slice(index.ends[span.start], index.ends[span.stop]) for span in sentence_ranges]
+    sizes = np.concatenate([np.diff(index.ends[span.start : span.stop + 1]) for span in sentence_ranges])
+    return np.concatenate([index.pairs[part] for part in parts]), np.repeat(np.arange(len(sizes)), sizes), sizes
 
 
 def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
@@ -128,21 +131,21 @@ def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts)
 
 
 def align_by_coefficients(
-    dice: Floats, text: Sequence[SentenceContent], other: Sequence[SentenceContent]
+    dice: Floats, text: Sequence[SentenceContent], other_text: Sequence[SentenceContent]
 ) -> TextAlignment:
-    """Return the alignment of a text with another from the Dice coefficients of their sentences."""
+    """Return which sentences of a text occur in another, from the Dice coefficients of their sentences."""
     best = dice.argmax(axis=1)
     pairs = []
     taken = 0
     for at, content in enumerate(text):
         score = float(dice[at, best[at]])
         if score >= ALIGNED:
-            pairs.append((content.sentence, other[int(best[at])].sentence, round(score, 3)))
+            pairs.append((content.sentence, other_text[int(best[at])].sentence, round(score, 3)))
             taken += len(content.text)
     return TextAlignment(taken / sum(len(content.text) for content in text), tuple(pairs))
 
 
-def align_sentences(text: Sequence[SentenceContent], other: Sequence[SentenceContent]) -> TextAlignment:
-    """Return the alignment of the sentences of a text with those of another text."""
-    rows = build_bigram_index([text, other])
-    return align_by_coefficients(dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)]), text, other)
+def align_sentences(text: Sequence[SentenceContent], other_text: Sequence[SentenceContent]) -> TextAlignment:
+    """Return which sentences of a text occur in another text, and the share of the text that they make up."""
+    rows = build_bigram_index([text, other_text])
+    return align_by_coefficients(dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)]), text, other_text)

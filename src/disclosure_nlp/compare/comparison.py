@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.agencies.registry import Register
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.across import check_across
-from disclosure_nlp.compare.decided import add_fingerprints, apply_decisions
+from disclosure_nlp.compare.decided import add_fingerprints, dismiss_panel_failures
 from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
@@ -76,15 +76,15 @@ class Comparison:
             By default the last year, for which the intervals include the tagger's error.
         """
         last = self.panel.years[-1]
-        return rank_intervals(self.panel, year or last, tagged=self.copies if year in (None, last) else None)
+        return rank_intervals(self.panel, year or last, replicates=self.copies if year in (None, last) else None)
 
     def superiority(self, first: str, second: str, year: int | None = None) -> float:
-        """Return the probability that one agency scores higher than another (`superiority`)."""
+        """Return the probability that one agency scores higher than another in a year."""
         return superiority(self.panel, year or self.panel.years[-1], first, second)
 
-    def group_means(self, by: str) -> pd.DataFrame:
-        """Return mean scores by year and region, level, kind or field, with intervals (`group_means`)."""
-        return group_means(self.panel, by)
+    def group_means(self, group_column: str) -> pd.DataFrame:
+        """Return mean scores by year and region, level, kind or field, with intervals, as a frame."""
+        return group_means(self.panel, group_column)
 
     def weight_sensitivity(self, year: int | None = None) -> pd.DataFrame:
         """Return how much the ranking of agencies depends on the item weights (`weight_sensitivity`)."""
@@ -99,7 +99,7 @@ class Comparison:
 
 
 def check_panel(panel: Panel, store: Store) -> tuple[PanelResults, dict[str, int]]:
-    """Return the results of the checks over several reports, before human decisions, and the sizes of compared sections."""
+    """Return the results of all checks that compare several reports, before review decisions, and text sizes."""
     across = check_across(panel)
     texts = section_texts(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
@@ -137,7 +137,7 @@ def compare_store(
     """
     panel = build_panel(store, successions, agencies)
     results, sizes = check_panel(panel, store)
-    results = apply_decisions(results, read_decisions(store.storage))
+    results = dismiss_panel_failures(results, read_decisions(store.storage))
     scored = add_panel_item_results(panel, score_panel_items(panel, results, sizes, lost_sections(store)))
     year = scored.years[-1]
     replicates = draw_replicates(scored, store, year) if tagging_error else Replicates((), {})

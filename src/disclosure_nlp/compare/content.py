@@ -23,24 +23,28 @@ _SHORTEST = 6  # content characters; shorter sentences are no evidence of copyin
 
 
 class SentenceContent(NamedTuple):
-    """A sentence id with the content of the sentence that is compared."""
+    """A sentence's id and the part of its text that can be evidence of copying."""
 
     sentence: str
     text: str
 
 
 @cache
-def _load_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of template wording and of nil statements."""
+def _compile_content_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of template wording and of nil statements (sentences that nothing happened)."""
     words = load_definition("lexicon/reuse.toml", dict[str, list[str]])
     return re.compile("|".join(map(re.escape, words["form_words"]))), re.compile("|".join(words["zero"]))
 
 
 def extract_content(text: str) -> str:
-    """Return the comparable content of a sentence; empty for nil statements and sentences with little content."""
-    forms, zero = _load_patterns()
+    """Return the part of a sentence that can be evidence of copying; empty if too little is left.
+
+    Figures are masked; template wording, titles of laws and list markers are removed; nil statements (nothing
+    happened) have none.
+    """
+    forms, zero = _compile_content_patterns()
     # Every figure but 0 becomes 9 first, so that 收到12件 is no nil statement.
-    figures = _FIGURES.sub(_mask_nonzero_figure, _remove_marker_and_titles(text))
+    figures = _FIGURES.sub(_mask_nonzero_figure, _remove_list_marker_and_titles(text))
     if zero.search(figures):
         return ""
     left = "".join(_KEPT.findall(forms.sub("", figures.replace("9", "0"))))
@@ -55,20 +59,24 @@ def is_nil_statement(text: str) -> bool:
     >>> is_nil_statement("本年度未收取信息处理费。"), is_nil_statement("共收到申请3件，合格率均为100%。")
     (True, False)
     """
-    return _load_patterns()[1].search(_FIGURES.sub(_mask_nonzero_figure, _remove_marker_and_titles(text))) is not None
+    return (
+        _compile_content_patterns()[1].search(_FIGURES.sub(_mask_nonzero_figure, _remove_list_marker_and_titles(text)))
+        is not None
+    )
 
 
-def _mask_nonzero_figure(figure: re.Match[str]) -> str:
-    return "9" if set(figure.group()) - set("0０.,，%％零") else "0"
+def _mask_nonzero_figure(match: re.Match[str]) -> str:
+    """Return the replacement of a matched figure: 0 if it is zero, else 9."""
+    return "9" if set(match.group()) - set("0０.,，%％零") else "0"
 
 
-def _remove_marker_and_titles(text: str) -> str:
-    """Return a sentence without list marker and titles."""
+def _remove_list_marker_and_titles(text: str) -> str:
+    """Return a sentence without its list marker and without titles of laws and documents."""
     return _MARKERS.sub("", _TITLES.sub("", text.strip()))
 
 
 def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[SentenceContent, ...]:
-    """Return the comparable content of the sentences of a section; sentences without content are omitted.
+    """Return the comparable content of a section's sentences; sentences without such content are omitted.
 
     Parameters
     ----------
@@ -84,5 +92,5 @@ def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]])
 
 
 def character_bigrams(text: str) -> frozenset[str]:
-    """Return the character bigrams of a text."""
+    """Return the set of pairs of adjacent characters in a text."""
     return frozenset(map("".join, pairwise(text)))

@@ -23,10 +23,10 @@ _IDENTIFYING = frozenset(
 
 
 def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
-    """Return the results with a column ``finding``, the fingerprint of each row, which is the same in every run.
+    """Return the check results with a column ``finding``: the fingerprint of each row, equal in all runs.
 
-    It is computed from agency and year of the report, the check, the unit, and the values or the agency and year of the other
-    report: a corrected file with the same values has the same fingerprints.
+    It is computed from agency and year of the report, the check, the unit, and the values or the agency and year of
+    the other report: a corrected file with the same values has the same fingerprints.
     """
     columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: owner_hash(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
@@ -43,29 +43,40 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
 
 
 def _add_finding_column(
-    frame: pd.DataFrame, owners: Mapping[str, str], key: Callable[[Row], tuple[Any, ...]]
+    frame: pd.DataFrame, owner_by_report: Mapping[str, str], row_identity: Callable[[Row], tuple[Any, ...]]
 ) -> pd.DataFrame:
+    """Return a frame of check results with the column ``finding``, a fingerprint per row.
+
+    ``row_identity`` returns the values that identify a row within its report and check.
+    """
     names = [name for name in frame.columns if name in _IDENTIFYING]
     columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names)
     rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
     seen: Counter[tuple[Any, ...]] = Counter()
-    marks = []
+    fingerprints = []
     for row in rows:
-        mark = (owners.get(_report_or_agency(row), _report_or_agency(row)), row["check"], *key(row))
-        seen[mark] += 1
-        marks.append(fingerprint(mark[0], (*mark[1:], seen[mark])))
-    return frame.assign(finding=marks)
+        identity = (
+            owner_by_report.get(_report_key_or_agency(row), _report_key_or_agency(row)),
+            row["check"],
+            *row_identity(row),
+        )
+        seen[identity] += 1
+        fingerprints.append(fingerprint(identity[0], (*identity[1:], seen[identity])))
+    return frame.assign(finding=fingerprints)
 
 
-def _report_or_agency(row: Row) -> str:
-    """Return the key of the report of a row, or its agency for a gap in a series of reports."""
+def _report_key_or_agency(row: Row) -> str:
+    """Return the report key of a row of results, or its agency id if it is about a missing report."""
     return str(row["report"] or row["agency_id"])
 
 
-def apply_decisions(results: PanelResults, decisions: Decisions) -> PanelResults:
-    """Return the results in which failures that people dismissed count as passed."""
+def dismiss_panel_failures(results: PanelResults, decisions_by_report: Decisions) -> PanelResults:
+    """Return the check results with failures that reviewers dismissed counted as passed."""
     dismissed = {
-        finding for own in decisions.values() for finding, decision in own.items() if decision.verdict == "dismissed"
+        finding
+        for own in decisions_by_report.values()
+        for finding, decision in own.items()
+        if decision.verdict == "dismissed"
     }
     if not dismissed:
         return results
@@ -84,5 +95,5 @@ def apply_decisions(results: PanelResults, decisions: Decisions) -> PanelResults
 
 
 def _resolved_state(followup: pd.DataFrame) -> pd.Series[str]:
-    """Return, for each row, the state which means that the problem or promise is resolved."""
+    """Return, for each row of the follow-up, the state which means that its problem or promise is resolved."""
     return followup["kind"].map({"problem": "answered", "promise": "done"})

@@ -58,7 +58,10 @@ _QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FR
 
 @dataclass(frozen=True)
 class FollowUpUnit:
-    """A problem or remedy of a report; ``paired`` are the ids of the remedies or problems that belong to it."""
+    """A problem or remedy that a report names, with the sets of character bigrams by which it is compared.
+
+    ``paired`` are the ids of the remedies or problems that belong to it in its report.
+    """
 
     report: str
     unit: str
@@ -71,14 +74,14 @@ class FollowUpUnit:
 
     @cached_property
     def clauses(self) -> tuple[frozenset[str], ...]:
-        """Sets of character bigrams, one for each longer clause of the unit."""
+        """Sets of character bigrams, one for each longer clause of the problem or remedy."""
         return tuple(
             character_bigrams(part) for part in map(extract_content, _CLAUSE.findall(self.text)) if len(part) >= _LONG
         )
 
 
-class _Outcome(NamedTuple):
-    """Outcome of a unit: its state, the later unit that reports it, and the similarity of the two."""
+class _FollowUpOutcome(NamedTuple):
+    """What became known of an earlier problem or promise: its state, the later unit about it, their similarity."""
 
     state: str
     by: FollowUpUnit | None
@@ -100,32 +103,36 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     return follow_up_by_keys(panel.report_keys, store)
 
 
-def follow_up_by_keys(places: Iterable[PanelKey], store: Store) -> pd.DataFrame:
+def follow_up_by_keys(report_keys: Iterable[PanelKey], store: Store) -> pd.DataFrame:
     """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
     import pandas as pd
 
     series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
-    for place in places:
+    for place in report_keys:
         series[place.agency_id][place.agency_id, place.year] = place.report
     agencies, cut = sorted(series), lost_sections(store)
     lost = {report for report, sections in cut.items() if "problems" in sections}
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(agencies), _AGENCIES):
         keys = {key: report for agency in agencies[start : start + _AGENCIES] for key, report in series[agency].items()}
-        rows += _of_agencies(store, keys, lost)
+        rows += _follow_up_agencies(store, keys, lost)
     return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
         ["agency_id", "year"], kind="stable", ignore_index=True
     )
 
 
-def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str], lost: Collection[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the reports of some agencies, by agency and year."""
-    units = _load_units(store, keys.values())
+def _follow_up_agencies(
+    store: Store, report_by_agency_year: Mapping[tuple[str, int], str], lost: Collection[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the follow-up rows of some agencies' reports; ``lost`` are reports without a whole section 5."""
+    units = _load_problems_and_remedies(store, report_by_agency_year.values())
     settled: set[tuple[str, str]] = set()
-    for (agency, year), report in sorted(keys.items(), key=lambda item: item[0][1]):
-        earlier = [back for back in range(year - 1, year - 1 - _YEARS_BACK, -1) if (agency, back) in keys]
+    for (agency, year), report in sorted(report_by_agency_year.items(), key=lambda item: item[0][1]):
+        earlier = [
+            back for back in range(year - 1, year - 1 - _YEARS_BACK, -1) if (agency, back) in report_by_agency_year
+        ]
         for place, back in enumerate(earlier):
-            other = keys[agency, back]
+            other = report_by_agency_year[agency, back]
             for row in _follow_up_report(units.get(other, []), units.get(report, []), report, other):
                 settles = row[2] in _SETTLED
                 if (place == 0 or settles) and (other, row[-1]) not in settled:
@@ -135,11 +142,11 @@ def _of_agencies(store: Store, keys: Mapping[tuple[str, int], str], lost: Collec
                     settled.add((other, row[-1]))
 
 
-def _load_units(store: Store, reports: Iterable[str]) -> dict[str, list[FollowUpUnit]]:
-    """Return the units of some reports, generic ones and those without content left out."""
+def _load_problems_and_remedies(store: Store, report_keys: Iterable[str]) -> dict[str, list[FollowUpUnit]]:
+    """Return the problems and remedies of some reports, by report, without generic and empty ones."""
     import pandas as pd
 
-    store.connection.register("followed_reports", pd.DataFrame({"report": list(reports)}, dtype="str"))
+    store.connection.register("followed_reports", pd.DataFrame({"report": list(report_keys)}, dtype="str"))
     found: dict[str, list[FollowUpUnit]] = defaultdict(list)
     for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
         left = extract_content(text)
@@ -150,61 +157,78 @@ def _load_units(store: Store, reports: Iterable[str]) -> dict[str, list[FollowUp
 
 
 def _follow_up_report(
-    before: list[FollowUpUnit], now: list[FollowUpUnit], report: str, other: str
+    earlier_units: list[FollowUpUnit], later_units: list[FollowUpUnit], report: str, earlier_report: str
 ) -> Iterator[tuple[Any, ...]]:
-    problems = [unit for unit in now if unit.kind == "problem"]
-    remedies = [unit for unit in now if unit.kind == "remedy"]
+    """Yield the outcome in a later report of each problem and promise of an earlier report, as rows."""
+    problems = [unit for unit in later_units if unit.kind == "problem"]
+    remedies = [unit for unit in later_units if unit.kind == "remedy"]
     done = [unit for unit in remedies if unit.tense == "done"]
     open_ones = [unit for unit in remedies if unit.tense != "done"]
-    promises = [unit for unit in before if unit.kind == "remedy" and unit.tense != "done"]
-    kept = {unit.unit: _best_outcome(unit, (("done", done), ("promised_again", open_ones))) for unit in promises}
-    for unit in before:
+    promises = [unit for unit in earlier_units if unit.kind == "remedy" and unit.tense != "done"]
+    states = (("done", done), ("promised_again", open_ones))
+    kept = {unit.unit: _outcome_by_most_similar_unit(unit, states) for unit in promises}
+    for unit in earlier_units:
         if unit.kind == "problem":
-            found = _best_outcome(unit, (("answered", done), ("repeated", problems)))
-            found = _mark_under_way(found or _resolved_by_promise(unit, kept), done)
-            yield _outcome_row("problem", unit, found or _Outcome("dropped", None, 0.0), report, other)
+            found = _outcome_by_most_similar_unit(unit, (("answered", done), ("repeated", problems)))
+            found = _mark_under_way(found or _outcome_by_fulfilled_promise(unit, kept), done)
+            yield _outcome_row("problem", unit, found or _FollowUpOutcome("dropped", None, 0.0), report, earlier_report)
         elif unit.tense == "planned":
-            yield _outcome_row("promise", unit, kept[unit.unit] or _Outcome("gone", None, 0.0), report, other)
+            found = kept[unit.unit] or _FollowUpOutcome("gone", None, 0.0)
+            yield _outcome_row("promise", unit, found, report, earlier_report)
 
 
-def _resolved_by_promise(unit: FollowUpUnit, kept: Mapping[str, _Outcome | None]) -> _Outcome | None:
-    """Return the outcome of a problem whose promised remedy is now reported as done, or None."""
-    for promise in sorted(unit.paired):
-        found = kept.get(promise)
+def _outcome_by_fulfilled_promise(
+    problem: FollowUpUnit, outcome_by_promise: Mapping[str, _FollowUpOutcome | None]
+) -> _FollowUpOutcome | None:
+    """Return the outcome of a problem whose promised remedy is now reported as done; None if there is none."""
+    for promise in sorted(problem.paired):
+        found = outcome_by_promise.get(promise)
         if found is not None and found.state == "done":
             return found._replace(state="answered")
     return None
 
 
-def _mark_under_way(found: _Outcome | None, done: list[FollowUpUnit]) -> _Outcome | None:
-    """Return a repeated problem as under way if a remedy for it is reported as done, else unchanged."""
-    if found is None or found.state != "repeated" or found.by is None:
-        return found
-    return found._replace(state="under_way") if any(unit.unit in found.by.paired for unit in done) else found
+def _mark_under_way(outcome: _FollowUpOutcome | None, finished_remedies: list[FollowUpUnit]) -> _FollowUpOutcome | None:
+    """Return a repeated problem's outcome as under way if a finished remedy belongs to it, else unchanged."""
+    if outcome is None or outcome.state != "repeated" or outcome.by is None:
+        return outcome
+    return (
+        outcome._replace(state="under_way")
+        if any(unit.unit in outcome.by.paired for unit in finished_remedies)
+        else outcome
+    )
 
 
-def _outcome_row(kind: str, unit: FollowUpUnit, found: _Outcome, report: str, other: str) -> tuple[Any, ...]:
-    text, own = (found.by.text, found.by.unit) if found.by else (None, None)
-    return ("X6", kind, found.state, unit.text, text, found.likeness, report, other, own, unit.unit)
+def _outcome_row(
+    kind: str, unit: FollowUpUnit, outcome: _FollowUpOutcome, report: str, earlier_report: str
+) -> tuple[Any, ...]:
+    """Return a follow-up row: check, kind, state, texts, similarity, reports and units."""
+    text, own = (outcome.by.text, outcome.by.unit) if outcome.by else (None, None)
+    return ("X6", kind, outcome.state, unit.text, text, outcome.likeness, report, earlier_report, own, unit.unit)
 
 
-def _best_outcome(unit: FollowUpUnit, states: tuple[tuple[str, list[FollowUpUnit]], ...]) -> _Outcome | None:
-    """Return the outcome by the most similar later unit, or None if none is similar enough."""
-    best: _Outcome | None = None
-    for state, others in states:
+def _outcome_by_most_similar_unit(
+    unit: FollowUpUnit, candidates_by_state: tuple[tuple[str, list[FollowUpUnit]], ...]
+) -> _FollowUpOutcome | None:
+    """Return the outcome of a problem or promise by its most similar later unit; None if none is similar."""
+    best: _FollowUpOutcome | None = None
+    for state, others in candidates_by_state:
         for other in others:
             likeness = unit_similarity(unit, other)
             enough = likeness >= (_LIKE if unit.types & other.types else _LIKE_UNTYPED)
             if enough and (best is None or likeness > best.likeness):
-                best = _Outcome(state, other, round(likeness, 3))
+                best = _FollowUpOutcome(state, other, round(likeness, 3))
     return best
 
 
-def unit_similarity(one: FollowUpUnit, other: FollowUpUnit) -> float:
-    """Return the share of the shorter unit's bigrams found in the other unit; 1 if nearly a whole clause is found."""
-    shorter, shared = min(len(one.pairs), len(other.pairs)), len(one.pairs & other.pairs)
+def unit_similarity(unit: FollowUpUnit, other_unit: FollowUpUnit) -> float:
+    """Return the similarity in [0, 1] of two problems or remedies by their character bigrams.
+
+    It is the share of the shorter one's bigrams found in the other; 1 if nearly a whole clause is found.
+    """
+    shorter, shared = min(len(unit.pairs), len(other_unit.pairs)), len(unit.pairs & other_unit.pairs)
     share = shared / shorter if shorter else 0.0
     if shared < _QUOTED * (_LONG - 1):  # too few for any clause
         return share
-    quoted = any(len(clause & other.pairs) >= _QUOTED * len(clause) for clause in one.clauses)
+    quoted = any(len(clause & other_unit.pairs) >= _QUOTED * len(clause) for clause in unit.clauses)
     return 1.0 if quoted else share

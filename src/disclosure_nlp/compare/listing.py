@@ -34,7 +34,7 @@ _AMISS = {
 
 
 class PanelWithResults(Protocol):
-    """Protocol of a panel with the results of the checks over several reports, such as a `Comparison`."""
+    """A panel with the results of the checks that compare several reports, such as a `Comparison` (protocol)."""
 
     @property
     def panel(self) -> Panel:
@@ -62,12 +62,12 @@ def cross_report_check_titles() -> dict[str, tuple[str, str]]:
     return {check.id: (check.title, check.title_zh) for check in cross_report_checks()}
 
 
-def ranks_by_year(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return ranks with intervals for every year with at least three agencies.
+def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the ranks of agencies with intervals, for every year with at least three agencies, as a frame.
 
     Parameters
     ----------
-    known : frame, optional
+    last_year_ranks : frame, optional
         Ranks of the last year, if already computed (`rank_intervals`).
     """
     import pandas as pd
@@ -75,7 +75,9 @@ def ranks_by_year(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFra
     columns = ["agency_id", "year", "rank", "lower", "upper"]
     counts = panel.reports["year"].value_counts()
     frames = [
-        (known if known is not None and year == panel.years[-1] else rank_intervals(panel, year)).assign(year=year)
+        (
+            last_year_ranks if last_year_ranks is not None and year == panel.years[-1] else rank_intervals(panel, year)
+        ).assign(year=year)
         for year in panel.years
         if counts[year] >= FEWEST
     ]
@@ -83,7 +85,7 @@ def ranks_by_year(panel: Panel, known: pd.DataFrame | None = None) -> pd.DataFra
 
 
 def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield report, section and text of each sentence of a panel's reports, in order."""
+    """Yield report key, section and text of each sentence of a panel's reports, in order of the panel."""
     import pandas as pd
 
     order = pd.DataFrame({"report": panel.reports["report"], "place": range(len(panel.reports))})
@@ -98,7 +100,7 @@ def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, s
 
 
 def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
-    """Yield the scored reports of a panel with their tags and findings, after human decisions on the findings."""
+    """Yield key, report, tags and check results of a panel's reports, after review decisions."""
     decisions = DecisionIndex(read_decision_log(store.storage).verdicts.values())
     for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
         decided = apply_decisions(
@@ -108,7 +110,7 @@ def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report
 
 
 def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
-    """Return the failed and not assessable results of a comparison, for single reports and over several.
+    """Return the failed and not assessable check results of a comparison, of single and several reports.
 
     Returns
     -------
@@ -119,13 +121,13 @@ def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
     import pandas as pd
 
     query = 'SELECT report, "check", verdict, severity, fault, message, message_zh, evidence, finding FROM findings WHERE stands IS NOT FALSE'
-    parts = [store.sql(query).df().assign(said=None), *_cross_report_parts(comparison, store)]
+    parts = [store.sql(query).df().assign(said=None), *_list_cross_report_findings(comparison, store)]
     found: pd.DataFrame = pd.concat([part[COLUMNS] for part in parts if len(part)], ignore_index=True)
     return found
 
 
 def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFrame:
-    """Return the failed and not assessable results of the checks over several reports.
+    """Return the failed and not assessable results of the checks that compare several reports.
 
     Returns
     -------
@@ -137,13 +139,14 @@ def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFra
     units = ("subject", "section", "text", "subject")
     parts = [
         part.assign(unit=part[unit]).reindex(columns=[*COLUMNS, *ACROSS_COLUMNS])
-        for part, unit in zip(_cross_report_parts(results, store), units, strict=True)
+        for part, unit in zip(_list_cross_report_findings(results, store), units, strict=True)
     ]
     found: pd.DataFrame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return found
 
 
-def _cross_report_parts(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
+def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
+    """Return four frames of failures: figures over years, text reuse, follow-up, copies of one report."""
     return [
         _findings_across_years(results),
         _reuse_findings(results),
@@ -153,6 +156,7 @@ def _cross_report_parts(results: PanelWithResults, store: Store) -> list[pd.Data
 
 
 def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
+    """Return the failures of the checks of figures over years, with the positions of the cells."""
     found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
     carried = comparison.panel.cells
     carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
@@ -160,13 +164,13 @@ def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
     cells = {row[:3]: row for row in zip(*(carried[name].tolist() for name in names), strict=True)}
     columns = ("check", "report", "other", "subject")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
-    found["evidence"] = [_carry_over_cells(cells, *row) if row[0] == "X1" else "[]" for row in rows]
+    found["evidence"] = [_carry_over_cells_as_json(cells, *row) if row[0] == "X1" else "[]" for row in rows]
     return found
 
 
-def _carry_over_cells(cells: dict[Any, Any], _: str, report: str, other: str, column: str) -> str:
-    """Return the two cells of a carry-over (carried in, carried out the year before) as JSON."""
-    found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (other, "carried_out"))]
+def _carry_over_cells_as_json(cells: dict[Any, Any], _: str, report: str, earlier_report: str, column: str) -> str:
+    """Return the positions of the two cells of a carry-over (carried in, carried out the year before) as JSON."""
+    found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (earlier_report, "carried_out"))]
     places = [
         {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
         | {"text": "" if isnan(number) else f"{number:g}", "report": key}
@@ -176,20 +180,22 @@ def _carry_over_cells(cells: dict[Any, Any], _: str, report: str, other: str, co
 
 
 def _reuse_findings(comparison: PanelWithResults) -> pd.DataFrame:
+    """Return the sections with too much text from another report as failures, with messages."""
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
     columns = ("section", "share", "other_agency", "other_year", "source_known")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
     messages = [_reuse_message(*row) for row in rows]
-    return _add_messages(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
+    return _add_message_columns(found, messages).assign(verdict="fail", fault="agency", evidence="[]")
 
 
 def _reuse_message(section: str, share: float, agency: str, year: float, source_known: bool) -> Message:
+    """Return the message that a share of a section is in the report of another agency or year."""
     what = msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
     return what if source_known else msg("across.source_unknown", what=what)
 
 
-def _add_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
-    """Return a frame with the English and Chinese texts of one message per row."""
+def _add_message_columns(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
+    """Return a frame with one message per row, as English and Chinese text and as an object."""
     return frame.assign(
         message=[str(message) for message in messages],
         message_zh=[message.text("zh") for message in messages],
@@ -198,12 +204,13 @@ def _add_messages(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFr
 
 
 def _version_findings(comparison: PanelWithResults) -> pd.DataFrame:
+    """Return the differences between copies of one report as failures."""
     found = comparison.versions[comparison.versions["verdict"] == "fail"]
     return found.assign(fault="agency", evidence="[]")
 
 
 def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFrame:
-    """Return the problems and promises of the year before without a remedy, with their positions in both reports."""
+    """Return last year's problems and promises without a remedy as failures, with positions in both reports."""
     import pandas as pd
 
     frame = comparison.followup
@@ -213,17 +220,24 @@ def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFra
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
     columns = ("kind", "state", "named", "report", "unit", "other", "other_unit")
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
-    found = _add_messages(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
+    found = _add_message_columns(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
     found["evidence"] = [
-        _unit_spans(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows
+        _unit_positions_as_json(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows
     ]
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 
 
-def _unit_spans(spans: dict[Any, Any], keys: list[tuple[str, Any]]) -> str:
+def _unit_positions_as_json(span_by_unit: dict[Any, Any], unit_keys: list[tuple[str, Any]]) -> str:
+    """Return the positions and texts of problems or remedies as JSON; units without position are left out."""
     places = [
-        {"kind": "text", "start": spans[key][0], "end": spans[key][1], "text": spans[key][2], "report": key[0]}
-        for key in keys
-        if key in spans
+        {
+            "kind": "text",
+            "start": span_by_unit[key][0],
+            "end": span_by_unit[key][1],
+            "text": span_by_unit[key][2],
+            "report": key[0],
+        }
+        for key in unit_keys
+        if key in span_by_unit
     ]
     return json.dumps(places, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Measures that every generation of the form contains, from a table or else from the text."""
+"""Key figures (requests, reviews, lawsuits, …) that every generation of the form contains."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _OF_TABLES = frozenset({"accepted"})
 
 
 class _StatedFigures(NamedTuple):
-    """Figures stated by topic: those of local tables, and those of sentences."""
+    """Figures of a report by topic: those in its own (local) tables, and those in sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
@@ -72,9 +72,9 @@ def extract_measures(store: Store) -> pd.DataFrame:
     """
     import pandas as pd
 
-    told: dict[str, _StatedFigures] = {}
+    stated_figures: dict[str, _StatedFigures] = {}
     for report, topic, number, section in store.sql(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall():
-        places = told.setdefault(report, _StatedFigures({}, {}))
+        places = stated_figures.setdefault(report, _StatedFigures({}, {}))
         (places.table if section == "table" else places.text).setdefault(topic, set()).add(number)
     cells: dict[str, dict[tuple[str, str, str], float]] = {}
     spots = list(dict.fromkeys(key for keys in CELLS.values() for key in keys))
@@ -90,25 +90,29 @@ def extract_measures(store: Store) -> pd.DataFrame:
     rows = [
         row
         for key in keys
-        for row in _measures_of_report(key, cells.get(key, {}), told.get(key, _StatedFigures({}, {})))
+        for row in _key_figures_of_report(key, cells.get(key, {}), stated_figures.get(key, _StatedFigures({}, {})))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _measures_of_report(
-    report: str, cells: dict[tuple[str, str, str], float], told: _StatedFigures
+def _key_figures_of_report(
+    report: str, cells: dict[tuple[str, str, str], float], stated_figures: _StatedFigures
 ) -> Iterator[tuple[str, str, float, Origin]]:
+    """Yield report, measure, number and origin of each key figure that a report states."""
     for measure, topics in _TOPICS.items():
         found = (
-            _measure_from_cells(measure, cells)
-            or _measure_from_figures(topics, told.table, "local")
-            or _measure_from_figures(tuple(topic for topic in topics if topic not in _OF_TABLES), told.text, "text")
+            _key_figure_from_cells(measure, cells)
+            or _key_figure_from_text(topics, stated_figures.table, "local")
+            or _key_figure_from_text(
+                tuple(topic for topic in topics if topic not in _OF_TABLES), stated_figures.text, "text"
+            )
         )
         if found is not None:
             yield report, measure, *found
 
 
-def _measure_from_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[float, Origin] | None:
+def _key_figure_from_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[float, Origin] | None:
+    """Return a key figure and its origin from standard table cells; None if they do not state it."""
     if measure == "suits":
         direct, after, statistics = (cells.get(key) for key in _SUITS)
         if direct is not None and after is not None:
@@ -120,12 +124,12 @@ def _measure_from_cells(measure: str, cells: dict[tuple[str, str, str], float]) 
     return None
 
 
-def _measure_from_figures(
-    topics: tuple[str, ...], told: dict[str, set[float]], origin: Origin
+def _key_figure_from_text(
+    topics: tuple[str, ...], figures_by_topic: dict[str, set[float]], origin: Origin
 ) -> tuple[float, Origin] | None:
-    """Return the figure of the first topic with a figure, or None if its figures differ."""
+    """Return the figure of the first topic that has one, with its origin; None if its values differ."""
     for topic in topics:
-        values = told.get(topic, set())
+        values = figures_by_topic.get(topic, set())
         if values:
             return (values.copy().pop(), origin) if len(values) == 1 else None
     return None

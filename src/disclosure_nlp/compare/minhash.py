@@ -44,16 +44,16 @@ def group_similar_texts(texts: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def compute_signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
+def compute_signatures(texts: Sequence[str], shingle_length: int, hash_count: int) -> NDArray[np.uint32]:
     """Return MinHash signatures, shape (texts, size), computed in chunks of texts.
 
     Parameters
     ----------
     texts : sequence of str
-        Each at least ``run`` characters long.
-    run : int
+        Each at least ``shingle_length`` characters long.
+    shingle_length : int
         Number of characters of a shingle.
-    size : int
+    hash_count : int
         Number of hash functions.
     """
     import numpy as np
@@ -62,17 +62,18 @@ def compute_signatures(texts: Sequence[str], run: int, size: int) -> NDArray[np.
     for at, text in enumerate(texts):
         count += len(text)
         if count >= _CHUNK or at == len(texts) - 1:
-            parts.append(_compute_chunk(texts[start : at + 1], run, size))
+            parts.append(_compute_signatures_of_chunk(texts[start : at + 1], shingle_length, hash_count))
             start, count = at + 1, 0
     return np.concatenate(parts)
 
 
-def _compute_chunk(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint32]:
+def _compute_signatures_of_chunk(texts: Sequence[str], shingle_length: int, hash_count: int) -> NDArray[np.uint32]:
+    """Return the MinHash signatures of a chunk of texts, shape (texts, hash functions)."""
     import numpy as np
 
-    hashes, starts = _hash_shingles(texts, run)
+    hashes, starts = _hash_shingles(texts, shingle_length)
     chance = np.random.default_rng(20)
-    factors = chance.integers(1, 1 << 62, size, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    factors = chance.integers(1, 1 << 62, hash_count, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     result = np.empty((len(texts), len(factors)), dtype=np.uint32)
     for column, factor in enumerate(factors):
         mixed = ((hashes * factor) >> np.uint64(32)).astype(np.uint32)
@@ -80,21 +81,21 @@ def _compute_chunk(texts: Sequence[str], run: int, size: int) -> NDArray[np.uint
     return result
 
 
-def _hash_shingles(texts: Sequence[str], run: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hashes of all shingles of all texts, and where the shingles of each text begin."""
+def _hash_shingles(texts: Sequence[str], shingle_length: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the hashes of all shingles (character n-grams) of texts, and the offset of each text's first one."""
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])
     codes = code_points(texts).codes.astype(np.uint64)
-    count = len(codes) - run + 1
+    count = len(codes) - shingle_length + 1
     hashes = np.zeros(count, dtype=np.uint64)
-    for step in range(run):
+    for step in range(shingle_length):
         hashes = hashes * np.uint64(0x9E3779B97F4A7C15) + codes[step : step + count]
     hashes ^= hashes >> np.uint64(29)
     ends = np.cumsum(lengths)
     inside = np.ones(len(codes), dtype=bool)
-    for step in range(1, run):
+    for step in range(1, shingle_length):
         inside[ends - step] = False  # a shingle must not cross the border of two texts
     kept = hashes[inside[:count]]
-    starts = np.concatenate(([0], np.cumsum(lengths - run + 1)[:-1]))
+    starts = np.concatenate(([0], np.cumsum(lengths - shingle_length + 1)[:-1]))
     return kept, starts.astype(np.int64)

@@ -196,7 +196,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
     reports = most_complete_first(reports).drop(columns="cells")
     double = reports.duplicated(_KEYS, keep="first")
-    left_out = _excluded_reports(store, reports[double], reports[~double])
+    left_out = _list_excluded_reports(store, reports[double], reports[~double])
     reports = reports[~double].reset_index(drop=True)
     reports["year"] = reports["year"].astype(int)
     return Panel(
@@ -224,7 +224,7 @@ def most_complete_first(reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
-    """Add the column ``series`` (agency over name changes) to reports and return the series of all agency names."""
+    """Add the column ``series`` (an agency under all its names) to reports; return the series of all names."""
     names = find_agency_series(
         (
             NameInYear(name, int(year), code if isinstance(code, str) else None)
@@ -237,6 +237,7 @@ def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> Agen
 
 
 def _require_one_rubric(reports: pd.DataFrame) -> None:
+    """Raise DefinitionError if the reports were scored with more than one rubric or version."""
     found = sorted(
         {f"{rubric} {version}" for rubric, version in zip(reports["rubric"], reports["rubric_version"], strict=True)}
     )
@@ -245,12 +246,12 @@ def _require_one_rubric(reports: pd.DataFrame) -> None:
 
 
 def _query_panel_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a query with agency and year of their report, in the order of the panel."""
+    """Return the rows of an SQL query with agency and year of their report, in the order of the panel."""
     return _add_agency_and_year(store.sql(query).df(), reports)
 
 
 def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with agency and year of their report, in the order of the panel."""
+    """Return rows that have a report key with agency and year of the report, in the order of the panel."""
     keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
     found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
     frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
@@ -286,24 +287,25 @@ def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _excluded_reports(store: Store, double: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+def _list_excluded_reports(store: Store, duplicates: pd.DataFrame, included: pd.DataFrame) -> pd.DataFrame:
+    """Return the reports that are not in the panel, each with the reason, as a frame."""
     import pandas as pd
 
     unplaced = store.sql(
         "SELECT path, agency, year, NULL AS report, NULL AS agency_id FROM scored WHERE agency IS NULL OR year IS NULL ORDER BY path"
     ).df()
     unplaced["why"] = "agency or year is not known"
-    again = double[["path", "agency", "year", "report", "agency_id"]].assign(
+    again = duplicates[["path", "agency", "year", "report", "agency_id"]].assign(
         why="another report of the same agency and year is in the panel"
     )
-    earlier = store.sql(_SUPERSEDED).df().merge(kept[["agency", "year", "agency_id"]], on=["agency", "year"])
+    earlier = store.sql(_SUPERSEDED).df().merge(included[["agency", "year", "agency_id"]], on=["agency", "year"])
     earlier = earlier.assign(why="superseded by a later version")
     found: pd.DataFrame = pd.concat([unplaced, again, earlier], ignore_index=True)
     return found
 
 
 def states_of_missing_reports(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
-    """Return what is known about missing reports, by series and year (`known_states`)."""
+    """Return what manifests state about missing reports, such as not found, by agency series and year."""
     known = missing_report_states(store, read_manifest_records(store.storage))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
 
@@ -338,11 +340,11 @@ def build_coverage(
     absent = np.where(gone, "ended", "missing")
     values = np.where(table, "present", np.where(begun, absent, "not_sought")).astype(object)
     frame = pd.DataFrame(values, index=index, columns=pd.Index(years, name="year"))
-    return _apply_missing_states(frame, states or {})
+    return _set_states_of_missing_reports(frame, states or {})
 
 
-def _apply_missing_states(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
-    """Set the states that manifests give for missing reports."""
+def _set_states_of_missing_reports(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
+    """Return the coverage with the states that manifests give for missing reports."""
     for (agency, year), state in states.items():
         if agency in coverage.index and year in coverage.columns and coverage.at[agency, year] != "present":
             coverage.at[agency, year] = _COVERAGE.get(state, "missing")

@@ -32,7 +32,7 @@ Unit = Any  # a row of a frame of results
 
 
 class PanelResults(NamedTuple):
-    """Results of the checks over several reports: figures across years, text reuse, follow-up, copies of one report."""
+    """Results of the checks that compare several reports, as frames: figures, text reuse, follow-up, copies."""
 
     across: pd.DataFrame
     reuse: pd.DataFrame
@@ -41,9 +41,9 @@ class PanelResults(NamedTuple):
 
 
 class _ResultsByReport:
-    """Results of the checks over several reports, by agency and year."""
+    """Results of the checks that compare several reports, by agency id and year of the report."""
 
-    def __init__(self, panel: Panel, results: PanelResults, sizes: Mapping[str, int]) -> None:
+    def __init__(self, panel: Panel, results: PanelResults, section_sizes: Mapping[str, int]) -> None:
         self.first_year = panel.years[0]
         self.present = {(place.agency_id, place.year): place.report for place in panel.report_keys}
         self.first: dict[str, int] = {}
@@ -52,32 +52,35 @@ class _ResultsByReport:
             self.first[agency] = min(year, self.first.get(agency, year))
             self.peers[year] = self.peers.get(year, 0) + 1
         self.generation = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
-        self.sizes = sizes
-        self.across = _group_rows(results.across, "check")
-        self.reuse = _group_rows(results.reuse, "check")
-        self.followup = _group_rows(results.followup, "kind")
-        self.versions = _group_rows(results.versions)
+        self.section_sizes = section_sizes
+        self.across = _rows_by_agency_and_year(results.across, "check")
+        self.reuse = _rows_by_agency_and_year(results.reuse, "check")
+        self.followup = _rows_by_agency_and_year(results.followup, "kind")
+        self.versions = _rows_by_agency_and_year(results.versions)
 
 
-def _group_rows(frame: pd.DataFrame, *more: str) -> dict[tuple[Any, ...], list[Unit]]:
-    """Return the rows of a frame by agency, year and further columns."""
+def _rows_by_agency_and_year(frame: pd.DataFrame, *further_columns: str) -> dict[tuple[Any, ...], list[Unit]]:
+    """Return the rows of a frame as named tuples, by agency id, year and further columns."""
     found: dict[tuple[Any, ...], list[Unit]] = {}
     for row in frame.itertuples(index=False):
-        key = (row.agency_id, row.year, *(getattr(row, name) for name in more))
+        key = (row.agency_id, row.year, *(getattr(row, name) for name in further_columns))
         found.setdefault(key, []).append(row)
     return found
 
 
 def score_panel_items(
-    panel: Panel, results: PanelResults, sizes: Mapping[str, int], lost: Mapping[str, frozenset[str]] | None = None
+    panel: Panel,
+    results: PanelResults,
+    section_sizes: Mapping[str, int],
+    lost_sections: Mapping[str, frozenset[str]] | None = None,
 ) -> pd.DataFrame:
     """Return the results of the rubric items that need other reports.
 
     Parameters
     ----------
-    sizes : mapping
+    section_sizes : mapping
         content characters of the longest compared section, by report key (`longest_section_sizes`).
-    lost : mapping, optional
+    lost_sections : mapping, optional
         Sections that a copy does not hold whole, by report key (`lost_sections`): what depends on them is unknown.
 
     Returns
@@ -90,53 +93,56 @@ def score_panel_items(
     if is_version1(panel):
         judged = score_version1_items(panel, results.across, results.reuse, results.followup)
     else:
-        reports = _ResultsByReport(panel, results, sizes)
-        judged = ((place, item, found) for place in panel.report_keys for item, found in _score_items(reports, place))
+        reports = _ResultsByReport(panel, results, section_sizes)
+        judged = ((key, *scored) for key in panel.report_keys for scored in _score_items_of_report(reports, key))
     rows = [
-        (place.agency_id, place.year, item, found.value, found.state, *_reason_texts(found.reason))
-        for place, item, result in judged
-        for found in (_mark_unknown_if_lost(item, result, (lost or {}).get(place.report, frozenset())),)
+        (key.agency_id, key.year, item, found.value, found.state, *_reason_texts(found.reason))
+        for key, item, result in judged
+        for found in (_mark_unknown_if_lost(item, result, (lost_sections or {}).get(key.report, frozenset())),)
     ]
     columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
-def _mark_unknown_if_lost(item: str, result: ItemResult, lost: frozenset[str]) -> ItemResult:
+def _mark_unknown_if_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:
     """Return an item's result, or an unknown result if the copy lacks part of the sections it compares."""
-    missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost)
+    missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost_sections)
     if not missing or result.state != "value" or (item == "E3" and result.value == 1):
         return result
     return unknown_result(msg("item.cut", reason=result.reason, sections=missing), result.evidence)
 
 
 def _reason_texts(reason: Message | str) -> tuple[str, str]:
+    """Return the reason of an item result in English and Chinese."""
     return (reason.text("en"), reason.text("zh")) if isinstance(reason, Message) else (reason, reason)
 
 
-def _score_items(reports: _ResultsByReport, place: PanelKey) -> Iterator[tuple[str, ItemResult]]:
-    yield "D1", _score_carry_over(reports, place)
-    yield "D2", _score_documents_in_force(reports, place)
-    yield "D5", _score_against_children(reports, place)
-    yield "E3", _score_follow_up(reports, place)
-    yield "E8", _score_own_text_reuse(reports, place)
-    yield "E9", _score_others_text_reuse(reports, place)
-    yield "K2", _score_versions(reports, place)
+def _score_items_of_report(results: _ResultsByReport, key: PanelKey) -> Iterator[tuple[str, ItemResult]]:
+    """Yield the rubric items of a report that need other reports, each with its result."""
+    yield "D1", _score_carry_over(results, key)
+    yield "D2", _score_documents_in_force(results, key)
+    yield "D5", _score_against_children(results, key)
+    yield "E3", _score_follow_up(results, key)
+    yield "E8", _score_own_text_reuse(results, key)
+    yield "E9", _score_others_text_reuse(results, key)
+    yield "K2", _score_copies_of_report(results, key)
 
 
-def _has_year_before(reports: _ResultsByReport, place: PanelKey) -> bool:
-    return (place.agency_id, place.year - 1) in reports.present
+def _has_report_of_year_before(results: _ResultsByReport, key: PanelKey) -> bool:
+    """Return whether the panel has the same agency's report of the year before."""
+    return (key.agency_id, key.year - 1) in results.present
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _score_carry_over(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+def _score_carry_over(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Score item D1 (carry-over): 上年结转 equals last year's 结转下年度 (check X1, column 总计)."""
-    if place.year < FIRST_CARRY_OVER:
+    if key.year < FIRST_CARRY_OVER:
         return not_applicable_result(msg("item.D.not_printed"))
-    if not _has_year_before(reports, place):
+    if not _has_report_of_year_before(results, key):
         return needs_reports_result(msg("item.E3.no_year_before"))
-    units = reports.across.get((place.agency_id, place.year, "X1"), [])
+    units = results.across.get((key.agency_id, key.year, "X1"), [])
     found = next((unit for unit in units if unit.subject == TOTAL), None)
     if found is None:
         return not_applicable_result(msg("item.D.not_printed"))
@@ -147,11 +153,11 @@ def _score_carry_over(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
     return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
 
 
-def _score_documents_in_force(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+def _score_documents_in_force(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Score item D2 (documents in force): mean over 规章 and 规范性文件 of equal 1, within 2 % 0.5, else 0 (check X2)."""
-    if not _has_year_before(reports, place):
+    if not _has_report_of_year_before(results, key):
         return needs_reports_result(msg("item.E3.no_year_before"))
-    units = [unit for unit in reports.across.get((place.agency_id, place.year, "X2"), []) if unit.subject in STOCKS]
+    units = [unit for unit in results.across.get((key.agency_id, key.year, "X2"), []) if unit.subject in STOCKS]
     judged = [unit for unit in units if unit.verdict in ("pass", "fail") and (unit.expected or unit.observed)]
     if judged:
         values = [_equality_value(unit.expected, unit.observed) for unit in judged]
@@ -163,13 +169,14 @@ def _score_documents_in_force(reports: _ResultsByReport, place: PanelKey) -> Ite
 
 
 def _equality_value(expected: float, observed: float) -> float:
+    """Return the item value for an expected and an observed figure: 1 if equal, 0.5 within 2 %, else 0."""
     difference = abs(observed - expected)
     return 1.0 if not difference else 0.5 if difference <= _NEAR * abs(expected) else 0.0
 
 
-def _score_against_children(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+def _score_against_children(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Score item D5 (parent and children): share of rows not below the sum of the children's reports (check H1)."""
-    units = reports.across.get((place.agency_id, place.year, "H1"), [])
+    units = results.across.get((key.agency_id, key.year, "H1"), [])
     if not units:
         return needs_reports_result(msg("item.D.no_children"))
     if any(unit.verdict == "not_applicable" for unit in units):
@@ -187,12 +194,12 @@ def _score_against_children(reports: _ResultsByReport, place: PanelKey) -> ItemR
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
-def _score_follow_up(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+def _score_follow_up(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Score item E3 (follow-up): share of last year's problems that are resolved or under way (check X6)."""
-    if not _has_year_before(reports, place):
-        return _result_without_year_before(reports, place)
-    told = reports.followup.get((place.agency_id, place.year, "problem"), [])
-    problems = [row for row in told if row.named == place.year - 1]
+    if not _has_report_of_year_before(results, key):
+        return _result_without_year_before(results, key)
+    told = results.followup.get((key.agency_id, key.year, "problem"), [])
+    problems = [row for row in told if row.named == key.year - 1]
     if not problems:
         return untested_result(msg("item.E3.none_named"))
     states = [unit.state for unit in problems]
@@ -201,35 +208,42 @@ def _score_follow_up(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
     return known_result((settled + under_way) / len(problems), reason)
 
 
-def _result_without_year_before(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
+def _result_without_year_before(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Return the result for a report without a report of the year before."""
-    if place.year > reports.first_year and reports.first[place.agency_id] == place.year:
+    if key.year > results.first_year and results.first[key.agency_id] == key.year:
         return not_applicable_result(msg("item.E3.first"))
     return needs_reports_result(msg("item.E3.no_year_before"))
 
 
-def _score_own_text_reuse(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
-    """Score item E8 (own text): largest share of section 1 or 5 found in the agency's earlier reports (check X4)."""
-    if reports.first[place.agency_id] == place.year:
-        return _result_without_year_before(reports, place)
-    return _reuse_result(reports, place, "X4")
+def _score_own_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
+    """Score item E8 (own text): largest share of a section found in the agency's earlier reports.
+
+    Sections 1 and 5 are compared (check X4).
+    """
+    if results.first[key.agency_id] == key.year:
+        return _result_without_year_before(results, key)
+    return _score_largest_reused_share(results, key, "X4")
 
 
-def _score_others_text_reuse(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
-    """Score item E9 (text of others): largest share of section 1 or 5 found in another report of the year (X5)."""
-    if reports.peers[place.year] < 2:
+def _score_others_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
+    """Score item E9 (text of others): largest share of a section found in another report of the year.
+
+    Sections 1 and 5 are compared (check X5).
+    """
+    if results.peers[key.year] < 2:
         return needs_reports_result(msg("item.needs_year"))
-    units = reports.reuse.get((place.agency_id, place.year, "X5"), [])
+    units = results.reuse.get((key.agency_id, key.year, "X5"), [])
     earlier = [unit for unit in units if unit.first]
     if earlier and len(earlier) == len([unit for unit in units if unit.share > _COPIED[0]]):
         return known_result(1.0, msg("item.E8.published_first", agency=earlier[0].other_agency))
-    return _reuse_result(reports, place, "X5")
+    return _score_largest_reused_share(results, key, "X5")
 
 
-def _reuse_result(reports: _ResultsByReport, place: PanelKey, check: str) -> ItemResult:
-    if not reports.sizes.get(place.report):
+def _score_largest_reused_share(results: _ResultsByReport, key: PanelKey, check_id: str) -> ItemResult:
+    """Return the item result for the largest share of a section that check X4 or X5 found in another report."""
+    if not results.section_sizes.get(key.report):
         return untested_result(msg("item.E8.short"))
-    units = [unit for unit in reports.reuse.get((place.agency_id, place.year, check), []) if not unit.first]
+    units = [unit for unit in results.reuse.get((key.agency_id, key.year, check_id), []) if not unit.first]
     if not units:
         return known_result(1.0, msg("item.E8.no_other"))
     most = max(units, key=lambda unit: unit.share)
@@ -246,9 +260,9 @@ def _reuse_result(reports: _ResultsByReport, place: PanelKey, check: str) -> Ite
 # --- copies ----------------------------------------------------------------------------------------------------------
 
 
-def _score_versions(reports: _ResultsByReport, place: PanelKey) -> ItemResult:
-    """Score item K2 (copies): equal or corrected 1, other text 0.5, another figure 0 (check X8)."""
-    found = reports.versions.get((place.agency_id, place.year), [])
+def _score_copies_of_report(results: _ResultsByReport, key: PanelKey) -> ItemResult:
+    """Score item K2 (copies of one report): equal or corrected 1, other text 0.5, another figure 0."""
+    found = results.versions.get((key.agency_id, key.year), [])
     if not found:
         return needs_reports_result(msg("item.one_copy"))
     worst = min(found, key=lambda unit: _WORTH[unit.state])

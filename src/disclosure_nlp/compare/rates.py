@@ -24,7 +24,7 @@ _LITIGATION = ("litigation_direct", "litigation_after_review")
 
 
 class Rate(NamedTuple):
-    """A rate: sum of the cells ``over`` divided by the sum of ``under`` minus the cells ``less``."""
+    """A rate: the sum of cells ``over`` divided by the sum of cells ``under``, minus the cells ``less``."""
 
     id: str
     name: str
@@ -34,10 +34,12 @@ class Rate(NamedTuple):
 
 
 def _request_cells(*rows: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the keys (table, row, column) of the total cells in rows of the table on requests."""
     return tuple(("requests", row, "total") for row in rows)
 
 
 def _dispute_cells(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the keys (table, row, column) of cells in a column of the table on reviews and lawsuits."""
     return tuple(("disputes", row, column) for row in rows)
 
 
@@ -81,13 +83,14 @@ def compute_rates(panel: Panel) -> pd.DataFrame:
     frame["few"] = frame["denominator"].lt(FEW) & frame["value"].notna()
     frame["shrunk"] = np.nan
     for _, part in frame[frame["value"].notna()].groupby("rate"):
-        frame.loc[part.index, "shrunk"] = shrink_to_mean(
+        frame.loc[part.index, "shrunk"] = shrink_shares_to_mean(
             part["numerator"].to_numpy(dtype=float), part["denominator"].to_numpy(dtype=float)
         )
     return frame
 
 
 def _sum_cells(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str, str], ...]) -> float:
+    """Return the sum of table cells of a report; NaN if one of them is unknown."""
     return sum((figures.get(cell, float("nan")) for cell in cells), 0.0)
 
 
@@ -110,29 +113,29 @@ def timeliness_by_year(panel: Panel) -> pd.DataFrame:
     return frame
 
 
-def wilson(share: NDArray[np.float64], count: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the bounds of the 95 % Wilson score interval (Wilson 1927) for shares of counts."""
+def wilson(shares: NDArray[np.float64], counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return lower and upper bounds of the 95 % Wilson score intervals (Wilson 1927) of shares."""
     import numpy as np
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = share + _Z**2 / (2 * count)
-        half = _Z * np.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
-        scale = 1 + _Z**2 / count
+        middle = shares + _Z**2 / (2 * counts)
+        half = _Z * np.sqrt(shares * (1 - shares) / counts + _Z**2 / (4 * counts**2))
+        scale = 1 + _Z**2 / counts
         lower, upper = np.clip((middle - half) / scale, 0, 1), np.clip((middle + half) / scale, 0, 1)
     return lower, upper
 
 
-def shrink_to_mean(over: NDArray[np.float64], under: NDArray[np.float64]) -> NDArray[np.float64]:
+def shrink_shares_to_mean(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return shares shrunk towards the common mean by a beta-binomial model, smaller counts more."""
     import numpy as np
 
-    mean = over.sum() / under.sum()
-    shares = over / under
-    between = float(np.average((shares - mean) ** 2, weights=under))
-    within = mean * (1 - mean) * len(under) / under.sum()
+    mean = numerators.sum() / denominators.sum()
+    shares = numerators / denominators
+    between = float(np.average((shares - mean) ** 2, weights=denominators))
+    within = mean * (1 - mean) * len(denominators) / denominators.sum()
     spread = between - within
     if not 0 < mean < 1 or spread <= 0:
-        return np.full(len(over), mean)
+        return np.full(len(numerators), mean)
     strength = max(mean * (1 - mean) / spread - 1, 0.0)
-    result: NDArray[np.float64] = (over + strength * mean) / (under + strength)
+    result: NDArray[np.float64] = (numerators + strength * mean) / (denominators + strength)
     return result

@@ -12,7 +12,9 @@ Figures = dict[tuple[str, str, str], float]
 
 
 class ReportFigures(Mapping[str, Figures]):
-    """Mapping from report to its table figures, a dictionary by (table, row, column) that is built on access.
+    """Mapping from report key to the report's table figures, a dictionary by (table, row, column).
+
+    The figures are stored as arrays; the dictionary is built on access.
 
     Parameters
     ----------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,11 +50,7 @@ WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY s.repo
 
 
 class SectionText(NamedTuple):
-    """A section of a report with the comparable content of its sentences.
-
-    ``ids`` and ``text`` hold the ids and the contents of the sentences, one a line: two strings take a sixth of the memory of a
-    tuple a sentence.
-    """
+    """A section of a report, with the parts of its sentences that can be evidence of copying."""
 
     agency: str
     year: int
@@ -127,49 +124,51 @@ def find_reuse(texts: Iterable[SectionText], published: Mapping[str, str] | None
     import pandas as pd
 
     texts = list(texts)
-    rows = [*_reuse_of_own_text(texts), *_reuse_of_others_text(texts, published or {})]
+    rows = [*_compare_with_earlier_reports(texts), *_compare_with_other_agencies(texts, published or {})]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _reuse_of_own_text(texts: Sequence[SectionText]) -> Iterator[tuple[Any, ...]]:
-    """X4: Yield for each section the most similar earlier report of the agency; on ties the latest."""
+def _compare_with_earlier_reports(texts: Sequence[SectionText]) -> Iterator[tuple[Any, ...]]:
+    """Yield X4 (own text): for each section the agency's most similar earlier report, on ties the latest."""
     series: dict[tuple[str, str], list[SectionText]] = defaultdict(list)
     for text in texts:
         series[text.agency, text.section].append(text)
     several = [sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1]
-    for part in _split_into_batches(several):
+    for part in _batch_text_series(several):
         rows = build_bigram_index([text.contents for items in part for text in items])
         first = 0
         for items in part:
-            yield from _compare_with_earlier(items, rows, first)
+            yield from _compare_texts_of_series(items, rows, first)
             first += len(items)
 
 
-def _split_into_batches(series: Sequence[Sequence[SectionText]]) -> Iterator[Sequence[Sequence[SectionText]]]:
-    """Yield the series in batches of about `_ROWS` sentences, to limit memory."""
+def _batch_text_series(text_series: Sequence[Sequence[SectionText]]) -> Iterator[Sequence[Sequence[SectionText]]]:
+    """Yield series of texts in batches of about 200,000 sentences, to limit memory."""
     start, size = 0, 0
-    for at, items in enumerate(series):
+    for at, items in enumerate(text_series):
         size += sum(text.sentences for text in items)
-        if size >= _ROWS or at == len(series) - 1:
-            yield series[start : at + 1]
+        if size >= _ROWS or at == len(text_series) - 1:
+            yield text_series[start : at + 1]
             start, size = at + 1, 0
 
 
-def _compare_with_earlier(items: Sequence[SectionText], rows: BigramIndex, first: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the reuse rows of a series of texts, the first of which is number ``first`` of the index."""
-    bounds = rows.starts[first : first + len(items) + 1]
+def _compare_texts_of_series(
+    texts: Sequence[SectionText], index: BigramIndex, first_text_number: int
+) -> Iterator[tuple[Any, ...]]:
+    """Yield reuse rows for one agency's texts of one section; the first has this number in the index."""
+    bounds = index.starts[first_text_number : first_text_number + len(texts) + 1]
     whole = range(int(bounds[0]), int(bounds[-1]))
-    dice = dice_coefficients(rows, whole, [whole])
+    dice = dice_coefficients(index, whole, [whole])
     starts = bounds - bounds[0]
-    for at, text in enumerate(items):
-        earlier = sum(other.year < text.year for other in items[:at])
+    for at, text in enumerate(texts):
+        earlier = sum(other.year < text.year for other in texts[:at])
         if not earlier or text.size < LEAST:
             continue
         own = dice[starts[at] : starts[at + 1], : starts[earlier]]
-        shares = shares_found_in(own, rows.sizes[bounds[at] : bounds[at + 1]], starts[:earlier])
+        shares = shares_found_in(own, index.sizes[bounds[at] : bounds[at + 1]], starts[:earlier])
         best = earlier - 1 - int(shares[::-1].argmax())
         part = own[:, starts[best] : starts[best + 1]]
-        yield _reuse_row(text, "X4", align_by_coefficients(part, text.contents, items[best].contents), items[best])
+        yield _reuse_row(text, "X4", align_by_coefficients(part, text.contents, texts[best].contents), texts[best])
 
 
 class SectionComparison(NamedTuple):
@@ -186,12 +185,12 @@ class SectionComparison(NamedTuple):
     starts: Counts
 
 
-def compare_with_others(texts: Iterable[SectionText], most: int = _FEW) -> Iterator[SectionComparison]:
+def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW) -> Iterator[SectionComparison]:
     """Yield each section with at least `LEAST` content characters, compared with similar sections of the year.
 
     Parameters
     ----------
-    most : int
+    max_candidates : int
         Number of candidates of each kind: those that share most sentences, and those with similar MinHash signatures.
     """
     import numpy as np
@@ -201,7 +200,7 @@ def compare_with_others(texts: Iterable[SectionText], most: int = _FEW) -> Itera
         groups[text.year, text.section].append(text)
     for items in groups.values():
         rows = build_bigram_index([text.contents for text in items])
-        candidates = _similar_candidates(items, most)
+        candidates = _similar_candidates(items, max_candidates)
         for at, text in enumerate(items):
             others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
             if others and text.size >= LEAST:
@@ -212,8 +211,10 @@ def compare_with_others(texts: Iterable[SectionText], most: int = _FEW) -> Itera
                 yield SectionComparison(text, [items[other] for other in others], shares, dice, starts)
 
 
-def _reuse_of_others_text(texts: Iterable[SectionText], published: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    """X5: Yield for each section the most similar section of another agency of the year; on ties the first."""
+def _compare_with_other_agencies(
+    texts: Iterable[SectionText], published: Mapping[str, str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield X5 (text of others): for each section the most similar one of another agency in that year."""
     for text, others, shares, dice, starts in compare_with_others(texts):
         best = int(shares.argmax())
         part = dice[:, starts[best] : starts[best + 1]]
@@ -223,62 +224,64 @@ def _reuse_of_others_text(texts: Iterable[SectionText], published: Mapping[str, 
         )
 
 
-def _similar_candidates(items: Sequence[SectionText], most: int) -> dict[int, list[int]]:
-    """Return, for each text, the numbers of the texts that share most sentences or look most similar."""
+def _similar_candidates(texts: Sequence[SectionText], max_candidates: int) -> dict[int, list[int]]:
+    """Return, by text number, the numbers of texts that share most sentences or have similar signatures."""
     shared: dict[int, Counter[int]] = defaultdict(Counter)
-    for numbers, size in _texts_by_shared_sentence(items):
+    for numbers, size in _texts_by_shared_sentence(texts):
         for at in numbers:
             shared[at].update({other: size for other in numbers if other != at})
     alike: dict[int, Counter[int]] = defaultdict(Counter)
-    for numbers in group_similar_texts([text.text.replace("\n", "") for text in items]):
+    for numbers in group_similar_texts([text.text.replace("\n", "") for text in texts]):
         for place, at in enumerate(numbers):
             alike[at].update(islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS))
-    return {
-        at: sorted({*_highest_counts(shared[at], most), *_highest_counts(alike[at], most)}) for at in {*shared, *alike}
-    }
+    best = partial(_keys_with_highest_counts, max_keys=max_candidates)
+    return {at: sorted({*best(shared[at]), *best(alike[at])}) for at in {*shared, *alike}}
 
 
-def _texts_by_shared_sentence(items: Sequence[SectionText]) -> Iterator[tuple[list[int], int]]:
-    """Yield the numbers of the texts that contain the same sentence, and the length of that sentence."""
+def _texts_by_shared_sentence(texts: Sequence[SectionText]) -> Iterator[tuple[list[int], int]]:
+    """Yield the numbers of the texts that contain one same sentence, and the length of that sentence."""
     holders: dict[str, list[int]] = defaultdict(list)
-    for at, text in enumerate(items):
+    for at, text in enumerate(texts):
         for content in {content for content in text.text.split("\n") if len(content) >= _SHARED}:
             holders[content].append(at)
     return ((numbers, len(content)) for content, numbers in holders.items() if 1 < len(numbers) <= _COMMON)
 
 
-def _highest_counts(counts: Counter[int], most: int) -> list[int]:
+def _keys_with_highest_counts(counts: Counter[int], max_keys: int) -> list[int]:
     """Return the keys with the highest counts; on ties the lowest keys."""
-    return heapq.nsmallest(most, counts, key=lambda other: (-counts[other], other))
+    return heapq.nsmallest(max_keys, counts, key=lambda other: (-counts[other], other))
 
 
 def _reuse_row(
     text: SectionText,
-    check: str,
-    aligned: TextAlignment,
-    other: SectionText,
-    days: tuple[str | None, str | None] | None = None,
+    check_id: str,
+    alignment: TextAlignment,
+    other_text: SectionText,
+    publication_dates: tuple[str | None, str | None] | None = None,
 ) -> tuple[Any, ...]:
-    """Return a row with the columns `COLUMNS`; ``days`` are the days of publication of two reports of one year."""
-    own, others = days or ("", "")
-    source_known = days is None or (own is not None and others is not None and own != others)
-    first = days is not None and own is not None and others is not None and own < others
-    noted = NOTED if check == "X4" else GRAVE
-    severity = "" if first else "warning" if aligned.share > GRAVE else "hint" if aligned.share > noted else ""
-    share = round(aligned.share, 4)
+    """Return a row of the reuse frame for a text and the most similar other text.
+
+    ``publication_dates`` of both reports; None if the other report is an earlier one of the agency.
+    """
+    own, others = publication_dates or ("", "")
+    source_known = publication_dates is None or (own is not None and others is not None and own != others)
+    first = publication_dates is not None and own is not None and others is not None and own < others
+    noted = NOTED if check_id == "X4" else GRAVE
+    severity = "" if first else "warning" if alignment.share > GRAVE else "hint" if alignment.share > noted else ""
+    share = round(alignment.share, 4)
     place = (text.agency, text.year, text.section)
     return (
         *place,
-        check,
+        check_id,
         severity,
         share,
-        other.agency,
-        other.year,
+        other_text.agency,
+        other_text.year,
         text.report,
-        other.report,
+        other_text.report,
         first,
         source_known,
-        aligned.sentences,
+        alignment.sentences,
     )
 
 

@@ -29,17 +29,17 @@ def scoring_scope(panel: Panel, year: int) -> Scope:
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
 
 
-def add_panel_item_results(panel: Panel, found: pd.DataFrame) -> Panel:
-    """Return the panel with the results of items that need several reports, and with totals recomputed.
+def add_panel_item_results(panel: Panel, item_results: pd.DataFrame) -> Panel:
+    """Return the panel with the results of items that need several reports, and its totals computed again.
 
     Parameters
     ----------
-    found : frame
+    item_results : frame
         agency_id, year, item, value, state, reason, reason_zh. Items that are not in the rubric or do not apply to a report
         are ignored.
     """
     names = ("value", "state", "reason", "reason_zh")
-    given = found.astype({"year": int, "value": float}).rename(columns={name: f"new_{name}" for name in names})
+    given = item_results.astype({"year": int, "value": float}).rename(columns={name: f"new_{name}" for name in names})
     items = panel.items.merge(given, on=[*_KEYS, "item"], how="left")
     open_ones = items["item"].isin(VERSION1_ITEMS) if is_version1(panel) else items["state"] == "aside"
     changed = items["new_state"].notna() & open_ones
@@ -109,6 +109,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
 def _totals_after_deductions(
     names: list[str], values: NDArray[np.float64], states: NDArray[np.str_], rubric: Rubric
 ) -> list[tuple[float, ...]]:
+    """Return total, bounds and assessed share of each report by a rubric with deductions."""
     rows = []
     for own, known in zip(values.tolist(), states.tolist(), strict=True):
         by_id = {

@@ -56,10 +56,12 @@ class _TaggedReport(NamedTuple):
     findings: Findings
 
 
-def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES, most: int = MOST) -> Replicates:
+def draw_replicates(
+    panel: Panel, store: Store, year: int, replicates: int = COPIES, max_reports: int = MOST
+) -> Replicates:
     """Return item values of the reports of a year under labels drawn from the tagger's probabilities.
 
-    If the year has more than ``most`` reports, an evenly spaced sample is rescored, and every other report gets the deviations
+    If the year has more than ``max_reports`` reports, an evenly spaced sample is rescored, and every other report gets the deviations
     of a random report of the sample.
 
     Returns
@@ -70,10 +72,10 @@ def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES,
     import numpy as np
 
     rows = panel.reports[panel.reports["year"] == year]
-    step = max(1, -(-len(rows) // most))
+    step = max(1, -(-len(rows) // max_reports))
     chosen = set(rows["report"].iloc[::step])
     found = {
-        line.agency_id: np.array(item_values_under_draws(line.report, line.tagging, line.findings, copies))
+        line.agency_id: np.array(item_values_under_draws(line.report, line.tagging, line.findings, replicates))
         for line in _read_tagged_reports(panel, store, chosen)
     }
     if not found or step == 1:
@@ -82,6 +84,7 @@ def draw_replicates(panel: Panel, store: Store, year: int, copies: int = COPIES,
 
 
 def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_TaggedReport]:
+    """Yield the stored reports with their tags and findings, those tagged by cue words left out."""
     places = {place.report: place for place in panel.report_keys}
     for key, report, tagging, findings in store.archived_reports(reports):
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences:
@@ -89,18 +92,18 @@ def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> 
 
 
 def item_values_under_draws(
-    report: Report, tagging: Tagging, findings: Findings, copies: int = COPIES
+    report: Report, tagging: Tagging, findings: Findings, draws: int = COPIES
 ) -> list[tuple[float, ...]]:
     """Return the values of `ITEMS` for each draw of a report's labels; NaN for an item without a value."""
     readings = make_contexts(report.sentences, year=report.year)
-    drawn = _draw_labels(tagging, copies, crc32(report.document.text.encode()))
+    drawn = _draw_labels(tagging, draws, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
     values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}
     rows = []
     for labels in drawn:
         row = []
         for item, (used, checks) in ITEMS.items():
-            only = _replace_labels(tagging, labels, used)
+            only = _replace_used_labels(tagging, labels, used)
             if (item, only) not in values:
                 if only not in known:
                     known[only] = replace_labels(readings, tagging, only)
@@ -112,37 +115,37 @@ def item_values_under_draws(
     return rows
 
 
-def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, checks: tuple[str, ...]) -> Findings:
-    """Return the findings with the results of some checks replaced by their results under other tags."""
-    chosen = [check for check in all_checks() if check.id in checks]
+def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, check_ids: tuple[str, ...]) -> Findings:
+    """Return the findings of a report with the results of some checks computed again under other tags."""
+    chosen = [check for check in all_checks() if check.id in check_ids]
     if not chosen:
         return findings
-    others = tuple(result for result in findings.results if result.check not in checks)
+    others = tuple(result for result in findings.results if result.check not in check_ids)
     return Findings((*others, *check_report(report, tagging, chosen).results), findings.causes)
 
 
-def _replace_labels(
-    tagging: Tagging, labels: list[tuple[str, ...]], used: tuple[str, ...]
+def _replace_used_labels(
+    tagging: Tagging, drawn_labels: list[tuple[str, ...]], used_labels: tuple[str, ...]
 ) -> tuple[tuple[str, ...], ...]:
-    """Return the labels of the sentences in which those that an item depends on are replaced by drawn ones."""
+    """Return each sentence's labels with those that an item uses replaced by the drawn ones."""
     return tuple(
         tags.labels
-        if {*tags.labels} & {*used} == {*given} & {*used}
-        else tuple(name for name in LABELS if (name in given if name in used else name in tags.labels))
-        for tags, given in zip(tagging.sentences, labels, strict=True)
+        if {*tags.labels} & {*used_labels} == {*given} & {*used_labels}
+        else tuple(name for name in LABELS if (name in given if name in used_labels else name in tags.labels))
+        for tags, given in zip(tagging.sentences, drawn_labels, strict=True)
     )
 
 
-def _draw_labels(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[str, ...]]]:
-    """Return labels of every sentence for each draw; each label is drawn with its probability."""
+def _draw_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str, ...]]]:
+    """Return for each draw the labels of every sentence; each label is drawn with its probability."""
     import numpy as np
 
     names = tuple(name for name in LABELS if name not in _labels_of_form_axis())
     chances = np.array([[tags.probabilities.get(name, 0.0) for name in names] for tags in tagging.sentences])
     fixed = np.array(["heading" in tags.labels for tags in tagging.sentences])
     chances[fixed] = 0.0
-    drawn = np.random.default_rng([_SEED, seed]).random((copies, *chances.shape)) < chances
-    found = [[tags.labels if still else () for tags, still in zip(tagging.sentences, fixed, strict=True)]] * copies
+    drawn = np.random.default_rng([_SEED, seed]).random((draws, *chances.shape)) < chances
+    found = [[tags.labels if still else () for tags, still in zip(tagging.sentences, fixed, strict=True)]] * draws
     rows = [list(labels) for labels in found]
     for copy, sentence, label in np.argwhere(drawn).tolist():
         rows[copy][sentence] = (*rows[copy][sentence], names[label])
@@ -151,26 +154,30 @@ def _draw_labels(tagging: Tagging, copies: int, seed: int) -> list[list[tuple[st
 
 @cache
 def _labels_of_form_axis() -> frozenset[str]:
+    """Return the labels on the form of a sentence (heading, boilerplate), which are not drawn."""
     return frozenset(load_labels().of_axis("form"))
 
 
-def _impute_replicates(panel: Panel, year: int, found: dict[str, Floats]) -> dict[str, Floats]:
-    """Return replicates for reports without draws: their own values plus the deviations of a random drawn report."""
+def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats]) -> dict[str, Floats]:
+    """Return replicates of item values for reports without draws, by agency.
+
+    They are the report's own values plus the deviations of a random report with draws.
+    """
     import numpy as np
 
     items = panel.items[panel.items["year"] == year]
     own = items.pivot(index="agency_id", columns="item", values="value").reindex(columns=list(ITEMS)).astype(float)
-    donors = sorted(found)
+    donors = sorted(drawn_values)
     chance = np.random.default_rng(_SEED)
     rows = {}
     for agency in own.index.difference(donors):
         donor = donors[int(chance.integers(len(donors)))]
-        deviations = found[donor] - own.loc[donor].to_numpy()
+        deviations = drawn_values[donor] - own.loc[donor].to_numpy()
         rows[str(agency)] = np.clip(own.loc[agency].to_numpy() + deviations, 0.0, 1.0)
     return rows
 
 
-def summarise_error(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame:
+def summarise_error(panel: Panel, year: int, replicates: Replicates) -> pd.DataFrame:
     """Return the error of the items and total of each report that is due to the tagger.
 
     Returns
@@ -190,10 +197,10 @@ def summarise_error(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame
     reports = panel.reports[panel.reports["year"] == year]
     totals = dict(zip(reports["agency_id"].tolist(), reports["total"].tolist(), strict=True))
     rows: list[tuple[str, int, str, float, float, float, float, float]] = []
-    for agency in sorted(copies.values):
-        drawn, own = copies.values[agency], known.get(agency, {})
+    for agency in sorted(replicates.values):
+        drawn, own = replicates.values[agency], known.get(agency, {})
         moved = np.zeros(len(drawn))
-        for at, item in enumerate(copies.items):
+        for at, item in enumerate(replicates.items):
             if item in own:
                 value, weight = own[item]
                 rows.append((agency, year, item, *_interval_of_draws(value, drawn[:, at])))
@@ -203,10 +210,17 @@ def summarise_error(panel: Panel, year: int, copies: Replicates) -> pd.DataFrame
     return pd.DataFrame(rows, columns=list(COLUMNS)).round(4)
 
 
-def _interval_of_draws(value: float, drawn: Floats) -> tuple[float, float, float, float, float]:
+def _interval_of_draws(value: float, drawn_values: Floats) -> tuple[float, float, float, float, float]:
+    """Return a value with mean and 95 % bounds of its draws, and the share of draws that differ from it."""
     import numpy as np
 
-    if np.isnan(drawn).all():
+    if np.isnan(drawn_values).all():
         return value, np.nan, np.nan, np.nan, np.nan
-    low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    return value, float(np.nanmean(drawn)), float(low), float(high), float((np.abs(drawn - value) > 1e-6).mean())
+    low, high = np.nanpercentile(drawn_values, [2.5, 97.5])
+    return (
+        value,
+        float(np.nanmean(drawn_values)),
+        float(low),
+        float(high),
+        float((np.abs(drawn_values - value) > 1e-6).mean()),
+    )

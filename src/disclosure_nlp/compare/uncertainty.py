@@ -101,7 +101,7 @@ def rank_scores(scores: Floats) -> Floats:
 
 
 def simulate_scores(
-    table: ItemTable, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None
+    table: ItemTable, draws: int = DRAWS, seed: int = _SEED, replicates: Replicates | None = None
 ) -> Floats:
     """Return simulated scores in [0, 100], shape (draws, agencies).
 
@@ -115,7 +115,7 @@ def simulate_scores(
         Items of a year.
     draws, seed : int
         Number of draws, and random seed.
-    tagged : Replicates, optional
+    replicates : Replicates, optional
         Item values under drawn labels (`draw_replicates`); by default the labels are treated as certain.
     """
     import numpy as np
@@ -132,29 +132,29 @@ def simulate_scores(
         if len(own):
             won[:, agency] += weights[:, item] * chance.choice(own, draws)
             most[:, agency] += weights[:, item]
-    if tagged is not None:
-        won += _tagging_deviations(table, weights, tagged, chance)
+    if replicates is not None:
+        won += _tagging_deviations(table, weights, replicates, chance)
     return percent_of(won, most)
 
 
-def _tagging_deviations(table: ItemTable, weights: Floats, tagged: Replicates, chance: np.random.Generator) -> Floats:
-    """Return the differences of the points in each draw that are due to drawn labels, shape (draws, agencies)."""
+def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicates, rng: np.random.Generator) -> Floats:
+    """Return how many points drawn labels add to each agency's score, shape (draws, agencies)."""
     import numpy as np
 
     moved = np.zeros((len(weights), len(table.agencies)))
-    columns = [table.items.index(item) for item in tagged.items if item in table.items]
-    kept = [at for at, item in enumerate(tagged.items) if item in table.items]
+    columns = [table.items.index(item) for item in replicates.items if item in table.items]
+    kept = [at for at, item in enumerate(replicates.items) if item in table.items]
     for row, agency in enumerate(table.agencies):
-        copies = tagged.values.get(agency)
+        copies = replicates.values.get(agency)
         if copies is None:
             continue
-        taken = copies[chance.integers(len(copies), size=len(weights))][:, kept] - table.values[row, columns]
+        taken = copies[rng.integers(len(copies), size=len(weights))][:, kept] - table.values[row, columns]
         moved[:, row] = (weights[:, columns] * np.nan_to_num(taken)).sum(axis=1)
     return moved
 
 
 def rank_intervals(
-    panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, tagged: Replicates | None = None
+    panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, replicates: Replicates | None = None
 ) -> pd.DataFrame:
     """Return the ranks of a year with 95 % intervals from simulated scores (`simulate_scores`).
 
@@ -171,7 +171,7 @@ def rank_intervals(
     import pandas as pd
 
     table = build_item_table(panel, year)
-    scores = simulate_scores(table, draws, seed, tagged)
+    scores = simulate_scores(table, draws, seed, replicates)
     own = scores_by_weights(table, table.weights)[0]
     ranks, drawn = rank_scores(own), rank_scores(scores)
     lower, upper = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
@@ -219,11 +219,11 @@ def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = 
 def superiority(
     panel: Panel,
     year: int,
-    one: str,
-    other: str,
+    agency: str,
+    compared_agency: str,
     draws: int = DRAWS,
     seed: int = _SEED,
-    tagged: Replicates | None = None,
+    replicates: Replicates | None = None,
 ) -> float:
     """Return the share of simulated scores in which one agency scores higher than another; ties count half.
 
@@ -233,15 +233,15 @@ def superiority(
         If one of them has no report of the year.
     """
     table = build_item_table(panel, year)
-    missing = [name for name in (one, other) if name not in table.agencies]
+    missing = [name for name in (agency, compared_agency) if name not in table.agencies]
     if missing:
         raise DefinitionError("agency", [msg("compare.no_report", agencies=tuple(missing), year=year)])
-    scores = simulate_scores(table, draws, seed, tagged)
-    first, second = (scores[:, table.agencies.index(name)] for name in (one, other))
+    scores = simulate_scores(table, draws, seed, replicates)
+    first, second = (scores[:, table.agencies.index(name)] for name in (agency, compared_agency))
     return float((first > second).mean() + (first == second).mean() / 2)
 
 
-def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
+def group_means(panel: Panel, group_column: str, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
     """Return mean scores by group and year with 95 % bootstrap intervals over agencies (percentile method).
 
     Returns
@@ -253,10 +253,10 @@ def group_means(panel: Panel, by: str, draws: int = DRAWS, seed: int = _SEED) ->
 
     from disclosure_nlp.reliability import bootstrap_interval
 
-    if by not in panel.reports.columns:
-        raise DefinitionError("by", [msg("compare.no_group", by=by)])
+    if group_column not in panel.reports.columns:
+        raise DefinitionError("by", [msg("compare.no_group", by=group_column)])
     rows = []
-    groups: Any = panel.reports.dropna(subset=["total"]).groupby([by, "year"])
+    groups: Any = panel.reports.dropna(subset=["total"]).groupby([group_column, "year"])
     for (group, year), part in groups:
         scores = part["total"].to_numpy(dtype=float)
         low = high = float("nan")

@@ -28,7 +28,7 @@ def is_version1(panel: Panel) -> bool:
 def score_version1_items(
     panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, followup: pd.DataFrame
 ) -> Iterator[Any]:
-    """Yield report, item id and item result for every report of a panel.
+    """Yield report key, item id and item result of the items in rubric version 1 that need other reports.
 
     Parameters
     ----------
@@ -49,43 +49,47 @@ def score_version1_items(
         row = coverage[place.agency_id]
         before = row.get(place.year - 1) == "present"
         for item, (check, subject) in _FIGURES.items():
-            yield place, item, _score_figure(units.get((*key, check, subject)), before)
+            yield place, item, _score_figure_over_years(units.get((*key, check, subject)), before)
         yield place, "D4", _score_years_present(row, place)
         yield place, "E3", _score_problems_resolved(answers.get(key), before)
         yield place, "E4", _score_text_reuse(float(shares.get(key, 0.0)), key in compared)
 
 
-def _score_figure(found: Any, before: bool) -> ItemResult:
+def _score_figure_over_years(check_result: Any, has_year_before: bool) -> ItemResult:
     """Score item D1, D2 or D3 of version 1: 1 if a figure follows from the report of the year before, else 0."""
-    if not before:
+    if not has_year_before:
         return not_applicable_result(msg("item.E3.no_year_before"))
-    if found is None:
+    if check_result is None:
         return not_applicable_result(msg("item.D.not_printed"))
-    if found.verdict == "not_assessable":
-        return unknown_result(found.said)
-    return known_result(1.0 if found.verdict == "pass" else 0.0, found.said)
+    if check_result.verdict == "not_assessable":
+        return unknown_result(check_result.said)
+    return known_result(1.0 if check_result.verdict == "pass" else 0.0, check_result.said)
 
 
-def _score_years_present(row: dict[Any, Any], place: PanelKey) -> ItemResult:
+def _score_years_present(coverage_by_year: dict[Any, Any], key: PanelKey) -> ItemResult:
     """Score item D4 of version 1: share of the years due so far that have a report."""
-    due = [state for year, state in row.items() if year <= place.year and state in ("present", "missing")]
-    if len(row) == 1:
+    due = [state for year, state in coverage_by_year.items() if year <= key.year and state in ("present", "missing")]
+    if len(coverage_by_year) == 1:
         return not_applicable_result(msg("item.v1.one_year"))
     count = due.count("present")
     return known_result(count / len(due), msg("item.v1.years", present=count, due=len(due)))
 
 
-def _score_problems_resolved(answers: list[bool] | None, before: bool) -> ItemResult:
+def _score_problems_resolved(answers: list[bool] | None, has_year_before: bool) -> ItemResult:
     """Score item E3 of version 1: share of last year's problems that are resolved."""
     if answers:
         reason = msg("item.E3.settled", settled=sum(answers), open=0, count=len(answers))
         return known_result(sum(answers) / len(answers), reason)
-    return not_applicable_result(msg("item.E3.none_named")) if before else unknown_result(msg("item.E3.no_year_before"))
+    return (
+        not_applicable_result(msg("item.E3.none_named"))
+        if has_year_before
+        else unknown_result(msg("item.E3.no_year_before"))
+    )
 
 
-def _score_text_reuse(share: float, has_earlier: bool) -> ItemResult:
+def _score_text_reuse(reused_share: float, has_earlier: bool) -> ItemResult:
     """Score item E4 of version 1: 1 below a share of 0.5 of reused text, 0.5 up to 0.8, 0 above."""
-    if not has_earlier and share < _NOTED:
+    if not has_earlier and reused_share < _NOTED:
         return unknown_result(msg("item.E3.no_year_before"))
-    value = 1.0 if share < _NOTED else 0.5 if share <= _GRAVE else 0.0
-    return known_result(value, msg("item.v1.reused", share=share))
+    value = 1.0 if reused_share < _NOTED else 0.5 if reused_share <= _GRAVE else 0.0
+    return known_result(value, msg("item.v1.reused", share=reused_share))

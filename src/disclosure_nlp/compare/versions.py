@@ -1,4 +1,4 @@
-"""Check X8: two copies of a report agree, cell by cell and in the text of sections 1, 5 and 6."""
+"""Check X8: copies of one report agree, cell by cell and in the text of sections 1, 5 and 6."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
         if len(doubles)
         else []
     )
-    copies = _read_copies(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
+    copies = (
+        _read_report_copies(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
+    )
     rows = [
         (agency, year, "X8", *result, one, other)
         for agency, year, one, other in pairs
@@ -64,12 +66,13 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _read_copies(store: Store, keys: list[str]) -> dict[str, _ReportCopy]:
-    copies = {key: _ReportCopy({}, {}, False) for key in keys}
-    for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": keys}).fetchall():
+def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _ReportCopy]:
+    """Return figures and section contents of reports by report key, including superseded ones."""
+    copies = {key: _ReportCopy({}, {}, False) for key in report_keys}
+    for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": report_keys}).fetchall():
         copies[report].figures[table, row, column] = number
     grouped: dict[tuple[str, str], list[tuple[str, str, Any]]] = {}
-    for report, section, sentence, text, labels in store.connection.execute(_TEXTS, {"keys": keys}).fetchall():
+    for report, section, sentence, text, labels in store.connection.execute(_TEXTS, {"keys": report_keys}).fetchall():
         grouped.setdefault((report, section), []).append((sentence, text, labels))
         if any(word in text for word in _CORRECTION.split("|")):
             copies[report] = copies[report]._replace(is_corrected=True)
@@ -78,32 +81,34 @@ def _read_copies(store: Store, keys: list[str]) -> dict[str, _ReportCopy]:
     return copies
 
 
-def _compare_copies(one: _ReportCopy, other: _ReportCopy) -> Iterator[tuple[Any, ...]]:
-    """Yield each difference of two copies: state, verdict, severity, subject and message in both languages."""
-    corrected = one.is_corrected or other.is_corrected
+def _compare_copies(copy: _ReportCopy, other_copy: _ReportCopy) -> Iterator[tuple[Any, ...]]:
+    """Yield each difference of two copies of a report as a tuple: state, verdict, severity, subject, messages."""
+    corrected = copy.is_corrected or other_copy.is_corrected
     found = False
-    for key in sorted(one.figures.keys() & other.figures.keys()):
-        first, second = one.figures[key], other.figures[key]
+    for key in sorted(copy.figures.keys() & other_copy.figures.keys()):
+        first, second = copy.figures[key], other_copy.figures[key]
         if first is not None and second is not None and first != second:
             found = True
             message = msg("X8.figure", cell="/".join(key[1:]), one=first, other=second)
-            yield _as_row("corrected" if corrected else "figure", "warning", ".".join(key), message)
+            yield _make_copy_result("corrected" if corrected else "figure", "warning", ".".join(key), message)
     for section, numeral in _SECTIONS.items():
-        if _contents_differ(one.contents.get(section, []), other.contents.get(section, [])):
+        if _section_contents_differ(copy.contents.get(section, []), other_copy.contents.get(section, [])):
             found = True
-            yield _as_row("corrected" if corrected else "text", "hint", section, msg("X8.text", section=numeral))
+            message = msg("X8.text", section=numeral)
+            yield _make_copy_result("corrected" if corrected else "text", "hint", section, message)
     if not found:
-        yield _as_row("alike", "hint", "report", msg("X8.alike"))
+        yield _make_copy_result("alike", "hint", "report", msg("X8.alike"))
 
 
-def _as_row(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
+def _make_copy_result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
+    """Return a result of check X8: state, verdict, severity, subject and message in both languages."""
     verdict = "pass" if state in ("alike", "corrected") else "fail"
     return state, verdict, severity, subject, message.text("en"), message.text("zh"), message
 
 
-def _contents_differ(one: list[str], other: list[str]) -> bool:
-    """Return whether more than a small share of the content of either text is missing in the other."""
-    for own, others in ((one, set(other)), (other, set(one))):
+def _section_contents_differ(contents: list[str], other_contents: list[str]) -> bool:
+    """Return whether more than 5 % of the content of either copy's section is missing in the other."""
+    for own, others in ((contents, set(other_contents)), (other_contents, set(contents))):
         size = sum(map(len, own))
         if size and sum(len(text) for text in own if text in others) < _SAME * size:
             return True

@@ -51,17 +51,17 @@ _DEFAULT = PlotOptions()
 
 def write_comparison(
     comparison: Comparison,
-    by: str,
+    group_column: str,
     folder: AnyPath,
     agencies: Iterable[str] = (),
     language: Language = "en",
-    figures: PlotOptions = _DEFAULT,
+    plot_options: PlotOptions = _DEFAULT,
 ) -> list[Path]:
     """Write the tables, plots and methods paragraph of a comparison to a folder.
 
     Parameters
     ----------
-    by : str
+    group_column : str
         Groups that are compared: region, level, kind or field.
     folder : str or path
         Created if it does not exist; files with the same names are overwritten.
@@ -69,7 +69,7 @@ def write_comparison(
         Agencies whose item profile is drawn, for the last year with a report.
     language : str, default ``en``
         Language of messages in the tables, of the plots and of ``methods.md``.
-    figures : Figures, optional
+    plot_options : Figures, optional
         Formats, size and colours of the plots; by default PNG in colours.
 
     Returns
@@ -86,14 +86,16 @@ def write_comparison(
     folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
-    tables = comparison_tables(comparison, by, year)
-    written = [_write_csv(select_language(frame, language), folder / f"{name}.csv") for name, frame in tables.items()]
-    draws = plot_functions(comparison, tables, by, language, figures.layout)
+    tables = comparison_tables(comparison, group_column, year)
+    frames = {name: select_language(frame, language) for name, frame in tables.items()}
+    written = [_write_csv_table(frame, folder / f"{name}.csv") for name, frame in frames.items()]
+    draws = plot_functions(comparison, tables, group_column, language, plot_options.layout)
     for name, last in profiles.items():
-        draws[f"item-profile-{name}"] = partial(_draw_profile, comparison.panel, name, last, language, figures.layout)
-    written += [*_write_plots(draws, folder, figures, language)]
+        options = (comparison.panel, name, last, language, plot_options.layout)
+        draws[f"item-profile-{name}"] = partial(_draw_item_profile, *options)
+    written += [*_write_plots(draws, folder, plot_options, language)]
     methods = folder / "methods.md"
-    write_whole(methods, methods_paragraph(comparison, tables, by, year, language).encode())
+    write_whole(methods, methods_paragraph(comparison, tables, group_column, year, language).encode())
     return [*written, methods]
 
 
@@ -111,8 +113,12 @@ def _last_year_of_agency(panel: Panel, agency: str) -> int:
     return int(years.max())
 
 
-def comparison_tables(comparison: Comparison, by: str, year: int) -> dict[str, pd.DataFrame]:
-    """Return the tables of a comparison by name; ranking and weights only for a year with three agencies."""
+def comparison_tables(comparison: Comparison, group_column: str, year: int) -> dict[str, pd.DataFrame]:
+    """Return the tables that a comparison writes, as frames by name.
+
+    ``group_column`` is region, level, kind or field; ranking and weights are only made for a year with three
+    agencies.
+    """
     panel = comparison.panel
     tables = {
         "items": panel.items,
@@ -127,11 +133,11 @@ def comparison_tables(comparison: Comparison, by: str, year: int) -> dict[str, p
         "follow-up": comparison.followup,
         "rates": comparison.rates,
         "on-time": timeliness_by_year(panel),
-        "groups": group_means(panel, by),
+        "groups": group_means(panel, group_column),
         "tagging-error": comparison.tagging_error,
     }
     if (panel.reports["year"] == year).sum() >= _FEWEST:
-        tables["ranking"] = rank_intervals(panel, year, tagged=comparison.copies)
+        tables["ranking"] = rank_intervals(panel, year, replicates=comparison.copies)
         tables["weights"] = weight_sensitivity(panel, year)
     return {name: _add_agency_numbers(frame, panel.agency_numbers) for name, frame in tables.items()}
 
@@ -156,13 +162,14 @@ def select_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
     ]
 
 
-def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
+def _write_csv_table(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame as CSV and return the path."""
     write_frame(frame, path)
     return path
 
 
 def plot_functions(
-    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, language: Language, layout: PlotLayout
+    comparison: Comparison, tables: dict[str, pd.DataFrame], group_column: str, language: Language, layout: PlotLayout
 ) -> dict[str, Callable[[], Any]]:
     """Return functions that draw the plots of a comparison, by plot name."""
     panel, years = comparison.panel, comparison.panel.years
@@ -172,7 +179,9 @@ def plot_functions(
     shared: Any = {"language": language, **layout}
     draws: dict[str, Callable[[], Any]] = {
         "heat-map": partial(plots.heat_map, panel.reports, **shared),
-        "distribution": partial(plots.distribution, panel.reports[panel.reports["year"] == year], by, **shared),
+        "distribution": partial(
+            plots.distribution, panel.reports[panel.reports["year"] == year], group_column, **shared
+        ),
         "requests": partial(plots.request_outcomes, panel.cells[panel.cells["year"] == year], **shared),
         "requests-by-agency": partial(plots.small_multiples, received, "number", name, **shared),
     }
@@ -188,7 +197,7 @@ def plot_functions(
     return draws
 
 
-def _draw_profile(panel: Panel, agency: str, year: int, language: Language, layout: PlotLayout) -> Any:
+def _draw_item_profile(panel: Panel, agency: str, year: int, language: Language, layout: PlotLayout) -> Any:
     """Draw the item profile of an agency, with item titles if the rubric is part of the package."""
     titles = {}
     with suppress(DefinitionError):  # the user's own rubric
@@ -198,10 +207,10 @@ def _draw_profile(panel: Panel, agency: str, year: int, language: Language, layo
 
 
 def _write_plots(
-    draws: dict[str, Callable[[], Any]], folder: Path, figures: PlotOptions, language: Language
+    plot_functions: dict[str, Callable[[], Any]], folder: Path, plot_options: PlotOptions, language: Language
 ) -> Iterator[Path]:
-    """Write plots in each format; a plot without data is skipped with a warning."""
-    for name, draw in draws.items() if figures.formats else ():
+    """Write each plot in each format and yield the paths; a plot without data is skipped with a warning."""
+    for name, draw in plot_functions.items() if plot_options.formats else ():
         try:
             axes = draw()
         except DefinitionError as error:
@@ -211,16 +220,16 @@ def _write_plots(
             LOG.warning(msg("compare.no_plot", plot=name, reason=msg("compare.too_few")).text(language))
             LOG.debug("plot %s", name, exc_info=True)
             continue
-        for kind in figures.formats:
+        for kind in plot_options.formats:
             path = folder / f"{name}.{kind}"
-            plots.save(axes, path, figures.dpi)
+            plots.save(axes, path, plot_options.dpi)
             yield path
 
 
 def methods_paragraph(
-    comparison: Comparison, tables: dict[str, pd.DataFrame], by: str, year: int, language: Language = "en"
+    comparison: Comparison, tables: dict[str, pd.DataFrame], group_column: str, year: int, language: Language = "en"
 ) -> str:
-    """Return a paragraph on how the figures were made, with n, versions, weights and intervals."""
+    """Return a paragraph for a paper on how the figures were made: n, versions, weights, intervals."""
     panel = comparison.panel
     reports, years = panel.reports, panel.years
     states = panel.items["state"].value_counts()
@@ -244,17 +253,18 @@ def methods_paragraph(
             share=unknown / applicable if applicable else 0.0,
             lower=float(reports["lower"].mean()),
             upper=float(reports["upper"].mean()),
-            by=msg(f"plot.by_{by}"),
+            by=msg(f"plot.by_{group_column}"),
             draws=DRAWS,
         ),
         msg("methods.text"),
     ]
     if "ranking" in tables:
-        parts.append(_ranking_message(tables, panel, year))
+        parts.append(_message_on_ranking(tables, panel, year))
     return "\n\n".join(part.text(language) for part in parts) + "\n"
 
 
-def _ranking_message(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
+def _message_on_ranking(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
+    """Return the message on how the ranking was made: agencies, draws, width of intervals, sensitivity."""
     columns = ("weights", "tau", "lower", "upper")
     rows = zip(*(tables["weights"][name].tolist() for name in columns), strict=True)
     taus = {name: (tau, lower, upper) for name, tau, lower, upper in rows}

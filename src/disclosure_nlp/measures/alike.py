@@ -107,7 +107,7 @@ def find_candidate_pairs(texts: Sequence[str]) -> tuple[Ints, Floats]:
     scale : array (texts,)
         How many candidates of a text each of its pairs represents: 1 if all candidates are in ``pairs``.
     """
-    signatures = compute_signatures(texts, run=2, size=_BANDS * _ROWS)
+    signatures = compute_signatures(texts, shingle_length=2, hash_count=_BANDS * _ROWS)
     chance = np.random.default_rng(_SEED)
     met: list[Ints] = []
     largest = np.ones(len(texts))

@@ -1,7 +1,7 @@
-"""Agreement of coders with each other and with the score, per item, with bootstrap intervals over reports.
+"""Agreement of coders (people who score reports) with each other and with the computed score, per item.
 
-Cohen's κ with quadratic weights (Cohen 1968), Krippendorff's α for ordinal values (Krippendorff 2011), and for totals the
-intraclass correlation ICC(2,1) (Shrout and Fleiss 1979).
+Cohen's κ with quadratic weights (Cohen 1968), Krippendorff's α for ordinal values (Krippendorff 2011), and for totals
+the intraclass correlation ICC(2,1) (Shrout and Fleiss 1979), with bootstrap intervals over reports.
 """
 
 from __future__ import annotations
@@ -45,22 +45,25 @@ class ItemAgreement(NamedTuple):
     keep: bool
 
 
-def weighted_kappa(one: Floats, other: Floats) -> float:
-    """Return Cohen's κ with quadratic weights for values in [0, 1], rounded to quarters."""
-    first, second = (np.rint(values * _STEPS).astype(int) for values in (one, other))
+def weighted_kappa(first: Floats, second: Floats) -> float:
+    """Return Cohen's κ with quadratic weights of two coders' values in [0, 1], rounded to quarters."""
+    steps = tuple(np.rint(values * _STEPS).astype(int) for values in (first, second))
     confusion = np.zeros((_STEPS + 1, _STEPS + 1))
-    np.add.at(confusion, (first, second), 1)
+    np.add.at(confusion, steps, 1)
     return float(cohen_kappa(confusion, quadratic_distance(_STEPS + 1)))
 
 
 def ordinal_alpha(values: Floats) -> float:
-    """Return Krippendorff's α for ordinal values of shape (coders, units), where NaN is a missing value."""
+    """Return Krippendorff's α of ordinal values in [0, 1], shape (coders, units), NaN where missing."""
     coincidences = coincidence_matrix(np.rint(values * _STEPS), _STEPS + 1)
     return float(krippendorff_alpha(coincidences, ordinal_distance(coincidences)))
 
 
-def icc(scores: Floats) -> float:
-    """Return ICC(2,1) of scores, shape (reports, raters): two-way random effects, absolute agreement."""
+def intraclass_correlation(scores: Floats) -> float:
+    """Return the intraclass correlation ICC(2,1) of scores, shape (reports, raters).
+
+    Two-way random effects, absolute agreement; NaN for fewer than two reports or raters.
+    """
     reports, raters = scores.shape
     if reports < 2 or raters < 2:
         return float("nan")
@@ -94,35 +97,36 @@ def item_agreement(
             for other in coders[at + 1 :]:
                 found = _paired_values(values[one], values[other], item)
                 if len(found):
-                    yield _build_item_agreement(item, one, other, found)
+                    yield _measure_item_agreement(item, one, other, found)
 
 
 def _paired_values(
-    one: Mapping[str, Mapping[str, float]], other: Mapping[str, Mapping[str, float]], item: str
+    first: Mapping[str, Mapping[str, float]], second: Mapping[str, Mapping[str, float]], item_id: str
 ) -> Floats:
-    """Return the values of two coders for the reports that both judged, shape (reports, 2)."""
-    both = [name for name in one if item in one[name] and item in other.get(name, {})]
-    return np.array([[one[name][item], other[name][item]] for name in both])
+    """Return two coders' values of a rubric item for the reports that both judged, shape (reports, 2)."""
+    both = [name for name in first if item_id in first[name] and item_id in second.get(name, {})]
+    return np.array([[first[name][item_id], second[name][item_id]] for name in both])
 
 
-def _build_item_agreement(item: str, one: str, other: str, found: Floats) -> ItemAgreement:
-    same = float((np.abs(found[:, 0] - found[:, 1]) < 0.5 / _STEPS).mean())
-    low, high = interval(lambda at: weighted_kappa(found[at, 0], found[at, 1]), len(found))
-    agreed = ordinal_alpha(found.T)
+def _measure_item_agreement(item: str, first_coder: str, second_coder: str, paired_values: Floats) -> ItemAgreement:
+    """Return the agreement of two coders on a rubric item, from their values of shape (reports, 2)."""
+    same = float((np.abs(paired_values[:, 0] - paired_values[:, 1]) < 0.5 / _STEPS).mean())
+    low, high = interval(lambda at: weighted_kappa(paired_values[at, 0], paired_values[at, 1]), len(paired_values))
+    agreed = ordinal_alpha(paired_values.T)
     keep = same == 1.0 or agreed >= LEAST
-    return ItemAgreement(
-        item, one, other, len(found), same, weighted_kappa(found[:, 0], found[:, 1]), low, high, agreed, keep
-    )
+    kappa = weighted_kappa(paired_values[:, 0], paired_values[:, 1])
+    pair = (item, first_coder, second_coder, len(paired_values))
+    return ItemAgreement(*pair, same, kappa, low, high, agreed, keep)
 
 
-def rank_correlation(one: Floats, other: Floats) -> tuple[float, float, float]:
-    """Return Spearman's ρ with its 95 % bootstrap interval."""
+def rank_correlation(first: Floats, second: Floats) -> tuple[float, float, float]:
+    """Return Spearman's ρ of two arrays with the bounds of its 95 % bootstrap interval."""
     spearmanr = import_optional("scipy.stats", "agreement of coders", "validate").spearmanr
 
     def rho(at: NDArray[np.int64]) -> float:
-        if len(np.unique(one[at])) < 2 or len(np.unique(other[at])) < 2:
+        if len(np.unique(first[at])) < 2 or len(np.unique(second[at])) < 2:
             return float("nan")
-        found: Any = spearmanr(one[at], other[at])
+        found: Any = spearmanr(first[at], second[at])
         return float(found.statistic)
 
-    return (rho(np.arange(len(one))), *interval(rho, len(one)))
+    return (rho(np.arange(len(first))), *interval(rho, len(first)))

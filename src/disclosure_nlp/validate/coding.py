@@ -12,7 +12,14 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts, write_whole
 from disclosure_nlp.spreadsheet import write_frames
-from disclosure_nlp.validate.agreement import LEAST, ItemAgreement, icc, interval, item_agreement, rank_correlation
+from disclosure_nlp.validate.agreement import (
+    LEAST,
+    ItemAgreement,
+    interval,
+    intraclass_correlation,
+    item_agreement,
+    rank_correlation,
+)
 from disclosure_nlp.validate.sheet import read_sheet_values
 
 if TYPE_CHECKING:
@@ -76,7 +83,7 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     wanted = {report for coder in values.values() for report in coder}
     if not wanted:
         raise DefinitionError("sheets", [msg("sheet.no_value")])
-    scored, weights = _score_values(store, wanted)
+    scored, weights = _computed_item_values(store, wanted)
     if not scored:
         raise DefinitionError("sheets", [msg("sheet.other_store", store=store.storage.address)])
     values[SCORE] = scored
@@ -92,19 +99,19 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     )
 
 
-def _score_values(store: Store, wanted: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Return the item values of the score for some reports, and the weights of all items."""
+def _computed_item_values(store: Store, report_keys: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """Return the computed item values of some reports, by report and item, and the weights of all items."""
     values: dict[str, dict[str, float]] = {}
     weights: dict[str, float] = {}
     for row in store.rows(_ITEMS):
         weights[row["item"]] = row["weight"]
-        if row["report"] in wanted:
+        if row["report"] in report_keys:
             values.setdefault(row["report"], {})[row["item"]] = row["value"]
     return values, weights
 
 
 def _agreement_of_totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Return the agreement of every pair of coders on totals, one row per pair."""
+    """Return the agreement of every pair of coders on the total score, as a frame with one row per pair."""
     import numpy as np
     import pandas as pd
 
@@ -119,12 +126,23 @@ def _agreement_of_totals(values: Values, weights: Mapping[str, float]) -> pd.Dat
             ]
             if pairs:
                 found = np.array(pairs)
-                low, high = interval(lambda drawn, found=found: icc(found[drawn]), len(found))  # type: ignore[misc]
-                rows.append((one, other, len(found), icc(found), low, high, float((found[:, 1] - found[:, 0]).mean())))
+                low, high = interval(lambda drawn, found=found: intraclass_correlation(found[drawn]), len(found))  # type: ignore[misc]
+                rows.append(
+                    (
+                        one,
+                        other,
+                        len(found),
+                        intraclass_correlation(found),
+                        low,
+                        high,
+                        float((found[:, 1] - found[:, 0]).mean()),
+                    )
+                )
     return pd.DataFrame(rows, columns=["one", "other", "n", "icc", "icc_lower", "icc_upper", "difference"])
 
 
 def _weighted_score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[str, float]) -> float:
+    """Return the score in [0, 100] over some rubric items, from their values in [0, 1] and weights."""
     return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
 
 
@@ -132,11 +150,11 @@ def write_validation(validation: Validation, folder: AnyPath, language: Language
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder and return the paths."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
-    write_whole(text, validation_text(validation, language).encode())
+    write_whole(text, validation_markdown(validation, language).encode())
     return [*written, text]
 
 
-def validation_text(validation: Validation, language: Language = "en") -> str:
+def validation_markdown(validation: Validation, language: Language = "en") -> str:
     """Return a validation as Markdown: tables with n and intervals, and the items with too little agreement."""
     items, totals = validation.items, validation.totals
     scored = items[items["one"] == SCORE]
@@ -164,6 +182,7 @@ def markdown_table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
 
 
 def _format_cell(value: object) -> str:
+    """Return a value as text: yes or no for flags, two digits for numbers, a dash for NaN."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -39,9 +39,9 @@ class RubricEffect(NamedTuple):
     tau: float
 
 
-def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
+def item_changes(old_rubric: Rubric, new_rubric: Rubric) -> Iterator[ItemChange]:
     """Yield the items that are added, removed, or changed in weight or definition, in order of the two rubrics."""
-    old, new = ({item.id: item for item in rubric.items} for rubric in (before, after))
+    old, new = ({item.id: item for item in rubric.items} for rubric in (old_rubric, new_rubric))
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
         what = _describe_item_change(one, other)
@@ -52,16 +52,17 @@ def item_changes(before: Rubric, after: Rubric) -> Iterator[ItemChange]:
             )
 
 
-def _describe_item_change(one: RubricItem | None, other: RubricItem | None) -> tuple[str, ...]:
-    if one is None:
+def _describe_item_change(old_item: RubricItem | None, new_item: RubricItem | None) -> tuple[str, ...]:
+    """Return ``("added",)``, ``("removed",)``, or the names of the fields in which two rubric items differ."""
+    if old_item is None:
         return ("added",)
-    if other is None:
+    if new_item is None:
         return ("removed",)
     fields = ("weight", "basis", "only_for", "from_checks", "generations", "needs", "scorer")
-    return tuple(name for name in fields if getattr(one, name) != getattr(other, name))
+    return tuple(name for name in fields if getattr(old_item, name) != getattr(new_item, name))
 
 
-def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect:
+def compare_rubrics(store: Store, old_rubric: Rubric, new_rubric: Rubric) -> RubricEffect:
     """Return the scores of all reports of a store by two rubrics, without writing anything.
 
     Raises
@@ -76,7 +77,7 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
     rows = [
         (report, agency, year, one, other)
         for report, agency, year, kept in store.cached_item_results()
-        for one, other in [(_total_by_rubric(kept, before), _total_by_rubric(kept, after))]
+        for one, other in [(_total_under_rubric(kept, old_rubric), _total_under_rubric(kept, new_rubric))]
         if one is not None and other is not None
     ]
     frame = pd.DataFrame(rows, columns=["report", "agency", "year", "before", "after"])
@@ -85,5 +86,6 @@ def compare_rubrics(store: Store, before: Rubric, after: Rubric) -> RubricEffect
     return RubricEffect(frame, tau)
 
 
-def _total_by_rubric(cached: CachedItems, rubric: Rubric) -> float | None:
+def _total_under_rubric(cached: CachedItems, rubric: Rubric) -> float | None:
+    """Return the total score of cached item results under a rubric; None if nothing can be assessed."""
     return score_cached_items(cached, rubric).total

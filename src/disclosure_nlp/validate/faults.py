@@ -1,4 +1,4 @@
-"""Known-groups test: each fault planted into a faultless report must lower the value of its own item only."""
+"""Known-groups test: an error planted into a faultless report must lower the value of its own item only."""
 
 from __future__ import annotations
 
@@ -70,43 +70,45 @@ class ItemFault(NamedTuple):
     page: Callable[[bytes], bytes] | None = None
 
 
-def items_reading_check(fault: str) -> tuple[str, ...]:
-    """Return the items of the default rubric that a fault of this check should lower."""
-    return _OWN.get(fault) or tuple(item.id for item in resolve_rubric().items if fault in item.from_checks)
+def items_reading_check(check_id: str) -> tuple[str, ...]:
+    """Return the rubric items whose value a failure of a check should lower."""
+    return _OWN.get(check_id) or tuple(item.id for item in resolve_rubric().items if check_id in item.from_checks)
 
 
-def plant_item_faults(reports: int) -> Iterator[FaultRow]:
+def plant_item_faults(report_count: int) -> Iterator[FaultRow]:
     """Yield the effect of each planted fault on the items of synthetic reports, in order of the faults.
 
     Parameters
     ----------
-    reports : int
+    report_count : int
         Number of reports; each fault is planted into every report that allows it.
     """
-    clean = [_score_items(report) for report, _ in _make_reports(reports)]
+    clean = [_item_scores_of_file(report) for report, _ in _make_faulty_reports(report_count)]
     for fault in PLANTERS:
-        yield _build_fault_row(
-            fault, clean, ((_score_items(report), done) for report, done in _make_reports(reports, fault))
+        yield _summarise_fault_effect(
+            fault,
+            clean,
+            ((_item_scores_of_file(report), done) for report, done in _make_faulty_reports(report_count, fault)),
         )
-    pages = [_score_items(report, _PAGE) for report, _ in _make_reports(reports)]
+    pages = [_item_scores_of_file(report, _PAGE) for report, _ in _make_faulty_reports(report_count)]
     for name, fault_ in ITEM_FAULTS.items():
         before = pages if fault_.page else clean
-        yield _build_fault_row(name, before, _score_with_fault(fault_, reports), (fault_.item,))
+        yield _summarise_fault_effect(name, before, _score_reports_with_fault(fault_, report_count), (fault_.item,))
 
 
-def _score_with_fault(fault: ItemFault, reports: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
-    """Yield the items of every report with a fault, and whether the fault could be planted in it."""
-    for report, _ in _make_reports(reports):
+def _score_reports_with_fault(fault: ItemFault, report_count: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
+    """Yield the item scores of every synthetic report with a fault, and whether the fault could be planted."""
+    for report, _ in _make_faulty_reports(report_count):
         done = fault.plant is None or fault.plant(report)
-        yield _score_items(report, _PAGE if fault.page else _FORMAT, fault.page), done
+        yield _item_scores_of_file(report, _PAGE if fault.page else _FORMAT, fault.page), done
 
 
-def _make_reports(reports: int, fault: str | None = None) -> Iterator[tuple[SyntheticReport, bool]]:
+def _make_faulty_reports(report_count: int, fault: str | None = None) -> Iterator[tuple[SyntheticReport, bool]]:
     """Yield the synthetic reports, always the same ones, and whether a fault could be planted in each.
 
     A wrong sum is planted before the narrative is written, so that the claims of the text (item C5) agree with the tables.
     """
-    for number, agency in enumerate(make_agencies(reports, _SEED)):
+    for number, agency in enumerate(make_agencies(report_count, _SEED)):
         year = YEARS[number % len(YEARS)]
         _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
         report = SyntheticReport(agency, year, form, cells, [])
@@ -115,61 +117,68 @@ def _make_reports(reports: int, fault: str | None = None) -> Iterator[tuple[Synt
         yield report, before or (fault is not None and fault not in _OF_FIGURES and plant(report, fault))
 
 
-def _score_items(
-    report: SyntheticReport, format_: str = _FORMAT, change: Callable[[bytes], bytes] | None = None
+def _item_scores_of_file(
+    report: SyntheticReport, file_format: str = _FORMAT, change_bytes: Callable[[bytes], bytes] | None = None
 ) -> dict[str, ItemScore]:
-    write, layouts = FORMATS[format_]
+    """Return the item scores, by item, of a synthetic report written in a file format and read again.
+
+    ``change_bytes`` alters the file before it is read.
+    """
+    write, layouts = FORMATS[file_format]
     data = write(report, layouts[0])
-    card = process_bytes(change(data) if change else data, f"{report.name}.{format_}").scorecard
+    card = process_bytes(change_bytes(data) if change_bytes else data, f"{report.name}.{file_format}").scorecard
     return {item.id: item for item in card.items} if card else {}
 
 
-def _build_fault_row(
+def _summarise_fault_effect(
     fault: str,
-    clean: Sequence[dict[str, ItemScore]],
-    planted_reports: Iterable[tuple[dict[str, ItemScore], bool]],
-    own: tuple[str, ...] = (),
+    scores_without: Sequence[dict[str, ItemScore]],
+    scores_with: Iterable[tuple[dict[str, ItemScore], bool]],
+    target_items: tuple[str, ...] = (),
 ) -> FaultRow:
-    own = own or items_reading_check(fault)
+    """Return how a planted fault changes the item scores of the reports in which it could be planted."""
+    target_items = target_items or items_reading_check(fault)
     others: Counter[str] = Counter()
     planted = lowered = 0
     drop = 0.0
-    for before, (items, done) in zip(clean, planted_reports, strict=True):
+    for before, (items, done) in zip(scores_without, scores_with, strict=True):
         if not done:
             continue
         planted += 1
-        fallen = _lost_points(before, items)
-        points = sum(fallen.get(item, 0.0) for item in own)
+        fallen = _points_lost_by_item(before, items)
+        points = sum(fallen.get(item, 0.0) for item in target_items)
         lowered += points > _EPS
         drop += points
-        follows = (*own, *FOLLOWS.get(fault, ()))
+        follows = (*target_items, *FOLLOWS.get(fault, ()))
         others.update(item for item, points in fallen.items() if item not in follows and points > LEAST_DROP)
-    return FaultRow(fault, own, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others))
+    return FaultRow(fault, target_items, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others))
 
 
-def _lost_points(before: dict[str, ItemScore], after: dict[str, ItemScore]) -> dict[str, float]:
+def _points_lost_by_item(scores_before: dict[str, ItemScore], scores_after: dict[str, ItemScore]) -> dict[str, float]:
     """Return the points that each item lost; an untested item counts as having had full points."""
     lost = {}
-    for item, old in before.items():
-        new = after.get(item)
+    for item, old in scores_before.items():
+        new = scores_after.get(item)
         had = old.weight if old.state == "untested" else old.points
         if had is not None and new is not None and new.points is not None and new.points < had - _EPS:
             lost[item] = had - new.points
     return lost
 
 
-def _replace_section_5(report: SyntheticReport, *said: NarrativeUnit) -> bool:
-    """Replace the sentences of section 5 below its heading."""
+def _replace_section_5(report: SyntheticReport, *sentences: NarrativeUnit) -> bool:
+    """Replace the sentences of section 5 (problems and remedies) below its heading; return True."""
     places = [place for place, unit in enumerate(report.units) if unit.section == "problems"]
-    report.units[places[0] + 1 : places[-1] + 1] = said
+    report.units[places[0] + 1 : places[-1] + 1] = sentences
     return True
 
 
 def _plant_no_problem(report: SyntheticReport) -> bool:
+    """Replace section 5 of a report by the sentence that no problems exist."""
     return _replace_section_5(report, NarrativeUnit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
 
 
 def _plant_no_training(report: SyntheticReport) -> bool:
+    """Remove the sentences on training from a report; return whether there were any outside section 5."""
     if any("培训" in unit.text for unit in report.units if unit.section == "problems"):
         return False
     before = len(report.units)
@@ -188,15 +197,15 @@ def _plant_empty_cells(report: SyntheticReport, table: str) -> bool:
     return bool(keys)
 
 
-def _plant_late_publication(page: bytes) -> bytes:
-    """Change the publication date of a page to June of the next year."""
-    return re.sub(rb"(?<=PubDate' content=')(\d{4})-01|(?<=\xef\xbc\x9a)(\d{4})-01", rb"\1\2-06", page)
+def _plant_late_publication(html: bytes) -> bytes:
+    """Return a page whose date of publication is moved to June of the next year (after the deadline)."""
+    return re.sub(rb"(?<=PubDate' content=')(\d{4})-01|(?<=\xef\xbc\x9a)(\d{4})-01", rb"\1\2-06", html)
 
 
-def _plant_table_picture(page: bytes) -> bytes:
-    """Replace the longest table of a page, that of section 3, by a picture."""
-    table = max(re.finditer(rb"<table.*?</table>", page, re.S), key=lambda match: len(match.group()))
-    return page[: table.start()] + b"<p><img src='table-3.png' width='600' height='800'></p>" + page[table.end() :]
+def _plant_table_picture(html: bytes) -> bytes:
+    """Return a page whose longest table, that of section 3, is replaced by a picture."""
+    table = max(re.finditer(rb"<table.*?</table>", html, re.S), key=lambda match: len(match.group()))
+    return html[: table.start()] + b"<p><img src='table-3.png' width='600' height='800'></p>" + html[table.end() :]
 
 
 ITEM_FAULTS: dict[str, ItemFault] = {
@@ -219,16 +228,16 @@ class ZeroReportScores(NamedTuple):
     with_band: int
 
 
-def score_zero_reports(reports: int) -> ZeroReportScores:
+def score_zero_reports(report_count: int) -> ZeroReportScores:
     """Score synthetic reports whose figures are all 0; little of them can be tested, so none should have a band.
 
     Parameters
     ----------
-    reports : int
+    report_count : int
         Number of reports.
     """
     cards = []
-    for number, agency in enumerate(make_agencies(reports, _SEED)):
+    for number, agency in enumerate(make_agencies(report_count, _SEED)):
         year = YEARS[number % len(YEARS)]
         _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
         report = SyntheticReport(agency, year, form, dict.fromkeys(cells, "0"), [])

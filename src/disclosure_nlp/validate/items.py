@@ -1,4 +1,4 @@
-"""Item analysis of a stored corpus: contribution of each rubric item to the score, and its discrimination."""
+"""Item analysis of a stored corpus: how each rubric item contributes to the score and discriminates."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class _ItemMatrix(NamedTuple):
     weights: Floats
     legal: NDArray[np.bool_]
 
-    def total_scores(self, weights: Floats | None = None) -> Floats:
-        """Return the total of each report, by other weights if passed, shape (reports,)."""
-        used = self.weights if weights is None else weights
+    def total_scores(self, other_weights: Floats | None = None) -> Floats:
+        """Return the total score of each report, shape (reports,), under the rubric's or other weights."""
+        used = self.weights if other_weights is None else other_weights
         return np.asarray(totals_by_weights(used[None, :], self.values)[0])
 
 
@@ -93,12 +93,12 @@ def analyse_items(store: Store) -> ItemAnalysis:
     panel = compare_store(store, tagging_error=False).panel
     matrix, reports = _build_item_matrix(panel), panel.reports
     own = matrix.total_scores()
-    items = _item_statistics(panel, matrix, own, stats)
+    items = _item_statistics_frame(panel, matrix, own, stats)
     length = reports["characters"].to_numpy(dtype=float)
     both = ~(np.isnan(own) | np.isnan(length))
     return ItemAnalysis(
         items=items,
-        groups=_totals_by_group(reports),
+        groups=_total_statistics_by_group(reports),
         flagged=float(items.loc[items["flags"] != "", "weight"].sum()),
         tau_legal=_kendall_tau(stats, own, matrix.total_scores(np.where(matrix.legal, matrix.weights, 0.0))),
         tau_equal=_kendall_tau(stats, own, matrix.total_scores(np.ones(len(matrix.items)))),
@@ -110,6 +110,7 @@ def analyse_items(store: Store) -> ItemAnalysis:
 
 
 def _build_item_matrix(panel: Panel) -> _ItemMatrix:
+    """Return the item values of a panel's reports as arrays, items in the order of the panel."""
     order = list(dict.fromkeys(panel.items["item"].tolist()))
     wide = panel.items.pivot(index=_KEYS, columns="item", values="value").reindex(columns=order).astype(float)
     by_item = panel.items.groupby("item")[["weight", "legal"]].max().reindex(order)
@@ -121,7 +122,8 @@ def _build_item_matrix(panel: Panel) -> _ItemMatrix:
     )
 
 
-def _item_statistics(panel: Panel, matrix: _ItemMatrix, own: Floats, stats: Any) -> pd.DataFrame:
+def _item_statistics_frame(panel: Panel, matrix: _ItemMatrix, totals: Floats, scipy_stats: Any) -> pd.DataFrame:
+    """Return a frame with one row per rubric item: counts, distribution, contribution, reliability, flags."""
     import pandas as pd
 
     rubric = find_packaged_rubric(panel)
@@ -137,7 +139,7 @@ def _item_statistics(panel: Panel, matrix: _ItemMatrix, own: Floats, stats: Any)
             {"item": item, "weight": matrix.weights[at], "basis": bases.get(item, "")}
             | states
             | _value_statistics(matrix.values[:, at])
-            | _item_contribution(matrix, at, own, stats)
+            | _item_contribution(matrix, at, totals, scipy_stats)
             | {"alpha": _standardized_alpha(np.delete(np.delete(correlations, at, 0), at, 1))}
         )
     frame = pd.DataFrame(rows)
@@ -147,6 +149,7 @@ def _item_statistics(panel: Panel, matrix: _ItemMatrix, own: Floats, stats: Any)
 
 
 def _value_statistics(values: Floats) -> dict[str, float]:
+    """Return shares at 0 and at 1, mean, standard deviation and information of an item's values."""
     known = values[~np.isnan(values)]
     if not len(known):
         return dict.fromkeys(("at_0", "at_1", "mean", "sd", "information"), float("nan"))
@@ -155,63 +158,71 @@ def _value_statistics(values: Floats) -> dict[str, float]:
     return shares | {"mean": float(known.mean()), "sd": sd, "information": sd / _MOST_SD}
 
 
-def _item_contribution(matrix: _ItemMatrix, at: int, own: Floats, stats: Any) -> dict[str, float]:
+def _item_contribution(matrix: _ItemMatrix, column: int, totals: Floats, scipy_stats: Any) -> dict[str, float]:
     """Return an item's correlation with the other items, share of the variance of the total, and Kendall's τ.
 
     τ compares the order of the reports with and without the item.
     """
-    values = matrix.values[:, at]
-    rest = matrix.total_scores(np.where(np.arange(len(matrix.items)) == at, 0.0, matrix.weights))
-    both = ~(np.isnan(values) | np.isnan(own))
-    variance = float(own[~np.isnan(own)].var()) if both.any() else 0.0
+    values = matrix.values[:, column]
+    rest = matrix.total_scores(np.where(np.arange(len(matrix.items)) == column, 0.0, matrix.weights))
+    both = ~(np.isnan(values) | np.isnan(totals))
+    variance = float(totals[~np.isnan(totals)].var()) if both.any() else 0.0
     points = (
-        100 * matrix.weights[at] / float((~np.isnan(matrix.values) @ matrix.weights).mean())
+        100 * matrix.weights[column] / float((~np.isnan(matrix.values) @ matrix.weights).mean())
     )  # points of the total for the value 1
-    share = points * float(np.cov(values[both], own[both], bias=True)[0, 1]) / variance if variance else float("nan")
-    return {"rest": _correlation(values, rest), "variance": share, "tau": _kendall_tau(stats, own, rest)}
+    share = points * float(np.cov(values[both], totals[both], bias=True)[0, 1]) / variance if variance else float("nan")
+    return {
+        "rest": _pearson_correlation(values, rest),
+        "variance": share,
+        "tau": _kendall_tau(scipy_stats, totals, rest),
+    }
 
 
-def _correlation(one: Floats, other: Floats) -> float:
-    both = ~(np.isnan(one) | np.isnan(other))
-    if both.sum() < 2 or not one[both].std() or not other[both].std():
+def _pearson_correlation(first: Floats, second: Floats) -> float:
+    """Return Pearson's correlation over the reports that have both values; NaN if it is not defined."""
+    both = ~(np.isnan(first) | np.isnan(second))
+    if both.sum() < 2 or not first[both].std() or not second[both].std():
         return float("nan")
-    return float(np.corrcoef(one[both], other[both])[0, 1])
+    return float(np.corrcoef(first[both], second[both])[0, 1])
 
 
 def _pairwise_correlations(values: Floats) -> Floats:
-    """Return the pairwise correlations of items, over the reports that have both, shape (items, items)."""
+    """Return Pearson's correlations of items over the reports that have both values, shape (items, items)."""
     size = values.shape[1]
     found = np.full((size, size), np.nan)
     for one in range(size):
         for other in range(one):
-            found[one, other] = found[other, one] = _correlation(values[:, one], values[:, other])
+            found[one, other] = found[other, one] = _pearson_correlation(values[:, one], values[:, other])
     return found
 
 
 def _standardized_alpha(correlations: Floats) -> float:
-    """Return Cronbach's α, standardised, from the mean of the defined correlations (Cronbach 1951)."""
+    """Return Cronbach's standardised α from the correlations of items, shape (items, items)."""
     pairs = correlations[np.triu_indices_from(correlations, 1)]
     used = int((~np.isnan(correlations)).any(axis=0).sum())
     mean = float(np.nanmean(pairs)) if (~np.isnan(pairs)).any() else float("nan")
     return used * mean / (1 + (used - 1) * mean)
 
 
-def _kendall_tau(stats: Any, one: Floats, other: Floats) -> float:
-    both = ~(np.isnan(one) | np.isnan(other))
-    return float(stats.kendalltau(one[both], other[both]).statistic) if both.sum() > 1 else float("nan")
+def _kendall_tau(scipy_stats: Any, first: Floats, second: Floats) -> float:
+    """Return Kendall's τ-b of two arrays over the reports that have both values; NaN for fewer than two."""
+    both = ~(np.isnan(first) | np.isnan(second))
+    return float(scipy_stats.kendalltau(first[both], second[both]).statistic) if both.sum() > 1 else float("nan")
 
 
-def _item_flags(row: dict[str, Any], reports: int) -> str:
+def _item_flags(statistics: dict[str, Any], report_count: int) -> str:
+    """Return the flags of an item, separated by blanks: ceiling, floor (rarely differs), thin (rarely known)."""
     found = []
-    if row["value"]:
-        found += ["ceiling"] if row["at_1"] >= _SAME else []
-        found += ["floor"] if row["at_0"] >= _SAME else []
-    if row["value"] < _FEWEST or row["value"] < _LEAST_KNOWN * reports:
+    if statistics["value"]:
+        found += ["ceiling"] if statistics["at_1"] >= _SAME else []
+        found += ["floor"] if statistics["at_0"] >= _SAME else []
+    if statistics["value"] < _FEWEST or statistics["value"] < _LEAST_KNOWN * report_count:
         found.append("thin")
     return " ".join(found)
 
 
-def _totals_by_group(reports: pd.DataFrame) -> pd.DataFrame:
+def _total_statistics_by_group(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return statistics of the total score by form generation, kind and scope of reports, as a frame."""
     import pandas as pd
 
     scored = reports.dropna(subset=["total"]).fillna({"generation": "?", "kind": "?"})
@@ -229,11 +240,11 @@ def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Langu
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
     title = msg("validation.items").text(language)
-    write_whole(text, f"# {title}\n\n{item_analysis_text(analysis, language)}\n".encode())
+    write_whole(text, f"# {title}\n\n{item_analysis_markdown(analysis, language)}\n".encode())
     return [*written, text]
 
 
-def item_analysis_text(analysis: ItemAnalysis, language: Language = "en") -> str:
+def item_analysis_markdown(analysis: ItemAnalysis, language: Language = "en") -> str:
     """Return an item analysis as Markdown: a paragraph on the corpus and two tables."""
     head = [msg("validation.analysed", reports=analysis.reports, rubric=analysis.rubric)]
     head += [msg("validation.made_up")] if analysis.made_up else []

@@ -18,7 +18,7 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.reliability import coincidence_matrix, krippendorff_alpha, nominal_distance
 from disclosure_nlp.spreadsheet import write_frame
-from disclosure_nlp.validate.sheet import read_cells
+from disclosure_nlp.validate.sheet import read_filled_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,14 +33,14 @@ _SHOWN = ("overview", "problems")
 _LONGEST = 3_000  # characters of a section shown
 
 
-def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
+def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
     """Return a sheet with pairs of reports for coders: one row per pair and question, with the texts.
 
     The sheet contains neither the measures nor the names of the agencies.
 
     Parameters
     ----------
-    n : int, default 60
+    pair_count : int, default 60
         Number of pairs; both reports are of one year and have a report of the year before.
 
     Raises
@@ -52,7 +52,7 @@ def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Langu
 
     reports = reports_with_series(store)
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
-    pairs = _draw_pairs(chosen, n, np.random.default_rng(seed))
+    pairs = _draw_pairs(chosen, pair_count, np.random.default_rng(seed))
     if not pairs:
         raise DefinitionError("sheet", [msg("readers.none").about(store.storage.address)])
     keys = {(place.agency_id, place.year): place.report for place in panel_places(reports)}
@@ -67,20 +67,20 @@ def make_pair_sheet(store: Store, n: int = PAIRS, seed: int = 1, language: Langu
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _draw_pairs(reports: pd.DataFrame, n: int, chance: np.random.Generator) -> list[tuple[str, str]]:
+def _draw_pairs(reports: pd.DataFrame, pair_count: int, rng: np.random.Generator) -> list[tuple[str, str]]:
     """Return random pairs of reports of one year and kind, each report in at most one pair, alternating the years."""
     found: list[list[tuple[str, str]]] = []
     for _, group in reports.sort_values("report").groupby(["year", "kind"], dropna=False):
-        keys = chance.permutation(group["report"].to_numpy(dtype=object)).tolist()
+        keys = rng.permutation(group["report"].to_numpy(dtype=object)).tolist()
         found.append(list(zip(keys[::2], keys[1::2], strict=False)))
     in_turn = [pair for at in range(max(map(len, found), default=0)) for pairs in found for pair in pairs[at : at + 1]]
-    return in_turn[:n]
+    return in_turn[:pair_count]
 
 
-def _masked_texts(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
-    """Return the compared text of each report: sentences of sections 1 and 5 with the agency's name masked."""
+def _masked_texts(store: Store, reports: pd.DataFrame, report_keys: set[str]) -> dict[str, str]:
+    """Return the text that readers compare, by report: sections 1 and 5 with the agency's name masked."""
     found: dict[str, str] = {}
-    for _, texts in narratives_by_year(store, reports=reports[reports["report"].isin(wanted)]):
+    for _, texts in narratives_by_year(store, reports=reports[reports["report"].isin(report_keys)]):
         keys = texts.reports["report"].tolist()
         for at, key in enumerate(keys):
             found[key] = "\n\n".join(
@@ -89,9 +89,10 @@ def _masked_texts(store: Store, reports: pd.DataFrame, wanted: set[str]) -> dict
     return found
 
 
-def _masked_section_text(texts: Narratives, at: int, name: str) -> str:
-    numbers = np.flatnonzero((texts.owner == at) & (texts.section[texts.counted] == SECTIONS.index(name)))
-    agency = texts.reports["agency"].iloc[at]
+def _masked_section_text(texts: Narratives, report_index: int, section: str) -> str:
+    """Return the sentences of a report's section as one text, with the agency's name masked."""
+    numbers = np.flatnonzero((texts.owner == report_index) & (texts.section[texts.counted] == SECTIONS.index(section)))
+    agency = texts.reports["agency"].iloc[report_index]
     text = "".join(texts.texts[number] for number in numbers.tolist())[:_LONGEST]
     return text.replace(agency, "某机关") if isinstance(agency, str) and agency else text
 
@@ -101,8 +102,9 @@ def write_pair_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "e
     write_frame(sheet.rename(columns=lambda name: _pair_column_name(str(name), language)), path, "pairs")
 
 
-def _pair_column_name(column: str, language: Language) -> str:
-    return msg(f"readers.column_{column}").text("zh") if language == "zh" else column
+def _pair_column_name(column_id: str, language: Language) -> str:
+    """Return the title of a column of a pair sheet in a language."""
+    return msg(f"readers.column_{column_id}").text("zh") if language == "zh" else column_id
 
 
 def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
@@ -113,7 +115,7 @@ def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
     DefinitionError
         If an answer is invalid; the error lists every such row.
     """
-    frame = read_cells(as_path(path), {_pair_column_name(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
+    frame = read_filled_table(as_path(path), {_pair_column_name(name, "zh"): name for name in COLUMNS}, ("question", "a_report", "b_report", "answer"))  # fmt: skip
     rows = list(zip(*(frame[name] for name in ("question", "a_report", "b_report", "answer")), strict=True))
     wrong = [
         msg("readers.answer", line=line, got=answer)
@@ -142,7 +144,7 @@ def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.
     values = text_measures(store)
     rows = []
     for question, measures in QUESTIONS.items():
-        same, alpha = _coder_agreement(answers, question)
+        same, alpha = _agreement_of_readers(answers, question)
         common = set.intersection(*(set(own) for own in answers))
         joint = {
             key: answers[0][key]
@@ -158,26 +160,31 @@ def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.
     return pd.DataFrame(rows, columns=list(RESULTS)).round(4)
 
 
-def _measure_agreements(values: pd.Series[float], joint: Mapping[tuple[str, str, str], str]) -> list[bool]:
-    """Return, for each pair with a common answer and two different values, whether the measure agrees with it."""
+def _measure_agreements(values: pd.Series[float], common_answers: Mapping[tuple[str, str, str], str]) -> list[bool]:
+    """Return one flag per pair of reports: whether a measure orders the two as the readers do.
+
+    Pairs that readers or the measure hold for equal are left out.
+    """
     found = []
-    for (_, one, other), answer in joint.items():
+    for (_, one, other), answer in common_answers.items():
         first, second = values.get(one, np.nan), values.get(other, np.nan)
         if answer != "=" and first != second and not np.isnan(first) and not np.isnan(second):
             found.append(bool((first > second) == (answer == "a")))
     return found
 
 
-def _coder_agreement(answers: Sequence[Mapping[tuple[str, str, str], str]], question: str) -> tuple[float, float]:
-    """Return the share of equal answers of the coders and Krippendorff's α; NaN for a single coder."""
-    keys = sorted({key for own in answers for key in own if key[0] == question})
+def _agreement_of_readers(
+    answers_by_coder: Sequence[Mapping[tuple[str, str, str], str]], question: str
+) -> tuple[float, float]:
+    """Return the share of equal answers of readers to a question, and Krippendorff's α; NaN for one reader."""
+    keys = sorted({key for own in answers_by_coder for key in own if key[0] == question})
     codes = {"a": 0.0, "b": 1.0, "=": 2.0}
-    table = np.array([[codes.get(own.get(key, ""), np.nan) for key in keys] for own in answers])
-    if len(answers) < 2 or not keys:
+    table = np.array([[codes.get(own.get(key, ""), np.nan) for key in keys] for own in answers_by_coder])
+    if len(answers_by_coder) < 2 or not keys:
         return float("nan"), float("nan")
     pairs: list[Any] = [
         table[one][known] == table[other][known]
-        for one in range(len(answers))
+        for one in range(len(answers_by_coder))
         for other in range(one)
         for known in [~np.isnan(table[one]) & ~np.isnan(table[other])]
     ]
@@ -186,9 +193,9 @@ def _coder_agreement(answers: Sequence[Mapping[tuple[str, str, str], str]], ques
     return float(same.mean()) if len(same) else float("nan"), float(alpha)
 
 
-def write_measure_validity(frame: pd.DataFrame, path: AnyPath) -> None:
+def write_measure_validity(validity: pd.DataFrame, path: AnyPath) -> None:
     """Write the result of `compare_measures_with_readers`, which ``panel --validity`` reads."""
-    write_frame(frame, path)
+    write_frame(validity, path)
 
 
 def read_measure_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
@@ -199,7 +206,7 @@ def read_measure_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
     DefinitionError
         When it cannot be read or a column is missing.
     """
-    frame = read_cells(Path(as_path(path)), {}, ("measure", "pairs", "agreement"))
+    frame = read_filled_table(Path(as_path(path)), {}, ("measure", "pairs", "agreement"))
     try:
         return {
             name: (float(agreement or "nan"), int(float(pairs)))

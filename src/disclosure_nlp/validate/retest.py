@@ -31,46 +31,53 @@ class RetestRow(NamedTuple):
     known: tuple[str, ...]
 
 
-def retest_formats(reports: int) -> Iterator[RetestRow]:
+def retest_formats(report_count: int) -> Iterator[RetestRow]:
     """Yield how the scores of synthetic reports in each layout of each file format differ from plain text.
 
     Parameters
     ----------
-    reports : int
+    report_count : int
         Number of reports, each in every layout.
     """
     made = [
-        report for _, report in zip(range(reports), make_reports(-(-reports // len(YEARS)), YEARS, _SEED), strict=False)
+        report
+        for _, report in zip(
+            range(report_count), make_reports(-(-report_count // len(YEARS)), YEARS, _SEED), strict=False
+        )
     ]
     first = next(iter(FORMATS))
     cards = [_score_items_in_format(first, FORMATS[first][1][0], report) for report in made]
     for format_, (_, layouts) in FORMATS.items():
         for layout in layouts:
             again = [_score_items_in_format(format_, layout, report) for report in made]
-            yield _compare_scores(format_, layout, cards, again)
+            yield _compare_with_plain_text(format_, layout, cards, again)
 
 
-def _score_items_in_format(format_: str, layout: str, report: SyntheticReport) -> dict[str, ItemScore]:
-    card = process_bytes(FORMATS[format_][0](report, layout), f"report.{format_}").scorecard
+def _score_items_in_format(file_format: str, layout: str, report: SyntheticReport) -> dict[str, ItemScore]:
+    """Return the assessed item scores of a report written in a layout of a file format and read again."""
+    card = process_bytes(FORMATS[file_format][0](report, layout), f"report.{file_format}").scorecard
     return {item.id: item for item in card.items if item.points is not None} if card else {}
 
 
-def _compare_scores(
-    format_: str, layout: str, cards: list[dict[str, ItemScore]], again: list[dict[str, ItemScore]]
+def _compare_with_plain_text(
+    file_format: str, layout: str, text_scores: list[dict[str, ItemScore]], format_scores: list[dict[str, ItemScore]]
 ) -> RetestRow:
+    """Return how item scores of reports in one format and layout differ from those as plain text."""
     differences = []
     items: set[str] = set()
     known: set[str] = set()
-    for one, other in zip(cards, again, strict=True):
+    for one, other in zip(text_scores, format_scores, strict=True):
         known |= one.keys() ^ other.keys()
         both = one.keys() & other.keys()
         items |= {item for item in both if one[item].value != other[item].value}
         differences.append(abs(_score_over_items(one, both) - _score_over_items(other, both)) if both else 100.0)
     same = sum(difference == 0 for difference in differences)
-    return RetestRow(format_, layout, len(cards), same, max(differences), tuple(sorted(items)), tuple(sorted(known)))
+    return RetestRow(
+        file_format, layout, len(text_scores), same, max(differences), tuple(sorted(items)), tuple(sorted(known))
+    )
 
 
-def _score_over_items(card: dict[str, ItemScore], items: Collection[str]) -> float:
-    """Return the score in [0, 100] over some items."""
-    chosen = [card[item] for item in sorted(items)]
+def _score_over_items(item_scores: dict[str, ItemScore], items: Collection[str]) -> float:
+    """Return the score in [0, 100] over some rubric items of a report."""
+    chosen = [item_scores[item] for item in sorted(items)]
     return 100 * sum(item.points or 0.0 for item in chosen) / sum(item.weight for item in chosen)

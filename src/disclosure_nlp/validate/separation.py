@@ -33,9 +33,7 @@ class Separation(NamedTuple):
 
 
 def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Separation]:
-    """Return how well items separate agencies of each scenario from steady ones.
-
-    Copying and careless agencies should have lower values; improving ones a total that rises from the first to the last year.
+    """Return how well rubric items separate synthetic agencies of each scenario from steady ones.
 
     Parameters
     ----------
@@ -46,7 +44,7 @@ def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Sepa
     """
     found = []
     for history, items in SIGNALS.items():
-        signal = _rise_of_total(panel) if items == ("total",) else -_mean_item_values(panel, items)
+        signal = _rise_of_total_score(panel) if items == ("total",) else -_mean_item_values(panel, items)
         groups = {
             name: [
                 signal[agency]
@@ -55,29 +53,29 @@ def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Sepa
             ]
             for name in (history, "steady")
         }
-        auc = _auc(groups[history], groups["steady"])
+        auc = _area_under_roc_curve(groups[history], groups["steady"])
         found.append(Separation(history, items, auc, len(groups[history]), len(groups["steady"])))
     return found
 
 
 def _mean_item_values(panel: Panel, items: Sequence[str]) -> pd.Series[float]:
-    """Return the mean value of some items by agency; untested items count 1."""
+    """Return the mean value of some rubric items by agency, in [0, 1]; untested items count as 1."""
     chosen = panel.items[panel.items["item"].isin(list(items))]
     chosen = chosen[chosen["state"].isin(["value", "untested"])].fillna({"value": 1.0})
     means: pd.Series[float] = chosen.groupby("agency_id")["value"].mean()
     return means
 
 
-def _rise_of_total(panel: Panel) -> pd.Series[float]:
+def _rise_of_total_score(panel: Panel) -> pd.Series[float]:
     """Return by how many points the total of each agency rises from its first to its last year."""
     ordered = panel.reports.dropna(subset=["total"]).sort_values("year").groupby("agency_id")["total"]
     rise: pd.Series[float] = ordered.last() - ordered.first()
     return rise
 
 
-def _auc(one: Sequence[float], other: Sequence[float]) -> float:
+def _area_under_roc_curve(first: Sequence[float], second: Sequence[float]) -> float:
     """Return the probability that a value of the first group is larger than one of the second; ties count half."""
-    if not one or not other:
+    if not first or not second:
         return float("nan")
     mannwhitneyu = import_optional("scipy.stats", "comparing groups", "validate").mannwhitneyu
-    return float(mannwhitneyu(np.array(one), np.array(other)).statistic) / (len(one) * len(other))
+    return float(mannwhitneyu(np.array(first), np.array(second)).statistic) / (len(first) * len(second))

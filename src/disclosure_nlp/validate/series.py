@@ -60,31 +60,42 @@ class SeriesFault(NamedTuple):
 
 
 class _ScoredItem(NamedTuple):
+    """Value, state and weight of a rubric item in a report."""
+
     value: float | None
     state: ItemState
     weight: float
 
 
-def plant_series_faults(agencies: int) -> Iterator[FaultRow]:
+def plant_series_faults(agency_count: int) -> Iterator[FaultRow]:
     """Yield the effect of each planted fault on the items of agencies over two years, in order of `SERIES_FAULTS`.
 
     Parameters
     ----------
-    agencies : int
+    agency_count : int
         Number of agencies, at least `FEWEST_AGENCIES`; the first two are a territory and a part of it.
     """
-    count = max(agencies, FEWEST_AGENCIES)
-    clean = _score_series(_make_series(count))
+    count = max(agency_count, FEWEST_AGENCIES)
+    clean = _score_report_series(_make_report_series(count))
     for name, fault in SERIES_FAULTS.items():
-        yield _build_fault_row(name, fault, clean, _score_series(_make_series(count, fault)), count)
+        yield _summarise_series_fault(
+            name, fault, clean, _score_report_series(_make_report_series(count, fault)), count
+        )
 
 
-def _build_fault_row(
-    name: str, fault: SeriesFault, clean: Mapping[Key, _ScoredItem], after: Mapping[Key, _ScoredItem], count: int
+def _summarise_series_fault(
+    name: str,
+    fault: SeriesFault,
+    items_without: Mapping[Key, _ScoredItem],
+    items_with: Mapping[Key, _ScoredItem],
+    agency_count: int,
 ) -> FaultRow:
-    names = [agency.name for agency in make_agencies(count, _SEED)]
+    """Return how a planted fault changes the scored items of the agencies that have it."""
+    names = [agency.name for agency in make_agencies(agency_count, _SEED)]
     targets = [names[fault.target]] if fault.target is not None else names[::2]
-    fallen = {key: points for key, old in clean.items() if (points := _lost_points(old, after.get(key))) > _EPS}
+    fallen = {
+        key: points for key, old in items_without.items() if (points := _lost_points(old, items_with.get(key))) > _EPS
+    }
     own = [fallen.get((agency, YEARS[-1], fault.item), 0.0) for agency in targets]
     follows = (fault.item, *SERIES_FOLLOWS.get(name, ()))
     others = Counter(item for (_, _, item), points in fallen.items() if item not in follows and points > LEAST_DROP)
@@ -92,20 +103,20 @@ def _build_fault_row(
     return FaultRow(name, (fault.item,), len(targets), lowered, round(sum(own) / len(own), 3), dict(others))
 
 
-def _lost_points(old: _ScoredItem, new: _ScoredItem | None) -> float:
-    """Return the points that an item lost; an untested item counts as full before."""
-    if new is None or new.value is None or old.state not in ("value", "untested"):
+def _lost_points(item_without: _ScoredItem, item_with: _ScoredItem | None) -> float:
+    """Return the points that a rubric item lost by a fault; an untested item counts as full before."""
+    if item_with is None or item_with.value is None or item_without.state not in ("value", "untested"):
         return 0.0
-    return old.weight * ((1.0 if old.value is None else old.value) - new.value)
+    return item_without.weight * ((1.0 if item_without.value is None else item_without.value) - item_with.value)
 
 
-def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
+def _make_report_series(agency_count: int, fault: SeriesFault | None = None) -> ReportSeries:
     """Return the reports of all agencies, with a fault planted if passed.
 
     Figures are changed before the text is written, so that text and tables agree.
     """
     reports: dict[tuple[int, int], SyntheticReport] = {}
-    for number, agency in enumerate(make_agencies(count, _SEED)):
+    for number, agency in enumerate(make_agencies(agency_count, _SEED)):
         writer = NarrativeWriter(agency, _SEED, answers=True)
         for year, form, cells in make_yearly_cells(agency, YEARS, _SEED):
             if fault and fault.figures:
@@ -113,7 +124,7 @@ def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
             report = SyntheticReport(agency, year, form, cells, [])
             report.units = writer.write(report)
             reports[number, year] = report
-    targets = range(0, count, 2)
+    targets = range(0, agency_count, 2)
     for number in targets if fault and fault.texts else ():
         fault.texts(reports, number)  # type: ignore[misc, union-attr]
     last = {number: reports[number, YEARS[-1]] for number in targets}
@@ -126,11 +137,11 @@ def _make_series(count: int, fault: SeriesFault | None = None) -> ReportSeries:
     return ReportSeries(reports, copies)
 
 
-def _score_series(series: ReportSeries) -> dict[Key, _ScoredItem]:
+def _score_report_series(report_series: ReportSeries) -> dict[Key, _ScoredItem]:
     """Return the items of all reports by (agency, year, item), scored together as one store."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        _write_files(series, place / "files")
+        _write_report_files(report_series, place / "files")
         manifest = load_manifest(place / "files" / "manifest.csv")
         score_corpus([place / "files"], place / "store", manifest=manifest, workers=0, isolate=False)
         with open_store(place / "store") as store:
@@ -144,15 +155,15 @@ def _score_series(series: ReportSeries) -> dict[Key, _ScoredItem]:
     }
 
 
-def _write_files(series: ReportSeries, folder: Path) -> None:
-    """Write the reports as text, second copies in another layout, and a manifest with the parent of one agency."""
+def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
+    """Write reports as text files, second copies in another layout, and a manifest that names a parent agency."""
     folder.mkdir()
     write, layouts = FORMATS["txt"]
-    files = {f"{report.name}.txt": write(report, layouts[0]) for report in series.reports.values()}
-    files |= {f"copy-{report.name}.txt": write(report, layouts[1]) for report in series.copies.values()}
+    files = {f"{report.name}.txt": write(report, layouts[0]) for report in report_series.reports.values()}
+    files |= {f"copy-{report.name}.txt": write(report, layouts[1]) for report in report_series.copies.values()}
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    whole, part = (series.reports[number, YEARS[-1]].agency for number in (0, 1))
+    whole, part = (report_series.reports[number, YEARS[-1]].agency for number in (0, 1))
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [(f"{part.name}-{year}.txt", part.name, whole.name) for year in YEARS]
         write_csv_rows(file, [("path", "agency", "parent"), *rows])
@@ -161,8 +172,8 @@ def _write_files(series: ReportSeries, folder: Path) -> None:
 # --- the faults -------------------------------------------------------------------------------------------------------
 
 
-def _independent_units(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
-    """Return the units of a section that mention neither table figures nor required results."""
+def _sentences_without_claims(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
+    """Return the sentences of a section that mention neither table figures nor required results."""
     claims = {"heading", "request", "review_litigation"}
     return [
         unit
@@ -171,46 +182,55 @@ def _independent_units(report: SyntheticReport, section: str) -> list[NarrativeU
     ]
 
 
-def _copy_overview(report: SyntheticReport, source: SyntheticReport) -> None:
+def _replace_overview_sentences(report: SyntheticReport, source: SyntheticReport) -> None:
     """Replace the sentences of a report's section 1 by those of another report."""
-    own, others = _independent_units(report, "overview"), _independent_units(source, "overview")
+    own, others = _sentences_without_claims(report, "overview"), _sentences_without_claims(source, "overview")
     place = report.units.index(own[0])
     rest = [unit for unit in report.units if unit not in own]
     report.units = [*rest[:place], *others, *rest[place:]]
 
 
 def _plant_wrong_carry_over(number: int, year: int, cells: Figures) -> None:
+    """Break the carry-over of requests in the last year's cells of every second agency."""
     if year == YEARS[-1] and number % 2 == 0:
         break_carry_over(cells)
 
 
 def _plant_wrong_document_count(number: int, year: int, cells: Figures) -> None:
+    """Raise the number of documents in force in the last year's cells of every second agency."""
     if year == YEARS[-1] and number % 2 == 0:
         key = ("proactive", "normative_documents", "in_force")
         cells[key] = str(2 * int(cells[key]) + 10)
 
 
 def _plant_part_above_whole(number: int, _: int, cells: Figures) -> None:
-    """Give the part of a territory more requests than the whole; the sums of its own tables still agree."""
+    """Give the second agency, a part of the first one's territory, more requests than the whole has.
+
+    The sums of its own tables still agree.
+    """
     if number == 1:
         for key in [key for key in cells if key[0] in ("requests", "disputes")]:
             cells[key] = str(_MANY * int(cells[key]))
 
 
 def _plant_unremedied_problems(reports: Reports, number: int) -> None:
+    """Remove the sentences on finished remedies from an agency's report of the last year."""
     report = reports[number, YEARS[-1]]
     report.units = [unit for unit in report.units if unit.tense != "done"]
 
 
 def _plant_text_of_last_year(reports: Reports, number: int) -> None:
-    _copy_overview(reports[number, YEARS[-1]], reports[number, YEARS[0]])
+    """Replace section 1 of an agency's last report by that of the year before."""
+    _replace_overview_sentences(reports[number, YEARS[-1]], reports[number, YEARS[0]])
 
 
 def _plant_text_of_another_agency(reports: Reports, number: int) -> None:
-    _copy_overview(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
+    """Replace section 1 of an agency's last report by that of the next agency."""
+    _replace_overview_sentences(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
 
 
 def _plant_changed_copy(copy: SyntheticReport) -> None:
+    """Change the number of penalties in the second copy of a report."""
     key = ("proactive", "penalties", "decisions")
     copy.cells[key] = str(int(copy.cells[key]) + 5)
 

@@ -26,7 +26,7 @@ SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS
 """
 
 
-def sample_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
+def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
     """Return a stratified sample of reports by level, year and band: one of every stratum, then in proportion.
 
     Returns
@@ -50,12 +50,13 @@ def sample_reports(store: Store, n: int, seed: int) -> pd.DataFrame:
     order = strata.groupby(strata).cumcount()  # 0 for the first report of every stratum, then 1 …
     share = order / strata.map(strata.value_counts())
     chosen = reports.assign(first=order > 0, share=share).sort_values(["first", "share", "report"], kind="stable")
-    frame: pd.DataFrame = chosen.head(n)[["report", "path", "agency", "year", "level", "band"]].reset_index(drop=True)
+    columns = ["report", "path", "agency", "year", "level", "band"]
+    frame: pd.DataFrame = chosen.head(sample_size)[columns].reset_index(drop=True)
     return frame
 
 
 def make_coding_sheet(
-    store: Store, n: int, seed: int, rubric: str | None = None, language: Language = "en"
+    store: Store, sample_size: int, seed: int, rubric: str | None = None, language: Language = "en"
 ) -> pd.DataFrame:
     """Return a coding sheet: one row per report and item that can be judged from the report alone.
 
@@ -65,7 +66,7 @@ def make_coding_sheet(
 
     allowed = msg("sheet.allowed").text(language)
     items = [item for item in resolve_rubric(rubric).items if item.needs == "report"]
-    reports = sample_reports(store, n, seed)
+    reports = sample_reports(store, sample_size, seed)
     columns = (reports[name].tolist() for name in ("report", "path", "agency", "year"))
     rows = [
         (*place, item.id, item.title_zh, _coder_question(item, language), allowed, "", "")
@@ -75,16 +76,16 @@ def make_coding_sheet(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _coder_question(item: RubricItem, language: Language) -> str:
-    """Return the question to the coder: the rule of the item, in Chinese its title and legal wording."""
+def _coder_question(rubric_item: RubricItem, language: Language) -> str:
+    """Return the question on a rubric item that a coder answers; in Chinese its title and legal wording."""
     if language == "zh":
-        return f"{item.title_zh}：{item.duty}" if item.duty else item.title_zh
-    return f"{item.title}: {item.what}"
+        return f"{rubric_item.title_zh}：{rubric_item.duty}" if rubric_item.duty else rubric_item.title_zh
+    return f"{rubric_item.title}: {rubric_item.what}"
 
 
-def sheet_column_name(column: str, language: Language) -> str:
+def sheet_column_name(column_id: str, language: Language) -> str:
     """Return the name of a sheet's column in a language; sheets are read in both."""
-    return msg(f"sheet.column_{column}").text("zh") if language == "zh" else column
+    return msg(f"sheet.column_{column_id}").text("zh") if language == "zh" else column_id
 
 
 def write_coding_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
@@ -101,19 +102,19 @@ def read_sheet_rows(path: Path) -> pd.DataFrame:
         If the file cannot be read or a column is missing.
     """
     names = {sheet_column_name(name, "zh"): name for name in (*COLUMNS, *_BOTH)}
-    return read_cells(path, names, ("report", "item", "value"), COLUMNS)
+    return read_filled_table(path, names, ("report", "item", "value"), COLUMNS)
 
 
-def read_cells(
-    path: Path, names: Mapping[str, str], needed: Sequence[str], expected: Sequence[str] = ()
+def read_filled_table(
+    path: Path, column_names: Mapping[str, str], required: Sequence[str], expected: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Return the cells of a table that people filled in as texts (.xlsx, or .csv in UTF-8 or GB18030).
 
     Parameters
     ----------
-    names : mapping
+    column_names : mapping
         Columns to rename.
-    needed, expected : sequence of str
+    required, expected : sequence of str
         Columns that must be there, and those that an error names.
 
     Raises
@@ -127,20 +128,21 @@ def read_cells(
         if path.suffix.lower() == ".xlsx":
             frame: pd.DataFrame = pd.read_excel(path, dtype=str, keep_default_na=False)
         else:
-            encoding = "utf-8-sig" if _is_utf8(path.read_bytes()) else "gb18030"
+            encoding = "utf-8-sig" if _is_valid_utf8(path.read_bytes()) else "gb18030"
             frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
     except (OSError, ValueError) as error:
         raise DefinitionError(str(path), [msg("sheet.unreadable", reason=os_error_reason(error))]) from error
-    frame = frame.rename(columns=lambda name: names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
-    missing = [name for name in needed if name not in frame.columns]
+    frame = frame.rename(columns=lambda name: column_names.get(str(name).lstrip("\ufeff"), str(name).lstrip("\ufeff")))
+    missing = [name for name in required if name not in frame.columns]
     if missing:
         raise DefinitionError(
-            str(path), [msg("sheet.columns", missing=tuple(missing), expected=tuple(expected or needed))]
+            str(path), [msg("sheet.columns", missing=tuple(missing), expected=tuple(expected or required))]
         )
     return frame
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_valid_utf8(data: bytes) -> bool:
+    """Return whether bytes are valid UTF-8, with or without byte order mark."""
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -149,7 +151,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
-    """Return what a coder filled in, as report → item → value in [0, 1], without open rows.
+    """Return the values in [0, 1] that a coder filled in, by report and item, without open rows.
 
     Raises
     ------
@@ -164,7 +166,7 @@ def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
         written = str(text).strip().lower()
         if written in _OPEN:
             continue
-        value = _parse_value(written)
+        value = _parse_item_value(written)
         if value is None:
             problems.append(msg("sheet.value", line=line, item=item, got=str(text)))
         else:
@@ -174,7 +176,8 @@ def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def _parse_value(text: str) -> float | None:
+def _parse_item_value(text: str) -> float | None:
+    """Return the number in [0, 1] that a coder typed, with point or comma; None for anything else."""
     try:
         value = float(text.replace(",", "."))
     except ValueError:

@@ -53,7 +53,7 @@ def slope_chart(
     named = (
         change.abs()
         .sort_values(ascending=False, kind="stable")
-        .index[: rows_that_fit(ax, layout, row=_LINE, most=_NAMED)]
+        .index[: rows_that_fit(ax, layout, row_height=_LINE, max_rows=_NAMED)]
     )
     drawing = new_canvas(ax, language, layout, 6, FRAME + _LINE * max(10, len(named)) + 0.3)
     own = drawing.ax
@@ -62,7 +62,13 @@ def slope_chart(
     others = table.drop(named).to_numpy()
     own.plot([0, 1], others.T, color=role_colour("pale", drawing.grey), lw=0.5, zorder=1, rasterized=len(others) > 500)
     for name in named:
-        own.plot([0, 1], table.loc[name].to_numpy(), marker="o", ms=3, **_line_style(float(change[name]), drawing.grey))
+        own.plot(
+            [0, 1],
+            table.loc[name].to_numpy(),
+            marker="o",
+            ms=3,
+            **_line_style_for_change(float(change[name]), drawing.grey),
+        )
     own.set_xticks([0, 1], [str(first), str(last)])
     own.set_xlim(-0.1, 2.2)
     own.set_ylabel(drawing.text("score"))
@@ -72,21 +78,21 @@ def slope_chart(
     return drawing.finish_plot(title, drawing.text("slope_caption", moved=_MOVED, count=len(table)))
 
 
-def _line_style(moved: float, grey: bool) -> dict[str, Any]:
-    """Return the line style of an agency by the change of its score."""
-    role: Role = "up" if moved >= _MOVED else "down" if moved <= -_MOVED else "other"
+def _line_style_for_change(score_change: float, grey: bool) -> dict[str, Any]:
+    """Return matplotlib line properties by the change of an agency's score: thick for a rise, dashed for a fall."""
+    role: Role = "up" if score_change >= _MOVED else "down" if score_change <= -_MOVED else "other"
     return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": role_colour(role, grey)}
 
 
-def _label_line_ends(ax: Axes, ends: dict[str, float], width: float) -> None:
-    """Write names at the right ends of lines, without overlaps."""
+def _label_line_ends(ax: Axes, height_by_name: dict[str, float], figure_width: float) -> None:
+    """Write agency names at the right ends of lines, moved apart where they would overlap."""
     figure: Any = ax.figure
     figure.draw_without_rendering()
     low, high = ax.get_ylim()
     inches = ax.get_window_extent().height / figure.dpi - 0.5  # minus the space of title and caption
-    heights = spread_heights(list(ends.values()), (high - low) * 0.165 / max(inches, 0.5), low, high)
-    columns = text_columns_in(width * 0.42, SMALL) - 4
-    for (name, end), height in zip(ends.items(), heights, strict=True):
+    heights = spread_heights(list(height_by_name.values()), (high - low) * 0.165 / max(inches, 0.5), low, high)
+    columns = text_columns_in(figure_width * 0.42, SMALL) - 4
+    for (name, end), height in zip(height_by_name.items(), heights, strict=True):
         ax.plot([1, 1.06], [end, height], color="#999999", lw=0.5)
         ax.text(1.08, height, f"{shorten_name(name, columns)} {end:.0f}", fontsize=SMALL, va="center")
 

@@ -31,7 +31,7 @@ _SETTINGS = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the style of the package: its font, TrueType fonts in PDF, no random ids in SVG.
+    """Use the package's matplotlib style: its font, TrueType in PDF, no random ids in SVG (context manager).
 
     Raises
     ------
@@ -44,13 +44,13 @@ def style() -> Iterator[None]:
         yield
 
 
-def with_package_style(draw: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
-    """Return the function wrapped so that it draws in the style of the package."""
+def with_package_style(function: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
+    """Return a plot function wrapped so that it draws in the style of the package (decorator)."""
 
-    @wraps(draw)
+    @wraps(function)
     def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
         with style():
-            return draw(*arguments, **options)
+            return function(*arguments, **options)
 
     return drawn
 

@@ -39,16 +39,16 @@ class PlotLayout(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Canvas:
-    """Axes to draw on, with language and colours; ``owned`` if the plot made the figure itself."""
+    """Axes to draw on, with language and colours; ``owned`` tells whether the plot made the figure itself."""
 
     ax: Axes
     language: Language
     grey: bool
     owned: bool
 
-    def text(self, key: str, **params: Param) -> str:
-        """Return a text of the plots in the language of the plot."""
-        return msg(f"plot.{key}", **params).text(self.language)
+    def text(self, message_name: str, **params: Param) -> str:
+        """Return a text of the plots, by message name without ``plot.``, in the language of the plot."""
+        return msg(f"plot.{message_name}", **params).text(self.language)
 
     @property
     def width(self) -> float:
@@ -90,7 +90,7 @@ class Canvas:
 
 
 def year_span(frame: pd.DataFrame) -> str:
-    """Return the first and last year of a frame as text, empty if the frame has no years."""
+    """Return the first and last year of a frame as text such as 2019–2023; empty without a column ``year``."""
     years = sorted(frame["year"].unique().tolist()) if "year" in frame else []
     return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
 
@@ -103,21 +103,23 @@ def new_canvas(ax: Axes | None, language: Language, layout: PlotLayout, width: f
     return Canvas(new_axes(layout.get("width", width), layout.get("height", height)), language, grey, owned=True)
 
 
-def rows_that_fit(ax: Axes | None, layout: PlotLayout, frame: float = FRAME, row: float = ROW, most: int = MOST) -> int:
-    """Return how many rows fit into a plot, at most ``most``."""
+def rows_that_fit(
+    ax: Axes | None, layout: PlotLayout, frame_height: float = FRAME, row_height: float = ROW, max_rows: int = MOST
+) -> int:
+    """Return how many rows of a height in inches fit into a plot, at most ``max_rows``."""
     if ax is not None:
         figure: Any = ax.figure
-        return max(1, min(most, int(ax.get_window_extent().height / figure.dpi / row)))
+        return max(1, min(max_rows, int(ax.get_window_extent().height / figure.dpi / row_height)))
     height = layout.get("height")
-    return most if height is None else max(1, min(most, int((height - frame) / row)))
+    return max_rows if height is None else max(1, min(max_rows, int((height - frame_height) / row_height)))
 
 
-def agency_count_message(shown: int, whole: int, which: str) -> Message:
-    """Return the message on how many agencies there are, and which of them the plot shows.
+def agency_count_message(shown: int, agency_count: int, criterion: str) -> Message:
+    """Return the message on how many agencies a plot shows, of how many, and by which criterion.
 
     Parameters
     ----------
-    which : str
+    criterion : str
         Criterion by which the first agencies are shown: mean, score, change, share or size.
 
     Examples
@@ -125,6 +127,6 @@ def agency_count_message(shown: int, whole: int, which: str) -> Message:
     >>> str(agency_count_message(40, 1000, "mean"))
     'n = 1,000 agencies; shown are the 40 with the highest mean score'
     """
-    if shown < whole:
-        return msg("plot.agencies_shown", count=whole, which=msg(f"plot.first_{which}", shown=shown))
-    return msg("plot.agencies", count=whole)
+    if shown < agency_count:
+        return msg("plot.agencies_shown", count=agency_count, which=msg(f"plot.first_{criterion}", shown=shown))
+    return msg("plot.agencies", count=agency_count)

@@ -61,25 +61,32 @@ def promise_flow(
 
 
 def _draw_stacked_shares(
-    followup: pd.DataFrame, kind: str, states: Sequence[str], ax: Axes | None, language: Language, layout: PlotLayout
+    followup: pd.DataFrame,
+    unit_kind: str,
+    states: Sequence[str],
+    ax: Axes | None,
+    language: Language,
+    layout: PlotLayout,
 ) -> Axes:
+    """Draw the shares of last year's problems or promises by state, one stacked bar per year."""
     import pandas as pd
 
-    chosen = followup[(followup["kind"] == kind) & (followup["named"] == followup["year"] - 1)]
+    chosen = followup[(followup["kind"] == unit_kind) & (followup["named"] == followup["year"] - 1)]
     counts = pd.crosstab(chosen["year"], chosen["state"]).reindex(columns=list(states), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     drawing = new_canvas(ax, language, layout, 3 + 0.75 * max(4, len(shares)), 4)
-    _draw_bars(drawing, shares, states)
+    _draw_stacked_bars(drawing, shares, states)
     labels = [f"{year}\nn = {count:,}" for year, count in counts.sum(axis=1).items()]
     drawing.ax.set_xticks(range(len(shares)), labels, fontsize=LABEL)
     drawing.ax.set_ylabel(drawing.text("share"), fontsize=LABEL)
     agencies, left_out = chosen["agency_id"].nunique(), int((~chosen["state"].isin(states)).sum())
-    caption = drawing.text(f"{kind}_caption", count=int(counts.to_numpy().sum()), agencies=agencies, left_out=left_out)
-    return drawing.finish_plot(drawing.text(kind), caption)
+    total = int(counts.to_numpy().sum())
+    caption = drawing.text(f"{unit_kind}_caption", count=total, agencies=agencies, left_out=left_out)
+    return drawing.finish_plot(drawing.text(unit_kind), caption)
 
 
-def _draw_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> None:
-    """Draw stacked bars, and a legend in the same order."""
+def _draw_stacked_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> None:
+    """Draw stacked bars of shares, one per year, and a legend in the same order."""
     below = [0.0] * len(shares)
     for place, state in enumerate(states):
         fill = part_style(place, drawing.grey)
@@ -107,24 +114,29 @@ def request_outcomes(
     known = chosen.groupby("report", observed=True)["number"].transform(lambda numbers: numbers.notna().all())
     whole = chosen[known.astype(bool)]
     drawing = new_canvas(ax, language, layout, 7, 5)
-    sources, targets = _sum_by_side(drawing, whole, _SOURCES), _sum_by_side(drawing, whole, _TARGETS)
+    sources, targets = _sum_rows_by_prefix(drawing, whole, _SOURCES), _sum_rows_by_prefix(drawing, whole, _TARGETS)
     drawing.ax.set(xlim=(-0.5, 1.9), ylim=(-0.05, 1.05 + _GAP * len(targets)), xticks=[], yticks=[])
     drawing.ax.spines[:].set_visible(False)
-    _draw_bands(drawing, sources, targets)
+    _draw_all_bands(drawing, sources, targets)
     reports, left_out = whole["report"].nunique(), chosen["report"].nunique() - whole["report"].nunique()
     caption = drawing.text("requests_caption", reports=reports, left_out=left_out)
     return drawing.finish_plot(drawing.text("requests", count=sum(targets.values()), span=year_span(whole)), caption)
 
 
-def _sum_by_side(drawing: Canvas, cells: pd.DataFrame, sides: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
-    """Return the sum of the rows of each side of the plot, by its name in the language of the plot."""
+def _sum_rows_by_prefix(
+    drawing: Canvas, cells: pd.DataFrame, row_prefixes: Mapping[str, tuple[str, ...]]
+) -> dict[str, float]:
+    """Return sums of request figures by name (source or outcome), each over rows that start with its prefixes."""
     sums = cells.groupby("row", observed=True)["number"].sum()
     rows = sums.index.astype(str)
-    return {drawing.text(f"outcome_{name}"): float(sums[rows.str.startswith(own)].sum()) for name, own in sides.items()}
+    return {
+        drawing.text(f"outcome_{name}"): float(sums[rows.str.startswith(own)].sum())
+        for name, own in row_prefixes.items()
+    }
 
 
-def _draw_bands(drawing: Canvas, sources: dict[str, float], targets: dict[str, float]) -> None:
-    """Draw a band from every source to every outcome, with a width proportional to both."""
+def _draw_all_bands(drawing: Canvas, sources: dict[str, float], targets: dict[str, float]) -> None:
+    """Draw a band from every source of requests to every outcome, with widths proportional to both."""
     received, processed = sum(sources.values()) or 1.0, sum(targets.values()) or 1.0
     starts, ends = _stack_parts(sources, received), _stack_parts(targets, processed)
     left = {name: low for name, (low, _) in starts.items()}
@@ -136,37 +148,44 @@ def _draw_bands(drawing: Canvas, sources: dict[str, float], targets: dict[str, f
             left[source] += share
             at += width
     texts = {name: f"{name} {number:,.0f} ({number / processed:.0%})" for name, number in targets.items()}
-    _label_parts(drawing, 1.02, ends, texts, "left")
-    _label_parts(drawing, -0.02, starts, {name: f"{name} {number:,.0f}" for name, number in sources.items()}, "right")
+    _label_stacked_parts(drawing, 1.02, ends, texts, "left")
+    texts = {name: f"{name} {number:,.0f}" for name, number in sources.items()}
+    _label_stacked_parts(drawing, -0.02, starts, texts, "right")
 
 
-def _draw_band(ax: Axes, start: tuple[float, float], end: tuple[float, float], fill: dict[str, Any]) -> None:
-    """Draw a band from its lower and upper bound at the left to those at the right."""
+def _draw_band(
+    ax: Axes, left_bounds: tuple[float, float], right_bounds: tuple[float, float], fill: dict[str, Any]
+) -> None:
+    """Draw a curved band from two heights at the left to two heights at the right."""
     import numpy as np
 
     steps = np.linspace(0, 1, 40)
     curve = 3 * steps**2 - 2 * steps**3
-    lower, upper = (before + (after - before) * curve for before, after in zip(start, end, strict=True))
+    lower, upper = (before + (after - before) * curve for before, after in zip(left_bounds, right_bounds, strict=True))
     ax.fill_between(steps, lower, upper, alpha=0.6, lw=0, **fill)
 
 
-def _label_parts(
-    drawing: Canvas, x: float, places: dict[str, tuple[float, float]], texts: dict[str, str], side: str
+def _label_stacked_parts(
+    drawing: Canvas,
+    x_position: float,
+    bounds_by_name: dict[str, tuple[float, float]],
+    texts: dict[str, str],
+    alignment: str,
 ) -> None:
-    """Write a label at the middle of each part, without overlaps."""
+    """Write a label at the middle of each stacked part, moved apart where they would overlap."""
     figure: Any = drawing.ax.figure
     low, high = drawing.ax.get_ylim()
     inches = drawing.ax.get_window_extent().height / figure.dpi - 0.6
     gap = (high - low) * _LABEL_HEIGHT / max(inches, 0.5)
-    heights = spread_heights([(bottom + top) / 2 for bottom, top in places.values()], gap, low, high)
-    for name, height in zip(places, heights, strict=True):
-        drawing.ax.text(x, height, texts[name], va="center", ha=side, fontsize=LABEL)
+    heights = spread_heights([(bottom + top) / 2 for bottom, top in bounds_by_name.values()], gap, low, high)
+    for name, height in zip(bounds_by_name, heights, strict=True):
+        drawing.ax.text(x_position, height, texts[name], va="center", ha=alignment, fontsize=LABEL)
 
 
-def _stack_parts(parts: dict[str, float], whole: float) -> dict[str, tuple[float, float]]:
-    """Return the lower and upper bound of each part in [0, 1], with small gaps."""
+def _stack_parts(values: dict[str, float], total: float) -> dict[str, tuple[float, float]]:
+    """Return lower and upper bound in [0, 1] of each value stacked on the ones before, with small gaps."""
     at, places = 0.0, {}
-    for name, value in parts.items():
-        places[name] = (at, at + value / whole)
-        at += value / whole + _GAP
+    for name, value in values.items():
+        places[name] = (at, at + value / total)
+        at += value / total + _GAP
     return places

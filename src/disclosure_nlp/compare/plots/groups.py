@@ -35,7 +35,11 @@ _MANY = 2000  # points from which on they are rasterised in vector formats
 
 @with_package_style
 def distribution(
-    reports: pd.DataFrame, by: str, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
+    reports: pd.DataFrame,
+    group_column: str,
+    ax: Axes | None = None,
+    language: Language = "en",
+    **layout: Unpack[PlotLayout],
 ) -> Axes:
     """Draw the scores of groups as box plots (groups of five or more reports) with every report as a point.
 
@@ -44,32 +48,33 @@ def distribution(
     Parameters
     ----------
     reports : frame
-        total and the column ``by``; year for the title.
-    by : str
+        total and the column ``group_column``; year for the title.
+    group_column : str
         region, level, kind or field.
     """
-    known = reports.dropna(subset=["total", by])
-    sizes = known[by].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    shown = sizes.head(rows_that_fit(ax, layout, row=_BOX))
+    known = reports.dropna(subset=["total", group_column])
+    sizes = known[group_column].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    shown = sizes.head(rows_that_fit(ax, layout, row_height=_BOX))
     drawing = new_canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
     own = drawing.ax
-    groups = [known.loc[known[by] == name, "total"].to_numpy() for name in shown.index]
-    _draw_groups(drawing, groups)
+    groups = [known.loc[known[group_column] == name, "total"].to_numpy() for name in shown.index]
+    _draw_boxes_and_points(drawing, groups)
     names = [
-        getattr(interface_text(_WORDS[by], str(name)), language) if by in _WORDS else str(name) for name in shown.index
+        getattr(interface_text(_WORDS[group_column], str(name)), language) if group_column in _WORDS else str(name)
+        for name in shown.index
     ]
     labels = [f"{name}  n = {size:,}" for name, size in zip(drawing.shorten_names(names, 0.3), shown, strict=True)]
     own.set_yticks(range(1, len(groups) + 1), labels, fontsize=LABEL)
     own.invert_yaxis()
     own.set_xlabel(drawing.text("score"), fontsize=LABEL)
-    title = drawing.text("groups", by=msg(f"plot.by_{by}"), span=year_span(reports), count=len(known))
+    title = drawing.text("groups", by=msg(f"plot.by_{group_column}"), span=year_span(reports), count=len(known))
     left_out = len(reports) - int(shown.sum())
     caption = drawing.text("groups_caption", groups=len(sizes), shown=len(shown), left_out=left_out, fewest=_FEWEST)
     return drawing.finish_plot(title, caption)
 
 
-def _draw_groups(drawing: Canvas, groups: list[Any]) -> None:
-    """Draw a box and the points of each group; many points are rasterised in vector formats."""
+def _draw_boxes_and_points(drawing: Canvas, groups: list[Any]) -> None:
+    """Draw a box and the points of each group of scores; many points are rasterised in vector formats."""
     boxes = {place: scores for place, scores in enumerate(groups, 1) if len(scores) >= _FEWEST}
     if boxes:
         drawing.ax.boxplot(

@@ -52,7 +52,7 @@ def heat_map(
         raise DefinitionError("total", [msg("compare.no_total")])
     table = reports.pivot_table(index="series", columns="year", values="total")
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
-    shown, drawn = _rows_to_draw(table, ax, layout, language)
+    shown, drawn = _rows_and_quantiles_to_draw(table, ax, layout, language)
     lowest = max(0.0, float(table.min().min()) - 5)
     title = msg("plot.heat_map", agencies=agency_count_message(len(shown), len(table), "mean"))
     caption = "heat_map_all" if len(drawn) > len(shown) else "heat_map_each"
@@ -88,17 +88,17 @@ def reuse_matrix(
         raise DefinitionError("reuse", [msg("compare.no_section", section=msg(f"section.{section}"))])
     table = own.pivot_table(index="agency_id", columns="year", values="share")
     table = table.loc[table.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    shown, drawn = _rows_to_draw(table, ax, layout, language)
+    shown, drawn = _rows_and_quantiles_to_draw(table, ax, layout, language)
     agencies = agency_count_message(len(shown), len(table), "share")
     title = msg("plot.reuse", section=msg(f"section.{section}"), agencies=agencies).text(language)
     caption = "reuse_all" if len(drawn) > len(shown) else "reuse_each"
     return _draw_heat_map(drawn, ax, language, layout, (0, 1), "{:.2f}", ("taken", title, caption))
 
 
-def _rows_to_draw(
+def _rows_and_quantiles_to_draw(
     table: pd.DataFrame, ax: Axes | None, layout: PlotLayout, language: Language
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows that fit, and the same rows with quantiles of all rows added if some do not fit."""
+    """Return the table rows that fit into the plot, and the same rows with quantiles if some do not fit."""
     import pandas as pd
 
     rows = rows_that_fit(ax, layout)
@@ -117,7 +117,7 @@ def _draw_heat_map(
     language: Language,
     layout: PlotLayout,
     limits: tuple[float, float],
-    form: str,
+    value_format: str,
     texts: tuple[str, str, str],
 ) -> Axes:
     """Draw a table as a heat map; ``texts`` are the message key of the scale, the title and the caption's key."""
@@ -128,18 +128,20 @@ def _draw_heat_map(
     own.set_xticks(range(table.shape[1]), [str(year) for year in table.columns], fontsize=LABEL)
     own.set_yticks(range(len(table)), drawing.shorten_names([str(name) for name in table.index]), fontsize=LABEL)
     own.tick_params(length=0)
-    _print_values(drawing, table, image, form)
+    _print_cell_values(drawing, table, image, value_format)
     own.figure.colorbar(image, ax=own, label=drawing.text(texts[0]), shrink=0.6)
     own.spines[:].set_visible(False)
     return drawing.finish_plot(texts[1], drawing.text(texts[2]))
 
 
-def _print_values(drawing: Canvas, table: pd.DataFrame, image: Any, form: str) -> None:
-    """Print each value in its cell if the cells are wide enough."""
+def _print_cell_values(drawing: Canvas, table: pd.DataFrame, image: Any, value_format: str) -> None:
+    """Print each value of a heat map in its cell if the cells are wide enough."""
     if drawing.width * 0.45 / table.shape[1] < 0.22:
         return
     for row, values in enumerate(table.to_numpy(dtype=float).tolist()):
         for column, value in enumerate(values):
             if not isnan(value):
                 shade = contrasting_text_colour(image.cmap(image.norm(value)))
-                drawing.ax.text(column, row, form.format(value), ha="center", va="center", fontsize=SMALL, color=shade)
+                drawing.ax.text(
+                    column, row, value_format.format(value), ha="center", va="center", fontsize=SMALL, color=shade
+                )

@@ -16,19 +16,21 @@ _COLUMN = 0.56  # width of a text column as a share of the font size
 _TOUCHING = 1.0  # overlap in points that is tolerated
 
 
-def text_columns_in(inches: float, points: float) -> int:
-    """Return how many text columns of a font size fit into a width; a Chinese character takes two.
+def text_columns_in(width: float, font_size: float) -> int:
+    """Return how many text columns of a font size in points fit into a width in inches.
+
+    A Chinese character takes two columns.
 
     Examples
     --------
     >>> text_columns_in(1, 8)
     16
     """
-    return max(4, int(inches * 72 / (points * _COLUMN)))
+    return max(4, int(width * 72 / (font_size * _COLUMN)))
 
 
 def shorten_name(name: str, columns: int) -> str:
-    """Return a name shortened in the middle to a number of text columns.
+    """Return a name shortened in the middle to a number of text columns; a Chinese character takes two.
 
     Examples
     --------
@@ -48,7 +50,7 @@ def shorten_name(name: str, columns: int) -> str:
 
 
 def spread_heights(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
-    """Return label heights in the same order, at least ``gap`` apart, within the bounds if they fit.
+    """Return the heights of labels moved apart to at least ``gap``, in the same order, within bounds.
 
     Examples
     --------
@@ -66,7 +68,7 @@ def spread_heights(heights: Sequence[float], gap: float, lowest: float, highest:
 
 
 def thin_ticks(ax: Axes) -> None:
-    """Blank all but every second (third, …) label of the x axis until no two overlap."""
+    """Blank all but every second (third, …) tick label of the x axis until no two overlap."""
     labels = ax.get_xticklabels()
     boxes = [label.get_window_extent() for label in labels]
     steps = (step for step in range(1, len(labels)) if _boxes_do_not_overlap(boxes[::step]))
@@ -78,11 +80,12 @@ def thin_ticks(ax: Axes) -> None:
 
 
 def _boxes_do_not_overlap(boxes: Sequence[Any]) -> bool:
+    """Return whether bounding boxes in a row leave space between neighbours."""
     return all(left.x1 + _TOUCHING < right.x0 for left, right in pairwise(boxes))
 
 
 def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
-    """Return the pairs of texts of a figure whose boxes overlap by more than a point.
+    """Return the pairs of texts in a figure whose bounding boxes overlap by more than a point.
 
     Examples
     --------
@@ -106,13 +109,14 @@ def overlapping_labels(ax: Axes) -> list[tuple[str, str]]:
 
 
 def _is_text_artist(artist: Any) -> bool:
+    """Return whether a matplotlib artist is a text."""
     from matplotlib.text import Text
 
     return isinstance(artist, Text)
 
 
 def _visible_texts(texts: list[Text], figure: Any) -> list[Text]:
-    """Return the texts without tick labels outside the axis and without those of hidden axes."""
+    """Return the texts of a figure that are drawn: no tick labels outside the axis, no hidden axes."""
     hidden: set[int] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):

@@ -44,7 +44,7 @@ def small_multiples(
     table = frame.pivot_table(index="agency_id", columns="year", values=value)
     table = table.loc[table.mean(axis=1).sort_values(ascending=False, kind="stable").index]
     width = layout.get("width", 7.4)
-    rows, columns = _grid_size(len(table), width, layout.get("height", 99))
+    rows, columns = _grid_size_that_fits(len(table), width, layout.get("height", 99))
     shown = table.head(rows * columns)
     pictures = new_axes_grid(rows, columns, width, layout.get("height", 1 + _CELL[1] * rows))
     drawing = Canvas(pictures[0], language, layout.get("grey", False), owned=True)
@@ -64,18 +64,19 @@ def small_multiples(
     return drawing.ax
 
 
-def _grid_size(count: int, width: float, height: float) -> tuple[int, int]:
+def _grid_size_that_fits(count: int, width: float, height: float) -> tuple[int, int]:
     """Return how many rows and columns of plots fit into a figure."""
     columns = max(1, min(4, int(width / _CELL[0]), count))
     return max(1, min(_MOST // columns, -(-count // columns), int((height - 1) / _CELL[1]))), columns
 
 
-def _draw_agency_plot(ax: Axes, own: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
-    years = [int(year) for year in own.index]
+def _draw_agency_plot(ax: Axes, agency_values: pd.Series[Any], quantiles: pd.DataFrame, grey: bool) -> None:
+    """Draw one agency's values over years against median and 10th to 90th percentile of all agencies."""
+    years = [int(year) for year in agency_values.index]
     low, middle, high = (quantiles.loc[share].to_numpy() for share in (0.1, 0.5, 0.9))
     ax.fill_between(years, low, high, color=role_colour("band", grey), alpha=0.5, lw=0)
     ax.plot(years, middle, color=role_colour("other", grey), lw=0.8, ls=":")
-    ax.plot(years, own.to_numpy(), color=role_colour("main", grey), marker="o", ms=3, lw=1.5)
+    ax.plot(years, agency_values.to_numpy(), color=role_colour("main", grey), marker="o", ms=3, lw=1.5)
     ax.set_xticks(years, [str(year) for year in years], fontsize=SMALL)
     ax.tick_params(axis="y", labelsize=SMALL)
     ax.locator_params(axis="y", nbins=4)

@@ -20,7 +20,7 @@ SOFT = "#555555"  # captions; contrast 7.5 on white
 
 
 def role_colour(role: Role, grey: bool) -> str:
-    """Return the colour of a role, such as the main data or a decrease.
+    """Return the colour of a role in plots (main data, decrease, band, …), or its grey.
 
     Examples
     --------
@@ -30,9 +30,9 @@ def role_colour(role: Role, grey: bool) -> str:
     return _ROLES[role][grey]
 
 
-def part_style(place: int, grey: bool) -> dict[str, Any]:
-    """Return the fill style of a part of a whole: a colour, or a grey with a hatch."""
-    at = place % len(COLOURS)
+def part_style(position: int, grey: bool) -> dict[str, Any]:
+    """Return matplotlib fill properties of the part at a position: a colour, or a grey with a hatch."""
+    at = position % len(COLOURS)
     if grey:
         return {"color": GREYS[at], "hatch": HATCHES[at], "edgecolor": "white"}
     return {"color": COLOURS[at], "edgecolor": "white"}
