@@ -88,6 +88,9 @@ class _FollowUpOutcome(NamedTuple):
     likeness: float
 
 
+_DROPPED, _GONE = _FollowUpOutcome("dropped", None, 0.0), _FollowUpOutcome("gone", None, 0.0)
+
+
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
     """Return the outcomes of the problems and promised remedies of earlier reports, such as answered or repeated.
 
@@ -171,10 +174,9 @@ def _follow_up_report(
         if unit.kind == "problem":
             found = _outcome_by_most_similar_unit(unit, (("answered", done), ("repeated", problems)))
             found = _mark_under_way(found or _outcome_by_fulfilled_promise(unit, kept), done)
-            yield _outcome_row("problem", unit, found or _FollowUpOutcome("dropped", None, 0.0), report, earlier_report)
+            yield _outcome_row("problem", unit, found or _DROPPED, report, earlier_report)
         elif unit.tense == "planned":
-            found = kept[unit.unit] or _FollowUpOutcome("gone", None, 0.0)
-            yield _outcome_row("promise", unit, found, report, earlier_report)
+            yield _outcome_row("promise", unit, kept[unit.unit] or _GONE, report, earlier_report)
 
 
 def _outcome_by_fulfilled_promise(

@@ -83,8 +83,7 @@ def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _Repo
 
 def _compare_copies(copy: _ReportCopy, other_copy: _ReportCopy) -> Iterator[tuple[Any, ...]]:
     """Yield each difference of two copies of a report as a tuple: state, verdict, severity, subject, messages."""
-    corrected = copy.is_corrected or other_copy.is_corrected
-    found = False
+    corrected, found = copy.is_corrected or other_copy.is_corrected, False
     for key in sorted(copy.figures.keys() & other_copy.figures.keys()):
         first, second = copy.figures[key], other_copy.figures[key]
         if first is not None and second is not None and first != second:

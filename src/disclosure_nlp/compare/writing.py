@@ -93,10 +93,9 @@ def write_comparison(
     for name, last in profiles.items():
         options = (comparison.panel, name, last, language, plot_options.layout)
         draws[f"item-profile-{name}"] = partial(_draw_item_profile, *options)
-    written += [*_write_plots(draws, folder, plot_options, language)]
     methods = folder / "methods.md"
     write_whole(methods, methods_paragraph(comparison, tables, group_column, year, language).encode())
-    return [*written, methods]
+    return [*written, *_write_plots(draws, folder, plot_options, language), methods]
 
 
 def _last_year_of_agency(panel: Panel, agency: str) -> int:

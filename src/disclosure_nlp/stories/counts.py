@@ -114,14 +114,8 @@ def _jump_story(
         "story.jump", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), now=change.now,
         direction=direction, before=before, years=len(change.past), ratio=ratio, count=usual[1], usual=usual[0],
     )  # fmt: skip
-    figured = {
-        "value": change.now,
-        "before": before,
-        "numerator": change.now,
-        "denominator": change.now + before,
-        "q": q,
-    }
-    return figures.make_story(place, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), **figured)
+    figured = {"value": change.now, "before": before, "numerator": change.now, "denominator": change.now + before}
+    return figures.make_story(place, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), q=q, **figured)
 
 
 def _adjusted_p_values(
@@ -165,15 +159,9 @@ def _zero_story(
         "story.zero", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), past=past,
         none=none, busy=busy,
     )  # fmt: skip
-    figured = {
-        "value": 0.0,
-        "before": change.usual,
-        "numerator": float(none),
-        "denominator": float(busy),
-        "q": q,
-    }
+    figured = {"value": 0.0, "before": change.usual, "numerator": float(none), "denominator": float(busy)}
     strength = surprisal(q) + log2(1 + change.usual)
-    return figures.make_story(place, "zero", measure, message, strength=strength, **figured)
+    return figures.make_story(place, "zero", measure, message, strength=strength, q=q, **figured)
 
 
 def _find_outliers(

@@ -130,15 +130,9 @@ def _outlier_story(rate: Rate, one: _RateOutlier, years: int, known: int, figure
         share=share.value, over=share.over, under=share.under, usual=one.usual, count=one.peers,
         group=peer_group_name(place.level, place.kind), years=years, known=known,
     )  # fmt: skip
-    figured = {
-        "value": share.value,
-        "before": one.usual,
-        "numerator": share.over,
-        "denominator": share.under,
-        "q": one.p,
-    }
+    figured = {"value": share.value, "before": one.usual, "numerator": share.over, "denominator": share.under}
     strength = surprisal(one.p) / 2 + 5 * abs(share.value - one.usual) + log2(1 + years) / 2
-    return figures.make_story(place, "outlier", rate.id, message, strength=strength, **figured)
+    return figures.make_story(place, "outlier", rate.id, message, strength=strength, q=one.p, **figured)
 
 
 def _find_jumps(
