@@ -16,6 +16,7 @@ from disclosure_nlp.read.html.flow import tag_name
 _HEADING_LENGTH = 60
 _HEADING_REACH = 300
 _HEADING_WORDS = re.compile("情况|概述|事项|问题|情 况")
+_BEGINS_HEADING_WORD = re.compile("[情概事问]")
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "td", "li", "div", "strong", "b"))
 _BREAKS = frozenset(("br", "p", "table", "div"))
 _FEW_CHILDREN = 12
@@ -43,16 +44,28 @@ def find_report_body(root: etree._Element) -> ReportBody:
     """
     found: dict[str, etree._Element] = {}
     body = root.find("body")
+    candidates = _elements_with_heading_words(root if body is None else body)
     for element in (root if body is None else body).iter(etree.Element):
-        if not len(element) and not _HEADING_WORDS.search(element.text or "", 0, _HEADING_REACH):
-            continue
-        if tag_name(element) in _SCRIPTS:
+        if element not in candidates or tag_name(element) in _SCRIPTS:
             continue
         for section in _sections_in_element(element):
             found[section] = element
     if len(found) < 2:
         return ReportBody(root if body is None else body, len(found))
     return ReportBody(_common_ancestor(list(found.values())), len(found))
+
+
+def _elements_with_heading_words(body: etree._Element) -> set[etree._Element | None]:
+    """Return the elements whose text, with that of the elements inside, holds a first character of a heading word."""
+    found: set[etree._Element | None] = {None}  # the parent of the root
+    for node in body.iter():
+        inside = _BEGINS_HEADING_WORD.search(node.text) if node.text else None
+        behind = _BEGINS_HEADING_WORD.search(node.tail) if node.tail else None
+        element = node if inside else node.getparent() if behind else None
+        while element not in found:
+            found.add(element)
+            element = element.getparent() if element is not None else None
+    return found
 
 
 def _sections_in_element(element: etree._Element) -> Iterable[str]:

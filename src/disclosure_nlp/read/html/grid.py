@@ -54,8 +54,9 @@ def _parse_span(value: str | None) -> int:
 
 def html_cell_text(cell: etree._Element) -> str:
     """Return the visible text of an HTML table cell with whitespace collapsed; line breaks separate its lines."""
-    if not len(cell):
-        text = cell.text or ""
+    inner = _only_element_with_text(cell)
+    if not len(inner):
+        text = inner.text or ""
         return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
@@ -76,6 +77,17 @@ def html_cell_text(cell: etree._Element) -> str:
             parts.append(element.tail or "")
     lines = (_BLANKS.sub(" ", line).strip() for line in _join_parts_into_lines(parts))
     return "\n".join(line for line in lines if line)
+
+
+def _only_element_with_text(cell: etree._Element) -> etree._Element:
+    """Return the innermost element that holds all text of a cell, as the span of ``<td><p><span>12</span></p></td>``."""
+    element = cell
+    while len(element) == 1 and not (element.text or "").strip():
+        child = element[0]
+        if not isinstance(child.tag, str) or child.tag in _SILENT or (child.tail or "").strip():
+            break
+        element = child
+    return element
 
 
 def is_footnote_mark(element: etree._Element) -> bool:
