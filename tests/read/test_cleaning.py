@@ -53,3 +53,9 @@ def test_amounts_are_not_trusted_where_characters_between_digits_are_lost() -> N
     assert amount is not None
     assert (amount.value.state, amount.value.number) == ("unreadable", None)
     assert report.tables["requests"].number("received", "total") == float(MADE.cells["requests", "received", "total"])
+
+
+def test_no_character_that_is_cleaned_passes_as_clean() -> None:
+    every = (chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000)
+    # & makes clean_text take every step
+    assert [item for item in every if "&" + clean_text(item)[0] != clean_text("&" + item)[0]] == []
