@@ -149,7 +149,7 @@ class _SentenceMentionFinder(SentenceState):
     def _read_outcome_clause(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
         """Read a clause without a number that refers to an earlier figure, as in 行政诉讼4件，均维持 (all upheld)."""
         text = remove_placeholders(clause.text)
-        whole = find_referenced_figure(text, self.mentions[self.first :], clause.in_brackets)
+        whole = find_referenced_figure(text, self.earlier_in_sentence(), clause.in_brackets)
         if whole is None or whole.value is None:
             return
         match = match_topic(self._number_context(whole.value, words, [], ""))
@@ -201,7 +201,7 @@ class _SentenceMentionFinder(SentenceState):
         """Return the topic that a number in a clause counts, or None if it is unknown."""
         if is_final_value(prefix) and self.changing is not None:
             return self.changing
-        totals = [item for item in self.mentions[self.first :] if item.value and not item.is_part]
+        totals = [item for item in self.earlier_in_sentence() if item.value and not item.is_part]
         totals = totals or [self.mentions[place] for place in self.earlier.totals]
         same = [item for item in totals if item.value and item.value.unit == number.unit]
         total = same[-1] if same and (self.in_parts or "其中" in prefix) else None
@@ -212,7 +212,7 @@ class _SentenceMentionFinder(SentenceState):
         match = match_topic(around) or self._match_with_list_verb(around)
         if match is not None and (not self._can_be_part(number, match) or self._is_website_column(match, number)):
             match = None
-        last = self.mentions[-1] if self.mentions[self.first :] else None
+        last = self.mentions[-1] if len(self.mentions) > self.first else None
         match = (
             match
             or self._match_information_class(number, prefix)
@@ -385,7 +385,7 @@ class _SentenceMentionFinder(SentenceState):
 
     def _applies_to_part_only(self, clause: TextClause) -> bool:
         """Return whether 全部办结 (all completed) applies to a part only, or excludes what was carried over."""
-        stated = [item.topic for item in self.mentions[self.first :]]
+        stated = [item.topic for item in self.earlier_in_sentence()]
         if self.in_parts or clause.in_brackets or _SOME_ONLY.search(clause.text) or "carried_out" in stated:
             return True
         return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)

@@ -22,6 +22,8 @@ _ABOUT_REQUESTS = re.compile(r"依申请|申请公开|公开的?(?:书面)?申�
 _ABOUT_DISCLOSURE = re.compile(r"信息公开|政府信息|政务公开|公开申请|申请公开|依申请|公开工作")
 _COMPLAINT = re.compile(r"举报|投诉|申诉")
 # Subjects that continue after a semicolon (现行有效规范性文件47件；废止4件).
+# Figures of a sentence that a later one may refer to: the last ones; more than that are no sentence.
+_MOST_EARLIER = 200
 _LASTING = ("documents", "review", "suit")
 _MODIFIERS = (UNKNOWN, "foreign")
 
@@ -88,15 +90,20 @@ class SentenceState:
         self.medium: ClassifiedWord | None = None
         self.shared: list[ClassifiedWord] = []
 
+    def earlier_in_sentence(self) -> list[FigureMention]:
+        """Return the last mentions of this sentence so far, in order of the text."""
+        return self.mentions[max(self.first, len(self.mentions) - _MOST_EARLIER) :]
+
     def state_for_next(self) -> InheritedState:
         """Return the state that the next sentence inherits: subject, whose figures, and indices of totals."""
-        own = self.mentions[self.first :]
+        own = self.earlier_in_sentence()
+        first = len(self.mentions) - len(own)
         goes_on = self.text.text.endswith(("；", ";"))
         return InheritedState(
             self.unit is not None or (self.about_requests and self.earlier.about_requests),
             self.domain if goes_on and self.domain in _LASTING else None,
             self.whose if goes_on else None,
-            tuple(self.first + place for place, item in enumerate(own) if item.value and not item.is_part)
+            tuple(first + place for place, item in enumerate(own) if item.value and not item.is_part)
             or (self.earlier.totals if FOLLOWS.match(self.text.text) else ()),
         )
 
