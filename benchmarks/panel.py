@@ -33,8 +33,12 @@ BASE = 1_000
 WORKERS = 2
 
 
-def repeat(store: Path, times: int) -> None:
-    """Repeat every shard of a store under other agencies and keys."""
+_SIGNS = "的在和与为及各类项公开信息工作"
+_FIRST_OTHER = 0x6000
+
+
+def repeat(store: Path, times: int, *, other_texts: bool = False) -> None:
+    """Repeat every shard of a store under other agencies and keys, the narrative in other characters if asked for."""
     for commit_file in sorted((store / "commits").glob("*.json")):
         commit = msgspec.json.decode(commit_file.read_bytes(), type=Commit)
         for copy in range(1, times):
@@ -42,6 +46,12 @@ def repeat(store: Path, times: int) -> None:
             parts = {}
             for dataset in commit.rows:
                 table = renamed(pq.read_table(store / dataset / f"{commit.shard}.parquet"), copy, commit.shard, shard)
+                if other_texts and dataset in ("sentences", "units"):
+                    signs = str.maketrans(
+                        _SIGNS, "".join(chr(_FIRST_OTHER + 97 * copy + at) for at in range(len(_SIGNS)))
+                    )
+                    texts = pa.array([text.translate(signs) for text in table["text"].to_pylist()], pa.string())
+                    table = table.set_column(table.column_names.index("text"), "text", texts)
                 path = store / dataset / f"{shard}.parquet"
                 pq.write_table(table, path, compression="zstd")
                 data = path.read_bytes()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from disclosure_nlp.cli.app import Command
-from disclosure_nlp.cli.options import STORE
+from disclosure_nlp.cli.options import SCHEDULER, STORE
 from disclosure_nlp.cli.output import print_note
 from disclosure_nlp.cli.pages import write_comparison_pages
 from disclosure_nlp.cli.progress import show_progress
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 )
 @click.option("--page", is_flag=True, help="Write DIR/page too: ranking, heat map, agencies and findings to look at.")
 @click.option("--cards", is_flag=True, help="With --page: a card of every report, to which every place leads.")
+@SCHEDULER
 def compare_command(
     store: str,
     by: str,
@@ -83,6 +84,7 @@ def compare_command(
     grey: bool,
     page: bool,
     cards: bool,
+    scheduler: str | None,
 ) -> None:
     """Compare the agencies of a store over years: panel, text reuse, follow-up, rates, ranks with intervals, plots."""
     from disclosure_nlp.agencies.successions import read_successions
@@ -104,7 +106,9 @@ def compare_command(
     with open_store(store) as opened:
         rules = read_successions(successions)
         with show_progress("comparing"):
-            comparison = compare_store(opened, rules, agencies=carried, tagging_error=not no_tagging_error)
+            comparison = compare_store(
+                opened, rules, agencies=carried, tagging_error=not no_tagging_error, scheduler=scheduler
+            )
         with show_progress("writing"):
             written = write_comparison(comparison, by, out, agencies, language(), drawn)
             table = build_table(opened, comparison, text_measures=False)

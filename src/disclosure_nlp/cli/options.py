@@ -68,13 +68,16 @@ def workers_option(default: int | None, what: str) -> Callable[[_Command], _Comm
     )
 
 
+SCHEDULER = click.option(
+    "--scheduler", metavar="ADDRESS", help="Dask scheduler that already runs, such as tcp://host:8786."
+)
+
+
 def engine_options(command: _Command) -> _Command:
     """Add the options --workers, --scheduler and --log to a command."""
     options = (
         workers_option(None, "Worker processes; 0: none beside this one. Default: one per core."),
-        click.option(
-            "--scheduler", metavar="ADDRESS", help="Dask scheduler that already runs, such as tcp://host:8786."
-        ),
+        SCHEDULER,
         click.option("--log", metavar="FILE", help="Add JSON lines on the run to a file."),
     )
     for option in reversed(options):

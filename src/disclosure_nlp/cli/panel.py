@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from disclosure_nlp.cli.app import Command
-from disclosure_nlp.cli.options import STORE
+from disclosure_nlp.cli.options import SCHEDULER, STORE
 from disclosure_nlp.cli.output import print_note
 from disclosure_nlp.cli.progress import show_progress
 from disclosure_nlp.cli.settings import language
@@ -54,6 +54,7 @@ from disclosure_nlp.messages import Language, msg
 )
 @click.option("--successions", metavar="FILE", help="CSV of renames and mergers of agencies: from, to, year, kind.")
 @click.option("--agencies", metavar="CSV", help="agencies.csv of another store: its numbers are carried over.")
+@SCHEDULER
 def write_panel_command(
     store: str,
     file: str,
@@ -67,6 +68,7 @@ def write_panel_command(
     validity: str | None,
     successions: str | None,
     agencies: str | None,
+    scheduler: str | None,
 ) -> None:
     """Write a table with a row per agency and year: figures, rates, scores, text measures (csv, parquet, dta, sav, xlsx).
 
@@ -98,6 +100,7 @@ def write_panel_command(
             balanced=balanced,
             text_figures=text_figures,
             draws=draws,
+            scheduler=scheduler,
         )
     with show_progress("writing"):
         written = write_panel(table, file, label_language or language(), said)

@@ -26,6 +26,7 @@ from disclosure_nlp.compare.uncertainty import (
 )
 from disclosure_nlp.compare.versions import compare_versions
 from disclosure_nlp.corpus.decisions import read_decisions
+from disclosure_nlp.corpus.engine import Engine, open_engine
 from disclosure_nlp.corpus.lost_sections import lost_sections
 from disclosure_nlp.display import one_line_repr
 
@@ -98,12 +99,12 @@ class Comparison:
         return self.panel._repr_html_()
 
 
-def check_panel(panel: Panel, store: Store) -> tuple[PanelResults, dict[str, int]]:
+def check_panel(panel: Panel, store: Store, engine: Engine | None = None) -> tuple[PanelResults, dict[str, int]]:
     """Return the results of all checks that compare several reports, before review decisions, and text sizes."""
     across = check_across(panel)
     texts = section_texts(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
-    reuse, sizes = find_reuse(texts, published), longest_section_sizes(texts)
+    reuse, sizes = find_reuse(texts, published, engine), longest_section_sizes(texts)
     del texts  # a tenth of the memory of a comparison
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)
@@ -116,6 +117,7 @@ def compare_store(
     *,
     agencies: Register = (),
     tagging_error: bool = True,
+    scheduler: str | None = None,
 ) -> Comparison:
     """Compare the reports of a store with each other.
 
@@ -129,14 +131,19 @@ def compare_store(
         Agency numbers of another store to reuse (`read_register`).
     tagging_error : bool, default True
         Whether reports of the last year are rescored under drawn labels: about 40 ms per report, at most 400 reports.
+    scheduler : str, optional
+        Address of a running Dask scheduler, whose workers search for text reuse. The result does not depend on it.
 
     Raises
     ------
     DefinitionError
         If the store has no report with agency and year, or reports scored by different rubrics.
+    StoreError
+        If the scheduler does not answer, or its workers run another version of the package.
     """
     panel = build_panel(store, successions, agencies)
-    results, sizes = check_panel(panel, store)
+    with open_engine(0 if scheduler is None else None, scheduler) as engine:
+        results, sizes = check_panel(panel, store, engine)
     results = dismiss_panel_failures(results, read_decisions(store.storage))
     scored = add_panel_item_results(panel, score_panel_items(panel, results, sizes, lost_sections(store)))
     year = scored.years[-1]

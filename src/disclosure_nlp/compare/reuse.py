@@ -11,7 +11,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from disclosure_nlp.compare.alignment import Counts, Floats
+    from disclosure_nlp.corpus.engine import Engine
     from disclosure_nlp.corpus.store import Store
 
 SECTIONS = ("overview", "problems")
@@ -103,7 +104,9 @@ def _stored_sentences(store: Store) -> Iterator[tuple[Any, ...]]:
         yield from rows
 
 
-def find_reuse(texts: Iterable[SectionText], published: Mapping[str, str] | None = None) -> pd.DataFrame:
+def find_reuse(
+    texts: Iterable[SectionText], published: Mapping[str, str] | None = None, engine: Engine | None = None
+) -> pd.DataFrame:
     """Compare sections with the agency's own earlier reports and with other agencies' reports of the same year.
 
     Parameters
@@ -112,6 +115,8 @@ def find_reuse(texts: Iterable[SectionText], published: Mapping[str, str] | None
         Sections with fewer than `LEAST` content characters are not compared.
     published : mapping, optional
         Day of publication by report key. Of two similar reports of a year, the one published first is not a copy.
+    engine : Engine, optional
+        Executor of the parts (`open_engine`): sections of some agencies, and of one year. By default this process.
 
     Returns
     -------
@@ -123,23 +128,31 @@ def find_reuse(texts: Iterable[SectionText], published: Mapping[str, str] | None
     """
     import pandas as pd
 
-    texts = list(texts)
-    rows = [*_compare_with_earlier_reports(texts), *_compare_with_other_agencies(texts, published or {})]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    from disclosure_nlp.corpus.engine import SerialEngine, in_same_version
 
-
-def _compare_with_earlier_reports(texts: Sequence[SectionText]) -> Iterator[tuple[Any, ...]]:
-    """Yield X4 (own text): for each section the agency's most similar earlier report, on ties the latest."""
     series: dict[tuple[str, str], list[SectionText]] = defaultdict(list)
+    by_year: dict[tuple[int, str], list[SectionText]] = defaultdict(list)
     for text in texts:
         series[text.agency, text.section].append(text)
+        by_year[text.year, text.section].append(text)
     several = [sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1]
-    for part in _batch_text_series(several):
-        rows = build_bigram_index([text.contents for items in part for text in items])
-        first = 0
-        for items in part:
-            yield from _compare_texts_of_series(items, rows, first)
-            first += len(items)
+    days = published or {}
+    dated = ((items, {text.report: days.get(text.report) for text in items}) for items in by_year.values())
+    engine = engine or SerialEngine()
+    own = engine.map_ordered(in_same_version(_compare_with_earlier_reports, engine), _batch_text_series(several))
+    others = engine.map_ordered(in_same_version(_compare_with_other_agencies, engine), dated)
+    return pd.DataFrame([row for part in chain(own, others) for row in part], columns=list(COLUMNS))
+
+
+def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) -> list[tuple[Any, ...]]:
+    """Return X4 rows (own text): for each section the agency's most similar earlier report, on ties the latest."""
+    index = build_bigram_index([text.contents for texts in text_series for text in texts])
+    rows: list[tuple[Any, ...]] = []
+    first = 0
+    for texts in text_series:
+        rows += _compare_texts_of_series(texts, index, first)
+        first += len(texts)
+    return rows
 
 
 def _batch_text_series(text_series: Sequence[Sequence[SectionText]]) -> Iterator[Sequence[Sequence[SectionText]]]:
@@ -211,17 +224,20 @@ def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW
                 yield SectionComparison(text, [items[other] for other in others], shares, dice, starts)
 
 
-def _compare_with_other_agencies(
-    texts: Iterable[SectionText], published: Mapping[str, str]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield X5 (text of others): for each section the most similar one of another agency in that year."""
+def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str | None]]) -> list[tuple[Any, ...]]:
+    """Return X5 rows (text of others): for each section the most similar one of another agency in that year.
+
+    ``dated`` are sections, and days of publication by report.
+    """
+    texts, published = dated
+    rows = []
     for text, others, shares, dice, starts in compare_with_others(texts):
         best = int(shares.argmax())
         part = dice[:, starts[best] : starts[best + 1]]
-        days = published.get(text.report), published.get(others[best].report)
-        yield _reuse_row(
-            text, "X5", align_by_coefficients(part, text.contents, others[best].contents), others[best], days
-        )
+        days = published[text.report], published[others[best].report]
+        alignment = align_by_coefficients(part, text.contents, others[best].contents)
+        rows.append(_reuse_row(text, "X5", alignment, others[best], days))
+    return rows
 
 
 def _similar_candidates(texts: Sequence[SectionText], max_candidates: int) -> dict[int, list[int]]:

@@ -7,13 +7,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
 
+from disclosure_nlp.corpus.incremental import code_digest
 from disclosure_nlp.corpus.shards import Shard, ShardResult
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import import_optional, is_module_installed
 from disclosure_nlp.messages import msg
+from disclosure_nlp.pipeline import package_version
 
 _Item = TypeVar("_Item")
 _Made = TypeVar("_Made")
@@ -23,6 +26,8 @@ CONNECT_SECONDS = 10
 # Seconds to wait for a scheduler to have a worker: workers that died are restarted.
 WORKERS_SECONDS = 60
 _SURVEY_TRIES = 3
+# What the results of a comparison depend on.
+_COMPARED = ("compare", "corpus", "measures", "model", "parse", "tag", "text", "data")
 
 
 class LostShard(Exception):  # noqa: N818  a result that is returned, not an error that is raised
@@ -163,6 +168,23 @@ class DaskEngine:
     def _submit(self, function: Callable[[_Item], _Made], item: _Item, priority: int = 0) -> Any:
         """Submit the call ``function(item)`` to the Dask cluster and return its future."""
         return self.client.submit(function, item, pure=False, priority=priority)
+
+
+def in_same_version(function: Callable[[_Item], _Made], engine: Engine) -> Callable[[_Item], _Made]:
+    """Return a function that refuses to run on workers of another version of the package; unchanged without workers.
+
+    Raises
+    ------
+    StoreError
+        When it is called on a worker whose code or data files differ from those of this process.
+    """
+    return partial(_call_in_same_version, function, code_digest(_COMPARED)) if engine.workers else function
+
+
+def _call_in_same_version(function: Callable[[_Item], _Made], digest: str, item: _Item) -> _Made:
+    if code_digest(_COMPARED) != digest:
+        raise StoreError(msg("engine.other_version", version=package_version()))
+    return function(item)
 
 
 @contextmanager

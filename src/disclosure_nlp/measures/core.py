@@ -24,7 +24,13 @@ _WITH_TEXT = {"overview", "problems", "other"}  # sections of the form that are 
 SHORTEST = 200  # least number of Han characters for which a measure is computed
 
 
-def text_measures(store: Store, successions: Iterable[Succession] | None = None, *, workers: int = 0) -> pd.DataFrame:
+def text_measures(
+    store: Store,
+    successions: Iterable[Succession] | None = None,
+    *,
+    workers: int = 0,
+    scheduler: str | None = None,
+) -> pd.DataFrame:
     """Return the text measures of every scored report.
 
     Years are worked out one after the other, so that no more than two are in memory, in each process.
@@ -37,6 +43,9 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None,
         Renames of agencies, for measures that compare with the year before; by default those of the package.
     workers : int, default 0
         Child processes that work out a run of years each; 0 for this process. The result is the same to the last bit.
+    scheduler : str, optional
+        Address of a running Dask scheduler, whose workers work out a year each, to the same last bit; they need the store at the
+        same path or address.
 
     Returns
     -------
@@ -58,16 +67,19 @@ def text_measures(store: Store, successions: Iterable[Succession] | None = None,
     ...     text_measures(store)["tx_stick"].notna().sum()
     np.int64(1)
     """
-    return finish_text_measures(start_text_measures(store, successions, workers))
+    return finish_text_measures(start_text_measures(store, successions, workers, scheduler))
 
 
 def start_text_measures(
-    store: Store, successions: Iterable[Succession] | None = None, workers: int = 0
+    store: Store,
+    successions: Iterable[Succession] | None = None,
+    workers: int = 0,
+    scheduler: str | None = None,
 ) -> PendingMeasures:
     """Start computing the text measures in child processes; `finish_text_measures` waits for them."""
     import_optional("pandas", "text measures")
     import_optional("scipy", "text measures")
-    return PendingMeasures(store, reports_with_series(store, successions), workers)
+    return PendingMeasures(store, reports_with_series(store, successions), workers, scheduler)
 
 
 def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:

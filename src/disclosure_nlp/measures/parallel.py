@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 import queue
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
 from disclosure_nlp.compare.followup import follow_up_by_keys
+from disclosure_nlp.corpus.engine import in_same_version, open_engine
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
 from disclosure_nlp.measures.tags import follow_up_shares, read_units, unit_counts
@@ -112,20 +115,26 @@ class PendingFrames:
         Arguments of each part.
     workers : int
         0 for this process, which begins when the frames are asked for; else every part has a child process of its own.
+    scheduler : str, optional
+        Address of a running Dask scheduler, whose workers compute the parts when the frames are asked for.
     """
 
     def __init__(
-        self, store: Store, function: Callable[..., list[pd.DataFrame]], parts: Sequence[tuple[Any, ...]], workers: int
+        self,
+        store: Store,
+        function: Callable[..., list[pd.DataFrame]],
+        parts: Sequence[tuple[Any, ...]],
+        workers: int,
+        scheduler: str | None = None,
     ) -> None:
-        self.store, self.function, self.parts = store, function, parts
-        children = [ChildProcess(_COMMAND, lambda: b"") for _ in parts] if workers else []
+        self.store, self.function, self.parts, self.scheduler = store, function, parts, scheduler
+        children = [ChildProcess(_COMMAND, lambda: b"") for _ in parts] if workers and scheduler is None else []
         for child in children:
             child.start()
-        address = store.storage.root if store.storage.local else store.storage.address
         self.children: list[ChildProcess | None] = []
         for child, part in zip(children, parts, strict=False):
             try:
-                child.send(pickle.dumps((working_folder(), address, store.earlier, function, part)))
+                child.send(pickle.dumps((working_folder(), self._work(), part)))
                 self.children.append(child)
             except (OSError, queue.Empty):  # the child ended at once, or did not start in time
                 child.kill()
@@ -133,10 +142,19 @@ class PendingFrames:
 
     def frames(self) -> list[list[pd.DataFrame]]:
         """Return the frames of every part, in order; the part of a child that ended is computed here."""
+        if self.scheduler is not None:
+            with open_engine(None, self.scheduler) as engine:
+                return list(engine.map_ordered(in_same_version(self._work(), engine), self.parts))
         try:
             return [self._frames_of_part(at) for at in range(len(self.parts))]
         finally:
             self.close()
+
+    def _work(self) -> Callable[[tuple[Any, ...]], list[pd.DataFrame]]:
+        """Return the function of another process that computes the frames of a part."""
+        storage = self.store.storage
+        address = os.path.abspath(storage.root) if storage.local else storage.address  # noqa: PTH100  no links resolved
+        return partial(_compute_part, address, self.store.earlier, self.function)
 
     def _frames_of_part(self, at: int) -> list[pd.DataFrame]:
         """Return the frames of one part, from its child process or computed in this process."""
@@ -173,12 +191,23 @@ class PendingMeasures(PendingFrames):
         As of `reports_with_series`.
     workers : int
         Child processes; 0 for this process.
+    scheduler : str, optional
+        Address of a running Dask scheduler, whose workers compute a year each.
     """
 
-    def __init__(self, store: Store, reports: pd.DataFrame, workers: int) -> None:
+    def __init__(self, store: Store, reports: pd.DataFrame, workers: int, scheduler: str | None = None) -> None:
         self.reports = reports
-        shares = split_years(reports, workers) if len(reports) else []
-        super().__init__(store, compute_measures, [(reports, share) for share in shares], workers)
+        most = len(reports) if scheduler else workers
+        shares = split_years(reports, most) if len(reports) else []
+        super().__init__(store, compute_measures, [(reports, share) for share in shares], workers, scheduler)
+
+
+def _compute_part(
+    address: str, earlier: bool, function: Callable[..., list[pd.DataFrame]], part: tuple[Any, ...]
+) -> list[pd.DataFrame]:
+    """Return the frames of a part, from the store at an address."""
+    with open_store(address, earlier=earlier) as store:
+        return function(store, *part)
 
 
 def serve_measures() -> None:
@@ -187,11 +216,10 @@ def serve_measures() -> None:
     receive_message(requests)
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
-        folder, address, earlier, function, part = pickle.loads(request)
+        folder, work, part = pickle.loads(request)
         enter_folder(folder)
         try:
-            with open_store(address, earlier=earlier) as store:
-                reply = pickle.dumps(function(store, *part), pickle.HIGHEST_PROTOCOL)
+            reply = pickle.dumps(work(part), pickle.HIGHEST_PROTOCOL)
         except Exception:
             reply = b""  # the parent works the part out itself, and raises what is to be raised
         send_message(replies, reply)

@@ -113,6 +113,7 @@ def build_table(
     text_measures: bool = True,
     draws: bool = False,
     workers: int | None = None,
+    scheduler: str | None = None,
 ) -> PanelTable:
     """Return the panel of a store.
 
@@ -142,6 +143,8 @@ def build_table(
     workers : int, optional
         Child processes that work out the measures of the text while this one does the rest; 0 for this process. By default
         one for each further core, none for a store of under `FEW_REPORTS` reports. The result does not depend on it.
+    scheduler : str, optional
+        Address of a running Dask scheduler, whose workers compare texts, work out their measures and draw tags.
 
     Raises
     ------
@@ -155,10 +158,14 @@ def build_table(
     rules = None if successions is None else tuple(successions)
     count = _worker_count(store, workers)
     with ExitStack() as stack:
-        pending = stack.enter_context(start_text_measures(store, rules, count)) if text_measures else None
-        drawn = stack.enter_context(start_draws(store, workers=count)) if draws and text_measures else None
+        pending = stack.enter_context(start_text_measures(store, rules, count, scheduler)) if text_measures else None
+        drawn = (
+            stack.enter_context(start_draws(store, workers=count, scheduler=scheduler))
+            if draws and text_measures
+            else None
+        )
         if comparison is None:
-            comparison = compare_store(store, rules, agencies=agencies, tagging_error=False)
+            comparison = compare_store(store, rules, agencies=agencies, tagging_error=False, scheduler=scheduler)
         return _build_from_comparison(
             store, comparison, roster, parents, (pending, drawn), balanced=balanced, text_figures=text_figures
         )
