@@ -100,3 +100,18 @@ def test_a_manifest_says_that_a_copy_is_cut(tmp_path) -> None:  # type: ignore[n
     (tmp_path / "list.csv").write_text("path,cut\na.txt,yes\nb.txt,no\nc.txt,\n", encoding="utf-8")
     rows = load_manifest(tmp_path / "list.csv")
     assert [rows.stated(str(tmp_path / name)).cut for name in ("a.txt", "b.txt", "c.txt")] == [True, False, None]  # type: ignore[union-attr]
+
+
+def test_attachments_and_a_menu_below_the_text_show_no_cut() -> None:
+    lines = [
+        "云桥镇2012年政府信息公开工作年度报告",
+        "一、概述",
+        "2012年，我镇公开信息46条，组织培训2次。",
+        "二、存在的主要问题及改进措施",
+        "更新不够及时，今后按月检查。",
+        "云桥镇2012年政府信息公开工作年度报告.pdf",
+        "政府信息公开年报",
+    ]
+    report = process_bytes("\n".join(lines).encode(), "made-up.txt").report
+    assert report is not None
+    assert report.completeness.state == "whole"

@@ -50,6 +50,22 @@ def test_insertions_count_and_deletions_do_not() -> None:
     assert read_bytes(docx(body), "a.docx").text.strip() == "共收到五件。"
 
 
+def test_struck_through_runs_are_not_read() -> None:
+    struck = "".join(f"<w:r><w:rPr><w:{name}/></w:rPr><w:t>{name}</w:t></w:r>" for name in ("strike", "dstrike"))
+    kept = '<w:r><w:rPr><w:strike w:val="0"/><w:vanish w:val="false"/></w:rPr><w:t>十二</w:t></w:r>'
+    assert read_bytes(docx(paragraph(f"{struck}{kept}<w:r><w:t>件。</w:t></w:r>")), "a.docx").text.strip() == "十二件。"
+
+
+def test_cells_merged_in_the_old_way_are_one_cell() -> None:
+    def cell(text: str, merge: str = "") -> str:
+        return f"<w:tc><w:tcPr>{merge}</w:tcPr>{paragraph(f'<w:r><w:t>{text}</w:t></w:r>')}</w:tc>"
+
+    first = cell("合并", '<w:hMerge w:val="restart"/>') + cell("", "<w:hMerge/>") + cell("三")
+    rows = "".join(f"<w:tr>{row}</w:tr>" for row in (first, cell("一") + cell("二") + cell("三")))
+    found = read_bytes(docx(f"<w:tbl>{rows}</w:tbl>"), "a.docx").tables[0].cells
+    assert [(c.text, c.column, c.colspan) for c in found[:2]] == [("合并", 0, 2), ("三", 2, 1)]
+
+
 def test_text_boxes_and_alternative_content_are_read_once() -> None:
     box = "<w:txbxContent><w:p><w:r><w:t>框内文字。</w:t></w:r></w:p></w:txbxContent>"
     body = paragraph(

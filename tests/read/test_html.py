@@ -101,3 +101,27 @@ def test_a_picture_in_place_of_a_table_is_named() -> None:
     assert report.text[issue.start : issue.end] == "二、主动公开政府信息情况"
     found = {r.subject: r.verdict for r in check_report(report, tag_report(report)).results if r.check == "S3"}
     assert (found["proactive"], found["requests"]) == ("not_assessable", "fail")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<s>8</s>12",
+        "<del>8</del><ins>12</ins>",
+        "<span style='text-decoration: line-through'>8</span>12",
+        "12<span style='display:none'>8</span>",
+        "12<i hidden>8</i>",
+        "<font style='font-size:0'>8</font>12",
+        "<input type='text' value='12'><input type='hidden' value='8'>",
+        "<textarea>12</textarea>",
+    ],
+)
+def test_the_valid_figure_of_a_cell_is_read(cell: str) -> None:
+    assert (
+        cells(f"<table><tr><td>项目</td><td>件数</td></tr><tr><td>总计</td><td>{cell}</td></tr></table>")[1][1] == "12"
+    )
+
+
+def test_struck_through_text_is_not_read() -> None:
+    document = read_bytes(page(HEADINGS + "<p>全年收到申请<s>八</s>九件，<del>无</del>结转二件。</p>"), "made-up.html")
+    assert "全年收到申请九件，结转二件。" in document.text

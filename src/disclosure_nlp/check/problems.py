@@ -31,6 +31,8 @@ def _reason_not_assessable(context: Context) -> Message | str | None:
         return lost
     if context.facts.statements and not context.tagging.sentences:
         return msg("check.untagged")
+    if context.report.completeness.state == "unknown" and not context.facts.uses_forms:
+        return msg("S9.unknown")
     return None
 
 

@@ -58,6 +58,7 @@ _BASIS = re.compile(
 _ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Words before reports of other agencies: 指导编制2012年度报告.
 _OF_OTHERS = re.compile(alternation_pattern(load_identity_words().of_others))
+_TAXES = "国家税务总局"  # begins the full name of every tax bureau
 _CONTEXT = 24
 _SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000
@@ -166,8 +167,9 @@ def _add_places_from_preamble(organ: Organ, sources: NameSources) -> Organ:
         full = parse_organ_name(before + found) if before and any(line is item for _, item in sources.head) else None
         if full is None or len(full.name) <= len(best.name):
             continue
-        added = parse_organ_name(before)
-        if added is not None and added.ending in ("place", "zone", "township"):
+        places = before.removeprefix(_TAXES)
+        added = parse_organ_name(places)
+        if not places or (added is not None and added.ending in ("place", "zone", "township")):
             best = full
     return best
 
@@ -283,7 +285,8 @@ def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
     weights = {stem: sum(size for other, size in sizes if stem.endswith(other)) for stem in groups}
     best = max(weights, key=lambda stem: weights[stem], default=None)
     if best is not None and all(weights[best] >= 2 * weight for stem, weight in weights.items() if stem != best):
-        yield max((found for name, found in counts.items() if _name_without_office(name) == best), key=len)[0]
+        found = max((found for name, found in counts.items() if _name_without_office(name) == best), key=len)[0]
+        yield found._replace(organ=_add_places_from_preamble(found.organ, sources))
 
 
 def _is_subject_of_clause(sentence: str, mention: OrganMention) -> bool:

@@ -17,6 +17,7 @@ from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form,
 from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
+from disclosure_nlp.read.furniture import is_furniture
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 _STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
@@ -150,7 +151,9 @@ def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
 
 def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _LastPart:
     """Return the last line or table that belongs to the report."""
-    kept = [line for line in lines[-40:] if line.numeral or not (_FURNITURE.fullmatch(line.text))]
+    kept = [
+        line for line in lines[-40:] if line.numeral or not (_FURNITURE.fullmatch(line.text) or is_furniture(line.text))
+    ]
     while kept and _ATTACHMENT.fullmatch(kept[-1].text):
         kept.pop()
     line = kept[-1] if kept else None

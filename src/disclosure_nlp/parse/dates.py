@@ -22,6 +22,7 @@ _PERIOD = re.compile(
 # A sentence about the reporting year begins with the year, or gives figures up to the end of the year.
 _OWN_YEAR = re.compile(
     r"^(?P<opened>20\d\d)年(?:度|以来|全年)?(?:[，,]|(?=[我本]))|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
+    r"|(?:汇报|报告|总结|公开|公布|编制)[^，,。；;\d]{0,16}(?P<reported>20\d\d)年度?(?:的)?(?:本级)?政府信息公开(?:工作)?(?:情况|报告|年报|年度报告)?(?=[，,。；;：:如]|$)"
 )
 _PERIOD_WORD = re.compile(r"统计|期限|周期|时限|期间|时间|数据|截[止至]")
 _FULL_DATE = re.compile(rf"(?P<y>20\d\d){_GAP}年{_GAP}(?P<m>\d{{1,2}}){_GAP}月{_GAP}(?P<d>\d{{1,2}}){_GAP}日")
@@ -55,7 +56,9 @@ def year_of_sentences(sentences: Iterable[str]) -> int | None:
     found: set[int] = set()
     for sentence in sentences:
         squeezed = re.sub(r"[\s\u3000]+", "", sentence)
-        found |= {int(match["opened"] or match["closed"]) for match in _OWN_YEAR.finditer(squeezed)}
+        found |= {
+            int(match["opened"] or match["closed"] or match["reported"]) for match in _OWN_YEAR.finditer(squeezed)
+        }
     return found.pop() if len(found) == 1 else None
 
 

@@ -8,13 +8,14 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable
 from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_span_of_tables
 from disclosure_nlp.parse.columns import has_blanks_in_place, missing_columns
-from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
+from disclosure_nlp.parse.forms import ColumnForm, GridForm, RowForm, load_form
 from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, rows_of_tables, split_label_and_values
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
 
 Key = tuple[str, str]
 _FEWEST_ROWS = 2
+_RESULTS = 5  # columns of each kind of dispute, which may be printed as tables of their own
 
 
 def parse_disputes(tables: Sequence[RawTable], form: str, has_blanks_in_place: bool, parsed: ParsedTables) -> None:
@@ -26,7 +27,11 @@ def parse_disputes(tables: Sequence[RawTable], form: str, has_blanks_in_place: b
     grid = load_form(form).disputes
     keys = load_form(form).cell_ids("disputes")
     rows = _rows_from_header(rows_of_tables(tables))
-    found = _read_one_row_per_kind(rows, grid) or _read_one_row_per_result(rows, grid) or _read_single_row(rows, keys)
+    found = (
+        _read_one_row_per_kind(rows, grid)
+        or _read_one_row_per_result(rows, grid)
+        or _read_single_row(rows, _keys_in_header_order(rows, grid, keys))
+    )
     if found is not None and not (has_blanks_in_place or _has_unambiguous_blanks(found)):
         found = None
     stated = {row.id for row in grid.rows if any(match_label(cell.text, [row]) for cells in rows for cell in cells)}
@@ -80,7 +85,7 @@ def _read_one_row_per_kind(rows: list[RawRow], form_table: GridForm) -> dict[Key
     kept = _match_labelled_rows(rows, form_table.rows, len(form_table.columns))
     if kept is None:
         return None
-    ids = [column.id for column in form_table.columns]
+    ids = _ids_in_header_order(rows, form_table.columns)
     return {
         (name, c): cell
         for name, row in kept.items()
@@ -94,12 +99,30 @@ def _read_one_row_per_result(rows: list[RawRow], form_table: GridForm) -> dict[K
     kept = _match_labelled_rows(rows, results, len(form_table.rows))
     if kept is None or len(kept) < len(results):
         return None
-    ids = [row.id for row in form_table.rows]
+    ids = _ids_in_header_order(rows, form_table.rows)
     return {
         (r, name): cell
         for name, row in kept.items()
         for r, cell in zip(ids, _values_of_width(row, len(ids)) or (), strict=True)
     }
+
+
+def _ids_in_header_order(rows: Iterable[RawRow], forms: Sequence[RowForm | ColumnForm]) -> list[str]:
+    """Return the ids of a form's rows or columns in the order of the header; in the form's order if one is not named."""
+    named = [match_label(cell.text, forms) for row in rows for cell in row if not is_value_like(cell.text)]
+    order = [name for name in dict.fromkeys(named) if name is not None]
+    return order if len(order) == len(forms) else [form.id for form in forms]
+
+
+def _keys_in_header_order(rows: Sequence[RawRow], grid: GridForm, keys: Sequence[Key]) -> list[Key]:
+    """Return the cell ids in the order of the results in the header, of each kind of dispute or of all alike."""
+    n_results = len(grid.columns)
+    named = [match_label(cell.text, grid.columns) for row in rows for cell in row if not is_value_like(cell.text)]
+    results = [name for name in named if name is not None]
+    blocks = [results[at : at + n_results] for at in range(0, len(results), n_results)]
+    if len(blocks) not in (1, len(grid.rows)) or any(len(set(block)) != n_results for block in blocks):
+        return list(keys)
+    return [(row.id, name) for index, row in enumerate(grid.rows) for name in blocks[index % len(blocks)]]
 
 
 def _is_data_row(row: RawRow, n_columns: int) -> bool:
@@ -130,7 +153,8 @@ def _read_single_row(rows: Iterable[RawRow], cell_ids: Sequence[Key]) -> dict[Ke
         elif labels:
             if len(values) == len(cell_ids):
                 break
-            values = []
+            if len(values) % _RESULTS:
+                values = []
     if not values and len(cell_ids) - 1 <= len(blank):
         values = [*blank, blank[-1]][: len(cell_ids)]
     return dict(zip(cell_ids, values, strict=True)) if len(values) == len(cell_ids) else None

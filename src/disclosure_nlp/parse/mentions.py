@@ -60,7 +60,26 @@ def find_organ_mentions(text: str) -> Iterator[OrganMention]:
     ['云桥县水利局', '云桥县水利局']
     """
     for run in _RUN.finditer(text):
-        yield from _find_in_characters(run.group(), run.start())
+        yield from _join_national_names(_find_in_characters(run.group(), run.start()))
+
+
+def _join_national_names(mentions: Iterator[OrganMention]) -> Iterator[OrganMention]:
+    """Yield the mentions; a national organ directly before a local one is the beginning of its name (税务局)."""
+    before: OrganMention | None = None
+    for mention in mentions:
+        joined = parse_organ_name(before.organ.name + mention.organ.name) if before is not None else None
+        if before is not None and joined is not None and before.end == mention.start and _is_national(before.organ):
+            before = OrganMention(joined, before.start, mention.end, before.first)
+            continue
+        if before is not None:
+            yield before
+        before = mention
+    if before is not None:
+        yield before
+
+
+def _is_national(organ: Organ) -> bool:
+    return organ.name.startswith(load_organ_words().words["national"])
 
 
 def _find_in_characters(chinese_text: str, offset: int) -> Iterator[OrganMention]:
@@ -101,8 +120,7 @@ def _parse_full_name(name: str) -> Organ | None:
     organ = parse_organ_name(name)
     if organ is None or organ.bare or organ.ending == "village":
         return None
-    words = load_organ_words().words
-    national = organ.name.startswith(words["national"]) or organ.name.endswith(words["placeless"])
+    national = _is_national(organ) or organ.name.endswith(load_organ_words().words["placeless"])
     return organ if organ.place or national or organ.ending in ("township", "subdistrict", "school", "zone") else None
 
 

@@ -58,6 +58,7 @@ _HEAD_CHARACTERS = 1500
 _LONGEST = 40
 # A place with 局 or 中心 alone is no name of an organ.
 _SHORTEST_ENDING = 3
+_STREET = re.compile(r"[\u4e00-\u9fff]{2,16}街")
 
 
 class Organ(NamedTuple):
@@ -223,8 +224,21 @@ def kind_of_agency(agency: str | None) -> str | None:
     """
     if agency is None:
         return None
-    organ = parse_organ_name(re.sub(r"\s+", "", agency))
+    name = re.sub(r"\s+", "", agency)
+    organ = parse_organ_name(name) or street_office(name)
     return organ.kind if organ is not None else "other"
+
+
+def street_office(name: str) -> Organ | None:
+    """Return the sub-district office that a title names without 道, or None; elsewhere 某某街 is a street.
+
+    Examples
+    --------
+    >>> street_office("云桥里街").kind, street_office("云桥里")
+    ('subdistrict', None)
+    """
+    office = parse_organ_name(f"{name}道") if _STREET.fullmatch(name) else None
+    return office._replace(name=name) if office is not None else None
 
 
 def follows_other_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:

@@ -22,7 +22,7 @@ _LEVELS = (
     (re.compile(r"(?:州|盟|地区)$"), "prefecture"),
 )
 _COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
-_TOWNSHIP = re.compile(r"(?:街道(?:办事处|办)?|地区办事处|(?:[镇乡]|苏木)(?:人民)?(?:政府)?)$")
+_TOWNSHIP = re.compile(r"(?:街(?:道(?:办事处|办)?)?|地区办事处|(?:[镇乡]|苏木)(?:人民)?(?:政府)?)$")
 _CUSTOMS = re.compile(r"海关|关区")
 
 

@@ -10,7 +10,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
 from disclosure_nlp.parse.lexicon import load_identity_words
 from disclosure_nlp.parse.lines import NarrativeLine
-from disclosure_nlp.parse.organs import Organ, parse_organ_name
+from disclosure_nlp.parse.organs import Organ, parse_organ_name, street_office
 from disclosure_nlp.text.patterns import alternation_pattern
 
 # 政府信息公开工作年度报告 in its variants; up to one character of each part may be lost or mistyped (工作度报告).
@@ -144,7 +144,8 @@ def organ_in_title(before: str, subject: str = "") -> Organ | None:
     text = _SPAM.sub("", text)
     pieces = YEARS.split(text)
     for piece in (pieces[0], "".join(pieces), pieces[-1]):
-        organ = parse_organ_name(_strip_remarks(piece))
+        name = _strip_remarks(piece)
+        organ = parse_organ_name(name) or street_office(name)
         if organ is not None:
             return organ
     return None

@@ -36,9 +36,8 @@ _DRAWN = (
     | dict.fromkeys([*range(0x250C, 0x254C), *range(0x2552, 0x256D)], "+")
 )
 _LOOK_ALIKES = {**_KANGXI, **_RADICALS, **_FULL_WIDTH, **_DRAWN}
-_LOOK_ALIKE = re.compile(
-    f"[{chr(0x2E80)}-{chr(0x2FD5)}\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\u2500-\u256c\u2223\u2758]"
-)
+_REPLACED = "\u2e80-\u2fd5\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\u2500-\u256c\u2223\u2758"
+_LOOK_ALIKE = re.compile(f"[{_REPLACED}]")
 # Pinyin in brackets, with or without tone, that mirror websites insert after characters.
 _BRACKETED = "[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)]"
 _ANY_PINYIN = re.compile(_BRACKETED)
@@ -51,8 +50,8 @@ _FEWEST_PINYIN = 3
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # Characters that any of the steps of `clean_text` looks for: most paragraphs of a Word file have none.
 _UNCLEAN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\u2e80-\u2fd5"
-    "\u2223\u2500-\u256c\u2758\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff5c\uffe8\ufffc\ufffd\\\\&\\[]"
+    "[\x00-\x08\x0b-\x1f\x7f\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\ufeff\ufffc"
+    rf"\ufffd\\&\[{_REPLACED}]"
 )
 
 

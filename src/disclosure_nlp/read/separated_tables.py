@@ -27,6 +27,7 @@ _FEWEST_IN_ROW = 3
 _FEWEST_FIGURES = 5
 _FEWEST_ON_LINE = 8
 _FEWEST_TURNS = 3
+_MOST_SINGLE = 2
 
 
 def find_separated_table(lines: list[TextLine], first_line: int) -> tuple[TextTable | None, int]:
@@ -35,28 +36,31 @@ def find_separated_table(lines: list[TextLine], first_line: int) -> tuple[TextTa
     A comma between digits may separate two numbers or thousands: such a table is read only if all rows have the
     same number of numbers.
     """
+    end = first_line + 1
     for separator in _SEPARATORS:
         if separator in lines[first_line].text or separator in (
             lines[first_line + 1].text if first_line + 1 < len(lines) else ""
         ):
             run = _collect_separated_rows(lines, first_line, separator)
-            if run is not None:
+            if _has_enough_numbers(run.rows, separator, lines[first_line : run.last]):
                 return run, run.last
-    return None, first_line + 1
+            end = max(end, run.last)
+    return None, end
 
 
-def _collect_separated_rows(lines: list[TextLine], first_line: int, separator: str) -> TextTable | None:
-    """Return the rows from a line on whose cells are separated by ``separator``, or None for too few numbers."""
+def _collect_separated_rows(lines: list[TextLine], first_line: int, separator: str) -> TextTable:
+    """Return the rows from a line on whose cells are separated by ``separator``; few successive rows have one cell."""
     rows: Rows = []
-    last = first_line
+    last, single = first_line, 0
     for index in range(first_line, len(lines)):
         cells = _split_separated_cells(lines[index], separator)
-        if cells is None:
+        single = single + 1 if cells is not None and len(cells) == 1 else 0
+        if cells is None or single > _MOST_SINGLE:
             break
         if cells:
             rows.append(cells)
             last = index + 1
-    return TextTable(first_line, last, rows) if _has_enough_numbers(rows, separator, lines[first_line:last]) else None
+    return TextTable(first_line, last, rows)
 
 
 def _has_enough_numbers(rows: Rows, separator: str, lines: list[TextLine]) -> bool:

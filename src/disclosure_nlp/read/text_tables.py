@@ -157,6 +157,8 @@ def _find_unmarked_table(lines: list[TextLine], first_line: int) -> tuple[TextTa
             continue
         if "|" in line.text or not _may_be_table_row(line.text) or section_of_heading(line.text) is not None:
             break
+        if index > first and find_one_line_table(lines, index)[0]:
+            break
         rows.append([line])
         if figures < _FEWEST_FIGURES:
             figures += sum(_FIGURE_LINE.fullmatch(cell.text) is not None for cell in _split_unmarked_row(line))

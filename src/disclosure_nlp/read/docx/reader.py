@@ -24,6 +24,8 @@ from disclosure_nlp.read.marks import format_footnote_mark, remove_footnote_mark
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
+# Properties of runs that are hidden or struck through.
+_INVALID = ("vanish", "strike", "dstrike")
 
 
 def read_docx(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> DocumentLayout:
@@ -100,8 +102,10 @@ class _BodyWalker:
             for cell in nearest_descendants(row, "tc"):
                 properties = children_by_name(find_child(cell, "tcPr"))
                 span = integer_attribute(properties.get("gridSpan"), "val", 1, minimum=1)
-                merge = properties.get("vMerge")
-                if merge is not None and get_attribute(merge, "val") != "restart" and column in open_merges:
+                merge, beside = properties.get("vMerge"), properties.get("hMerge")
+                if beside is not None and get_attribute(beside, "val") != "restart" and cells:
+                    cells[-1] = cells[-1]._replace(colspan=cells[-1].colspan + span)
+                elif merge is not None and get_attribute(merge, "val") != "restart" and column in open_merges:
                     above = open_merges[column]
                     cells[above] = cells[above]._replace(rowspan=index - cells[above].row + 1)
                 else:
@@ -156,7 +160,7 @@ def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> It
             text_boxes.append(item)
         elif name == "r":
             properties = children_by_name(find_child(item, "rPr"))
-            if "vanish" in properties:
+            if any(_is_switched_on(properties.get(name)) for name in _INVALID):
                 continue
             if get_attribute(properties.get("vertAlign"), "val") == "superscript":
                 yield format_footnote_mark("".join(run_text(item, text_boxes)))
@@ -164,6 +168,11 @@ def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> It
                 yield from inline_text(item, text_boxes)
         elif name not in _DELETED and name:
             yield from inline_text(item, text_boxes)
+
+
+def _is_switched_on(property_: etree._Element | None) -> bool:
+    """Return whether a property of a Word run applies; without a value it does."""
+    return property_ is not None and get_attribute(property_, "val") not in ("0", "false", "off", "none")
 
 
 def run_text(run: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:

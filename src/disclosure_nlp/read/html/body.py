@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from disclosure_nlp.read.headings import match_heading, remove_blanks_and_markdown, split_numeral
-from disclosure_nlp.read.html.flow import tag_name
+from disclosure_nlp.read.html.visibility import tag_name
 
 _HEADING_LENGTH = 60
 _HEADING_REACH = 300

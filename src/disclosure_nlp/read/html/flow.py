@@ -10,12 +10,10 @@ from lxml import etree
 
 from disclosure_nlp.read.headings import remove_blanks_and_markdown
 from disclosure_nlp.read.html.grid import read_html_table
+from disclosure_nlp.read.html.visibility import is_invisible, tag_name
 from disclosure_nlp.read.marks import format_footnote_mark, remove_footnote_marks
 from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
 
-_SILENT = frozenset(
-    ("script", "style", "noscript", "template", "head", "select", "option", "button", "textarea", "svg", "object")
-)
 _INLINE = frozenset(
     [
         "a",
@@ -28,7 +26,6 @@ _INLINE = frozenset(
         "cite",
         "code",
         "data",
-        "del",
         "dfn",
         "em",
         "font",
@@ -40,12 +37,10 @@ _INLINE = frozenset(
         "mark",
         "o:p",
         "q",
-        "s",
         "samp",
         "small",
         "span",
         "st1",
-        "strike",
         "strong",
         "sub",
         "sup",
@@ -61,7 +56,6 @@ _INLINE = frozenset(
     ]
 )
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NARRATIVE = re.compile(r"[。；]")
 _LONG_CELL = 150
 
@@ -94,18 +88,6 @@ class HtmlFlow:
         """End the current line of text and append a table."""
         self.close_line()
         self.items.append(grid)
-
-
-def tag_name(element: etree._Element) -> str:
-    """Return the lower-case tag of an HTML element; empty for comments and processing instructions."""
-    tag = element.tag
-    return tag.lower() if isinstance(tag, str) else ""
-
-
-def is_invisible(element: etree._Element) -> bool:
-    """Return whether an HTML element shows no text: scripts, comments, form fields and hidden elements."""
-    tag = tag_name(element)
-    return not tag or tag in _SILENT or bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def read_html_flow(body: etree._Element, table_limits: TableLimits) -> HtmlFlow:

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from disclosure_nlp.read.html.visibility import is_invisible
 from disclosure_nlp.read.marks import format_footnote_mark
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0\u3000]+")
 _SPAN = re.compile(r"\s*(\d{1,9})")
 _BREAKS = frozenset(("br", "p", "div", "li"))
-_SILENT = frozenset(("script", "style", "template", "noscript"))
+_FIELDS = frozenset(("input", "textarea"))
+_WITH_TEXT = frozenset(("text", "number", "tel"))
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
 _LONGEST_MARK = 4
 
@@ -63,7 +65,9 @@ def html_cell_text(cell: etree._Element) -> str:
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if tag in _SILENT:
+            if tag in _FIELDS and (element.get("type") or "text").lower() in _WITH_TEXT:
+                parts.append(element.get("value") or element.text or "")
+            if element is not cell and is_invisible(element):
                 walk.skip_subtree()
                 continue
             if element is not cell and is_footnote_mark(element) and any(part.strip() for part in parts):

@@ -1,0 +1,32 @@
+"""Which elements of a web page show text to a reader."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+_SILENT = frozenset(
+    ("script", "style", "noscript", "template", "head", "select", "option", "button", "textarea", "svg", "object")
+)
+# Struck-through text was replaced by what follows it.
+_STRUCK = frozenset(("s", "strike", "del"))
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+
+
+def tag_name(element: etree._Element) -> str:
+    """Return the lower-case tag of an element; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.lower() if isinstance(tag, str) else ""
+
+
+def is_invisible(element: etree._Element) -> bool:
+    """Return whether an element shows no valid text: scripts, comments, form fields, hidden and struck-through text."""
+    tag = tag_name(element)
+    if not tag or tag in _SILENT or tag in _STRUCK or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
