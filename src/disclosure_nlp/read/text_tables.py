@@ -157,7 +157,7 @@ def _find_unmarked_table(lines: list[TextLine], first_line: int) -> tuple[TextTa
             continue
         if "|" in line.text or not _may_be_table_row(line.text) or section_of_heading(line.text) is not None:
             break
-        if index > first and find_one_line_table(lines, index)[0]:
+        if index > first_line and find_one_line_table(lines, index)[0]:
             break
         rows.append([line])
         if figures < _FEWEST_FIGURES:
