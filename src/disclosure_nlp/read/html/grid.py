@@ -88,7 +88,7 @@ def _only_element_with_text(cell: etree._Element) -> etree._Element:
     element = cell
     while len(element) == 1 and not (element.text or "").strip():
         child = element[0]
-        if not isinstance(child.tag, str) or child.tag in _SILENT or (child.tail or "").strip():
+        if is_invisible(child) or child.tag in _FIELDS or (child.tail or "").strip():
             break
         element = child
     return element
