@@ -279,7 +279,7 @@ def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
         counts.setdefault(mention.organ.name, []).append(FoundName(mention.organ, "subject", _line_span(line)))
     if not counts:
         counts = _names_agreeing_with_self_reference(sources)
-    stems = list(dict.fromkeys(map(_name_without_office, counts)))
+    stems = dict.fromkeys(map(_name_without_office, counts))
     groups = [stem for stem in stems if not any(other != stem and other.endswith(stem) for other in stems)]
     sizes = [(_name_without_office(name), len(found)) for name, found in counts.items()]
     weights = {stem: sum(size for other, size in sizes if stem.endswith(other)) for stem in groups}

@@ -149,11 +149,14 @@ def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
     return any(date_of_line(line.text) for line in lines[-4:] if len(lines) > 4)
 
 
+def _is_page_line(text: str) -> bool:
+    """Return whether a line belongs to the web page around the report, such as a menu or the number of a page."""
+    return _FURNITURE.fullmatch(text) is not None or is_furniture(text)
+
+
 def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _LastPart:
     """Return the last line or table that belongs to the report."""
-    kept = [
-        line for line in lines[-40:] if line.numeral or not (_FURNITURE.fullmatch(line.text) or is_furniture(line.text))
-    ]
+    kept = [line for line in lines[-40:] if line.numeral or not _is_page_line(line.text)]
     while kept and _ATTACHMENT.fullmatch(kept[-1].text):
         kept.pop()
     line = kept[-1] if kept else None
