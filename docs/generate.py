@@ -22,7 +22,12 @@ from disclosure_nlp.cli.help import chinese_help_texts
 from disclosure_nlp.corpus.schema import Column, datasets, schema_version
 from disclosure_nlp.measures import Measure, load_measures
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.panel.codebook import column_definitions_text, comparison_tables, missing_codes_text, shared_columns
+from disclosure_nlp.panel.codebook import (
+    column_definitions_markdown,
+    comparison_tables,
+    missing_codes_markdown,
+    shared_columns,
+)
 from disclosure_nlp.panel.columns import panel_columns
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
@@ -877,9 +882,9 @@ def codebook_page(language: Language) -> str:
         else "The columns of the panel, and of the tables that `compare` writes. `disclosure-nlp panel` writes a codebook with figures next"
         " to each panel, see [The panel](panel.md).",
         "## " + ("缺失值代码" if zh else "Codes of missing values"),
-        missing_codes_text(language),
+        missing_codes_markdown(language),
         "## " + ("面板数据" if zh else "The panel"),
-        column_definitions_text(list(panel_columns().values()), language),
+        column_definitions_markdown(list(panel_columns().values()), language),
         "## " + ("比较结果各表" if zh else "Tables of a comparison"),
         _table(heads, shared),
         *parts,

@@ -17,7 +17,7 @@ from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.tables import status_sheets
 from disclosure_nlp.review.workbook import column_title, make_workbook
-from disclosure_nlp.synth.fault_injection import plant
+from disclosure_nlp.synth.fault_injection import plant_fault
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
@@ -58,7 +58,7 @@ def _write_reports(folder: Path, faults: tuple[tuple[str, ...], ...] | list[tupl
     folder.mkdir(exist_ok=True)
     for number, (made, own) in enumerate(zip(make_reports(len(faults), range(2023, 2024), 3), faults, strict=True)):
         for fault in own:
-            plant(made, fault)
+            plant_fault(made, fault)
         (folder / f"{number}.txt").write_text(write_text(made, "markdown"), encoding="utf-8")
 
 

@@ -232,7 +232,7 @@ scatter(plots.new_axes(5, 4), "沿用上年文字的比例（组内）", "说明
 
 # %%
 keys = sample["report"].tolist()
-draws = measures.draw_measures(store, keys, copies=12)[["report", "draw", "ls_training"]]
+draws = measures.draw_measures(store, keys, draws=12)[["report", "draw", "ls_training"]]
 wide = draws.pivot(index="report", columns="draw", values="ls_training").reindex(sample["report"])
 estimates = []
 for draw in wide:

@@ -88,7 +88,7 @@ def test_an_unknown_unit_or_ending_is_refused(store: Store, tmp_path: Path) -> N
 @pytest.fixture(scope="module")
 def drawn(store: Store) -> pd.DataFrame:
     keys = [key for (key,) in store.sql("SELECT report FROM scored ORDER BY report LIMIT 6").fetchall()]
-    return draw_measures(store, keys, copies=8)
+    return draw_measures(store, keys, draws=8)
 
 
 def test_draws_are_the_same_in_every_run_and_spread_around_the_measure(
@@ -97,7 +97,7 @@ def test_draws_are_the_same_in_every_run_and_spread_around_the_measure(
     assert list(drawn.columns) == ["report", "draw", *names_of_drawn_measures()]
     assert drawn.groupby("report")["draw"].apply(list).tolist() == [list(range(1, 9))] * 6
     first = drawn["report"].iloc[0]
-    again = draw_measures(store, [first], copies=8)
+    again = draw_measures(store, [first], draws=8)
     pd.testing.assert_frame_equal(again, drawn[drawn["report"] == first].reset_index(drop=True))
     means = drawn.groupby("report")[["ls_training", "ls_problem", "tx_n_pr"]].mean()
     assert (means - measured.loc[means.index, means.columns]).abs().to_numpy().mean() < 0.1

@@ -10,10 +10,10 @@ import pytest
 
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.measures import reuse_pairs, share_clusters
-from disclosure_nlp.measures.alike import dice_coefficients, find_candidate_pairs, is_alike_in_other_agencies
+from disclosure_nlp.measures.alike import dice_coefficients, find_candidate_pairs, flag_sentences_shared_by_agencies
 from disclosure_nlp.measures.common_text import FEWEST, boilerplate_shares, common_text_share
 from disclosure_nlp.measures.own_text import (
-    is_repeated,
+    flag_repeated_sentences,
     mean_peer_cosines,
     modification_scores,
     repeated_text_share,
@@ -90,9 +90,9 @@ def varied(chance: Random, text: str, changed: int) -> str:
 def test_a_sentence_of_too_few_others_is_not_common() -> None:
     texts = ["窗口备有纸质公开指南"] * 3 + ["村务公开栏每季更换"]
     agencies = np.array([0, 1, 2, 3])
-    assert is_alike_in_other_agencies(texts, agencies, 2).tolist() == [True, True, True, False]
-    assert not is_alike_in_other_agencies(texts, agencies, 3).any()
-    assert not is_alike_in_other_agencies(texts, np.array([0, 0, 0, 1]), 1).any()
+    assert flag_sentences_shared_by_agencies(texts, agencies, 2).tolist() == [True, True, True, False]
+    assert not flag_sentences_shared_by_agencies(texts, agencies, 3).any()
+    assert not flag_sentences_shared_by_agencies(texts, np.array([0, 0, 0, 1]), 1).any()
 
 
 def test_nearly_all_pairs_of_dice_over_the_limit_are_candidates() -> None:
@@ -115,7 +115,7 @@ def test_large_groups_are_estimated(narratives: Maker) -> None:
     base = sentence(chance, 40)
     texts = [varied(chance, base, 1) for _ in range(600)]
     assert find_candidate_pairs(texts)[1].max() > 1
-    assert is_alike_in_other_agencies(texts, np.arange(600), 200).all()
+    assert flag_sentences_shared_by_agencies(texts, np.arange(600), 200).all()
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -131,8 +131,8 @@ def test_planted_loans_from_last_year_are_recovered(narratives: Maker, share: fl
 def test_the_same_text_in_another_section_is_not_taken_over(narratives: Maker) -> None:
     text = ["窗口备有纸质公开指南供群众翻阅。"]
     now, before = narratives([text], section="problems"), narratives([text], section="overview")
-    assert not is_repeated(now, before).any()
-    assert is_repeated(before, before).all()
+    assert not flag_repeated_sentences(now, before).any()
+    assert flag_repeated_sentences(before, before).all()
 
 
 def test_without_a_report_before_nothing_is_known(narratives: Maker) -> None:

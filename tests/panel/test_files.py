@@ -18,7 +18,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.panel.columns import missing_codes
 from disclosure_nlp.panel.core import PanelTable
-from disclosure_nlp.panel.trust import group_name, tagger_recall, type_recall
+from disclosure_nlp.panel.trust import recall_group_name, tagger_recall, type_recall
 from disclosure_nlp.panel.writing import write_panel
 
 ENDINGS = ("csv", "parquet", "dta", "sav", "xlsx")
@@ -255,4 +255,4 @@ def test_the_codebook_says_what_readers_said_and_how_well_labels_are_found(table
     text = (tmp_path / "codebook.md").read_text(encoding="utf-8")
     for label, groups in (tagger_recall() | type_recall()).items():
         assert f"| `{label}` | {groups['all'].recall:.2f}" in text
-        assert all(group_name(group) in text for group in groups)
+        assert all(recall_group_name(group) in text for group in groups)

@@ -29,7 +29,7 @@ from disclosure_nlp.review.incoming import import_answers
 from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
 from disclosure_nlp.review.workbook import column_title
-from disclosure_nlp.synth.fault_injection import plant
+from disclosure_nlp.synth.fault_injection import plant_fault
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import write_text
@@ -85,12 +85,12 @@ def plan_of(at: int, reports: int, usable: Sequence[str]) -> Plan:
 def _planted(report: SyntheticReport, faults: Sequence[str]) -> SyntheticReport:
     made = copy.deepcopy(report)
     for fault in faults:
-        assert plant(made, fault), fault
+        assert plant_fault(made, fault), fault
     return made
 
 
 def _usable(report: SyntheticReport) -> list[str]:
-    return [fault for fault in FAULTS if plant(copy.deepcopy(report), fault)]
+    return [fault for fault in FAULTS if plant_fault(copy.deepcopy(report), fault)]
 
 
 def run_round(folder: Path, reports: int = 100, seed: int = 3) -> Result:

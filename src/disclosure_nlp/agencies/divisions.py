@@ -12,10 +12,10 @@ from disclosure_nlp.parse.regions import Division, divisions_by_name, find_regio
 
 
 def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
-    """Return the successions of agencies whose division took another name, both of whose names are among the reports.
+    """Return the renames of agencies whose administrative division took another name.
 
-    Only where one division became one other: where several were joined or one was split, there is no successor. The last report
-    under the old name comes before the first one under the new name.
+    Only where one division became one other: where several were joined or one was split, there is no successor. The
+    last report under the old name comes before the first one under the new name.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
     found = []
     for name, (first, last) in sorted(years.items()):
         region = find_region(name, first)
-        following = _renamed().get(region.division) if region is not None else None
+        following = _successors_of_renamed_divisions().get(region.division) if region is not None else None
         if region is not None and following is not None:
             start = region.end - len(region.division.name)
             after = name[:start] + following.name + name[region.end :]
@@ -40,8 +40,8 @@ def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
 
 
 @cache
-def _renamed() -> dict[Division, Division]:
-    """Return the divisions of today that each former one became under another name, one to one."""
+def _successors_of_renamed_divisions() -> dict[Division, Division]:
+    """Return today's division for each former one that was renamed, without joined and split divisions."""
     rows = {division for known in divisions_by_name().values() for division in known}
     today = {division.code: division for division in rows if not division.former}
     former = [division for division in rows if division.former and division.successor in today]

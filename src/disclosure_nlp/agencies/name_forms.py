@@ -23,11 +23,12 @@ class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _load_name_forms() -> _NameForms:
+    """Return the short and full forms of endings and words in agency names."""
     return load_word_lists("name_forms", _NameForms)
 
 
 class NameInYear(NamedTuple):
-    """The agency's name, the reporting year and, where known, the division code of one report."""
+    """An agency name in one report, with the reporting year and, if known, the division code."""
 
     name: str
     year: int
@@ -54,18 +55,18 @@ def comparable_name(name: str) -> str:
     return name
 
 
-def is_same_agency(one: str, other: str) -> bool:
-    """Return whether two names differ only in short and full forms, or in places added before one of them.
+def is_same_agency(name: str, other_name: str) -> bool:
+    """Return whether two agency names differ only in short and full forms, or in places before the name.
 
     Examples
     --------
     >>> is_same_agency("棠浦市云桥县人民政府", "云桥县"), is_same_agency("云桥县水利局", "望屿县水利局")
     (True, False)
     """
-    short, long = sorted((comparable_name(one), comparable_name(other)), key=lambda form: (len(form), form))
+    short, long = sorted((comparable_name(name), comparable_name(other_name)), key=lambda form: (len(form), form))
     if short == long:
         return True
-    organ = parse_organ_name(one if comparable_name(one) == short else other)
+    organ = parse_organ_name(name if comparable_name(name) == short else other_name)
     above = long.removesuffix(short)
     return (
         organ is not None and not organ.bare and long.endswith(short) and bool(above) and place_prefix(above) == above
@@ -88,14 +89,14 @@ def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], l
     for report in reports:
         years.setdefault(report.name, set()).add(report.year)
         codes.setdefault(report.name, set()).update([successor_code(report.code)] if report.code else [])
-    pairs = _pairs_of_variants(years)
-    groups, open_pairs = _group_pairs(pairs, years, codes)
+    pairs = _find_pairs_of_name_variants(years)
+    groups, open_pairs = _group_name_pairs(pairs, years, codes)
     joined = {name: max(group, key=lambda item: (len(item), item)) for group in groups for name in group}
     return {name: full for name, full in joined.items() if name != full}, open_pairs
 
 
-def _pairs_of_variants(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of names that are variants of each other; they are looked up by the ends of the short forms."""
+def _find_pairs_of_name_variants(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the pairs of agency names that are variants of each other, found by the ends of their short forms."""
     by_form: dict[str, list[str]] = {}
     for name in sorted(names):
         by_form.setdefault(comparable_name(name), []).append(name)
@@ -108,13 +109,16 @@ def _pairs_of_variants(names: Iterable[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _group_pairs(
-    pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
+def _group_name_pairs(
+    name_pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
 ) -> tuple[list[set[str]], list[tuple[str, str]]]:
-    """Return groups of names joined from pairs, and the pairs not joined since years or division codes conflict."""
+    """Return groups of agency names joined from pairs, and the pairs not joined.
+
+    A pair is not joined if both names have a report in one year, or their division codes differ.
+    """
     group_of: dict[str, set[str]] = {}
     refused: list[tuple[str, str]] = []
-    for one, other in pairs:
+    for one, other in name_pairs:
         merged = {one, other, *group_of.get(one, ()), *group_of.get(other, ())}
         clash = any(
             years[a] & years[b] or (codes[a] and codes[b] and codes[a] != codes[b]) or not is_same_agency(a, b)

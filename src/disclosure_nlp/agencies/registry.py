@@ -35,7 +35,7 @@ Years = Mapping[str, tuple[int, int]]
 
 
 def number_from_name(name: str, attempt: int = 0) -> int:
-    """Return the agency number computed from a name: digits of its SHA-256 hash modulo 10^15, at least 1.
+    """Return the agency number that follows from a name: its SHA-256 hash modulo 10^15, at least 1.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def agency_numbers_by_name(register: Register) -> dict[str, int]:
 
 
 def assign_series_numbers(register: Register, series: Mapping[str, str], years: Years) -> dict[str, int]:
-    """Return the number of each series of names: that of its first registered name, else one from its earliest name.
+    """Return an agency number for each series of names: the registered one, else one from its first name.
 
     No two series have the same number: if the names of a registered series are now in two series, the one with the
     older name keeps the number.
@@ -134,16 +134,16 @@ def assign_series_numbers(register: Register, series: Mapping[str, str], years: 
         place, _, name = first[own]
         number = register[place].agency_no if place < newest else number_from_name(name)
         if number in taken or (place == newest and number in reserved):
-            number = _unused_number(name, taken | reserved)
+            number = _unused_agency_number(name, taken | reserved)
         taken.add(number)
         found[own] = number
     return found
 
 
-def _unused_number(name: str, taken: set[int]) -> int:
-    """Return a number computed from a name that no other agency has."""
+def _unused_agency_number(name: str, used_numbers: set[int]) -> int:
+    """Return an agency number computed from a name that no other agency has."""
     attempt = 0
-    while (number := number_from_name(name, attempt)) in taken:
+    while (number := number_from_name(name, attempt)) in used_numbers:
         attempt += 1
     return number
 
@@ -170,13 +170,14 @@ def extend_register(
     return (*rows, *(RegisteredName(numbers[name], name, *years[name], (zones or {}).get(name)) for name in new))
 
 
-def _extend_row_years(row: RegisteredName, years: Years) -> RegisteredName:
-    first, last = years.get(row.name, (row.first, row.last))
-    return row._replace(first=min(first, row.first), last=max(last, row.last))
+def _extend_row_years(registered: RegisteredName, years: Years) -> RegisteredName:
+    """Return a register row with its years extended to those in which the name was used."""
+    first, last = years.get(registered.name, (registered.first, registered.last))
+    return registered._replace(first=min(first, registered.first), last=max(last, registered.last))
 
 
 def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    """Return the first and the last year of each name.
+    """Return the first and the last year of each agency name, from pairs of name and year.
 
     Examples
     --------
@@ -190,10 +191,10 @@ def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int,
     return found
 
 
-def merge_registers(carried: Sequence[RegisteredName], own: Sequence[RegisteredName]) -> Register:
+def merge_registers(first: Sequence[RegisteredName], second: Sequence[RegisteredName]) -> Register:
     """Return two registers as one, the rows of the first before those of the second.
 
     A name in both keeps the number of the first register.
     """
-    names = {row.name for row in carried}
-    return (*carried, *(row for row in own if row.name not in names))
+    names = {row.name for row in first}
+    return (*first, *(row for row in second if row.name not in names))

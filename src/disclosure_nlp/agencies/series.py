@@ -11,7 +11,10 @@ from disclosure_nlp.agencies.successions import Succession, current_names
 
 
 class AgencySeries(NamedTuple):
-    """The series of each agency name, the name variants joined, and the pairs of similar names not joined."""
+    """Which series (one agency over name changes) each agency name belongs to.
+
+    ``joined`` maps name variants to the full name, ``alike`` lists similar names that were not joined.
+    """
 
     series: dict[str, str]
     joined: dict[str, str]

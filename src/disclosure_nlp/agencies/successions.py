@@ -55,22 +55,24 @@ def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
         If the file cannot be read, if rows are not valid (lists all of them), or if renames form a cycle.
     """
     shipped = resources.files("disclosure_nlp.data").joinpath("successions.csv").read_text(encoding="utf-8")
-    own = () if path is None else _parse_successions(_read_file(Path(path)), str(path))
+    own = () if path is None else _parse_successions(_read_successions_file(Path(path)), str(path))
     return (*own, *_parse_successions(shipped, "successions.csv"))
 
 
-def _read_file(path: Path) -> str:
+def _read_successions_file(path: Path) -> str:
+    """Return the text of a successions file; raise DefinitionError if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(str(path), [msg("file.unreadable", reason=msg("os.other", error=str(error)))]) from error
 
 
-def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
+def _parse_successions(text: str, source: str) -> tuple[Succession, ...]:
+    """Return the successions in CSV text; raise DefinitionError with all invalid rows."""
     rows = csv.DictReader(text.splitlines())
     if set(rows.fieldnames or ()) != set(COLUMNS):
         got = ", ".join(rows.fieldnames or ()) or "–"
-        raise DefinitionError(name, [msg("agencies.columns", got=got, expected=COLUMNS)])
+        raise DefinitionError(source, [msg("agencies.columns", got=got, expected=COLUMNS)])
     problems: list[Message] = []
     found = []
     for number, row in enumerate(rows, 2):
@@ -79,7 +81,7 @@ def _parse_successions(text: str, name: str) -> tuple[Succession, ...]:
         else:
             found.append(Succession(row["from"].strip(), row["to"].strip(), int(row["year"]), row["kind"].strip()))
     if problems:
-        raise DefinitionError(name, problems)
+        raise DefinitionError(source, problems)
     return tuple(found)
 
 
@@ -113,20 +115,20 @@ def current_names(names: Iterable[str], successions: Iterable[Succession]) -> di
     return {name: _follow_renames(name, known, rules) for name in sorted(known)}
 
 
-def _follow_renames(name: str, known: set[str], rules: list[Succession]) -> str:
-    """Return the last name that renames lead to from a name."""
+def _follow_renames(name: str, known_names: set[str], successions: list[Succession]) -> str:
+    """Return the last of an agency's names to which renames lead from one name, among the known names."""
     best, at = name, name
     for _ in range(_LONGEST):
-        names = [found for rule in rules if (found := rule.successor_name(at))]
+        names = [found for rule in successions if (found := rule.successor_name(at))]
         if not names:
             return best
-        at = next((found for found in names if found in known), names[0])
-        best = at if at in known else best
+        at = next((found for found in names if found in known_names), names[0])
+        best = at if at in known_names else best
     raise DefinitionError("successions", [msg("compare.ring", name=name)])
 
 
 def merger_years(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
-    """Return the first reporting year without a report for each agency that was merged into another or split."""
+    """Return the first year without a report of its own for each agency that was merged into another."""
     mergers = [rule for rule in successions if rule.kind in _ENDS]
     found = {}
     for name in names:

@@ -49,7 +49,7 @@ def agreement(
     DefinitionError
         If no unit was labelled by both.
     """
-    pairs = _match_units(first, second)
+    pairs = _match_units_of_annotators(first, second)
     if not pairs:
         raise DefinitionError(msg("annotation.agreement"), [msg("annotation.no_common")])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
@@ -85,14 +85,14 @@ def _confusion_matrices(tables: _Tables) -> Floats:
     return found.reshape((*found.shape[:-1], 2, 2))
 
 
-def _label_agreement(total: _Tables, samples: _Tables) -> dict[str, Any]:
-    """Return count, kappa and alpha of one label with their bootstrap intervals."""
+def _label_agreement(table: _Tables, bootstrap_tables: _Tables) -> dict[str, Any]:
+    """Return count, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
     return {
-        "n": int(total[:3].sum()),
-        "kappa": _round_or_none(kappa_of_tables(total)),
-        "kappa_interval": _rounded_interval(kappa_of_tables(samples)),
-        "alpha": _round_or_none(alpha_of_tables(total)),
-        "alpha_interval": _rounded_interval(alpha_of_tables(samples)),
+        "n": int(table[:3].sum()),
+        "kappa": _round_or_none(kappa_of_tables(table)),
+        "kappa_interval": _rounded_interval(kappa_of_tables(bootstrap_tables)),
+        "alpha": _round_or_none(alpha_of_tables(table)),
+        "alpha_interval": _rounded_interval(alpha_of_tables(bootstrap_tables)),
     }
 
 
@@ -107,20 +107,25 @@ def _rounded_interval(values: Floats) -> list[float] | None:
     return [round(value, 4) for value in found] if found else None
 
 
-def _match_units(
+def _match_units_of_annotators(
     first: Sequence[LabelledSentence], second: Sequence[LabelledSentence]
 ) -> list[tuple[LabelledSentence, LabelledSentence]]:
-    """Return pairs of rows for the units labelled by both annotators, in the order of the first."""
+    """Return pairs of labelled units, one of each annotator, for the units that both labelled."""
     waiting: dict[tuple[str, str], list[LabelledSentence]] = {}
     for row in reversed(second):
         waiting.setdefault((row.report, row.text), []).append(row)
     return [(row, waiting[row.report, row.text].pop()) for row in first if waiting.get((row.report, row.text))]
 
 
-def _count_agreements(pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]) -> _Tables:
-    """Return, for each label, the number of units labelled by both annotators, the first, the second, neither."""
+def _count_agreements(
+    unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]
+) -> _Tables:
+    """Return by label how many units both annotators, only the first, only the second, or neither labelled.
+
+    The array has the shape (labels, 4).
+    """
     table = np.zeros((len(labels), 4), dtype=np.int64)
-    for one, two in pairs:
+    for one, two in unit_pairs:
         doubtful = {*one.optional, *two.optional}
         for column, label in enumerate(labels):
             if label not in doubtful:
@@ -128,10 +133,10 @@ def _count_agreements(pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]
     return table
 
 
-def _list_differences(pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
+def _list_differences(unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
     """Return the units that the two annotators labelled differently, with the labels of each."""
     found = []
-    for one, two in pairs:
+    for one, two in unit_pairs:
         doubtful = {*one.optional, *two.optional}
         first, second = (
             sorted({*one.labels} - {*two.labels} - doubtful),

@@ -21,7 +21,7 @@ _NAME, _TO = "labels", "text"
 
 
 class AnnotationTask(NamedTuple):
-    """A unit to annotate: its row, its number in the narrative, suggested labels and their uncertainty."""
+    """A sentence to annotate: its row, its number in the narrative, suggested labels and their uncertainty."""
 
     row: LabelledSentence
     unit: int
@@ -38,7 +38,7 @@ class AnnotationFormat(NamedTuple):
 
 
 def _task_metadata(task: AnnotationTask) -> dict[str, Any]:
-    """Return the fields of a task that are not labels."""
+    """Return the fields of an annotation task that are not labels, as a dictionary."""
     row = msgspec.to_builtins(task.row)
     return {**row, "labels": None, "unit": task.unit, "uncertainty": task.uncertainty, "model": task.model}
 
@@ -75,7 +75,7 @@ def _decode_label_studio(text: str) -> list[AnnotationTask]:
 
 
 def _labels_of_label_studio_task(task: dict[str, Any]) -> list[str] | None:
-    """Return the labels of the last annotation that was not cancelled, or None if there is none."""
+    """Return the labels of a Label Studio task's last valid annotation; None if there is none."""
     if "data" not in task:
         return _labels_of_json_min(task.get(_NAME))
     kept = [item for item in task.get("annotations", ()) if not item.get("was_cancelled")]
@@ -90,7 +90,7 @@ def _labels_of_label_studio_task(task: dict[str, Any]) -> list[str] | None:
 
 
 def _labels_of_json_min(value: Any) -> list[str] | None:
-    """Return the labels of a JSON-MIN value: one label is a string, several are a dictionary of choices."""
+    """Return the labels in a value of Label Studio's JSON-MIN format: a string, or a dictionary of choices."""
     if isinstance(value, dict):
         return list(value.get("choices", ()))
     return [value] if isinstance(value, str) else value
@@ -121,28 +121,33 @@ def _decode_doccano(text: str) -> list[AnnotationTask]:
 
 
 def _decode_tasks(
-    items: Iterable[Any], labels: Callable[[dict[str, Any]], list[str] | None], data: Callable[[dict[str, Any]], Any]
+    exported: Iterable[Any],
+    get_labels: Callable[[dict[str, Any]], list[str] | None],
+    get_data: Callable[[dict[str, Any]], Any],
 ) -> list[AnnotationTask]:
-    """Return the labelled tasks of an export; raise a DefinitionError with all problems if any item is wrong."""
+    """Return the labelled tasks of an annotation tool's export; raise DefinitionError if any is invalid.
+
+    ``get_labels`` and ``get_data`` return the labels and the metadata of an exported task.
+    """
     problems: list[Message] = []
-    tasks = list(_yield_labelled_tasks(items, labels, data, problems))
+    tasks = list(_yield_labelled_tasks(exported, get_labels, get_data, problems))
     if problems or not tasks:
         raise DefinitionError(msg("annotation.file"), problems[:20] or [msg("annotation.empty")])
     return tasks
 
 
 def _yield_labelled_tasks(
-    items: Iterable[Any],
-    labels: Callable[[dict[str, Any]], list[str] | None],
-    data: Callable[[dict[str, Any]], Any],
+    exported: Iterable[Any],
+    get_labels: Callable[[dict[str, Any]], list[str] | None],
+    get_data: Callable[[dict[str, Any]], Any],
     problems: list[Message],
 ) -> Iterator[AnnotationTask]:
-    """Yield the labelled tasks of an export; problems are appended to ``problems``."""
-    for number, item in enumerate(items, 1):
+    """Yield the labelled tasks of an annotation tool's export; messages are appended to ``problems``."""
+    for number, item in enumerate(exported, 1):
         try:
-            given = labels(item)
+            given = get_labels(item)
             if given is not None:
-                yield _task_from_data(data(item), given)
+                yield _task_from_data(get_data(item), given)
         except (msgspec.ValidationError, AttributeError, KeyError, TypeError) as error:
             problems.append(msg("annotation.unit", number=number, error=str(error)))
 

@@ -25,20 +25,20 @@ from disclosure_nlp.worker import ProcessWorker
 
 def export_tasks(
     sources: AnyPaths,
-    form: str,
+    tool: str,
     *,
     tagger: AnyPath | None = None,
     limit: int | None = None,
     labels: Sequence[str] = LABELS,
     limits: Limits | None = None,
 ) -> str:
-    """Return the units of narratives in the format of an annotation tool, the most uncertain first.
+    """Return sentences of narratives as a file for an annotation tool, the most uncertain first.
 
     Parameters
     ----------
     sources : str, path or iterable of them
         Labelled narratives (JSON Lines files, or folders of them), and reports of any format that is read.
-    form : str
+    tool : str
         ``labelstudio`` or ``doccano``.
     tagger : str, optional
         Tagger that suggests labels (`load_tagger`); a unit that already has labels keeps them.
@@ -56,14 +56,14 @@ def export_tasks(
     ReadError
         If a report cannot be read, or exceeds its limits.
     """
-    if form not in FORMATS:
-        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", form, tuple(FORMATS))])
+    if tool not in FORMATS:
+        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", tool, tuple(FORMATS))])
     tasks = _create_tasks(_read_narratives(as_texts(sources), labels, limits), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
-    return FORMATS[form].encode(tasks[:limit])
+    return FORMATS[tool].encode(tasks[:limit])
 
 
-def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[LabelledSentence]:
+def import_rows(text: str, tool: str, labels: Sequence[str] = LABELS) -> list[LabelledSentence]:
     """Return the labelled rows of an annotation tool's export, sorted by report.
 
     Units that were not labelled or were skipped are left out.
@@ -73,9 +73,9 @@ def import_rows(text: str, form: str, labels: Sequence[str] = LABELS) -> list[La
     DefinitionError
         With all format errors and all unknown labels.
     """
-    if form not in FORMATS:
-        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", form, tuple(FORMATS))])
-    tasks = FORMATS[form].decode(text)
+    if tool not in FORMATS:
+        raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", tool, tuple(FORMATS))])
+    tasks = FORMATS[tool].decode(text)
     unknown = sorted({label for task in tasks for label in task.row.labels} - set(labels))
     if unknown:
         reason = msg("annotation.label", got=tuple(unknown), expected=tuple(labels))
@@ -123,7 +123,7 @@ def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
 
 
 def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[AnnotationTask]:
-    """Return an annotation task for each unit, with the tagger's labels if the unit has none."""
+    """Return an annotation task for each sentence, with the tagger's labels if it has none."""
     lexicon, chosen = load_lexicon(), load_tagger(tagger)
     readings = [make_contexts(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)

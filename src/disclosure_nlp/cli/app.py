@@ -34,8 +34,8 @@ from disclosure_nlp.messages import LANGUAGES, msg
 PROGRAM = "disclosure-nlp"
 
 
-def _store_option_value(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    """Return an option callback that stores the option's value in the click context."""
+def _make_context_callback(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return a click callback that stores an option's value in the context under a key, if it is set."""
 
     def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
         if value:
@@ -44,11 +44,11 @@ def _store_option_value(key: str) -> Callable[[click.Context, click.Parameter, A
     return keep
 
 
-def _enable_logging(context: click.Context, _: click.Parameter, count: int) -> None:
-    """Print log messages to stderr; with ``-vv`` debug messages, too."""
-    if count:
+def _enable_logging(context: click.Context, _: click.Parameter, verbosity: int) -> None:
+    """Show log messages on stderr: info for ``-v``, debug for ``-vv`` (click callback)."""
+    if verbosity:
         logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-        logging.getLogger("disclosure_nlp").setLevel(logging.INFO if count == 1 else logging.DEBUG)
+        logging.getLogger("disclosure_nlp").setLevel(logging.INFO if verbosity == 1 else logging.DEBUG)
 
 
 def common_options() -> list[click.Parameter]:
@@ -57,7 +57,7 @@ def common_options() -> list[click.Parameter]:
         click.Option(
             ["--lang"],
             type=click.Choice(LANGUAGES),
-            callback=_store_option_value(LANGUAGE_KEY),
+            callback=_make_context_callback(LANGUAGE_KEY),
             expose_value=False,
             is_eager=True,
             help="Language of texts and messages. Default: $DISCLOSURE_NLP_LANG, else that of the locale.",
@@ -65,7 +65,7 @@ def common_options() -> list[click.Parameter]:
         click.Option(
             ["-q", "--quiet"],
             is_flag=True,
-            callback=_store_option_value(QUIET_KEY),
+            callback=_make_context_callback(QUIET_KEY),
             expose_value=False,
             help="Print results and errors only, no progress.",
         ),
@@ -233,4 +233,5 @@ def _print_usage_error(error: click.UsageError) -> None:
 
 
 def _invoked_command_name(ctx: click.Context) -> str:
+    """Return the name of the subcommand that was called, else that of the program."""
     return str(ctx.invoked_subcommand or PROGRAM)

@@ -133,7 +133,7 @@ def _write_comparison_panel(table: PanelTable, folder: Path) -> list[Path]:
     return list(dict.fromkeys(written))
 
 
-def _parse_plot_formats(text: str) -> tuple[str, ...]:
+def _parse_plot_formats(option_value: str) -> tuple[str, ...]:
     """Return the plot formats in a comma-separated option value.
 
     Raises
@@ -143,7 +143,7 @@ def _parse_plot_formats(text: str) -> tuple[str, ...]:
     """
     from disclosure_nlp.compare.plots.saving import FORMATS
 
-    formats = tuple(part.strip().lower() for part in text.split(",") if part.strip() not in ("", "none"))
+    formats = tuple(part.strip().lower() for part in option_value.split(",") if part.strip() not in ("", "none"))
     for name in formats:
         if name not in FORMATS:
             wrong = msg("plot.format", got=name, formats=(*FORMATS, "none"))

@@ -35,13 +35,13 @@ def score_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options
         for folder in files:
             _echo_folder_error(folder)
         click.get_current_context().exit(FAILED)
-    with _run_progress() as progress:
+    with _show_run_progress() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
     _print_summary_and_exit(run, out)
 
 
 def _echo_folder_error(folder: str) -> None:
-    """Print why a folder has no reports, with the same message as without a store."""
+    """Print the error for a folder without reports, the same as without a store."""
     from disclosure_nlp.errors import ReadError
     from disclosure_nlp.read.files import read_file
     from disclosure_nlp.read.limits import Limits
@@ -61,8 +61,8 @@ def _print_summary_and_exit(run: Run, out: str) -> None:
 
 
 @contextmanager
-def _run_progress() -> Iterator[Callable[[Run, int], None] | None]:
-    """Yield the progress callback of a run; an interrupt prints how to continue the run."""
+def _show_run_progress() -> Iterator[Callable[[Run, int], None] | None]:
+    """Show a progress bar for a run and yield its callback; on an interrupt, print how to continue the run."""
     from disclosure_nlp.corpus.summary import run_progress_bar
 
     try:
@@ -81,7 +81,7 @@ def rescore_store_command(store: str, rubric: str, **engine: Any) -> None:
     """Rescore the reports of a store with another rubric or new review decisions; no file is read again."""
     from disclosure_nlp.corpus.core import rescore_corpus
 
-    with _run_progress() as progress:
+    with _show_run_progress() as progress:
         run = rescore_corpus(store, rubric=rubric, progress=progress, **engine)
     _print_summary_and_exit(run, store)
 
@@ -148,7 +148,7 @@ def check_store_command(store: str, as_json: bool) -> None:
 
     Exit status: 0 if the store is intact, 1 if it is damaged.
     """
-    damage = _find_damage(store)
+    damage = _find_store_damage(store)
     if as_json:
         write_json([item._asdict() | {"repair": item.repair} for item in damage])
     else:
@@ -170,7 +170,7 @@ def repair_store_command(store: str, yes: bool) -> None:
     from disclosure_nlp.corpus.integrity import repair_store
     from disclosure_nlp.corpus.storage import Storage
 
-    damage = _find_damage(store)
+    damage = _find_store_damage(store)
     for item in damage:
         facts = {"store": store, "file": item.file, "kind": item.kind, "detail": item.detail}
         echo_error(msg("cli.store_repair", act=_repair_message(item), **facts))
@@ -183,11 +183,17 @@ def repair_store_command(store: str, yes: bool) -> None:
         print_note(msg("cli.repaired", store=store, count=len(removed)))
 
 
-def _repair_message(item: Damage) -> Message:
-    return msg("cli.act.rescore", shard=str(item.shard)) if item.repair == "rescore" else msg(f"cli.act.{item.repair}")
+def _repair_message(damage: Damage) -> Message:
+    """Return the message on what the repair of a damaged store file does."""
+    return (
+        msg("cli.act.rescore", shard=str(damage.shard))
+        if damage.repair == "rescore"
+        else msg(f"cli.act.{damage.repair}")
+    )
 
 
-def _find_damage(store: str) -> list[Damage]:
+def _find_store_damage(store: str) -> list[Damage]:
+    """Return the damaged files of the store at a path; raise StoreError if there is no store."""
     from disclosure_nlp.corpus.integrity import check_store
     from disclosure_nlp.corpus.storage import Storage
     from disclosure_nlp.corpus.store import require_store

@@ -33,7 +33,7 @@ def translate_help(text: str) -> str:
 
 
 def write_command_description(command: click.Command, formatter: click.HelpFormatter) -> None:
-    """Write the description of a command."""
+    """Write the description of a command in the user's language."""
     formatter.write_paragraph()
     with formatter.indentation():
         text = translate_help(inspect.cleandoc(command.help or ""))
@@ -46,7 +46,7 @@ def write_command_description(command: click.Command, formatter: click.HelpForma
 
 
 def write_option_list(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    """Write the options of a command with their defaults."""
+    """Write the options of a command with their defaults, in the user's language."""
     rows = []
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
@@ -91,10 +91,10 @@ def usage_error_message(error: click.UsageError) -> Message | str:
     return translate_help(error.format_message())
 
 
-def _expected_values(kind: click.ParamType[Any], error: click.BadParameter) -> Message | str:
-    """Return which values an option takes; for other option types, click's own message."""
-    if isinstance(kind, click.Choice):
-        return msg("usage.choice", names=tuple(map(str, kind.choices)))
-    if isinstance(kind, click.IntRange | click.FloatRange):
-        return msg("usage.range", bounds=kind._describe_range())
-    return msg("usage.number") if kind in (click.INT, click.FLOAT) else error.message
+def _expected_values(parameter_type: click.ParamType[Any], error: click.BadParameter) -> Message | str:
+    """Return a message on the values that an option accepts; for other types, click's own message."""
+    if isinstance(parameter_type, click.Choice):
+        return msg("usage.choice", names=tuple(map(str, parameter_type.choices)))
+    if isinstance(parameter_type, click.IntRange | click.FloatRange):
+        return msg("usage.range", bounds=parameter_type._describe_range())
+    return msg("usage.number") if parameter_type in (click.INT, click.FLOAT) else error.message

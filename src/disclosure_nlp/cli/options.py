@@ -61,10 +61,10 @@ DATASET = click.option(
 )
 
 
-def workers_option(default: int | None, what: str) -> Callable[[_Command], _Command]:
-    """Return the option ``--workers``, the number of worker processes."""
+def workers_option(default: int | None, help_text: str) -> Callable[[_Command], _Command]:
+    """Return a click decorator that adds the option ``--workers``, the number of worker processes."""
     return click.option(
-        "--workers", type=click.IntRange(0), default=default, show_default=default is not None, help=what
+        "--workers", type=click.IntRange(0), default=default, show_default=default is not None, help=help_text
     )
 
 
@@ -74,7 +74,7 @@ SCHEDULER = click.option(
 
 
 def engine_options(command: _Command) -> _Command:
-    """Add the options --workers, --scheduler and --log to a command."""
+    """Add the options --workers, --scheduler and --log to a click command (decorator)."""
     options = (
         workers_option(None, "Worker processes; 0: none beside this one. Default: one per core."),
         SCHEDULER,

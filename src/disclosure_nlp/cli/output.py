@@ -40,17 +40,17 @@ def print_output(text: bytes | str) -> None:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Write lines to stdout."""
+    """Print lines of text to stdout."""
     print_output("\n".join(lines))
 
 
 def write_json(value: object) -> None:
-    """Write a value to stdout as JSON."""
+    """Print a value to stdout as indented JSON."""
     print_output(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
 
 
 def print_note(message: Message) -> None:
-    """Print a line on what was done to stderr, unless ``--quiet`` is given."""
+    """Print a message on what was done to stderr, unless ``--quiet`` was passed."""
     if not is_quiet():
         write_error(message_text(message, language()))
 

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData
 
 
-def write_comparison_pages(comparison: Comparison, store: Store, table: PanelTable, folder: Path, cards: bool) -> Path:
+def write_comparison_pages(
+    comparison: Comparison, store: Store, table: PanelTable, folder: Path, with_cards: bool
+) -> Path:
     """Write the web pages of a comparison; return the path of the first page."""
     from disclosure_nlp.compare.listing import read_panel_reports
     from disclosure_nlp.view.site.build import write_site
     from disclosure_nlp.view.site.cards import StoredReport
 
-    read = (StoredReport(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if cards else None
+    read = (StoredReport(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if with_cards else None
     data = _collect_site_data(comparison, store, table)
     return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=language(), read=read)
 

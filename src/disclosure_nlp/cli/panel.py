@@ -81,10 +81,10 @@ def write_panel_command(
     from disclosure_nlp.hierarchy.links import links_in_use, read_links
     from disclosure_nlp.panel.core import build_table
     from disclosure_nlp.panel.states import read_roster
-    from disclosure_nlp.panel.writing import require_panel_ending, write_panel
+    from disclosure_nlp.panel.writing import require_panel_extension, write_panel
     from disclosure_nlp.validate.pairs import read_measure_validity
 
-    require_panel_ending(file)
+    require_panel_extension(file)
     rules = read_successions(successions)
     carried = read_register(agencies) if agencies is not None else ()
     entries = read_roster(roster) if roster is not None else ()

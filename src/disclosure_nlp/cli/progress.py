@@ -87,12 +87,12 @@ def clear_progress_line() -> None:
 
 
 @contextmanager
-def show_progress(work: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def show_progress(work_code: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Show a status line during a ``with`` block; yields a function to report the number of units done.
 
     Parameters
     ----------
-    work : str
+    work_code : str
         Message code of the work, without its prefix ``work.``.
     total : int, optional
         Number of units.
@@ -100,13 +100,13 @@ def show_progress(work: str, total: int | None = None) -> Iterator[Callable[[int
     if is_quiet() or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with ProgressLine(msg(f"work.{work}"), language(), total) as ticker:
+    with ProgressLine(msg(f"work.{work_code}"), language(), total) as ticker:
         yield lambda done: setattr(ticker, "done", done)
 
 
-def iterate_with_progress(items: Sequence[_Item], work: str) -> Iterable[_Item]:
-    """Yield items and show how many of them are done."""
-    with show_progress(work, len(items)) as progress:
+def iterate_with_progress(items: Sequence[_Item], work_code: str) -> Iterable[_Item]:
+    """Yield items while a status line shows how many of them are done."""
+    with show_progress(work_code, len(items)) as progress:
         for number, item in enumerate(items):
             progress(number)
             yield item

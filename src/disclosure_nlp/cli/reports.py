@@ -73,28 +73,34 @@ def score_command(
         return
     from disclosure_nlp.worker import ProcessWorker
 
-    paths = _report_paths(files, listed)
+    paths = _paths_of_reports_to_score(files, listed)
     with ProcessWorker(rubric, limits, tagger) as worker:
-        show = _outcome_printer(as_json, everything, len(paths), worker.rubric)
-        failed = sum(_score_files(worker, paths, show, listed))
+        show = _choose_outcome_printer(as_json, everything, len(paths), worker.rubric)
+        failed = sum(_score_and_print_files(worker, paths, show, listed))
     sys.exit(FAILED if failed else 0)
 
 
 def _require_compatible_options(
-    files: tuple[str, ...], manifest: str | None, out: str | None, view: bool, tagger: str, engine: dict[str, Any]
+    files: tuple[str, ...],
+    manifest: str | None,
+    out: str | None,
+    json_or_all: bool,
+    tagger: str,
+    engine: dict[str, Any],
 ) -> None:
     """Raise UsageError for options that cannot be combined."""
     if not files and manifest is None:
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     if out is not None and tagger != "trained":
         raise click.UsageError("Option --tagger does not go with --out: a store holds what the shipped model says.")
-    if out is not None and view:
+    if out is not None and json_or_all:
         raise click.UsageError("Options --json and --all do not go with --out; see: export.")
     if out is None and any(value is not None for value in engine.values()):
         raise click.UsageError("Options --workers, --scheduler, --log and --agencies need --out.")
 
 
 def _load_manifest_option(manifest: str | None) -> Manifest | None:
+    """Return the manifest at the path that the option ``--manifest`` names; None without the option."""
     if manifest is None:
         return None
     from disclosure_nlp.manifest import load_manifest
@@ -102,35 +108,37 @@ def _load_manifest_option(manifest: str | None) -> Manifest | None:
     return load_manifest(manifest)
 
 
-def _report_paths(files: tuple[str, ...], listed: Manifest | None) -> list[str]:
-    """Return the paths of the report files to score: those given, or those listed in the manifest."""
+def _paths_of_reports_to_score(files: tuple[str, ...], manifest: Manifest | None) -> list[str]:
+    """Return the paths of the report files to score: those passed, else those listed in the manifest."""
     from disclosure_nlp.inputs import find_files
 
-    return find_files(files) if files or listed is None else listed.paths
+    return find_files(files) if files or manifest is None else manifest.paths
 
 
-def _score_files(
-    worker: ProcessWorker, paths: list[str], show: Callable[[Outcome], None], listed: Manifest | None
+def _score_and_print_files(
+    worker: ProcessWorker, paths: list[str], print_outcome: Callable[[Outcome], None], manifest: Manifest | None
 ) -> list[bool]:
-    """Score files and show each outcome; return for each whether it failed."""
+    """Score files and print each outcome; return one flag per file: whether it failed."""
     failed = []
     for path in iterate_with_progress(paths, "scoring"):
-        outcome = worker.process(path, listed.stated(path) if listed else None)
+        outcome = worker.process(path, manifest.stated(path) if manifest else None)
         failed.append(outcome.status == "failed")
         if failed[-1]:
             echo_error(outcome.issues[-1].text(language()))
-        show(outcome)
+        print_outcome(outcome)
     return failed
 
 
-def _outcome_printer(as_json: bool, everything: bool, count: int, rubric: Rubric) -> Callable[[Outcome], None]:
-    """Return the function that prints an outcome: as a record, a summary (single file) or a table row."""
+def _choose_outcome_printer(
+    as_json: bool, everything: bool, file_count: int, rubric: Rubric
+) -> Callable[[Outcome], None]:
+    """Return the function that prints an outcome: as JSON record, summary of one file, or table row."""
     from disclosure_nlp.view.record import encode_record, record
     from disclosure_nlp.view.summary import outcome_table_header, outcome_table_row, summary
 
     if as_json:
         return lambda outcome: print_output(encode_record(record(outcome, all_findings=everything)))
-    if count > 1:
+    if file_count > 1:
         print_output(outcome_table_header(language()))
         return lambda outcome: print_output(outcome_table_row(outcome, language()))
 
@@ -194,11 +202,12 @@ def write_card_command(
     _write_page(file, out, page)
 
 
-def _write_page(file: str, out: str, page: str) -> None:
+def _write_page(report_file: str, out: str, html: str) -> None:
+    """Write an HTML page to a file, which must not be the report itself, and print its size."""
     from disclosure_nlp.paths import write_whole
 
-    write_whole(out, page.encode(), sources=[file])
-    print_note(msg("cli.written", path=out, kilobytes=len(page.encode()) / 1000))
+    write_whole(out, html.encode(), sources=[report_file])
+    print_note(msg("cli.written", path=out, kilobytes=len(html.encode()) / 1000))
 
 
 @click.command(

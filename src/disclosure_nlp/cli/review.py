@@ -58,16 +58,16 @@ def decide_command(
     )
 
 
-def _find_decision_target(store: Store, finding: str) -> DecisionTarget:
-    """Return the finding with a fingerprint: one of a single report, else one across several reports."""
+def _find_decision_target(store: Store, fingerprint: str) -> DecisionTarget:
+    """Return the decision target of the finding with a fingerprint, in one report or across several."""
     from disclosure_nlp.errors import StoreError
     from disclosure_nlp.review.acts import target_of_finding
     from disclosure_nlp.review.findings import targets_across_reports
 
     try:
-        return target_of_finding(store, finding)
+        return target_of_finding(store, fingerprint)
     except StoreError:
-        target = targets_across_reports(store).get(finding)
+        target = targets_across_reports(store).get(fingerprint)
         if target is None:
             raise
         return target
@@ -84,7 +84,7 @@ def review_group() -> None:
 
 
 def selection_options(command: Any) -> Any:
-    """Add the options that select years, severities and checks."""
+    """Add the options --year, --severity and --check, which select review items (click decorator)."""
     options = [
         click.option(
             "--year",
@@ -110,10 +110,10 @@ def selection_options(command: Any) -> Any:
     return command
 
 
-def _selected_items(
+def _make_item_selection(
     store: Store, years: tuple[int, ...], severities: tuple[str, ...], checks: tuple[str, ...]
 ) -> ItemSelection:
-    """Return the selection for the options of a command; without ``--year`` the last reporting year."""
+    """Return which review items the options select; without ``--year`` those of the last reporting year."""
     from disclosure_nlp.review.findings import last_reporting_year, make_selection
     from disclosure_nlp.review.items import SEVERITIES
 
@@ -146,7 +146,7 @@ def write_lists_command(
     from disclosure_nlp.review.outgoing import write_review_lists
 
     with show_progress("writing"), open_store(store) as opened:
-        chosen = _selected_items(opened, years, severities, checks)
+        chosen = _make_item_selection(opened, years, severities, checks)
         written = write_review_lists(opened, folder, selection=chosen, language=language(), workers=workers)
     print_note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
 
@@ -193,7 +193,7 @@ def review_status_command(
     from disclosure_nlp.review.tables import causes_by_agency_rows, status_lines, status_sheets
 
     with show_progress("comparing"), open_store(store) as opened:
-        status = review_status(opened, _selected_items(opened, years, severities, checks))
+        status = review_status(opened, _make_item_selection(opened, years, severities, checks))
     if out:
         _write_workbook_or_page(out, status_sheets(status, language()))
     if as_json:

@@ -97,7 +97,7 @@ def compare_rubrics(before: str, after: str, store: str | None, out: str | None)
     from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 
     one, other = resolve_rubric(before), resolve_rubric(after)
-    lines = _item_change_lines(one, other, list(item_changes(one, other)))
+    lines = _lines_of_item_changes(one, other, list(item_changes(one, other)))
     if store is not None:
         from disclosure_nlp.corpus.store import open_store
         from disclosure_nlp.spreadsheet import write_frame
@@ -106,13 +106,16 @@ def compare_rubrics(before: str, after: str, store: str | None, out: str | None)
             effect = compare_rubrics(opened, one, other)
         if out:
             write_frame(effect.scores, out)
-        lines += ["", *_score_effect_lines(effect)]
+        lines += ["", *_lines_on_score_effect(effect)]
     write_lines(lines)
 
 
-def _item_change_lines(one: Rubric, other: Rubric, changes: list[ItemChange]) -> list[str]:
-    """Return lines with the changed items of two rubrics and their weights."""
-    sides = [msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(language()) for r in (one, other)]
+def _lines_of_item_changes(old_rubric: Rubric, new_rubric: Rubric, changes: list[ItemChange]) -> list[str]:
+    """Return lines of text: both rubrics, then each changed item with its weight in both."""
+    sides = [
+        msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(language())
+        for r in (old_rubric, new_rubric)
+    ]
     head = " → ".join(sides)
     if not changes:
         return [head, msg("rubric.same").text(language())]
@@ -120,16 +123,18 @@ def _item_change_lines(one: Rubric, other: Rubric, changes: list[ItemChange]) ->
 
 
 def _format_item_change(change: ItemChange) -> str:
+    """Return the line on a changed rubric item: weights, id, title and what changed."""
     title = change.title_zh if language() == "zh" else change.title
     what = msg("rubric.changed", what=tuple(msg(f"rubric.change.{name}") for name in change.what)).text(language())
     return f"{_format_weight(change.before):>6} → {_format_weight(change.after):>6}  {change.item:3} {title} {what}"
 
 
 def _format_weight(weight: float | None) -> str:
+    """Return the weight of a rubric item as text; a dash if the rubric lacks the item."""
     return "–" if weight is None else f"{weight:g}"
 
 
-def _score_effect_lines(effect: RubricEffect) -> list[str]:
+def _lines_on_score_effect(effect: RubricEffect) -> list[str]:
     """Return lines on how stored scores change from one rubric to the other."""
     scores = effect.scores
     if scores.empty:

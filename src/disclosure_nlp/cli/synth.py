@@ -16,7 +16,7 @@ from disclosure_nlp.text.layout import align_columns
 
 
 def _print_synth_choices(context: click.Context, option: click.Parameter, value: bool) -> None:
-    """Print which histories, faults and traps synthetic reports can have, and exit."""
+    """Print the histories, faults and kinds of damage that synthetic reports can have, and exit (click callback)."""
     if not value:
         return
     from disclosure_nlp.check.registry import load_check_definitions

@@ -104,15 +104,16 @@ def analyse_items_command(store: str, out: str | None) -> None:
         print_note(msg("cli.path", path=str(path)))
 
 
-def _column_heading(name: str) -> str:
-    return msg(f"validation.column.{name}").text(language())
+def _column_heading(column_id: str) -> str:
+    """Return the heading of a column in a validation table, in the user's language."""
+    return msg(f"validation.column.{column_id}").text(language())
 
 
-def _fault_name(name: str) -> Message:
+def _fault_name(fault_id: str) -> Message:
     """Return the name of a planted fault: the id of the check that finds it, or a description."""
-    if name[0].isupper():
-        return msg("validation.check", check=name)
-    return msg(f"validation.fault.{name.replace(' ', '_')}")
+    if fault_id[0].isupper():
+        return msg("validation.check", check=fault_id)
+    return msg(f"validation.fault.{fault_id.replace(' ', '_')}")
 
 
 @validate_group.command("faults", examples=["validate faults --reports 40"])

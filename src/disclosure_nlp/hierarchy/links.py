@@ -40,12 +40,12 @@ class ParentLink(NamedTuple):
         return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
 
-def links_in_use(links: Iterable[ParentLink], accept: float | None = None) -> list[ParentLink]:
+def links_in_use(links: Iterable[ParentLink], min_confidence: float | None = None) -> list[ParentLink]:
     """Return the confirmed links, and the unconfirmed links whose confidence reaches a threshold.
 
     Parameters
     ----------
-    accept : float, optional
+    min_confidence : float, optional
         Lowest confidence of an unconfirmed link that is included; by default no unconfirmed link is.
 
     Examples
@@ -57,12 +57,13 @@ def links_in_use(links: Iterable[ParentLink], accept: float | None = None) -> li
     return [
         link
         for link in links
-        if link.confirmed or (link.confirmed is None and accept is not None and link.confidence >= accept)
+        if link.confirmed
+        or (link.confirmed is None and min_confidence is not None and link.confidence >= min_confidence)
     ]
 
 
 def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
-    """Write links to a CSV file (UTF-8 with a byte order mark, which Excel needs).
+    """Write parent links to a CSV file (UTF-8 with a byte order mark, which Excel needs).
 
     Raises
     ------
@@ -75,12 +76,13 @@ def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
 
 
 def _link_csv_row(link: ParentLink) -> list[object]:
+    """Return the cells of a parent link's row in ``hierarchy.csv``."""
     confirmed = "" if link.confirmed is None else "yes" if link.confirmed else "no"
     return [*("" if value is None else value for value in link[:-1]), confirmed]
 
 
 def read_links(path: AnyPath) -> list[ParentLink]:
-    """Read links from a CSV file.
+    """Read parent links from a CSV file.
 
     Parameters
     ----------
@@ -106,7 +108,7 @@ def read_links(path: AnyPath) -> list[ParentLink]:
             links.append(_parse_link_row(row))
         except (KeyError, ValueError):
             problems.append(msg("hierarchy.row", line=line, row=", ".join(str(value or "") for value in row.values())))
-    problems += _two_parent_problems(links)
+    problems += _find_agencies_with_two_parents(links)
     if problems:
         raise DefinitionError(str(path), problems)
     return links
@@ -130,8 +132,8 @@ def _parse_link_row(row: dict[str, Any]) -> ParentLink:
     )
 
 
-def _two_parent_problems(links: Sequence[ParentLink]) -> list[Message]:
-    """Return a problem for each agency with two parents in one year; links that people refused do not count."""
+def _find_agencies_with_two_parents(links: Sequence[ParentLink]) -> list[Message]:
+    """Return a message for each agency with two parents in one year; links that people refused do not count."""
     by_child: dict[int, list[ParentLink]] = {}
     problems = []
     for link in links:

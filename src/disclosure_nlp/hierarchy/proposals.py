@@ -37,7 +37,7 @@ class Agency(NamedTuple):
 
 
 class _ProposedParent(NamedTuple):
-    """A proposed superior agency with the rule that proposed it and its basis (a key of `CONFIDENCE`)."""
+    """A proposed superior agency, the rule that proposed it, and by what it was found (a key of `CONFIDENCE`)."""
 
     parent: Agency
     rule: str
@@ -62,13 +62,16 @@ def propose_parents(agencies: Iterable[Agency]) -> list[ParentLink]:
     known = sorted(agencies)
     index = _AgencyIndex(known)
     found = ((agency, index.propose_parent(agency)) for agency in known)
-    return [_parent_link(agency, above) for agency, above in found if above is not None]
+    return [_make_parent_link(agency, above) for agency, above in found if above is not None]
 
 
-def _parent_link(child: Agency, above: _ProposedParent) -> ParentLink:
-    rule = above.rule if above.basis == "name" else f"{above.rule}, {above.basis}"
-    parent = above.parent
-    return ParentLink(child.number, parent.number, child.name, parent.name, None, None, rule, CONFIDENCE[above.basis])
+def _make_parent_link(child: Agency, proposal: _ProposedParent) -> ParentLink:
+    """Return the unconfirmed link from an agency to its proposed superior agency."""
+    rule = proposal.rule if proposal.basis == "name" else f"{proposal.rule}, {proposal.basis}"
+    parent = proposal.parent
+    return ParentLink(
+        child.number, parent.number, child.name, parent.name, None, None, rule, CONFIDENCE[proposal.basis]
+    )
 
 
 class _AgencyIndex:
@@ -91,7 +94,7 @@ class _AgencyIndex:
     def propose_parent(self, agency: Agency) -> _ProposedParent | None:
         """Return the superior agency of an agency, or None if it is absent or ambiguous."""
         if _vertical_system(agency.name):
-            return self._vertical_superior(agency)
+            return self._superior_in_vertical_system(agency)
         branch = self._bureau_of_branch(agency)
         if branch is not None:
             return branch
@@ -103,8 +106,11 @@ class _AgencyIndex:
             return self._government_of_place(agency.place, agency.code, agency.level, rule, agency)
         return self._higher_government(agency)
 
-    def _vertical_superior(self, agency: Agency) -> _ProposedParent | None:
-        """Return the agency of the same vertical system for the smallest place that contains the agency's place."""
+    def _superior_in_vertical_system(self, agency: Agency) -> _ProposedParent | None:
+        """Return the superior of an agency under vertical administration (tax, customs, …), or None.
+
+        It is the agency of the same system for the smallest place that contains the agency's place.
+        """
         place, system = _place_in_vertical_name(agency.name), _vertical_system(agency.name)
         found = [
             (len(_place_in_vertical_name(other.name)), other)
@@ -137,15 +143,15 @@ class _AgencyIndex:
         return None
 
     def _government_of_place(
-        self, place: str, code: str, level: str, rule: str, agency: Agency
+        self, place: str, division_code: str, level: str, rule: str, child: Agency
     ) -> _ProposedParent | None:
         """Return the only government of a place: found by code and level, by the full place name, or by its end."""
         for known, basis in (
-            (self.by_code.get((code, level), ()) if code else (), "code"),
+            (self.by_code.get((division_code, level), ()) if division_code else (), "code"),
             (self.by_place.get(place, ()) if place else (), "name"),
             (self.by_end.get(place, ()) if place else (), "part"),
         ):
-            others = [other for other in known if other != agency]
+            others = [other for other in known if other != child]
             if len(others) == 1:
                 return _ProposedParent(others[0], rule, basis)
             if others:
@@ -168,28 +174,29 @@ def _higher_division_codes(agency: Agency) -> Iterator[tuple[str, str]]:
 
 @cache
 def _divisions_by_code() -> dict[str, Division]:
+    """Return all administrative divisions, today's and former ones, by division code."""
     return {division.code: division for found in divisions_by_name().values() for division in found}
 
 
-def _vertical_system(name: str) -> str | None:
-    """Return the vertical system that a name belongs to (such as 税务), or None."""
-    return next((word for word in hierarchy_words()["vertical"] if word in name), None)
+def _vertical_system(agency_name: str) -> str | None:
+    """Return the vertical system named in an agency's name, such as 税务 (tax); None for other agencies."""
+    return next((word for word in hierarchy_words()["vertical"] if word in agency_name), None)
 
 
-def _place_in_vertical_name(name: str) -> str:
-    """Return the place in the name of an agency under vertical administration: the name without its system."""
+def _place_in_vertical_name(agency_name: str) -> str:
+    """Return the place in the name of an agency under vertical administration (tax, customs, …)."""
     for word in (*hierarchy_words()["vertical_prefixes"], *hierarchy_words()["vertical"]):
-        name = name.replace(word, "")
-    return name
+        agency_name = agency_name.replace(word, "")
+    return agency_name
 
 
-def _contains_place(place: str, other: str) -> bool:
-    """Return whether a place contains another, by the beginning of the other's name or by division codes."""
-    if place == other:
+def _contains_place(place: str, other_place: str) -> bool:
+    """Return whether a place name contains another, by its beginning or by division codes."""
+    if place == other_place:
         return False
-    if not place or other.startswith(place):
+    if not place or other_place.startswith(place):
         return True
-    ours, theirs = ([division.code for division in divisions_by_name().get(name, ())] for name in (place, other))
+    ours, theirs = ([division.code for division in divisions_by_name().get(name, ())] for name in (place, other_place))
     return any(
         code.rstrip("0") and below.startswith(code.rstrip("0")) and below != code for code in ours for below in theirs
     )

@@ -41,7 +41,7 @@ Flags = NDArray[np.bool_]
 
 
 class _YearFigures(NamedTuple):
-    """All table cells of one year; ``numbers`` has the shape (agencies, cells), NaN for a missing figure."""
+    """All table cells of one year as an array of shape (agencies, cells), NaN for a missing figure."""
 
     year: int
     place: dict[int, int]
@@ -104,35 +104,37 @@ def _read_year_figures(store: Store, year: int, links: Sequence[ParentLink]) -> 
     return _YearFigures(year, place, [agency for _, _, agency, _ in reports], scopes, keys, numbers)
 
 
-def _roll_up_year(figures: _YearFigures, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of all superior agencies in one year."""
+def _roll_up_year(year_figures: _YearFigures, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of all superior agencies in one year, one per parent and table cell."""
     children: dict[int, list[ParentLink]] = {}
     for link in links:
-        if link.is_valid_in(figures.year) and link.parent_no in figures.place:
+        if link.is_valid_in(year_figures.year) and link.parent_no in year_figures.place:
             children.setdefault(link.parent_no, []).append(link)
     for parent in sorted(children):
-        yield from _roll_up_parent(figures, parent, sorted(children[parent]))
+        yield from _roll_up_parent(year_figures, parent, sorted(children[parent]))
 
 
-def _roll_up_parent(figures: _YearFigures, parent: int, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of one superior agency in one year."""
-    at = figures.place[parent]
+def _roll_up_parent(
+    year_figures: _YearFigures, parent_no: int, links: Sequence[ParentLink]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a row per table cell of one superior agency and year, with the sum over its subordinates."""
+    at = year_figures.place[parent_no]
     names = [link.child for link in links]
-    places = [figures.place.get(link.child_no) for link in links]
-    below = np.full((len(links), len(figures.keys)), np.nan)
+    places = [year_figures.place.get(link.child_no) for link in links]
+    below = np.full((len(links), len(year_figures.keys)), np.nan)
     here = [number for number, place in enumerate(places) if place is not None]
-    below[here] = figures.numbers[[place for place in places if place is not None]]
-    own, known = figures.numbers[at], ~np.isnan(below)
+    below[here] = year_figures.numbers[[place for place in places if place is not None]]
+    own, known = year_figures.numbers[at], ~np.isnan(below)
     sums, counts = np.nansum(below, axis=0), known.sum(axis=0)
-    cause = f"H1-{parent}-{figures.year}"
-    head = (parent, figures.year, figures.names[at], figures.scopes[at])
+    cause = f"H1-{parent_no}-{year_figures.year}"
+    head = (parent_no, year_figures.year, year_figures.names[at], year_figures.scopes[at])
     absent: dict[bytes, str] = {}
-    for column, key in enumerate(figures.keys):
+    for column, key in enumerate(year_figures.keys):
         if np.isnan(own[column]) and not counts[column]:
             continue
         gone = ~known[:, column]
         named = absent.setdefault(gone.tobytes(), _SEPARATOR.join(n for n, g in zip(names, gone, strict=True) if g))
-        verdict = _rollup_verdict(figures.scopes[at], own[column], sums[column], not gone.any())
+        verdict = _rollup_verdict(year_figures.scopes[at], own[column], sums[column], not gone.any())
         number = None if np.isnan(own[column]) else float(own[column])
         total = float(sums[column]) if counts[column] else None
         rest = None if number is None or total is None else number - total
@@ -140,14 +142,14 @@ def _roll_up_parent(figures: _YearFigures, parent: int, links: Sequence[ParentLi
         yield (*head, *key, number, total, *counted, named, rest, verdict, cause if verdict == "less" else None)
 
 
-def _rollup_verdict(scope: str, own: float, total: float, complete: bool) -> str:
-    """Return the verdict that compares a superior agency's figure with the sum over its subordinate agencies."""
+def _rollup_verdict(scope: str, parent_figure: float, children_sum: float, all_children_known: bool) -> str:
+    """Return ``less``, ``equal``, ``more`` or a reason why a parent's figure cannot be compared."""
     if scope != "territory":
         return "scope"
-    if np.isnan(own):
+    if np.isnan(parent_figure):
         return "no_figure"
-    if own < total:
+    if parent_figure < children_sum:
         return "less"
-    if not complete:
+    if not all_children_known:
         return "uncertain"
-    return "equal" if own == total else "more"
+    return "equal" if parent_figure == children_sum else "more"

@@ -15,15 +15,15 @@ _OWN_NAME = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 @cache
 def hierarchy_words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists of ``data/lexicon/hierarchy.toml``."""
+    """Return the word lists by which agency names and preambles are classified, by list name."""
     return load_definition("lexicon/hierarchy.toml", dict[str, tuple[str, ...]])
 
 
 def report_scope(preamble: str, agency: str, kind: str | None) -> Scope:
-    """Return whether a report gives the figures of the agency (``own``), of its ``territory``, or is ``unclear``.
+    """Return whose figures a report gives: ``own`` (the agency's), ``territory`` or ``unclear``.
 
-    A department reports its own figures. A government reports those of its territory if its preamble mentions the whole
-    area or the bodies below it, its own if the preamble says so; otherwise it is unclear.
+    A department reports its own figures. A government reports those of its territory if its preamble mentions the
+    whole area or the bodies below it, its own if the preamble says so; otherwise it is unclear.
 
     Examples
     --------

@@ -36,7 +36,7 @@ class DistinctContents(NamedTuple):
 
 
 def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctContents:
-    """Return the distinct contents of sentences and the agencies that have each; empty contents are left out."""
+    """Return the distinct contents of sentences, and the agencies that have each; empty ones are left out."""
     numbers: dict[str, int] = {}
     number = np.array([numbers.setdefault(text, len(numbers)) if text else -1 for text in contents], dtype=np.int64)
     kept = number >= 0
@@ -45,8 +45,8 @@ def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctC
     return DistinctContents(list(numbers), number, holders)
 
 
-def is_alike_in_other_agencies(contents: Sequence[str], agencies: Ints, least: int) -> Flags:
-    """Return for each sentence whether at least ``least`` other agencies have a near-duplicate of it.
+def flag_sentences_shared_by_agencies(contents: Sequence[str], agencies: Ints, min_agencies: int) -> Flags:
+    """Return for each sentence whether at least ``min_agencies`` other agencies have a near-duplicate of it.
 
     Parameters
     ----------
@@ -54,13 +54,13 @@ def is_alike_in_other_agencies(contents: Sequence[str], agencies: Ints, least: i
         Comparable content of each sentence; an empty content has no near-duplicate.
     agencies : array (sentences,)
         Number of the agency of each sentence.
-    least : int
+    min_agencies : int
         Least number of other agencies.
 
     Examples
     --------
     >>> texts = ["及时发布各类信息0条", "及时发布各类信息0条", "办结申请并送达答复书"]
-    >>> is_alike_in_other_agencies(texts, np.array([0, 1, 2]), 1).tolist()
+    >>> flag_sentences_shared_by_agencies(texts, np.array([0, 1, 2]), 1).tolist()
     [True, True, False]
     """
     found = find_distinct_contents(contents, agencies)
@@ -69,31 +69,38 @@ def is_alike_in_other_agencies(contents: Sequence[str], agencies: Ints, least: i
         weight = np.bincount(found.holders[:, 0], minlength=len(found.texts))
         pairs, scale = find_candidate_pairs(found.texts)
         pairs = pairs[dice_coefficients(found.texts, pairs) >= ALIGNED]
-        common = _has_enough_agencies(found.holders, weight, pairs, scale, least + 1)
+        common = _flag_contents_of_enough_agencies(found.holders, weight, pairs, scale, min_agencies + 1)
         kept = found.number >= 0
         flags[kept] = common[found.number[kept]]
     return flags
 
 
-def _has_enough_agencies(holders: NDArray[np.int64], weight: Ints, pairs: Ints, scale: Floats, least: int) -> Flags:
-    """Return for each content whether at least ``least`` agencies have it or a near-duplicate."""
+def _flag_contents_of_enough_agencies(
+    holders: NDArray[np.int64], agency_counts: Ints, pairs: Ints, scale: Floats, min_agencies: int
+) -> Flags:
+    """Return one flag per content: whether enough agencies have it or a near-duplicate of it.
+
+    ``holders`` are pairs (content, agency); ``scale`` is from `find_candidate_pairs`.
+    """
     both = np.concatenate([pairs, pairs[:, ::-1]])
-    total = weight + scale * np.bincount(both[:, 0], weight[both[:, 1]].astype(float), minlength=len(weight))
-    sure = np.zeros(len(weight), dtype=bool)
-    np.logical_or.at(sure, both[:, 0], weight[both[:, 1]] >= least)
-    sure |= weight >= least
-    doubtful = (total >= least) & ~sure
+    total = agency_counts + scale * np.bincount(
+        both[:, 0], agency_counts[both[:, 1]].astype(float), minlength=len(agency_counts)
+    )
+    sure = np.zeros(len(agency_counts), dtype=bool)
+    np.logical_or.at(sure, both[:, 0], agency_counts[both[:, 1]] >= min_agencies)
+    sure |= agency_counts >= min_agencies
+    doubtful = (total >= min_agencies) & ~sure
     sure |= doubtful & (scale > 1)
     open_ = doubtful & (scale <= 1)  # an agency that holds two of the alike counts once
     chosen = both[open_[both[:, 0]]]
     own = np.flatnonzero(open_)
     chosen = np.concatenate([chosen, np.stack([own, own], axis=1)])
     starts = np.searchsorted(holders[:, 0], chosen[:, 1])
-    sizes = weight[chosen[:, 1]]
+    sizes = agency_counts[chosen[:, 1]]
     at = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
     base = int(holders[:, 1].max(initial=0)) + 1
     held = sorted_unique(np.repeat(chosen[:, 0], sizes) * base + holders[at, 1]) // base
-    result: Flags = sure | (np.bincount(held, minlength=len(weight)) >= least)
+    result: Flags = sure | (np.bincount(held, minlength=len(agency_counts)) >= min_agencies)
     return result
 
 

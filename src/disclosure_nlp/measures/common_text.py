@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from disclosure_nlp.measures.alike import is_alike_in_other_agencies
+from disclosure_nlp.measures.alike import flag_sentences_shared_by_agencies
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
 from disclosure_nlp.measures.words import WordIds
 
@@ -32,32 +32,37 @@ def boilerplate_shares(texts: Narratives) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         size = texts.sum_by_report(texts.size)
         content = texts.content_words
-        figure = texts.vocabulary.flags("figure", lambda word: any(map(str.isdigit, word)))
-        masked = _has_common_ngram(content, holder, _COMMON * count, np.inf, _MOST * count, figure)
-        plain = _has_common_ngram(texts.words, holder, _PUBLISHED * count, _TIMES * count, _MOST * count)
+        figure = texts.vocabulary.flag_words("figure", lambda word: any(map(str.isdigit, word)))
+        masked = _flag_texts_with_common_ngram(content, holder, _COMMON * count, np.inf, _MOST * count, figure)
+        plain = _flag_texts_with_common_ngram(texts.words, holder, _PUBLISHED * count, _TIMES * count, _MOST * count)
         return {
             "tx_boil": texts.sum_by_report(texts.size * masked) / size,
             "tx_boil30": texts.sum_by_report(texts.size * plain) / size,
         }
 
 
-def _has_common_ngram(
-    words: WordIds, holder: Ints, agencies: float, times: float, most: float, barred: Flags | None = None
+def _flag_texts_with_common_ngram(
+    words: WordIds,
+    agency_of_text: Ints,
+    min_agencies: float,
+    min_uses: float,
+    max_agencies: float,
+    excluded_words: Flags | None = None,
 ) -> Flags:
-    """Return for each text whether it has a word n-gram that many agencies use, but fewer than ``most``.
+    """Return one flag per text: whether it has a word tetragram that many agencies use, but not nearly all.
 
-    A run with a word that is ``barred`` does not count.
+    Tetragrams with an excluded word do not count.
     """
-    runs, owners = words.ngram_hashes(_RUN, barred)
-    order = np.lexsort((holder[owners], runs))
+    runs, owners = words.ngram_hashes(_RUN, excluded_words)
+    order = np.lexsort((agency_of_text[owners], runs))
     runs, owners = runs[order], owners[order]
-    agents = holder[owners]
+    agents = agency_of_text[owners]
     new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
     first = new | np.append(True, agents[1:] != agents[:-1])[: len(runs)]
     starts = np.flatnonzero(new)
     sizes = np.diff(np.append(starts, len(runs)))
     held = np.add.reduceat(first.astype(np.int64), starts) if len(starts) else starts
-    common = ((held >= agencies) | (sizes >= times)) & (held < most)
+    common = ((held >= min_agencies) | (sizes >= min_uses)) & (held < max_agencies)
     flags = np.zeros(words.texts, dtype=bool)
     flags[owners[np.repeat(common, sizes)]] = True
     return flags
@@ -74,7 +79,7 @@ def common_text_share(texts: Narratives) -> dict[str, Floats]:
     if count < FEWEST:
         return {"tx_comm": np.full(len(texts.reports), np.nan)}
     least = max(_ALIKE_LEAST, int(np.ceil(_ALIKE_SHARE * count)))
-    common = is_alike_in_other_agencies(texts.contents, agencies[texts.owner], least)
+    common = flag_sentences_shared_by_agencies(texts.contents, agencies[texts.owner], least)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
         return {"tx_comm": texts.sum_by_report(comparable * common) / texts.sum_by_report(comparable)}

@@ -96,9 +96,9 @@ def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
     unknown = _undetermined_measures(reports, lost_sections(pending.store)) | frame["tx_han"].isna().to_numpy()[:, None]
     frame = frame.mask(unknown)
     frame["tx_mod_adj"] = residual_on_length(frame["tx_mod"].to_numpy(), frame["tx_han"].to_numpy())
-    codes = _missing_codes(frame, reports, measures).mask(unknown, "u")
+    codes = _codes_of_missing_values(frame, reports, measures).mask(unknown, "u")
     frame = frame.mask(codes != "")
-    frame.attrs["missing"] = _to_long_format(codes)
+    frame.attrs["missing"] = _codes_in_long_format(codes)
     return frame
 
 
@@ -127,8 +127,8 @@ def _undetermined_measures(reports: pd.DataFrame, lost: Mapping[str, frozenset[s
     return pd.DataFrame(unknown, index=reports.index)
 
 
-def _missing_codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:
-    """Return the code of the reason for each missing value; empty for known values."""
+def _codes_of_missing_values(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:
+    """Return the codes of missing values, one per report and measure; empty for known values."""
     import pandas as pd
 
     short = ~(frame["tx_han"] >= SHORTEST).to_numpy()
@@ -145,7 +145,7 @@ def _missing_codes(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[st
     return pd.DataFrame(codes, index=frame.index)
 
 
-def _to_long_format(codes: pd.DataFrame) -> pd.DataFrame:
-    """Return the codes of missing values in long format: report, column, code."""
+def _codes_in_long_format(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the codes of missing values as a frame with the columns report, column and code."""
     rows = codes.rename_axis("report").reset_index().melt("report", var_name="column", value_name="code")
     return rows[rows["code"] != ""].reset_index(drop=True)

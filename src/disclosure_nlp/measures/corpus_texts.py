@@ -58,7 +58,7 @@ def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int
     try:
         with passing.open("w", encoding="utf-8", newline="") as stream:
             for row in _document_rows(store, unit):
-                stream.write(_format_row(row, path.suffix.lower(), first=not count))
+                stream.write(_format_document_row(row, path.suffix.lower(), with_header=not count))
                 count += 1
         passing.replace(path)
     finally:
@@ -66,40 +66,41 @@ def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int
     return count
 
 
-def _format_row(row: dict[str, Any], ending: str, first: bool) -> str:
-    if ending == ".jsonl":
+def _format_document_row(row: dict[str, Any], extension: str, with_header: bool) -> str:
+    """Return a row as a line of CSV (with header line and byte order mark if asked) or of JSON Lines."""
+    if extension == ".jsonl":
         return json.dumps(row, ensure_ascii=False) + "\n"
     stream = io.StringIO()
-    write_csv_rows(stream, [*([list(row)] if first else []), list(row.values())])
-    return ("\ufeff" if first else "") + stream.getvalue()
+    write_csv_rows(stream, [*([list(row)] if with_header else []), list(row.values())])
+    return ("\ufeff" if with_header else "") + stream.getvalue()
 
 
-def _document_rows(store: Store, unit: str) -> Iterator[dict[str, Any]]:
-    """Yield a row per report, section or sentence: text, tokens and document variables."""
+def _document_rows(store: Store, document_unit: str) -> Iterator[dict[str, Any]]:
+    """Yield one row per document (report, section or sentence): text, tokens and document variables."""
     names = ("report", *VARIABLES)
     variables = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in store.sql(_VARIABLES).fetchall()}
     for _, texts in narratives_by_year(store):
-        for key, part, numbers in _split_into_units(texts, unit):
+        for key, part, numbers in _split_into_documents(texts, document_unit):
             words = [texts.words_of(at) for at in numbers]
             text = "\n".join(texts.texts[at] for at in numbers)
             row = {"doc_id": "-".join((key, *part)), "text": text, "tokens": " ".join(" ".join(own) for own in words)}
-            if unit != "report":
+            if document_unit != "report":
                 row["section"] = part[0]
-            if unit == "sentence":
+            if document_unit == "sentence":
                 held = texts.labels[texts.counted[numbers[0]]]
                 row["labels"] = "; ".join(name for name, has in zip(LABELS, held, strict=True) if has)
             yield row | variables[key]
 
 
-def _split_into_units(texts: Narratives, unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
-    """Yield the units of each report: report key, name of the unit, and numbers of its counted sentences."""
+def _split_into_documents(texts: Narratives, document_unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
+    """Yield report key, name and sentence numbers of each document (report, section or sentence)."""
     keys = texts.reports["report"].tolist()
     owners, sections = texts.owner.tolist(), texts.section[texts.counted].tolist()
     for owner, own in groupby(range(len(owners)), key=owners.__getitem__):
         numbers = list(own)
-        if unit == "report":
+        if document_unit == "report":
             yield keys[owner], (), numbers
-        elif unit == "section":
+        elif document_unit == "section":
             for section, part in groupby(sorted(numbers, key=sections.__getitem__), key=sections.__getitem__):
                 yield keys[owner], (SECTIONS[section],), list(part)
         else:

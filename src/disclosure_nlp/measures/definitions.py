@@ -100,7 +100,7 @@ def load_measures() -> dict[str, Measure]:
 
 
 def _expand_family(family: _MeasureFamily) -> Iterator[Measure]:
-    """Yield the measures of a family, one for each label or type."""
+    """Yield the measures that a template defines, one for each label or type."""
     labels = load_labels()
     kinds: dict[str, tuple[Label, ...] | tuple[AttributeType, ...]] = {
         "labels": tuple(label for label in labels.labels if label.id != "heading"),

@@ -18,7 +18,7 @@ from disclosure_nlp.measures.definitions import load_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives, count_han, training_type_ids
 from disclosure_nlp.measures.parallel import PendingFrames
 from disclosure_nlp.measures.specifics import hedge_density
-from disclosure_nlp.measures.tags import label_shares, training_counts, unit_counts
+from disclosure_nlp.measures.tags import count_problems_and_remedies, label_shares, training_counts
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.model import Report, Tagging
 from disclosure_nlp.tag.labels import LABELS
@@ -41,7 +41,7 @@ _AT_ONCE = 500  # reports that a worker of a cluster draws
 
 
 def names_of_drawn_measures() -> tuple[str, ...]:
-    """Return the names of the measures that depend on the tagger's labels in one report.
+    """Return the names of the measures that depend on labels of one report, so that draws change them.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def names_of_drawn_measures() -> tuple[str, ...]:
 def draw_measures(
     store: Store,
     reports: Iterable[str] | None = None,
-    copies: int = COPIES,
+    draws: int = COPIES,
     *,
     workers: int = 0,
     scheduler: str | None = None,
@@ -67,7 +67,7 @@ def draw_measures(
         An open store. Reports tagged with cue words are left out, because their scores are no probabilities.
     reports : iterable of str, optional
         Keys of the reports; by default all. A report takes about 40 ms.
-    copies : int, default 32
+    draws : int, default 32
         Number of draws per report; the draws are the same in every run.
     workers : int, default 0
         Child processes that draw a part of the reports each; 0 for this process. The result is the same to the last bit.
@@ -79,13 +79,13 @@ def draw_measures(
     frame
         One row per report and draw: report, draw (from 1), and the columns of `names_of_drawn_measures`.
     """
-    return finish_draws(start_draws(store, reports, copies, workers, scheduler))
+    return finish_draws(start_draws(store, reports, draws, workers, scheduler))
 
 
 def start_draws(
     store: Store,
     reports: Iterable[str] | None = None,
-    copies: int = COPIES,
+    draws: int = COPIES,
     workers: int = 0,
     scheduler: str | None = None,
 ) -> PendingFrames:
@@ -94,8 +94,8 @@ def start_draws(
     wanted = None if reports is None else set(reports)
     keys = [key for (key,) in store.sql(_KEYS).fetchall() if wanted is None or key in wanted]
     size = _AT_ONCE if scheduler else max(1, -(-len(keys) // max(1, workers)))
-    parts = [(keys[at : at + size], copies) for at in range(0, len(keys), size)]
-    return PendingFrames(store, _draw_reports, parts, workers, scheduler)
+    parts = [(keys[at : at + size], draws) for at in range(0, len(keys), size)]
+    return PendingFrames(store, _draw_measures_of_reports, parts, workers, scheduler)
 
 
 def finish_draws(pending: PendingFrames) -> pd.DataFrame:
@@ -109,42 +109,45 @@ def finish_draws(pending: PendingFrames) -> pd.DataFrame:
     return pd.DataFrame(columns=["report", "draw", *names_of_drawn_measures()])
 
 
-def _draw_reports(store: Store, reports: Sequence[str], copies: int) -> list[pd.DataFrame]:
-    """Return the draws of some reports as one frame in a list; an empty list if there are no draws."""
+def _draw_measures_of_reports(store: Store, reports: Sequence[str], draws: int) -> list[pd.DataFrame]:
+    """Return a list with one frame: the measures of some reports under drawn labels; empty without draws."""
     import pandas as pd
 
     vocabulary = Vocabulary()
     frames = [
-        _draw_report(key, report, tagging, copies, vocabulary)
+        _draw_measures_of_report(key, report, tagging, draws, vocabulary)
         for key, report, tagging, _ in store.archived_reports(reports)
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences
     ]
     return [pd.concat(frames, ignore_index=True)] if frames else []
 
 
-def _draw_report(key: str, report: Report, tagging: Tagging, copies: int, vocabulary: Vocabulary) -> pd.DataFrame:
+def _draw_measures_of_report(
+    report_key: str, report: Report, tagging: Tagging, draws: int, vocabulary: Vocabulary
+) -> pd.DataFrame:
     """Return the measures of one report under each draw of its labels."""
     import pandas as pd
 
     contexts = make_contexts(report.sentences, year=report.year)
-    labels = list(_draw_labels(tagging, copies, crc32(report.document.text.encode())))
+    labels = list(_draw_labels(tagging, draws, crc32(report.document.text.encode())))
     known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]
-    names = [str(number) for number in range(1, copies + 1)]
+    names = [str(number) for number in range(1, draws + 1)]
     texts = _draws_as_narratives(report, drawn, names, vocabulary)
     found = label_shares(texts) | training_counts(texts) | {"tx_hedge": hedge_density(texts)}
-    units = unit_counts(_units_of_draws(drawn, names), names)
+    units = count_problems_and_remedies(_problems_and_remedies_of_draws(drawn, names), names)
     frame = pd.DataFrame(found, index=units.index).join(units)[list(names_of_drawn_measures())].reset_index(drop=True)
-    frame.insert(0, "draw", range(1, copies + 1))
-    frame.insert(0, "report", key)
+    frame.insert(0, "draw", range(1, draws + 1))
+    frame.insert(0, "report", report_key)
     return frame
 
 
-def _draw_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Yield the labels of all sentences for each draw; titles keep their labels.
+def _draw_labels(tagging: Tagging, draws: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield, for each draw, the labels of all sentences of a report; headings keep their labels.
 
-    A label of form (general, none, boilerplate) excludes all others and is drawn first. If none of them is drawn, the other
-    labels are drawn with their probabilities; if none of those is drawn either, the likeliest label is used.
+    A label of form (general, none, boilerplate) excludes all others and is drawn first. If none of them is drawn,
+    the other labels are drawn with their probabilities; if none of those is drawn either, the likeliest label is
+    used.
     """
     titles = [tags.labels if "heading" in tags.labels else None for tags in tagging.sentences]
     chances = [[tags.probabilities.get(name, 0.0) for name in (*_FORM, *_FREE)] for tags in tagging.sentences]
@@ -153,7 +156,7 @@ def _draw_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tup
     known = np.maximum(1 - ends[:, -1:], 1e-9)
     random = np.random.default_rng([_SEED, seed])
     likeliest = free.argmax(axis=1).tolist()
-    for _ in range(copies):
+    for _ in range(draws):
         place = (random.random((len(form), 1)) >= ends).sum(axis=1).tolist()
         drawn = random.random(free.shape) < free / known
         rows = (np.flatnonzero(row).tolist() for row in drawn)
@@ -164,14 +167,17 @@ def _draw_labels(tagging: Tagging, copies: int, seed: int) -> Iterator[tuple[tup
 
 
 def _draws_as_narratives(
-    report: Report, drawn: Sequence[Tagging], names: list[str], vocabulary: Vocabulary
+    report: Report, drawn_taggings: Sequence[Tagging], names: list[str], vocabulary: Vocabulary
 ) -> Narratives:
-    """Return the draws of a report as narratives, as if each draw were a report."""
+    """Return the draws of a report's labels as narratives, each draw as if it were a report."""
     import pandas as pd
 
-    sentences, count = report.sentences, len(drawn)
-    labels = np.array([[[name in tags.labels for name in LABELS] for tags in own.sentences] for own in drawn])
-    types = [[[name in tags.training_types for name in training_type_ids()] for tags in own.sentences] for own in drawn]
+    sentences, count = report.sentences, len(drawn_taggings)
+    labels = np.array([[[name in tags.labels for name in LABELS] for tags in own.sentences] for own in drawn_taggings])
+    types = [
+        [[name in tags.training_types for name in training_type_ids()] for tags in own.sentences]
+        for own in drawn_taggings
+    ]
     labels = labels.reshape(-1, len(LABELS))
     section = np.tile([SECTIONS.index(sentence.section) for sentence in sentences], count)
     heading = np.tile([sentence.is_heading for sentence in sentences], count)
@@ -192,28 +198,33 @@ def _draws_as_narratives(
     )
 
 
-def _units_of_draws(drawn: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
-    """Return the problems and remedies of the draws as a frame for `unit_counts`."""
+def _problems_and_remedies_of_draws(drawn_taggings: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
+    """Return the problems and remedies under each draw of labels as a frame for `count_problems_and_remedies`."""
     import pandas as pd
 
     columns = ("report", "kind", "types", "tense", "generic", "paired")
     return pd.DataFrame(
-        [row for own, name in zip(drawn, names, strict=True) for row in _unit_rows(own, name)], columns=columns
+        [
+            row
+            for own, name in zip(drawn_taggings, names, strict=True)
+            for row in _problem_and_remedy_rows_of_draw(own, name)
+        ],
+        columns=columns,
     )
 
 
-def _unit_rows(tagging: Tagging, name: str) -> Iterator[tuple[object, ...]]:
-    """Yield a row per problem and remedy of one draw."""
+def _problem_and_remedy_rows_of_draw(tagging: Tagging, draw_name: str) -> Iterator[tuple[object, ...]]:
+    """Yield a row per problem and remedy under one draw of labels."""
     problems = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
-        yield name, "problem", problem.types, None, problem.generic, problem.id in problems
+        yield draw_name, "problem", problem.types, None, problem.generic, problem.id in problems
     for remedy in tagging.remedies:
-        yield name, "remedy", remedy.types, remedy.tense, remedy.generic, False
+        yield draw_name, "remedy", remedy.types, remedy.tense, remedy.generic, False
 
 
-def standard_deviations(drawn: pd.DataFrame) -> pd.DataFrame:
+def standard_deviations(draws: pd.DataFrame) -> pd.DataFrame:
     """Return the standard deviation of each measure over the draws, by report, in columns ``NAME_sd``."""
-    return drawn.drop(columns="draw").groupby("report").std().add_suffix("_sd")
+    return draws.drop(columns="draw").groupby("report").std().add_suffix("_sd")
 
 
 class PooledEstimate(NamedTuple):
@@ -227,7 +238,7 @@ class PooledEstimate(NamedTuple):
 
 
 def join_estimates(values: Sequence[float], errors: Sequence[float]) -> PooledEstimate:
-    """Return the estimate pooled over draws by Rubin's rules (1987).
+    """Return the estimate pooled over draws, with its standard error, by Rubin's rules (1987).
 
     Parameters
     ----------

@@ -101,10 +101,15 @@ class Narratives:
         """Positions in the word array at which each counted sentence starts and ends."""
         return np.searchsorted(self.words.owners, np.arange(len(self.texts) + 1))
 
-    def words_of(self, number: int) -> list[str]:
+    def words_of(self, sentence_number: int) -> list[str]:
         """Return the words of one counted sentence."""
         known = self.vocabulary.words
-        return [known[at] for at in self.words.ids[self._word_bounds[number] : self._word_bounds[number + 1]].tolist()]
+        return [
+            known[at]
+            for at in self.words.ids[
+                self._word_bounds[sentence_number] : self._word_bounds[sentence_number + 1]
+            ].tolist()
+        ]
 
     @cached_property
     def contents(self) -> list[str]:
@@ -118,16 +123,16 @@ class Narratives:
         return self.vocabulary.cut(self.contents)
 
     def sum_by_report(self, weights: Floats | Flags | Ints) -> Floats:
-        """Return the sum by report of weights of the counted sentences."""
+        """Return sums by report, array (reports,), of one weight per counted sentence."""
         return self.sum_by(self.owner, weights)
 
-    def sum_by(self, owner: Ints, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums of weights by report; ``owner`` holds the row of the report of each weight."""
-        sums: Floats = np.bincount(owner, weights.astype(float), minlength=len(self.reports)).astype(float)
+    def sum_by(self, report_rows: Ints, weights: Floats | Flags | Ints) -> Floats:
+        """Return sums of weights by report, array (reports,); ``report_rows`` is the report of each weight."""
+        sums: Floats = np.bincount(report_rows, weights.astype(float), minlength=len(self.reports)).astype(float)
         return sums
 
     def has_any_label(self, *labels: str) -> Flags:
-        """Return for each sentence whether it has any of the labels."""
+        """Return one flag per sentence: whether it has any of the labels."""
         return np.asarray(self.labels[:, [LABELS.index(label) for label in labels]].any(axis=1))
 
 
@@ -171,13 +176,14 @@ def read_narratives_of_year(
 
 
 def _as_arrow_array(values: Any) -> Any:
+    """Return a NumPy array as an Arrow array."""
     import pyarrow
 
     return pyarrow.array(values)
 
 
 def _flag_columns(rows: Any, names: Sequence[str]) -> Flags:
-    """Return Boolean columns of an Arrow table as an array (rows, columns)."""
+    """Return Boolean columns of an Arrow table as a NumPy array, shape (rows, columns)."""
     columns = [rows[name].to_numpy(zero_copy_only=False).astype(bool) for name in names]
     return np.stack(columns, axis=1) if columns else np.zeros((rows.num_rows, 0), dtype=bool)
 
@@ -219,7 +225,7 @@ def remove_blanks(text: str) -> str:
 
 @cache
 def load_measure_words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists of ``data/lexicon/measures.toml``."""
+    """Return the word lists on which text measures rest (adverbs, hedges, …), by name."""
     return load_definition("lexicon/measures.toml", dict[str, tuple[str, ...]])
 
 
@@ -231,7 +237,7 @@ def _self_reference_pattern() -> re.Pattern[str]:
 
 
 def names_of_agency(agency: object, region: object) -> tuple[str, ...]:
-    """Return the names of an agency and its place that may occur in its text, longest first.
+    """Return the names of an agency and of its region that its text may contain, longest first.
 
     Examples
     --------
@@ -249,7 +255,7 @@ _PART = re.compile("[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|街道
 
 
 def mask_content(text: str, names: Sequence[str]) -> str:
-    """Return the part of a text comparable across agencies: `content_of`, without the agency's own names.
+    """Return the part of a sentence that can be compared across agencies: without figures and own names.
 
     Examples
     --------

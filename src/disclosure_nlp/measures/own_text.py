@@ -17,27 +17,30 @@ _AGENCIES = 500  # number of agencies whose sentences are compared at a time
 _POWERS = 5
 
 
-def repeated_text_share(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+def repeated_text_share(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
     """Return ``tx_stick``, array (reports,): the share of text repeated from the report of the year before.
 
     The share of the comparable text in sentences with a near-duplicate (Dice coefficient of character bigrams of 0.8 or
     more) in the same section of the agency's last report; NaN if there is no report of the year before, or if it has
     nothing to compare.
     """
-    taken = is_repeated(texts, before)
+    taken = flag_repeated_sentences(texts, last_year)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = texts.sum_by_report(comparable * taken) / texts.sum_by_report(comparable)
-    share[_rows_of_year_before(texts, before) < 0] = np.nan
+    share[_rows_of_last_year(texts, last_year) < 0] = np.nan
     return {"tx_stick": share}
 
 
-def is_repeated(texts: Narratives, before: Narratives) -> Flags:
-    """Return for each counted sentence whether the agency's last report has a near-duplicate in the same section."""
-    earlier = _rows_of_year_before(texts, before)
+def flag_repeated_sentences(texts: Narratives, last_year: Narratives) -> Flags:
+    """Return one flag per counted sentence: whether last year's report has a near-duplicate of it.
+
+    Only the same section of the same agency's report is searched.
+    """
+    earlier = _rows_of_last_year(texts, last_year)
     flags = np.zeros(len(texts.texts), dtype=bool)
     pairs = [(int(now), int(earlier[now])) for now in np.flatnonzero(earlier >= 0)]
-    own, other = _comparable_sentences(texts), _comparable_sentences(before)
+    own, other = _comparable_sentences(texts), _comparable_sentences(last_year)
     for start in range(0, len(pairs), _AGENCIES):
         some = pairs[start : start + _AGENCIES]
         parts = [(own[now], other[then]) for now, then in some]
@@ -45,67 +48,71 @@ def is_repeated(texts: Narratives, before: Narratives) -> Flags:
             [
                 part
                 for pair in parts
-                for part in (_contents_of_sentences(texts, pair[0]), _contents_of_sentences(before, pair[1]))
+                for part in (_contents_of_sentences(texts, pair[0]), _contents_of_sentences(last_year, pair[1]))
             ]
         )
         for at, (now, then) in enumerate(parts):
             if len(now) and len(then):
                 dice = dice_coefficients(rows, rows.of_text(2 * at), [rows.of_text(2 * at + 1)])
-                same = _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(before, then)[None, :]
+                same = _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(last_year, then)[None, :]
                 flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
     return flags
 
 
-def _rows_of_year_before(texts: Narratives, before: Narratives) -> Ints:
-    """Return for each report the row of its agency's report in ``before``, or -1."""
-    rows = before.reports[before.reports["placed"]]
+def _rows_of_last_year(texts: Narratives, last_year: Narratives) -> Ints:
+    """Return for each report the row of the same agency's report in last year's narratives, -1 if none."""
+    rows = last_year.reports[last_year.reports["placed"]]
     place = dict(zip(rows["agency_id"], rows.index, strict=True))
     return np.array([place.get(agency, -1) for agency in texts.reports["agency_id"]], dtype=np.int64)
 
 
 def _comparable_sentences(texts: Narratives) -> list[Ints]:
-    """Return the numbers of the comparable counted sentences, by report."""
+    """Return for each report the numbers of its counted sentences that have content to compare."""
     filled = np.flatnonzero([bool(content) for content in texts.contents])
     bounds = np.searchsorted(texts.owner[filled], np.arange(len(texts.reports) + 1))
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
-def _contents_of_sentences(texts: Narratives, numbers: Ints) -> list[SentenceContent]:
-    return [SentenceContent("", texts.contents[at]) for at in numbers.tolist()]
+def _contents_of_sentences(texts: Narratives, sentence_numbers: Ints) -> list[SentenceContent]:
+    """Return the contents of counted sentences in the form that `build_bigram_index` takes."""
+    return [SentenceContent("", texts.contents[at]) for at in sentence_numbers.tolist()]
 
 
-def _sections_of_sentences(texts: Narratives, numbers: Ints) -> Ints:
-    return texts.section[texts.counted[numbers]]
+def _sections_of_sentences(texts: Narratives, sentence_numbers: Ints) -> Ints:
+    """Return the section index of counted sentences."""
+    return texts.section[texts.counted[sentence_numbers]]
 
 
-def modification_scores(texts: Narratives, before: Narratives) -> dict[str, Floats]:
+def modification_scores(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
     """Return ``tx_mod``, array (reports,): 1 - cosine of the words of a report and of the one before.
 
     Words without digits are weighted by frequency and inverse document frequency in the two years (Brown and Tucker 2011).
     """
-    earlier = _rows_of_year_before(texts, before)
+    earlier = _rows_of_last_year(texts, last_year)
     known = earlier >= 0
-    now, then = tf_idf_by_year([texts, before])
+    now, then = tf_idf_by_year([texts, last_year])
     score = np.full(len(texts.reports), np.nan)
     cosines = np.asarray(now[np.flatnonzero(known)].multiply(then[earlier[known]]).sum(axis=1)).ravel()
-    filled = (texts.sum_by_report(texts.size)[known] > 0) & (before.sum_by_report(before.size)[earlier[known]] > 0)
+    filled = (texts.sum_by_report(texts.size)[known] > 0) & (
+        last_year.sum_by_report(last_year.size)[earlier[known]] > 0
+    )
     score[known] = np.where(filled, 1 - cosines, np.nan)
     return {"tx_mod": score}
 
 
-def tf_idf_by_year(years: list[Narratives]) -> Iterator[Any]:
+def tf_idf_by_year(narratives: list[Narratives]) -> Iterator[Any]:
     """Yield the tf-idf weights of the reports of each year, as sparse unit vectors (reports, words)."""
     from scipy import sparse
 
     kept = []
-    for texts in years:
+    for texts in narratives:
         words = texts.words
-        named = texts.vocabulary.flags("named", lambda word: not any(map(str.isdigit, word)))[words.ids]
+        named = texts.vocabulary.flag_words("named", lambda word: not any(map(str.isdigit, word)))[words.ids]
         kept.append((texts.owner[words.owners[named]], words.ids[named]))
     columns, width = _renumber_by_first_use([ids for _, ids in kept])
     counts = [
         sparse.csr_matrix((np.ones(len(own)), (owners, own)), shape=(len(texts.reports), width))
-        for texts, (owners, _), own in zip(years, kept, columns, strict=True)
+        for texts, (owners, _), own in zip(narratives, kept, columns, strict=True)
     ]
     documents = sum(matrix.shape[0] for matrix in counts)
     held = sum(np.bincount(matrix.indices, minlength=width) for matrix in counts)
@@ -128,10 +135,10 @@ def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int
     return np.split(rank[number], np.cumsum([len(own) for own in ids])[:-1]), len(used)
 
 
-def mean_peer_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
+def mean_peer_cosines(texts: Narratives, min_reports: int) -> dict[str, Floats]:
     """Return ``tx_sim``, array (reports,): the mean cosine with reports of the same level, kind and year.
 
-    NaN in groups of fewer than ``fewest`` reports.
+    NaN in groups of fewer than ``min_reports`` reports.
     """
     vectors = next(tf_idf_by_year([texts]))
     filled = texts.sum_by_report(texts.size) > 0
@@ -139,7 +146,7 @@ def mean_peer_cosines(texts: Narratives, fewest: int) -> dict[str, Floats]:
     groups = texts.reports[["level", "kind"]][filled].dropna().groupby(["level", "kind"]).indices
     places = texts.reports.index[filled & texts.reports[["level", "kind"]].notna().all(axis=1).to_numpy()].to_numpy()
     for members in groups.values():
-        if len(members) >= fewest:
+        if len(members) >= min_reports:
             rows = places[members]
             whole = np.asarray(vectors[rows].sum(axis=0)).ravel()
             found[rows] = (vectors[rows] @ whole - 1) / (len(rows) - 1)

@@ -17,9 +17,9 @@ from disclosure_nlp.compare.followup import follow_up_by_keys
 from disclosure_nlp.corpus.engine import in_same_version, open_engine
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
-from disclosure_nlp.measures.tags import follow_up_shares, read_units, unit_counts
+from disclosure_nlp.measures.tags import count_problems_and_remedies, follow_up_shares, read_problems_and_remedies
 from disclosure_nlp.measures.year_measures import compute_year_measures
-from disclosure_nlp.measures.years import narratives_by_year, panel_places
+from disclosure_nlp.measures.years import keys_of_placed_reports, narratives_by_year
 from disclosure_nlp.worker import (
     ChildProcess,
     enter_folder,
@@ -47,7 +47,7 @@ class YearRange(NamedTuple):
 
 
 def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
-    """Return the work split into at most ``workers`` + 1 parts with about the same number of reports.
+    """Return the years of reports split into at most ``workers`` + 1 ranges with about equally many reports.
 
     Examples
     --------
@@ -68,8 +68,8 @@ def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
     return [YearRange(run, run is runs[-1]) for run in runs]
 
 
-def compute_measures(store: Store, reports: pd.DataFrame, share: YearRange) -> list[pd.DataFrame]:
-    """Return the measures of a range of years, and those based on problems and remedies if requested.
+def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: YearRange) -> list[pd.DataFrame]:
+    """Return the text measures of a range of years as frames, with those on problems and remedies if asked.
 
     Parameters
     ----------
@@ -80,30 +80,30 @@ def compute_measures(store: Store, reports: pd.DataFrame, share: YearRange) -> l
 
     frames = []
     before: tuple[Year, Narratives | None] = (None, None)
-    first = next((year for year in share.years if year is not None), None)
-    wanted = reports[_is_in_years(reports, (*share.years, *(() if first is None else (first - 1,))))]
+    first = next((year for year in year_range.years if year is not None), None)
+    wanted = reports[_is_in_years(reports, (*year_range.years, *(() if first is None else (first - 1,))))]
     for year, texts in narratives_by_year(store, reports=wanted):
         follows = year is not None and before[0] == year - 1
-        if year in share.years:
+        if year in year_range.years:
             found = compute_year_measures(texts, before[1] if follows else None)
             frames.append(pd.DataFrame(found, index=pd.Index(texts.reports["report"], name="report")))
         before = (year, texts)
     of_years = pd.concat(frames) if frames else pd.DataFrame(index=pd.Index([], name="report"))
-    if not share.units:
+    if not year_range.units:
         return [of_years]
     keys = reports["report"].tolist()
-    followed = follow_up_shares(follow_up_by_keys(panel_places(reports), store), keys)
-    return [of_years, unit_counts(read_units(store), keys).join(followed)]
+    followed = follow_up_shares(follow_up_by_keys(keys_of_placed_reports(reports), store), keys)
+    return [of_years, count_problems_and_remedies(read_problems_and_remedies(store), keys).join(followed)]
 
 
 def _is_in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
-    """Return for each report whether its year is among some years."""
+    """Return one flag per report: whether its year (or None for an unknown year) is among the years."""
     own = reports["year"].isin([year for year in years if year is not None])
     return own | reports["year"].isna() if None in years else own
 
 
 class PendingFrames:
-    """Frames computed in parts by a function of a store; a context manager that ends the child processes.
+    """Frames computed in parts, in child processes if asked; a context manager that ends these processes.
 
     Parameters
     ----------
@@ -156,16 +156,16 @@ class PendingFrames:
         address = os.path.abspath(storage.root) if storage.local else storage.address  # noqa: PTH100  no links resolved
         return partial(_compute_part, address, self.store.earlier, self.function)
 
-    def _frames_of_part(self, at: int) -> list[pd.DataFrame]:
+    def _frames_of_part(self, part_number: int) -> list[pd.DataFrame]:
         """Return the frames of one part, from its child process or computed in this process."""
-        child = self.children[at] if self.children else None
+        child = self.children[part_number] if self.children else None
         if child is not None:
             reply = child.receive(None)
             if reply:
                 frames: list[pd.DataFrame] = pickle.loads(reply)
                 return frames
             _LOG.warning("a child process ended, its part of the measures is worked out again")
-        return self.function(self.store, *self.parts[at])
+        return self.function(self.store, *self.parts[part_number])
 
     def close(self) -> None:
         """End the child processes."""
@@ -181,7 +181,7 @@ class PendingFrames:
 
 
 class PendingMeasures(PendingFrames):
-    """Text measures being computed; a context manager that ends the child processes.
+    """Text measures of a store's reports that are being computed, in child processes if asked.
 
     Parameters
     ----------
@@ -197,9 +197,9 @@ class PendingMeasures(PendingFrames):
 
     def __init__(self, store: Store, reports: pd.DataFrame, workers: int, scheduler: str | None = None) -> None:
         self.reports = reports
-        most = len(reports) if scheduler else workers
-        shares = split_years(reports, most) if len(reports) else []
-        super().__init__(store, compute_measures, [(reports, share) for share in shares], workers, scheduler)
+        parts = len(reports) if scheduler else workers
+        ranges = split_years(reports, parts) if len(reports) else []
+        super().__init__(store, compute_measures_of_years, [(reports, years) for years in ranges], workers, scheduler)
 
 
 def _compute_part(

@@ -12,16 +12,16 @@ FEWEST_RANKED = 10
 PEERS = ("level", "kind", "year")
 
 
-def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = PEERS) -> pd.DataFrame:
+def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], peer_columns: Sequence[str] = PEERS) -> pd.DataFrame:
     """Return the percentile of each value among the known values of its peers: 100 · (mid-rank − 0.5) / n.
 
     Parameters
     ----------
     frame : frame
-        Rows of a panel with the columns of ``by`` and the columns to rank.
+        Rows of a panel with the columns of ``peer_columns`` and the columns to rank.
     columns : sequence of str
         Columns to rank.
-    by : sequence of str, default level, kind and year
+    peer_columns : sequence of str, default level, kind and year
         Columns in which peers agree; a row with a missing value in one of them has no peers.
 
     Returns
@@ -41,7 +41,7 @@ def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], by: Sequence[s
 
     found = {}
     for column in columns:
-        groups = frame[column].astype("float64").groupby([frame[name] for name in by])
+        groups = frame[column].astype("float64").groupby([frame[name] for name in peer_columns])
         known = groups.transform("count")
         found[f"pc_{column}"] = (100 * (groups.rank(method="average") - 0.5) / known).where(known >= FEWEST_RANKED)
     return pd.DataFrame(found, index=frame.index)

@@ -14,7 +14,7 @@ _CLAUSE = re.compile(r"[，；：。！？;!?]|(?<!\d)[,:.]|[,:.](?!\d)")
 
 
 def split_clauses(text: str) -> list[str]:
-    """Return the clauses of a sentence, split at ，；：。！？ and at half-width marks outside numbers.
+    """Return the clauses of a sentence, split at ，；：。！？ and at half-width punctuation outside numbers.
 
     Examples
     --------
@@ -35,7 +35,7 @@ def readability_measures(texts: Narratives) -> dict[str, Floats]:
     adco = adverb_conjunction_share(texts)
     with np.errstate(divide="ignore", invalid="ignore"):
         cps = size / texts.sum_by_report(filled)
-        cpc = size / texts.sum_by_report(_count_clauses(texts.texts))
+        cpc = size / texts.sum_by_report(_count_clauses_by_sentence(texts.texts))
         per_sentence = texts.sum_by_report(np.nan_to_num(adco)) / texts.sum_by_report(~np.isnan(adco))
     return {"tx_cps": cps, "tx_cpc": cpc, "tx_adco": per_sentence, "tx_read": (cpc + per_sentence) / 2}
 
@@ -44,13 +44,13 @@ def adverb_conjunction_share(texts: Narratives) -> Floats:
     """Return adverbs and conjunctions per word of each counted sentence; NaN for a sentence without words."""
     lists = load_measure_words()
     listed = frozenset((*lists["adverbs"], *lists["conjunctions"]))
-    hits = texts.words.counts(texts.vocabulary.flags("adco", listed.__contains__))
+    hits = texts.words.counts(texts.vocabulary.flag_words("adco", listed.__contains__))
     with np.errstate(divide="ignore", invalid="ignore"):
         shares: Floats = hits / texts.words.counts()
     return shares
 
 
-def _count_clauses(texts: Sequence[str]) -> Floats:
+def _count_clauses_by_sentence(texts: Sequence[str]) -> Floats:
     """Return the number of clauses with a Han character in each sentence."""
     clauses = [split_clauses(text) for text in texts]
     owners = np.repeat(np.arange(len(texts)), [len(own) for own in clauses])

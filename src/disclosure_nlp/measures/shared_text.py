@@ -28,7 +28,7 @@ _CLUSTERED = 0.5
 
 
 def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText]:
-    """Return sections 1 (overview) and 5 (problems) of the year's reports with their comparable contents."""
+    """Return sections 1 (overview) and 5 (problems) of reports, with the parts that can be compared."""
     wanted = [SECTIONS.index(name) for name in COMPARED]
     section = texts.section[texts.counted].tolist()
     found: dict[tuple[int, int], list[SentenceContent]] = {}
@@ -58,7 +58,7 @@ def largest_shared_share(texts: Narratives) -> dict[str, Floats]:
 
 
 def reuse_pairs(
-    store: Store, successions: Iterable[Succession] | None = None, *, least: float = _SMALLEST
+    store: Store, successions: Iterable[Succession] | None = None, *, min_share: float = _SMALLEST
 ) -> pd.DataFrame:
     """Return the pairs of reports of one year that share text in section 1 or 5, with the share.
 
@@ -68,7 +68,7 @@ def reuse_pairs(
         An open store.
     successions : iterable of Succession, optional
         Renames of agencies; by default those of the package.
-    least : float, default 0.1
+    min_share : float, default 0.1
         Least share of a pair to be returned.
 
     Returns
@@ -83,31 +83,31 @@ def reuse_pairs(
     rows: list[tuple[Any, ...]] = []
     for year, texts in narratives_by_year(store, successions):
         if year is not None:
-            rows += _pair_rows(sections_to_compare(texts, year), least)
+            rows += _pair_rows(sections_to_compare(texts, year), min_share)
     frame: pd.DataFrame = pandas.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(
         ["year", "agency_id", "section", "other_agency", "other"], kind="stable", ignore_index=True
     )
 
 
-def _pair_rows(sections: list[SectionText], least: float) -> Iterator[tuple[Any, ...]]:
-    """Yield a row per pair of sections that shares at least ``least`` of its text."""
+def _pair_rows(sections: list[SectionText], min_share: float) -> Iterator[tuple[Any, ...]]:
+    """Yield a row for each pair of sections of which one shares at least ``min_share`` of its text."""
     for compared in compare_with_others(sections, _MOST):
         text = compared.text
         for other, share in zip(compared.others, compared.shares.tolist(), strict=True):
-            if share >= least:
+            if share >= min_share:
                 place = (text.agency, text.year, text.section, text.report)
                 yield (*place, other.agency, other.report, text.size, round(share, 4))
 
 
-def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFrame:
+def share_clusters(pairs: pd.DataFrame, min_share: float = _CLUSTERED) -> pd.DataFrame:
     """Return the clusters of agencies that share text in a year: those linked directly or through others.
 
     Parameters
     ----------
     pairs : frame
         Pairs from `reuse_pairs`.
-    least : float, default 0.5
+    min_share : float, default 0.5
         Least share for a pair to link two agencies.
 
     Returns
@@ -124,7 +124,7 @@ def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFra
     [[1, 'a', 3, 1], [1, 'b', 3, 2], [1, 'c', 3, 1]]
     """
     pandas = import_optional("pandas", "clusters of agencies")
-    linked = pairs[pairs["share"] >= least]
+    linked = pairs[pairs["share"] >= min_share]
     turned = linked.rename(columns={"agency_id": "other_agency", "other_agency": "agency_id"})
     both = pandas.concat([linked, turned])[["year", "agency_id", "other_agency", "share"]]
     both = both.groupby(["year", "agency_id", "other_agency"], as_index=False)["share"].max()
@@ -136,7 +136,7 @@ def share_clusters(pairs: pd.DataFrame, least: float = _CLUSTERED) -> pd.DataFra
 
 
 def _clusters_of_year(year: int, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the clusters of one year; ``links`` has one row per direction of each link."""
+    """Return the clusters of agencies linked by shared text in one year; one row per agency."""
     import pandas as pd
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components

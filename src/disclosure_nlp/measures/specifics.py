@@ -30,12 +30,12 @@ _ISSUED = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\])）】]\d{1,4}号")
 _TITLE = re.compile("《[^《》]{2,60}》")
 
 
-def find_figures(text: str) -> list[str]:
+def find_numbers_that_are_figures(text: str) -> list[str]:
     """Return the figures of a sentence: numbers, without dates, telephone, document, article or list numbers.
 
     Examples
     --------
-    >>> find_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
+    >>> find_numbers_that_are_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
     ['1,204', '98.5']
     """
     text = _DATED.sub("", text)
@@ -60,12 +60,16 @@ def count_specifics(text: str) -> int:
 
 
 def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_num``, ``tx_spec``, ``tx_hedge`` and ``tx_zero`` of each report, arrays (reports,)."""
+    """Return four measures of hard information, arrays (reports,), by name.
+
+    ``tx_num`` figures per 100 characters, ``tx_spec`` specific entities per 100 words, ``tx_hedge`` hedges per 100
+    words, ``tx_zero`` share of sentences that nothing happened.
+    """
     words = texts.words.counts().astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "tx_num": 100
-            * texts.sum_by_report(_count_found(texts.texts, find_figures))
+            * texts.sum_by_report(_count_matches_in_texts_with_digits(texts.texts, find_numbers_that_are_figures))
             / texts.sum_by_report(texts.size),
             "tx_spec": 100 * texts.sum_by_report(_count_specific_entities(texts)) / texts.sum_by_report(words),
             "tx_hedge": hedge_density(texts),
@@ -83,8 +87,9 @@ def hedge_density(texts: Narratives) -> Floats:
     return density
 
 
-def _count_found(texts: Sequence[str], find: Callable[[str], Sequence[str]]) -> Floats:
-    return np.array([len(find(text)) if _DIGIT.search(text) else 0 for text in texts], dtype=float)
+def _count_matches_in_texts_with_digits(texts: Sequence[str], find_matches: Callable[[str], Sequence[str]]) -> Floats:
+    """Return the number of matches that a function finds in each text; 0 for texts without digits."""
+    return np.array([len(find_matches(text)) if _DIGIT.search(text) else 0 for text in texts], dtype=float)
 
 
 def _count_specific_entities(texts: Narratives) -> Floats:
@@ -104,7 +109,7 @@ def count_named_entities(texts: Narratives) -> Ints:
         frozenset(lists[name]) for name in ("organs_in_general", "nobody", "no_places", "short_organs")
     )
     endings, places = lists["organ_endings"], lists["place_endings"]
-    flags = texts.vocabulary.flags
+    flags = texts.vocabulary.flag_words
     organ = flags(
         "organ",
         lambda word: (

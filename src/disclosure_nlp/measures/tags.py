@@ -22,7 +22,9 @@ SELECT u.report, u.kind, u.types, u.tense, u.generic, len(u.paired_with) > 0 AS 
 
 
 def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Floats]:
-    """Return the shares of labels, arrays (reports,): ``ls_…``, ``tx_hhi`` and ``tx_pad``.
+    """Return the share of text under each label, concentration of topics and share of padding, by report.
+
+    Arrays (reports,): ``ls_…`` for labels, ``tx_hhi`` (Herfindahl index of topics) and ``tx_pad`` (padding).
 
     Parameters
     ----------
@@ -53,12 +55,12 @@ def training_counts(texts: Narratives) -> dict[str, Floats]:
     }
 
 
-def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
+def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
     """Return the number of problems and remedies by type, and shares of them, by report.
 
     Parameters
     ----------
-    units : frame
+    problems_and_remedies : frame
         Problems and remedies: report, kind, types, tense, generic, paired.
     reports : sequence of str
         Report keys; a report without problems and remedies has counts of 0 and no shares.
@@ -71,7 +73,7 @@ def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     place = pd.Index(reports)
-    known = units[units["report"].isin(place)]
+    known = problems_and_remedies[problems_and_remedies["report"].isin(place)]
     at = place.get_indexer(pd.Index(known["report"]))
     problem = (known["kind"] == "problem").to_numpy()
     generic = known["generic"].fillna(False).to_numpy(dtype=bool)
@@ -98,8 +100,8 @@ def unit_counts(units: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(found, index=pd.Index(reports, name="report"))
 
 
-def read_units(store: Store) -> pd.DataFrame:
-    """Return the problems and remedies of a store's reports as a frame for `unit_counts`."""
+def read_problems_and_remedies(store: Store) -> pd.DataFrame:
+    """Return the problems and remedies of a store's reports as a frame, one row each."""
     units: pd.DataFrame = store.sql(_UNITS).df()
     return units
 

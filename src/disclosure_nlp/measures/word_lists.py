@@ -84,7 +84,7 @@ def word_list_counts(store: Store, lists: WordLists) -> pd.DataFrame:
 
 
 def word_list_column(name: str) -> str:
-    """Return the column name of a word list: ``lx_`` and its name, other characters replaced by ``_``.
+    """Return the panel column of a word list: ``lx_`` and its name, characters but letters and digits as ``_``.
 
     Examples
     --------
@@ -94,8 +94,9 @@ def word_list_column(name: str) -> str:
     return f"lx_{_NO_LETTER.sub('_', name)}"
 
 
-def _uses_per_100_words(texts: Narratives, name: str, words: frozenset[str]) -> Floats:
-    hits = texts.words.counts(texts.vocabulary.flags(f"list {name}", words.__contains__))
+def _uses_per_100_words(texts: Narratives, list_name: str, words: frozenset[str]) -> Floats:
+    """Return how often each report uses the words of a list, per 100 words, array (reports,)."""
+    hits = texts.words.counts(texts.vocabulary.flag_words(f"list {list_name}", words.__contains__))
     with np.errstate(divide="ignore", invalid="ignore"):
         shares: Floats = 100 * texts.sum_by_report(hits) / texts.sum_by_report(texts.words.counts())
     return shares

@@ -28,26 +28,26 @@ class WordIds(NamedTuple):
     owners: Numbers
     texts: int
 
-    def counts(self, flags: Flags | None = None) -> Ints:
-        """Return the number of words of each text: all words, or those whose id is flagged."""
-        owners = self.owners if flags is None else self.owners[flags[self.ids]]
+    def counts(self, counted_ids: Flags | None = None) -> Ints:
+        """Return the number of words in each text, array (texts,): of all words, or of flagged ids."""
+        owners = self.owners if counted_ids is None else self.owners[counted_ids[self.ids]]
         return np.bincount(owners, minlength=self.texts)
 
-    def ngram_hashes(self, size: int, barred: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
+    def ngram_hashes(self, n: int, excluded_ids: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
         """Return hashes of all word n-grams and the index of the text of each; no n-gram spans two texts."""
-        length = max(0, len(self.ids) - size + 1)
+        length = max(0, len(self.ids) - n + 1)
         hashes = np.zeros(length, dtype=np.uint64)
-        for step in range(size):
+        for step in range(n):
             hashes = (hashes ^ (hashes >> np.uint64(29))) * _FACTOR + self.ids[step : step + length].astype(np.uint64)
-        inside = self.owners[:length] == self.owners[size - 1 :]
-        if barred is not None:
-            held = np.concatenate(([0], np.cumsum(barred[self.ids])))
-            inside &= held[size : size + length] == held[:length]
+        inside = self.owners[:length] == self.owners[n - 1 :]
+        if excluded_ids is not None:
+            held = np.concatenate(([0], np.cumsum(excluded_ids[self.ids])))
+            inside &= held[n : n + length] == held[:length]
         return hashes[inside], self.owners[:length][inside]
 
 
 class Vocabulary:
-    """Ids of words, numbered in order of first occurrence; punctuation and blanks are not words.
+    """Integer ids of words, numbered in order of first occurrence; punctuation and blanks are not words.
 
     Parameters
     ----------
@@ -77,12 +77,12 @@ class Vocabulary:
             numbers.append(np.fromiter(map(self._numbers.__getitem__, chain.from_iterable(parts)), np.int32))
         ids = np.concatenate(numbers) if numbers else np.zeros(0, np.int32)
         owners = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
-        words = self.flags("word", lambda word: bool(_WORD.search(word)))[ids]
+        words = self.flag_words("word", lambda word: bool(_WORD.search(word)))[ids]
         return WordIds(ids[words], owners[words], len(texts))
 
-    def flags(self, name: str, test: Callable[[str], bool]) -> Flags:
-        """Return for each word whether it passes a test; results are cached under ``name``."""
-        known = self._flags.setdefault(name, [])
+    def flag_words(self, cache_name: str, test: Callable[[str], bool]) -> Flags:
+        """Return one flag per word: whether it passes a test; results are cached under ``cache_name``."""
+        known = self._flags.setdefault(cache_name, [])
         known += [test(word) for word in self.words[len(known) :]]
         return np.array(known, dtype=bool)
 

@@ -30,7 +30,7 @@ _KEYS = ("agency_no", "agency", "agency_id", "year", "level", "kind")
 
 
 class WrittenMeasures(NamedTuple):
-    """Result of writing measures: number of reports, number of measures, file of reasons for missing values."""
+    """What was written: numbers of reports and measures, and the file with reasons for missing values."""
 
     reports: int
     measures: int

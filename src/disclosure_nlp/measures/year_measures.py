@@ -28,18 +28,21 @@ _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
 )
 
 
-def compute_year_measures(texts: Narratives, before: Narratives | None) -> dict[str, Floats]:
-    """Return the text measures of a year's reports, arrays (reports,); some need the year before."""
+def compute_year_measures(texts: Narratives, last_year: Narratives | None) -> dict[str, Floats]:
+    """Return the text measures of one year's reports, arrays (reports,); some compare with last year."""
     found = length_measures(texts)
     for measure in _OF_A_YEAR:
         found |= measure(texts)
-    if before is not None:
-        found |= repeated_text_share(texts, before) | modification_scores(texts, before)
+    if last_year is not None:
+        found |= repeated_text_share(texts, last_year) | modification_scores(texts, last_year)
     return found
 
 
 def length_measures(texts: Narratives) -> dict[str, Floats]:
-    """Return text lengths, whole and by section; NaN if the report or the section has no sentence."""
+    """Return the lengths of reports and of sections 1 and 5, arrays (reports,), in characters and sentences.
+
+    NaN if the report or the section has no sentence.
+    """
     section = texts.section[texts.counted]
     found = {"tx_han": texts.sum_by_report(texts.size), "tx_sent": texts.sum_by_report(np.ones(len(section)))}
     found["tx_han_ov"], found["tx_han_pr"] = (

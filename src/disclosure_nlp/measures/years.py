@@ -45,8 +45,8 @@ def reports_with_series(store: Store, successions: Iterable[Succession] | None =
     return reports
 
 
-def panel_places(reports: pd.DataFrame) -> list[PanelKey]:
-    """Return the places in the panel (agency and year) of reports from `reports_with_series`."""
+def keys_of_placed_reports(reports: pd.DataFrame) -> list[PanelKey]:
+    """Return agency, year and key of the reports that have a place in the panel, from `reports_with_series`."""
     placed = reports[reports["placed"]]
     columns = (placed[name].tolist() for name in ("agency_id", "year", "report", "agency"))
     return [PanelKey(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]

@@ -33,7 +33,9 @@ _PARTS_OF_OTHER = ("o1", "o2", "o3")
 
 
 class TableForms:
-    """The form of each table in every report, as index into `PanelColumn.forms`; -1 if the table is missing.
+    """Which form (edition of the official template) each table of every report follows.
+
+    An index into `PanelColumn.forms`, -1 if the report lacks the table.
 
     Attributes
     ----------
@@ -61,15 +63,15 @@ def register_panel_rows(store: Store, reports: pd.Series[str]) -> None:
     store.connection.register("panel_rows", frame.dropna(subset=["report"]))
 
 
-def fill_cells(store: Store, filling: PanelBuilder, tables: TableForms) -> None:
-    """Add the columns of all standard table cells; call `register_panel_rows` first."""
+def fill_cells(store: Store, builder: PanelBuilder, table_forms: TableForms) -> None:
+    """Add a column for each cell of the standard tables; call `register_panel_rows` first."""
     import pandas as pd
 
     columns = [column for column in panel_columns().values() if column.cell is not None]
     spots = pd.DataFrame([column.cell for column in columns], columns=["table", "row", "column"])
     store.connection.register("panel_spots", spots.assign(spot=np.arange(len(columns), dtype=np.int32)))
-    values = np.full((len(columns), filling.size), np.nan)
-    codes = np.full((len(columns), filling.size), _ABSENT, "S1")
+    values = np.full((len(columns), builder.size), np.nan)
+    codes = np.full((len(columns), builder.size), _ABSENT, "S1")
     for batch in store.sql(_QUERY).to_arrow_reader(_BATCH):
         place, spot = (batch.column(name).to_numpy() for name in ("place", "spot"))
         number = batch.column("number").to_numpy(zero_copy_only=False)
@@ -85,62 +87,65 @@ def fill_cells(store: Store, filling: PanelBuilder, tables: TableForms) -> None:
         if column.id == "pa_proc_amt":  # the form names no unit
             unitless = ~np.isnan(own) & (why != b"y")
             own[unitless], why[unitless] = np.nan, b"r"
-        filling.add_column(
-            column.id, own, np.where(why == _ABSENT, codes_of_absent_cells(column, tables), why).astype("S1")
+        builder.add_column(
+            column.id, own, np.where(why == _ABSENT, codes_of_absent_cells(column, table_forms), why).astype("S1")
         )
-    _add_other_processing(filling)
+    _fill_other_processing_row(builder)
 
 
 def _convert_money(
     values: NDArray[np.float64],
     codes: NDArray[np.bytes_],
     columns: list[PanelColumn],
-    at: tuple[NDArray[np.int32], NDArray[np.int32]],
-    factor: float,
+    positions: tuple[NDArray[np.int32], NDArray[np.int32]],
+    yuan_per_unit: float,
 ) -> None:
-    """Convert amounts of money with a printed unit into the unit of their column, and mark them."""
+    """Convert amounts with a printed unit into the unit of their column, in place, and give them the code y.
+
+    ``positions`` are column and row indices of the cells with that unit, which is worth ``yuan_per_unit`` yuan.
+    """
     unit = np.array([{"10k yuan": _TEN_THOUSAND, "yuan": 1.0}.get(column.unit, 0.0) for column in columns])
-    spot, place = (part[unit[at[0]] > 0] for part in at)
-    values[spot, place] *= factor / unit[spot]
+    spot, place = (indices[unit[positions[0]] > 0] for indices in positions)
+    values[spot, place] *= yuan_per_unit / unit[spot]
     codes[spot, place] = np.where(np.isnan(values[spot, place]), codes[spot, place], b"y")
 
 
-def codes_of_absent_cells(column: PanelColumn, tables: TableForms) -> NDArray[np.bytes_]:
-    """Return the code for an absent cell: a if the form does not print it, d if row, column or table is lost.
+def codes_of_absent_cells(column: PanelColumn, table_forms: TableForms) -> NDArray[np.bytes_]:
+    """Return the code of a missing cell per row: a if the form does not print it, d if it was lost.
 
     The form is that of the table read, or if there is none that of the year.
     """
     assert column.cell is not None
-    held = tables.of[column.cell[0]]
-    form = np.where(held >= 0, held, tables.year)
+    form_read = table_forms.of[column.cell[0]]
+    form = np.where(form_read >= 0, form_read, table_forms.year)
     printed = np.array([mark == "x" for mark in column.forms])[form]
     return np.where(printed, b"d", b"a").astype("S1")
 
 
-def _add_other_processing(filling: PanelBuilder) -> None:
+def _fill_other_processing_row(builder: PanelBuilder) -> None:
     """Fill the row 其他处理 (other processing) with the sum of its three parts if a report prints only these."""
     for short in (name.removeprefix("rq_o_") for name in panel_columns() if name.startswith("rq_o_")):
-        whole, parts = f"rq_o_{short}", [f"rq_{part}_{short}" for part in _PARTS_OF_OTHER]
-        held = filling.codes[whole] == KNOWN
-        lost = np.all([filling.codes[part] == b"d" for part in parts], axis=0)
+        sum_column, parts = f"rq_o_{short}", [f"rq_{part}_{short}" for part in _PARTS_OF_OTHER]
+        has_sum = builder.codes[sum_column] == KNOWN
+        lost = np.all([builder.codes[part] == b"d" for part in parts], axis=0)
         for part in parts:
-            filling.codes[part][held & lost] = b"a"
-        added = np.sum([filling.values[part] for part in parts], axis=0)
-        printed = ~held & np.any([np.isin(filling.codes[part], [b"", b"b", b"c", b"x"]) for part in parts], axis=0)
-        codes = first_missing_code([filling.codes[part] for part in parts])
-        why = np.where(printed, codes, filling.codes[whole])
-        filling.add_column(whole, np.where(held, filling.values[whole], added), why.astype("S1"))
+            builder.codes[part][has_sum & lost] = b"a"
+        added = np.sum([builder.values[part] for part in parts], axis=0)
+        printed = ~has_sum & np.any([np.isin(builder.codes[part], [b"", b"b", b"c", b"x"]) for part in parts], axis=0)
+        codes = first_missing_code([builder.codes[part] for part in parts])
+        why = np.where(printed, codes, builder.codes[sum_column])
+        builder.add_column(sum_column, np.where(has_sum, builder.values[sum_column], added), why.astype("S1"))
 
 
-def first_missing_code(codes: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
-    """Return the first code in each row; empty if no value is missing.
+def first_missing_code(codes_by_column: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
+    """Return for each row the first code of a missing value among several columns; empty if none is missing.
 
     Examples
     --------
     >>> first_missing_code([np.array([b"", b"b"]), np.array([b"c", b"d"])]).tolist()
     [b'c', b'b']
     """
-    found = codes[0].astype("S1")
-    for more in codes[1:]:
+    found = codes_by_column[0].astype("S1")
+    for more in codes_by_column[1:]:
         found = np.where(found == KNOWN, more, found)
     return found.astype("S1")

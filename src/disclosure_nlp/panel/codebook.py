@@ -16,7 +16,7 @@ from disclosure_nlp.panel.columns import PanelColumn, missing_codes
 from disclosure_nlp.panel.trust import (
     FEW_GOLD,
     GroupRecall,
-    group_name,
+    recall_group_name,
     recall_note,
     tagger_recall,
     type_recall,
@@ -35,7 +35,7 @@ _GENERATIONS = ("2008–13", "2014–18", "2019–20", "2021–")
 def codebook_frame(
     table: PanelTable, validity: Mapping[str, tuple[float, int]] | None = None, language: Language = "en"
 ) -> pd.DataFrame:
-    """Return the codebook of a panel with one row per column.
+    """Return the codebook of a panel as a frame with one row per column of the panel.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def codebook_frame(
 
 
 def _summary_statistics(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
-    """Return the number of known values, and for numbers minimum, maximum and mean."""
+    """Return n, the number of known values, and for numeric columns min, max and mean; else None for these."""
     known = values.dropna()
     found: dict[str, Any] = {"n": len(known), "min": None, "max": None, "mean": None}
     if column.type in ("int", "float", "code") and len(known):
@@ -77,18 +77,18 @@ def _summary_statistics(values: pd.Series[Any], column: PanelColumn) -> dict[str
     return found
 
 
-def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "en") -> str:
-    """Return the codebook of a panel as Markdown."""
+def codebook_markdown(table: PanelTable, codebook: pd.DataFrame, language: Language = "en") -> str:
+    """Return the codebook of a panel as Markdown; ``codebook`` is the frame from `codebook_frame`."""
     columns = list(table.columns.values())
     rows = [
         (
-            *_with_error_and_validity(_definition_cells(column, language), row),
+            *_append_error_and_validity_to_note(_cells_of_column_definition(column, language), row),
             row.n,
             _format_range(row.min, row.max),
             _format_number(row.mean),
             _format_missing_counts(row),
         )
-        for column, row in zip(columns, frame.itertuples(), strict=True)
+        for column, row in zip(columns, codebook.itertuples(), strict=True)
     ]
     agencies = int(table.frame["agency_no"].nunique())
     opening = msg("codebook.opening", rows=len(table.frame), agencies=agencies, columns=len(columns)).text(language)
@@ -96,15 +96,24 @@ def codebook_text(table: PanelTable, frame: pd.DataFrame, language: Language = "
     title = msg("codebook.title").text(language)
     return (
         "\n\n".join(
-            [f"# {title}", opening, missing_codes_text(language), markdown_table(heads, rows), recall_table(language)]
+            [
+                f"# {title}",
+                opening,
+                missing_codes_markdown(language),
+                markdown_table(heads, rows),
+                recall_markdown(language),
+            ]
         )
         + "\n"
     )
 
 
-def _with_error_and_validity(defined: tuple[str, ...], row: Any) -> tuple[str, ...]:
-    """Return the cells of a column's definition with its error and validity in the note."""
-    return (*defined[:-1], "; ".join(part for part in (defined[-1], row.error, row.validity) if part))
+def _append_error_and_validity_to_note(definition_cells: tuple[str, ...], codebook_row: Any) -> tuple[str, ...]:
+    """Return the definition cells of a panel column with recall and validity appended to the last cell, the note."""
+    return (
+        *definition_cells[:-1],
+        "; ".join(part for part in (definition_cells[-1], codebook_row.error, codebook_row.validity) if part),
+    )
 
 
 def _statistics_cells(row: Any) -> tuple[Any, ...]:
@@ -115,14 +124,16 @@ def _statistics_cells(row: Any) -> tuple[Any, ...]:
 _HEADS = ("name", "label", "type", "values", "source", "forms", "class", "note")
 
 
-def column_definitions_text(columns: list[PanelColumn], language: Language = "en") -> str:
-    """Return column definitions as a Markdown table: the codebook without statistics."""
+def column_definitions_markdown(columns: list[PanelColumn], language: Language = "en") -> str:
+    """Return the definitions of panel columns as a Markdown table, without statistics of their values."""
     heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "codes")]
-    return markdown_table(heads, [(*_definition_cells(column, language), " ".join(column.codes)) for column in columns])
+    return markdown_table(
+        heads, [(*_cells_of_column_definition(column, language), " ".join(column.codes)) for column in columns]
+    )
 
 
-def missing_codes_text(language: Language = "en") -> str:
-    """Return the codes of missing values as a Markdown table."""
+def missing_codes_markdown(language: Language = "en") -> str:
+    """Return the codes of missing values, such as ``a`` for a cell that the form lacks, as a Markdown table."""
     heads = [msg(f"codebook.{name}").text(language) for name in ("code", "spss", "meaning")]
     rows = [
         (f"`{code}`", -999900 - found.number, found.zh if language == "zh" else found.en)
@@ -133,11 +144,11 @@ def missing_codes_text(language: Language = "en") -> str:
 
 @cache
 def chinese_codebook() -> dict[str, dict[str, str]]:
-    """Return the Chinese of notes, units, values and sources of the codebook, by their English text."""
+    """Return the Chinese translations of notes, units, values and sources in the codebook, by English text."""
     return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])
 
 
-def recall_table(language: Language = "en") -> str:
+def recall_markdown(language: Language = "en") -> str:
     """Return tagger recall by label, type and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
     found = tagger_recall() | type_recall()
     groups = sorted({group for rows in found.values() for group in rows})
@@ -146,16 +157,17 @@ def recall_table(language: Language = "en") -> str:
         for label, rows in found.items()
     ]
     opening = msg("codebook.by_group", least=FEW_GOLD).text(language)
-    heads = [msg("codebook.label_of_tagger").text(language), *(group_name(group, language) for group in groups)]
+    heads = [msg("codebook.label_of_tagger").text(language), *(recall_group_name(group, language) for group in groups)]
     return f"{opening}\n\n{markdown_table(heads, table)}"
 
 
-def _format_recall(row: GroupRecall) -> str:
-    return f"{row.recall:.2f}{'*' if row.gold < FEW_GOLD else ''}"
+def _format_recall(group_recall: GroupRecall) -> str:
+    """Return a recall with two digits, with a star if it rests on fewer than `FEW_GOLD` units."""
+    return f"{group_recall.recall:.2f}{'*' if group_recall.gold < FEW_GOLD else ''}"
 
 
-def _definition_cells(column: PanelColumn, language: Language) -> tuple[str, ...]:
-    """Return the cells of a codebook row that do not depend on data."""
+def _cells_of_column_definition(column: PanelColumn, language: Language) -> tuple[str, ...]:
+    """Return the codebook cells that describe a panel column: name, label, type, …, note."""
     known = chinese_codebook() if language == "zh" else {"notes": {}, "units": {}, "values": {}, "sources": {}}
     values, unit = column.value_labels(language), known["units"].get(column.unit, column.unit)
     separator = "；" if language == "zh" else "; "
@@ -176,25 +188,27 @@ def _definition_cells(column: PanelColumn, language: Language) -> tuple[str, ...
     )
 
 
-def _format_range(least: Any, most: Any) -> str:
-    return "" if least is None or least != least else f"{_format_number(least)}–{_format_number(most)}"  # noqa: PLR0124  not a number
+def _format_range(minimum: Any, maximum: Any) -> str:
+    """Return minimum and maximum joined by a dash; empty if they are missing."""
+    return "" if minimum is None or minimum != minimum else f"{_format_number(minimum)}–{_format_number(maximum)}"  # noqa: PLR0124  not a number
 
 
 def _format_number(number: Any) -> str:
+    """Return a number with up to 15 significant digits; empty if it is missing."""
     return "" if number is None or number != number else f"{number:.15g}"  # noqa: PLR0124  not a number
 
 
-def _format_missing_counts(row: Any) -> str:
-    """Return how often each code of a missing value occurs in a column, as text."""
-    counts = {code: getattr(row, f"missing_{code}") for code in missing_codes()}
+def _format_missing_counts(codebook_row: Any) -> str:
+    """Return how often each code of a missing value occurs in a panel column, as text such as ``a 12, d 3``."""
+    counts = {code: getattr(codebook_row, f"missing_{code}") for code in missing_codes()}
     return ", ".join(f"{code} {count:,}" for code, count in counts.items() if count)
 
 
-def markdown_table(heads: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Return a Markdown table."""
+def markdown_table(header: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Return a Markdown table of a header and rows; line breaks and pipes in cells are made harmless."""
     lines = [
-        heads,
-        ["---"] * len(heads),
+        header,
+        ["---"] * len(header),
         *([" ".join(str(cell).split()).replace("|", "\\|") for cell in row] for row in rows),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -215,7 +229,7 @@ class _TablesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def comparison_tables() -> dict[str, dict[str, TableColumn]]:
-    """Return the columns of the tables that a comparison writes, by table; ``*`` stands for the years.
+    """Return the columns of each table that a comparison writes, with descriptions; ``*`` stands for years.
 
     Columns with the same meaning in every table are included in each table.
 
@@ -229,5 +243,5 @@ def comparison_tables() -> dict[str, dict[str, TableColumn]]:
 
 
 def shared_columns() -> dict[str, TableColumn]:
-    """Return the columns with the same meaning in every table."""
+    """Return the columns that have the same meaning in every table of a comparison, with descriptions."""
     return load_definition("tables.toml", _TablesFile).shared

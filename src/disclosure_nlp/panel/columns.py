@@ -92,7 +92,7 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
 
 class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Meaning of a code for missing values; ``number`` is the last part of its SPSS value."""
+    """A code for missing values with its meaning; ``number`` is the last part of its SPSS value."""
 
     number: int
     en: str
@@ -100,7 +100,7 @@ class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RateDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a rate: a sum of columns divided by a sum of columns."""
+    """Definition of a rate of the panel: a sum of columns (``over``) divided by a sum of columns (``under``)."""
 
     id: str
     en: str
@@ -117,7 +117,7 @@ class _ShortName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _TableNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Short names of the rows and columns of a table."""
+    """Short names of the rows and columns of a standard table, of which the names of panel columns consist."""
 
     rows: tuple[_ShortName, ...]
     columns: tuple[_ShortName, ...]
@@ -149,6 +149,8 @@ class _FigureTopics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _MeasureFamilyColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the panel columns of a family of text measures have in common: source, codes and notes."""
+
     source: str
     missing: str
     values: str = ""
@@ -182,7 +184,7 @@ def _load_panel_file() -> _PanelFile:
 
 @cache
 def panel_columns() -> dict[str, PanelColumn]:
-    """Return the definitions of all panel columns by name, in order.
+    """Return the definitions of all columns that a panel can have, by name, in order.
 
     Examples
     --------
@@ -221,7 +223,7 @@ _DERIVED = (
 
 
 def _codes_of_source_columns(column: PanelColumn, columns: dict[str, PanelColumn]) -> str:
-    """Return the codes that a column has because of the columns from which it is computed."""
+    """Return the missing-value codes that a column takes over from those it is computed from, by spaces."""
     base = columns.get(column.id.removeprefix("pc_")) if column.id.startswith("pc_") else None
     own = next((codes for opening, codes in _DERIVED if column.id.startswith(opening)), "")
     return own if base is None else " ".join((*base.codes, _codes_of_source_columns(base, columns)))
@@ -238,7 +240,7 @@ def load_rates() -> tuple[RateDefinition, ...]:
 
 
 def percentile_bases() -> tuple[str, ...]:
-    """Return the names of the columns for which the panel has a percentile."""
+    """Return the names of the panel columns whose percentile among peers is a column, too."""
     return _load_panel_file().percentiles
 
 
@@ -248,10 +250,10 @@ def field_codes() -> tuple[str, ...]:
     return tuple(load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"])
 
 
-def _score_item_column(item: RubricItem) -> PanelColumn:
-    en, zh = f"{item.id} {item.title}", f"{item.id} {item.title_zh}"
+def _score_item_column(rubric_item: RubricItem) -> PanelColumn:
+    en, zh = f"{rubric_item.id} {rubric_item.title}", f"{rubric_item.id} {rubric_item.title_zh}"
     return PanelColumn(
-        f"sc_{item.id.lower()}", en, zh, "float", "share", "0..1", source="score_items, as judged over years",
+        f"sc_{rubric_item.id.lower()}", en, zh, "float", "share", "0..1", source="score_items, as judged over years",
         missing="g u", forms=_NOT_BEFORE_FORMS,
     )  # fmt: skip
 
@@ -268,16 +270,16 @@ def _later_score_item_columns() -> Iterator[PanelColumn]:
 
 
 def _forms_with_cell(table: str, row: str, column: str) -> str:
-    """Return which generations of the form print a table cell, as four characters ``x`` or ``-``."""
+    """Return for four generations of the form whether it prints a table cell, as characters ``x`` or ``-``."""
     rows = {"other_processing": ("2019", "2021")}.get(row)
     forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cell_ids(table)]
     return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)
 
 
-def _cell_column(name: str, key: CellKey, en: str, zh: str, unit: str, source: str = "") -> PanelColumn:
+def _cell_column(name: str, cell_key: CellKey, en: str, zh: str, unit: str, source: str = "") -> PanelColumn:
     return PanelColumn(
-        name, en, zh, "int", unit, ">=0", source=source or f"cells {'/'.join(key)}", missing="a b x c d",
-        forms=_forms_with_cell(*key), cell=key,
+        name, en, zh, "int", unit, ">=0", source=source or f"cells {'/'.join(cell_key)}", missing="a b x c d",
+        forms=_forms_with_cell(*cell_key), cell=cell_key,
     )  # fmt: skip
 
 
@@ -328,7 +330,7 @@ def _statistics_columns() -> Iterator[PanelColumn]:
 
 
 def _rate_columns() -> Iterator[PanelColumn]:
-    """Yield six columns per rate: numerator, denominator, value, interval bounds, small denominator."""
+    """Yield six column definitions per rate: numerator, denominator, value, interval bounds, small denominator."""
     for rate in load_rates():
         parts: tuple[tuple[str, str, str, ColumnKind, str, str, str], ...] = (
             ("n", ", numerator", "分子", "int", "", ">=0", rate.over),
@@ -366,7 +368,7 @@ def _text_measure_columns() -> Iterator[PanelColumn]:
 
 
 def spread_bases() -> tuple[str, ...]:
-    """Return the names of the measures for which the panel has a standard deviation over draws, ``NAME_sd``."""
+    """Return the names of the measures whose standard deviation over draws of the labels is a panel column."""
     from disclosure_nlp.measures.draws import names_of_drawn_measures
 
     return names_of_drawn_measures()

@@ -17,12 +17,12 @@ from disclosure_nlp.corpus.provenance import missing_report_states, read_manifes
 from disclosure_nlp.display import one_line_repr
 from disclosure_nlp.panel.cells import TableForms, fill_cells, register_panel_rows
 from disclosure_nlp.panel.columns import PanelColumn, panel_columns
-from disclosure_nlp.panel.figures import fill_stated_figures, read_stated_figures
+from disclosure_nlp.panel.figures import fill_stated_figures, read_figures_of_tables_and_text
 from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.panel.identity import fill_identity
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
 from disclosure_nlp.panel.own_columns import fill_user_columns
-from disclosure_nlp.panel.places import fill_places
+from disclosure_nlp.panel.places import fill_division_columns
 from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_spreads, fill_text_measures
 from disclosure_nlp.panel.states import (
     NOT_COLLECTED,
@@ -79,7 +79,7 @@ class PanelTable:
 
     @cached_property
     def missing(self) -> pd.DataFrame:
-        """All missing values in long format: agency_no, year, column, code."""
+        """All missing values of the panel in long format: agency_no, year, column, code."""
         import pandas as pd
 
         names = list(self.codes)
@@ -156,7 +156,7 @@ def build_table(
     from disclosure_nlp.measures.draws import start_draws
 
     rules = None if successions is None else tuple(successions)
-    count = _worker_count(store, workers)
+    count = _choose_worker_count(store, workers)
     with ExitStack() as stack:
         pending = stack.enter_context(start_text_measures(store, rules, count, scheduler)) if text_measures else None
         drawn = (
@@ -175,13 +175,17 @@ def _build_from_comparison(
     store: Store,
     comparison: Comparison,
     roster: Sequence[RosterEntry],
-    parents: Sequence[ParentLink],
-    pending: tuple[PendingMeasures | None, PendingFrames | None],
+    parent_links: Sequence[ParentLink],
+    pending_measures: tuple[PendingMeasures | None, PendingFrames | None],
     *,
     balanced: bool,
     text_figures: bool,
 ) -> PanelTable:
-    """Return the panel of a comparison; ``pending`` are the text measures being computed."""
+    """Return the panel of a comparison.
+
+    ``pending_measures`` are the text measures and the measures under draws that child processes compute; None if
+    not asked for.
+    """
     from disclosure_nlp.measures.core import finish_text_measures
     from disclosure_nlp.measures.draws import finish_draws
 
@@ -192,19 +196,19 @@ def _build_from_comparison(
         name = series.get(entry.agency, entry.agency)
         entries[name] = (*entries.get(name, ()), entry)
     records = read_manifest_records(store.storage)
-    known = {
+    stated_states = {
         (series.get(name, name), year): state for (name, year), state in missing_report_states(store, records).items()
     }
-    states = report_states(panel.coverage, entries, known)
+    states = report_states(panel.coverage, entries, stated_states)
     rows = _make_panel_rows(panel.reports, states, entries, balanced)
     filling = PanelBuilder(len(rows))
     register_panel_rows(store, rows["report"])
     by_path = {record.path: record for record in records if record.path is not None}
-    own = [by_path.get(path) for path in rows["path"].tolist()]
-    _fill_key_columns(filling, rows, states, entries, parents)
-    _fill_report_columns(filling, store, rows, own, entries, text_figures)
+    row_records = [by_path.get(path) for path in rows["path"].tolist()]
+    _fill_key_columns(filling, rows, states, entries, parent_links)
+    _fill_report_columns(filling, store, rows, row_records, entries, text_figures)
     fill_scores(filling, rows, panel.items, states)
-    measures, drawn = pending
+    measures, drawn = pending_measures
     if measures is not None:
         fill_text_measures(filling, finish_text_measures(measures), rows["report"])
     draws = None if drawn is None else finish_draws(drawn)
@@ -215,13 +219,13 @@ def _build_from_comparison(
     _complete_rows_without_report(filling, rows, states)
     fill_percentiles(filling)
     extra = fill_user_columns(
-        filling, own, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist()
+        filling, row_records, [entries.get(name, ()) for name in rows["agency_id"]], rows["year"].tolist()
     )
     return _make_panel_table(filling, states, extra, draws)
 
 
-def _worker_count(store: Store, workers: int | None) -> int:
-    """Return how many child processes to start for text measures."""
+def _choose_worker_count(store: Store, workers: int | None) -> int:
+    """Return how many child processes to start for text measures: as asked, or by cores and size of the store."""
     if workers is not None:
         return workers
     several = store.rows("SELECT count(*) AS n FROM scored")[0]["n"] >= FEW_REPORTS
@@ -231,20 +235,20 @@ def _worker_count(store: Store, workers: int | None) -> int:
 def _make_panel_rows(
     reports: pd.DataFrame,
     states: Mapping[SeriesYear, int],
-    entries: Mapping[str, tuple[RosterEntry, ...]],
+    roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     balanced: bool,
 ) -> pd.DataFrame:
-    """Return the rows of the panel in order: reports and, if ``balanced``, due years without a report."""
+    """Return one row per agency and year with a report and, if ``balanced``, with a due report that is missing."""
     import pandas as pd
 
     rows = reports.drop(columns=["scope"], errors="ignore")
     if balanced:
         numbers = dict(zip(reports["agency_id"], reports["agency_no"], strict=True))
-        held = set(zip(reports["agency_id"], reports["year"].astype(int), strict=True))
+        reported = set(zip(reports["agency_id"], reports["year"].astype(int), strict=True))
         gaps = [
             {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or number_from_name(key.agency_id), "year": key.year}
             for key, state in states.items()
-            if state != NOT_DUE and key not in held
+            if state != NOT_DUE and key not in reported
         ]  # fmt: skip
         rows = pd.concat(
             [rows, pd.DataFrame(gaps, columns=["agency_id", "series", "agency_no", "year"])], ignore_index=True
@@ -258,31 +262,33 @@ def _make_panel_rows(
 
 
 def _fill_key_columns(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     rows: pd.DataFrame,
     states: Mapping[SeriesYear, int],
-    entries: Mapping[str, tuple[RosterEntry, ...]],
-    parents: Sequence[ParentLink],
+    roster_entries: Mapping[str, tuple[RosterEntry, ...]],
+    parent_links: Sequence[ParentLink],
 ) -> None:
-    """Add the columns that identify a row, and state, due and parent."""
-    filling.add_number_column("agency_no", rows["agency_no"].tolist())
-    filling.add_number_column("year", rows["year"].tolist())
+    """Add the columns that identify a panel row, the state of its report, and the number of the parent agency."""
+    builder.add_number_column("agency_no", rows["agency_no"].tolist())
+    builder.add_number_column("year", rows["year"].tolist())
     names = [agency or series for agency, series in zip(rows["agency"], rows["series"], strict=True)]
-    filling.add_text_column("agency", names)
-    filling.add_text_column("series", rows["series"])
-    filling.add_text_column("report", rows["report"], "f")
-    own = [states[SeriesYear(*key)] for key in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)]
-    filling.add_number_column("state", own)
-    filling.add_number_column("due", [float(state != NOT_DUE) for state in own])
-    filling.add_number_column("parent_no", _parent_numbers(rows, entries, parents), "u")
+    builder.add_text_column("agency", names)
+    builder.add_text_column("series", rows["series"])
+    builder.add_text_column("report", rows["report"], "f")
+    row_states = [
+        states[SeriesYear(*key)] for key in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
+    ]
+    builder.add_number_column("state", row_states)
+    builder.add_number_column("due", [float(state != NOT_DUE) for state in row_states])
+    builder.add_number_column("parent_no", _parent_numbers(rows, roster_entries, parent_links), "u")
 
 
 def _parent_numbers(
-    rows: pd.DataFrame, entries: Mapping[str, tuple[RosterEntry, ...]], links: Sequence[ParentLink]
+    rows: pd.DataFrame, roster_entries: Mapping[str, tuple[RosterEntry, ...]], parent_links: Sequence[ParentLink]
 ) -> list[int | None]:
-    """Return the number of the parent agency in each row: from links, else from manifests or rosters."""
+    """Return the number of the parent agency per row, from links, else manifests or rosters; None if unknown."""
     by_child: dict[int, list[ParentLink]] = {}
-    for link in links:
+    for link in parent_links:
         by_child.setdefault(link.child_no, []).append(link)
     numbers = dict(zip(rows["agency"], rows["agency_no"], strict=True))
     numbers |= dict(zip(rows["series"], rows["agency_no"], strict=True))
@@ -291,75 +297,80 @@ def _parent_numbers(
         rows["agency_id"], rows["agency_no"], rows["year"], rows["parent"], strict=True
     ):
         linked = next((link.parent_no for link in by_child.get(number, ()) if link.is_valid_in(year)), None)
-        listed = next((entry.parent for entry in entries.get(agency, ()) if entry.parent), None)
+        listed = next((entry.parent for entry in roster_entries.get(agency, ()) if entry.parent), None)
         found.append(linked if linked is not None else numbers.get(stated or listed))
     return found
 
 
 def _fill_report_columns(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     store: Store,
     rows: pd.DataFrame,
     records: Sequence[ManifestRecord | None],
-    entries: Mapping[str, tuple[RosterEntry, ...]],
+    roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     text_figures: bool,
 ) -> None:
-    """Add columns from single reports: identity, places, cells, outcomes, rates, figures in text."""
+    """Add the columns that rest on single reports: identity, divisions, cells, outcomes, rates, figures in text."""
     tables = TableForms(store, rows["year"].to_numpy())
     counts = {place: numbers for place, *numbers in store.connection.execute(_COUNTS).fetchall()}
-    whole: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
+    columns: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
     for at, name in enumerate(("cells", "failures", "causes")):
-        whole[name] = [counts[place][at] if place in counts else None for place in range(filling.size)]
-    fill_identity(filling, store, whole, records, tables.of["local"] >= 0)
-    listed = [next(iter(entries.get(name, ())), None) for name in whole["agency_id"]]
+        columns[name] = [counts[place][at] if place in counts else None for place in range(builder.size)]
+    fill_identity(builder, store, columns, records, tables.of["local"] >= 0)
+    listed = [next(iter(roster_entries.get(name, ())), None) for name in columns["agency_id"]]
     codes = [
-        code or (entry.region_code if entry else None) for code, entry in zip(whole["region_code"], listed, strict=True)
+        code or (entry.region_code if entry else None)
+        for code, entry in zip(columns["region_code"], listed, strict=True)
     ]
-    names = [agency or series for agency, series in zip(whole["agency"], whole["series"], strict=True)]
-    fill_places(filling, names, whole["year"], codes, [level == "national" for level in whole["level"]])
-    fill_cells(store, filling, tables)
-    local, text = read_stated_figures(store, filling.size)
-    fill_outcomes(filling, tables, local, text if text_figures else None)
-    fill_rates(filling)
+    names = [agency or series for agency, series in zip(columns["agency"], columns["series"], strict=True)]
+    fill_division_columns(builder, names, columns["year"], codes, [level == "national" for level in columns["level"]])
+    fill_cells(store, builder, tables)
+    local, text = read_figures_of_tables_and_text(store, builder.size)
+    fill_outcomes(builder, tables, local, text if text_figures else None)
+    fill_rates(builder)
     if text_figures:
-        fill_stated_figures(filling, text)
+        fill_stated_figures(builder, text)
 
 
-def _complete_rows_without_report(filling: PanelBuilder, rows: pd.DataFrame, states: Mapping[SeriesYear, int]) -> None:
-    """Set the reason for missing values in rows without a report, and copy constant values from other years."""
+def _complete_rows_without_report(builder: PanelBuilder, rows: pd.DataFrame, states: Mapping[SeriesYear, int]) -> None:
+    """Set the missing-value codes of rows without a report, and copy values that are constant over years."""
     gone = rows["report"].isna().to_numpy()
     if not gone.any():
         return
     keys = zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
     reasons = np.array([_STATE_CODES[states[SeriesYear(*key)]] for key in keys], "S1")
-    _copy_from_nearest_year(filling, rows, gone)
-    filling.set_missing_reason(gone, reasons, (*_KEYS, *_OF_AGENCY, "sc_d4"))
+    _copy_from_nearest_year(builder, rows, gone)
+    builder.set_missing_codes(gone, reasons, (*_KEYS, *_OF_AGENCY, "sc_d4"))
 
 
-def _copy_from_nearest_year(filling: PanelBuilder, rows: pd.DataFrame, gone: NDArray[np.bool_]) -> None:
-    """Copy values that do not change over the years from the report of the nearest year."""
+def _copy_from_nearest_year(builder: PanelBuilder, rows: pd.DataFrame, is_missing: NDArray[np.bool_]) -> None:
+    """Copy an agency's constant values (level, region, …) into rows without a report, from its nearest year."""
     agencies = rows["agency_id"].to_numpy()
-    held = {agency: np.flatnonzero((agencies == agency) & ~gone) for agency in dict.fromkeys(agencies[gone].tolist())}
-    for at in np.flatnonzero(gone).tolist():
-        near = held[agencies[at]]
+    rows_with_report = {
+        agency: np.flatnonzero((agencies == agency) & ~is_missing)
+        for agency in dict.fromkeys(agencies[is_missing].tolist())
+    }
+    for row in np.flatnonzero(is_missing).tolist():
+        near = rows_with_report[agencies[row]]
         if len(near):
-            nearest = near[np.abs(rows["year"].to_numpy()[near] - rows["year"].iloc[at]).argmin()]
+            nearest = near[np.abs(rows["year"].to_numpy()[near] - rows["year"].iloc[row]).argmin()]
             for name in _OF_AGENCY:
-                filling.values[name][at], filling.codes[name][at] = (
-                    filling.values[name][nearest],
-                    filling.codes[name][nearest],
+                builder.values[name][row], builder.codes[name][row] = (
+                    builder.values[name][nearest],
+                    builder.codes[name][nearest],
                 )
 
 
 def _make_panel_table(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     states: Mapping[SeriesYear, int],
-    extra: Mapping[str, PanelColumn],
+    user_columns: Mapping[str, PanelColumn],
     draws: pd.DataFrame | None,
 ) -> PanelTable:
-    columns = {name: column for name, column in panel_columns().items() if name in filling.values} | dict(extra)
-    frame = filling.to_frame(columns)
-    table = PanelTable(frame, columns, {name: filling.codes[name] for name in columns}, states, draws)
+    """Return the finished panel with the labels of its columns in the frame's ``attrs``."""
+    columns = {name: column for name, column in panel_columns().items() if name in builder.values} | dict(user_columns)
+    frame = builder.to_frame(columns)
+    table = PanelTable(frame, columns, {name: builder.codes[name] for name in columns}, states, draws)
     frame.attrs = {
         "labels": {name: column.en for name, column in columns.items()},
         "labels_zh": {name: column.zh for name, column in columns.items()},

@@ -32,19 +32,19 @@ class FiguresByTopic:
 
     Parameters
     ----------
-    size : int
+    row_count : int
         Number of panel rows.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, row_count: int) -> None:
+        self.size = row_count
         self._sure: dict[str, dict[int, set[float]]] = {}
         self._unsure: dict[str, set[int]] = {}
         self._including: set[int] = set()
 
-    def add(self, row: int, topic: str, number: float, sure: bool, relation: str | None) -> None:
-        """Add a figure."""
-        if not sure:
+    def add(self, row: int, topic: str, number: float, confident: bool, relation: str | None) -> None:
+        """Add a figure on a topic to a panel row; ``confident`` tells whether its reading is above the threshold."""
+        if not confident:
             self._unsure.setdefault(topic, set()).add(row)
             return
         self._sure.setdefault(topic, {}).setdefault(row, set()).add(number)
@@ -52,7 +52,7 @@ class FiguresByTopic:
             self._including.add(row)
 
     def topic_column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return the values of a topic and codes: k two values, l low confidence, e not stated."""
+        """Return the values of a topic, one per row, and codes: k contradicting values, l low confidence, e none."""
         values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
         codes[sorted(self._unsure.get(topic, ()))] = b"l"
         for row, numbers in self._sure.get(topic, {}).items():
@@ -63,25 +63,28 @@ class FiguresByTopic:
         return values, codes
 
     def topic_sums(
-        self, topics: tuple[str, ...], otherwise: tuple[str, ...] = ()
+        self, topics: tuple[str, ...], fallback_topics: tuple[str, ...] = ()
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return sums over topics with the first code; other topics are used where the first are not stated."""
+        """Return per row the sum of several topics' values, and the first code of a missing one.
+
+        ``fallback_topics`` are summed in rows where the topics are not stated.
+        """
         columns = [self.topic_column(topic) for topic in topics]
         values = np.sum([found for found, _ in columns], axis=0)
         codes = columns[0][1]
         for _, more in columns[1:]:
             codes = np.where(codes == KNOWN, more, codes)
         if "out_denied" in topics and self._including:
-            values, codes = self._subtract_included(values, codes)
-        if otherwise:
-            again, why = self.topic_sums(otherwise)
+            values, codes = self._subtract_counts_included_in_denials(values, codes)
+        if fallback_topics:
+            again, why = self.topic_sums(fallback_topics)
             values, codes = np.where(codes == b"e", again, values), np.where(codes == b"e", why, codes)
         return values, codes.astype("S1")
 
-    def _subtract_included(
+    def _subtract_counts_included_in_denials(
         self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Subtract what a count of denials includes; the code is k if that part is not stated."""
+        """Subtract counts that a number of denials (否决) is said to include; code k if they are not stated."""
         rows = np.zeros(self.size, bool)
         rows[sorted(self._including)] = True
         taken, why = self.topic_sums(_INCLUDED)
@@ -89,21 +92,21 @@ class FiguresByTopic:
         return np.where(rows, values - taken, values), codes
 
 
-def read_stated_figures(store: Store, size: int) -> tuple[FiguresByTopic, FiguresByTopic]:
-    """Return the figures of local tables and of sentences; call `register_panel_rows` first."""
-    local, text = FiguresByTopic(size), FiguresByTopic(size)
+def read_figures_of_tables_and_text(store: Store, row_count: int) -> tuple[FiguresByTopic, FiguresByTopic]:
+    """Return the figures in reports' own (local) tables and in their sentences; call `register_panel_rows` first."""
+    local, text = FiguresByTopic(row_count), FiguresByTopic(row_count)
     rows = store.connection.execute(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall()
     for place, topic, tabled, number, sure, relation in rows:
         (local if tabled else text).add(place, topic, number, bool(sure), relation)
     return local, text
 
 
-def fill_stated_figures(filling: PanelBuilder, text: FiguresByTopic) -> None:
-    """Add columns of figures stated in sentences; figures of experimental topics get the code l."""
+def fill_stated_figures(builder: PanelBuilder, text_figures: FiguresByTopic) -> None:
+    """Add a column per topic of figures stated in sentences; experimental topics get the code l (unsure)."""
     unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):
-            values, codes = text.topic_column(name.removeprefix("tf_"))
+            values, codes = text_figures.topic_column(name.removeprefix("tf_"))
             if name.removeprefix("tf_") in unsure:
-                values, codes = np.full(filling.size, np.nan), np.where(codes == KNOWN, b"l", codes).astype("S1")
-            filling.add_column(name, values, codes)
+                values, codes = np.full(builder.size, np.nan), np.where(codes == KNOWN, b"l", codes).astype("S1")
+            builder.add_column(name, values, codes)

@@ -1,4 +1,4 @@
-"""Panel under construction: columns of values, and a code for each missing value."""
+"""Panel under construction: columns of values, each with a code for every missing value."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class PanelBuilder:
         Arrays of one-byte codes by column: the reason for each missing value; empty for known values.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, row_count: int) -> None:
+        self.size = row_count
         self.values: dict[str, NDArray[Any]] = {}
         self.codes: dict[str, NDArray[np.bytes_]] = {}
 
-    def add_column(self, name: str, values: NDArray[Any], why: NDArray[np.bytes_] | str = "r") -> None:
-        """Add a column.
+    def add_column(self, name: str, values: NDArray[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
+        """Add a column of values to the panel, with a code for each missing value.
 
         Parameters
         ----------
@@ -41,37 +41,42 @@ class PanelBuilder:
             Name of the column.
         values : array
             One value per row; NaN or None if it is missing.
-        why : array or str
+        missing_code : array or str
             Code for each missing value, or one code for all of them.
         """
         gone = np.isnan(values) if values.dtype.kind == "f" else np.array([value is None for value in values], bool)
-        codes = np.full(self.size, why.encode(), "S1") if isinstance(why, str) else why
+        codes = np.full(self.size, missing_code.encode(), "S1") if isinstance(missing_code, str) else missing_code
         self.values[name] = values
         self.codes[name] = np.where(gone, codes, KNOWN).astype("S1")
 
-    def add_text_column(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
+    def add_text_column(self, name: str, values: Iterable[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
         """Add a text column; None and empty texts are missing."""
         array = np.empty(self.size, object)
         array[:] = [value if isinstance(value, str) and value else None for value in values]
-        self.add_column(name, array, why)
+        self.add_column(name, array, missing_code)
 
-    def add_number_column(self, name: str, values: Iterable[Any], why: NDArray[np.bytes_] | str = "r") -> None:
+    def add_number_column(self, name: str, values: Iterable[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
         """Add a numeric column; values that are no numbers are missing."""
-        self.add_column(name, np.array([number_or_nan(value) for value in values], float), why)
+        self.add_column(name, np.array([number_or_nan(value) for value in values], float), missing_code)
 
-    def set_missing_reason(self, rows: NDArray[np.bool_], reasons: NDArray[np.bytes_], but: Iterable[str] = ()) -> None:
-        """Set one code for all missing values in some rows, except in some columns."""
-        kept = set(but)
+    def set_missing_codes(
+        self, rows: NDArray[np.bool_], row_codes: NDArray[np.bytes_], except_columns: Iterable[str] = ()
+    ) -> None:
+        """Replace the codes of all missing values in some rows, except in some columns.
+
+        ``rows`` is a mask, ``row_codes`` has one code per row.
+        """
+        kept = set(except_columns)
         for name, codes in self.codes.items():
             if name not in kept:
-                self.codes[name] = np.where(rows & (codes != KNOWN), reasons, codes).astype("S1")
+                self.codes[name] = np.where(rows & (codes != KNOWN), row_codes, codes).astype("S1")
 
     def to_frame(self, names: Iterable[str]) -> pd.DataFrame:
-        """Return columns as a DataFrame: Int64, float64, datetime64 or object by column type."""
+        """Return the named columns as a DataFrame with the dtype of each column's type."""
         import pandas as pd
 
         known = panel_columns()
-        return pd.DataFrame({name: _typed_series(self.values[name], known.get(name)) for name in names})
+        return pd.DataFrame({name: _series_with_column_dtype(self.values[name], known.get(name)) for name in names})
 
 
 def number_or_nan(value: Any) -> float:
@@ -79,8 +84,8 @@ def number_or_nan(value: Any) -> float:
     return float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else np.nan
 
 
-def _typed_series(values: NDArray[Any], column: PanelColumn | None) -> Any:
-    """Return values as a pandas Series with the dtype of the column."""
+def _series_with_column_dtype(values: NDArray[Any], column: PanelColumn | None) -> Any:
+    """Return values as a pandas Series: Int64 for counts and codes, datetime64 for dates, else unchanged."""
     import pandas as pd
 
     if column is not None and column.type in ("int", "code"):

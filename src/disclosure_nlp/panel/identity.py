@@ -41,14 +41,14 @@ _OWN, _TERRITORY, _UNCLEAR = 1, 2, 3
 
 
 class _PublicationTrace(msgspec.Struct):
-    """A date found in a file, with its source."""
+    """A publication date found in a file, with the kind of source, such as ``metadata`` of the page."""
 
     source: str
     day: str
 
 
 class _ReportTraces(msgspec.Struct):
-    """The only part decoded of an archived report: dates of publication with their sources."""
+    """The part of an archived report that is decoded here: publication dates found in the file."""
 
     traces: tuple[_PublicationTrace, ...] = ()
 
@@ -58,13 +58,13 @@ Rows = Mapping[str, Sequence[Any]]
 
 
 def fill_identity(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     store: Store,
     rows: Rows,
     records: Sequence[ManifestRecord | None],
-    has_local: NDArray[np.bool_],
+    has_local_table: NDArray[np.bool_],
 ) -> None:
-    """Add columns on level, kind, field, form, scope, provenance and reading of the report.
+    """Add the columns on who reports and how it was read: level, kind, field, form, scope, dates, status.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def fill_identity(
         Columns of a comparison's reports; None in rows without a report.
     records : sequence
         Manifest record of each row's report.
-    has_local : array
+    has_local_table : array
         Whether the report has a local table.
     """
     levels = [
@@ -83,48 +83,50 @@ def fill_identity(
         said or _kind_or_zone(kind, agency)
         for said, kind, agency in zip(stated, rows["kind"], rows["agency"], strict=True)
     ]
-    filling.add_number_column("level", [_position_from_one(LEVELS, level) for level in levels], "u")
-    filling.add_number_column("kind", [_position_from_one(KINDS, kind) for kind in kinds], "u")
+    builder.add_number_column("level", [_one_based_position(LEVELS, level) for level in levels], "u")
+    builder.add_number_column("kind", [_one_based_position(KINDS, kind) for kind in kinds], "u")
     why = np.where(np.array(kinds) == "department", b"u", b"g").astype("S1")
-    filling.add_number_column("field", [_position_from_one(field_codes(), field) for field in rows["field"]], why)
-    forms = [_FORMS.get(form, 1 if local else 0) for form, local in zip(rows["form"], has_local, strict=True)]
-    filling.add_number_column(
+    builder.add_number_column("field", [_one_based_position(field_codes(), field) for field in rows["field"]], why)
+    forms = [_FORMS.get(form, 1 if local else 0) for form, local in zip(rows["form"], has_local_table, strict=True)]
+    builder.add_number_column(
         "form", [None if report is None else form for report, form in zip(rows["report"], forms, strict=True)]
     )
-    filling.add_number_column("scope", _scope_codes(filling.size, store, kinds, records), "u")
-    _fill_date_columns(filling, store, rows, records, list(zip(levels, kinds, strict=True)))
+    builder.add_number_column("scope", _codes_of_figure_scope(builder.size, store, kinds, records), "u")
+    _fill_date_columns(builder, store, rows, records, list(zip(levels, kinds, strict=True)))
     for name, column in (("n_cells", "cells"), ("n_fail", "failures"), ("n_cause", "causes")):
-        filling.add_number_column(name, rows[column], "f")
-    filling.add_number_column("status", [{"ok": 1, "partial": 2}.get(status) for status in rows["status"]], "f")
+        builder.add_number_column(name, rows[column], "f")
+    builder.add_number_column("status", [{"ok": 1, "partial": 2}.get(status) for status in rows["status"]], "f")
     issues = dict(store.connection.execute(_ISSUES).fetchall())
-    filling.add_number_column(
+    builder.add_number_column(
         "n_issues", [None if report is None else issues.get(at, 0) for at, report in enumerate(rows["report"])], "f"
     )
 
 
 def _kind_or_zone(kind: str | None, agency: str | None) -> str | None:
-    """Return the kind of an agency, ``zone`` for a special zone by its name."""
+    """Return the kind of an agency, or ``zone`` if its name is that of a development zone."""
     organ = parse_organ_name(agency) if agency else None
     return "zone" if organ is not None and organ.ending == "zone" else kind
 
 
-def _position_from_one(names: Sequence[str], name: str | None) -> int | None:
-    return names.index(name) + 1 if name in names else None
+def _one_based_position(values: Sequence[str], value: str | None) -> int | None:
+    """Return the position of a value in a sequence, from 1; None if it is not there."""
+    return values.index(value) + 1 if value in values else None
 
 
 @cache
 def _load_scope_words() -> dict[str, list[str]]:
+    """Return the words that show whose figures a report gives, by scope (own or territory)."""
     return load_definition("lexicon/scope.toml", dict[str, list[str]])
 
 
-def _scope_codes(
-    size: int, store: Store, kinds: Sequence[str | None], records: Sequence[ManifestRecord | None]
+def _codes_of_figure_scope(
+    row_count: int, store: Store, kinds: Sequence[str | None], records: Sequence[ManifestRecord | None]
 ) -> list[int | None]:
-    """Return whose figures each report gives, by the words of its opening: own, territory or unclear."""
+    """Return per row whose figures the report gives: 1 the agency's own, 2 its whole territory's, 3 unclear."""
     own, territory = (compile_alternation(tuple(_load_scope_words()[name])) for name in ("own", "territory"))
     texts: dict[int, str] = dict(store.connection.execute(_PREAMBLES).fetchall())
     found: list[int | None] = []
-    for at in range(size):
+    for at in range(row_count):
         record, text = records[at], texts.get(at, "")
         if record is not None and record.scope:
             found.append(SCOPES.index(record.scope) + 1)
@@ -136,37 +138,41 @@ def _scope_codes(
 
 
 def _fill_date_columns(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     store: Store,
     rows: Rows,
     records: Sequence[ManifestRecord | None],
-    organs: Sequence[tuple[str | None, str | None]],
+    level_and_kind: Sequence[tuple[str | None, str | None]],
 ) -> None:
-    """Add columns on addresses, publication date and its source, deadline and days late."""
+    """Add the columns on addresses, publication date and its source, legal deadline and days late."""
     for name in ("url", "retrieved", "received"):
-        filling.add_text_column(name, [getattr(record, name) if record else None for record in records])
+        builder.add_text_column(name, [getattr(record, name) if record else None for record in records])
     on_page = _reports_dated_by_metadata(store)
     sources = [
         None if day is None else _MANIFEST if record and record.published else _PAGE if report in on_page else _TEXT
         for day, record, report in zip(rows["published"], records, rows["report"], strict=True)
     ]
-    filling.add_text_column("published", [day[:10] if day else None for day in rows["published"]])
-    filling.add_number_column("pub_src", sources)
-    bounds = [legal_deadline(year, *organ) for year, organ in zip(rows["year"], organs, strict=True)]
+    builder.add_text_column("published", [day[:10] if day else None for day in rows["published"]])
+    builder.add_number_column("pub_src", sources)
+    bounds = [legal_deadline(year, *organ) for year, organ in zip(rows["year"], level_and_kind, strict=True)]
     days = [
-        bound.late if bound.is_set_by_law and organ[0] else None for bound, organ in zip(bounds, organs, strict=True)
+        bound.late if bound.is_set_by_law and organ[0] else None
+        for bound, organ in zip(bounds, level_and_kind, strict=True)
     ]
-    filling.add_text_column("deadline", [day.isoformat() if day else None for day in days])
+    builder.add_text_column("deadline", [day.isoformat() if day else None for day in days])
     late = [_days_late(day, bound, source) for day, bound, source in zip(rows["published"], days, sources, strict=True)]
     why = np.array(
         [b"r" if day is None or bound is None else b"u" for day, bound in zip(rows["published"], days, strict=True)],
         "S1",
     )
-    filling.add_number_column("days_late", late, why)
+    builder.add_number_column("days_late", late, why)
 
 
 def _days_late(published: str | None, deadline: date | None, source: int | None) -> int | None:
-    """Return the days from deadline to publication; None if the date is implausible or unsure."""
+    """Return the days from deadline to publication, negative if early; None if the date is implausible.
+
+    ``source`` is the code of the date's source; only a manifest is believed for a later year.
+    """
     if published is None or deadline is None:
         return None
     try:

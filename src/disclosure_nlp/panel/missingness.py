@@ -1,4 +1,4 @@
-"""Counts of missing data: states of reports by group, and codes by column and form."""
+"""Counts of missing data in a panel: states of reports by group, and codes of missing values by column."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 COLUMNS = ("count_of", "year", "level", "kind", "prov", "column", "form", "value", "meaning", "n")
 
 
-def missingness_counts(table: PanelTable, language: Language = "en") -> pd.DataFrame:
-    """Return counts of report states and of missing values by code.
+def count_missing_values(table: PanelTable, language: Language = "en") -> pd.DataFrame:
+    """Return how often each report state and each code of a missing value occurs, as a frame.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Outcomes of requests harmonised over four generations of the form, and rates with intervals."""
+"""Outcomes of requests made comparable over four generations of the form, and rates with intervals."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _FORM, _STATISTICS, _LOCAL, _TEXT = 2, 3, 4, 5
 
 
 class OutcomeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Sources of a harmonised outcome: signed columns to sum by generation, topics in local tables and text.
+    """How an outcome of requests is computed in each generation of the form: columns to sum, and text topics.
 
-    ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are missing.
+    ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are
+    missing.
     """
 
     id: str
@@ -51,34 +52,34 @@ def load_outcomes() -> tuple[OutcomeDefinition, ...]:
 
 
 def fill_outcomes(
-    filling: PanelBuilder, tables: TableForms, local: FiguresByTopic, text: FiguresByTopic | None
+    builder: PanelBuilder, table_forms: TableForms, local_figures: FiguresByTopic, text_figures: FiguresByTopic | None
 ) -> None:
-    """Add the harmonised outcomes; a sum with a missing part gets the code of its first missing part.
+    """Add the outcomes of requests, comparable over years; a sum with a missing part gets that part's code.
 
     Parameters
     ----------
-    filling : Filling
+    builder : Filling
         With the cells of all tables.
-    local : FiguresByTopic
+    local_figures : FiguresByTopic
         Figures of local tables.
-    text : FiguresByTopic or None
+    text_figures : FiguresByTopic or None
         Figures stated in sentences; None where they are not to be used.
     """
-    source = np.zeros(filling.size)
+    source = np.zeros(builder.size)
     for outcome in load_outcomes():
-        values, codes = _sum_columns(filling, outcome.form)
+        values, codes = _sum_columns(builder, outcome.form)
         taken = np.where(codes == KNOWN, _FORM, 0)
-        later = tables.year >= 2
-        forms = later | (tables.of[outcome.table] >= 0)
+        later = table_forms.year >= 2
+        forms = later | (table_forms.of[outcome.table] >= 0)
         codes = np.where(forms, codes, b"a").astype("S1")
         if outcome.statistics:
-            found, why = _sum_columns(filling, outcome.statistics)
-            again = _sum_columns(filling, outcome.else_statistics) if outcome.else_statistics else (found, why)
+            found, why = _sum_columns(builder, outcome.statistics)
+            again = _sum_columns(builder, outcome.else_statistics) if outcome.else_statistics else (found, why)
             found, why = np.where(why == KNOWN, found, again[0]), np.where(why == KNOWN, why, again[1])
-            own = ~forms & ((tables.of["statistics"] >= 0) | (tables.year == 1))
+            own = ~forms & ((table_forms.of["statistics"] >= 0) | (table_forms.year == 1))
             values, codes = np.where(own, found, values), np.where(own, why, codes).astype("S1")
             taken = np.where(own & (why == KNOWN), _STATISTICS, taken)
-        for place, told in ((_LOCAL, local), (_TEXT, text)):
+        for place, told in ((_LOCAL, local_figures), (_TEXT, text_figures)):
             if told is not None and outcome.told:
                 found, why = told.topic_sums(
                     outcome.told, outcome.else_local if place == _LOCAL and outcome.else_local else outcome.else_told
@@ -87,41 +88,45 @@ def fill_outcomes(
                 values, codes = np.where(open_, found, values), np.where(open_, why, codes).astype("S1")
                 taken = np.where(open_ & (why == KNOWN), place, taken)
         values = np.where(codes == KNOWN, values, np.nan)
-        filling.add_column(
+        builder.add_column(
             outcome.id, np.where(values < 0, np.nan, values), np.where(values < 0, b"k", codes).astype("S1")
         )
         if outcome.id == "h_recv":
             source = taken
-    form = np.where(tables.of["requests"] == 3, 1.0, 2.0)
+    form = np.where(table_forms.of["requests"] == 3, 1.0, 2.0)
     values = np.where(source == _FORM, form, source.astype(float))
-    filling.add_column("h_src", np.where(values == 0, np.nan, values), filling.codes["h_recv"])
+    builder.add_column("h_src", np.where(values == 0, np.nan, values), builder.codes["h_recv"])
 
 
-def _sum_columns(filling: PanelBuilder, names: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return the sum of columns (``-`` before a name subtracts it), and the first code of missing values."""
+def _sum_columns(builder: PanelBuilder, names: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
+    """Return the row sums of columns (``-`` before a name subtracts it), and the first code of a missing part.
+
+    A sum is only valid where its code is empty.
+    """
     signs = [-1.0 if name.startswith("-") else 1.0 for name in names]
     plain = [name.removeprefix("-") for name in names]
-    values = np.sum([sign * filling.values[name] for sign, name in zip(signs, plain, strict=True)], axis=0)
-    return values, first_missing_code([filling.codes[name] for name in plain])
+    values = np.sum([sign * builder.values[name] for sign, name in zip(signs, plain, strict=True)], axis=0)
+    return values, first_missing_code([builder.codes[name] for name in plain])
 
 
-def fill_rates(filling: PanelBuilder) -> None:
+def fill_rates(builder: PanelBuilder) -> None:
     """Add six columns per rate: numerator, denominator, value, Wilson interval, small denominator."""
     for rate in load_rates():
-        _fill_rate_columns(filling, rate)
+        _fill_rate_columns(builder, rate)
 
 
-def _fill_rate_columns(filling: PanelBuilder, rate: RateDefinition) -> None:
-    over, why_over = _sum_columns(filling, tuple(rate.over.split(" + ")))
-    under, why_under = _sum_columns(filling, tuple(rate.under.split(" + ")))
-    filling.add_column(f"r_{rate.id}_n", np.where(why_over == KNOWN, over, np.nan), why_over)
-    filling.add_column(f"r_{rate.id}_d", np.where(why_under == KNOWN, under, np.nan), why_under)
+def _fill_rate_columns(builder: PanelBuilder, rate: RateDefinition) -> None:
+    """Add the six columns of a rate to the panel, with codes for rows in which it cannot be computed."""
+    over, why_over = _sum_columns(builder, tuple(rate.over.split(" + ")))
+    under, why_under = _sum_columns(builder, tuple(rate.under.split(" + ")))
+    builder.add_column(f"r_{rate.id}_n", np.where(why_over == KNOWN, over, np.nan), why_over)
+    builder.add_column(f"r_{rate.id}_d", np.where(why_under == KNOWN, under, np.nan), why_under)
     why = first_missing_code([why_over, why_under])
     why = np.where((why == KNOWN) & (under == 0), b"z", why)
     why = np.where((why == KNOWN) & (over > under), b"k", why).astype("S1")
     known = why == KNOWN
     count = np.where(known, under, np.nan)
-    share = np.divide(over, count, out=np.full(filling.size, np.nan), where=known)
+    share = np.divide(over, count, out=np.full(builder.size, np.nan), where=known)
     lower, upper = wilson(share, count)
     found: Mapping[str, NDArray[np.float64]] = {
         "v": share,
@@ -130,4 +135,4 @@ def _fill_rate_columns(filling: PanelBuilder, rate: RateDefinition) -> None:
         "few": np.where(known, (under < FEW).astype(float), np.nan),
     }
     for end, values in found.items():
-        filling.add_column(f"r_{rate.id}_{end}", values, why)
+        builder.add_column(f"r_{rate.id}_{end}", values, why)

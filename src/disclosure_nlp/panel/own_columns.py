@@ -17,15 +17,15 @@ _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]{0,14})(?:\.[0-9]*)?|\.[0-9]+)(?:[
 
 
 def fill_user_columns(
-    filling: PanelBuilder,
+    builder: PanelBuilder,
     records: Sequence[ManifestRecord | None],
-    entries: Sequence[tuple[RosterEntry, ...]],
+    roster_entries: Sequence[tuple[RosterEntry, ...]],
     years: Sequence[int],
 ) -> dict[str, PanelColumn]:
-    """Add user-defined columns and return their definitions.
+    """Add the columns that users defined in manifests and rosters, and return their definitions by name.
 
-    A column is numeric if all of its values are numbers. A manifest takes precedence over a roster, of which the entry for
-    the year is used.
+    A column is numeric if all of its values are numbers. A manifest takes precedence over a roster, of which the
+    entry for the year is used.
     """
     rows = [
         {
@@ -33,30 +33,30 @@ def fill_user_columns(
             for extra in (*(entry.extra for entry in own if entry.is_due(year)), record.extra if record else {})
             for key, value in extra.items()
         }
-        for record, own, year in zip(records, entries, years, strict=True)
+        for record, own, year in zip(records, roster_entries, years, strict=True)
     ]
     names = sorted({key for row in rows for key in row})
     return {
         column.id: column
-        for column in (_fill_user_column(filling, name, [row.get(name) for row in rows]) for name in names)
+        for column in (_fill_user_column(builder, name, [row.get(name) for row in rows]) for name in names)
     }
 
 
-def _fill_user_column(filling: PanelBuilder, name: str, values: Sequence[str | None]) -> PanelColumn:
-    """Add a user-defined column and return its definition."""
+def _fill_user_column(builder: PanelBuilder, name: str, values: Sequence[str | None]) -> PanelColumn:
+    """Add a column that a user defined, numeric if all values are numbers, and return its definition."""
     column = f"m_{name}"
-    numbers = [None if value is None else _finite_number(value) for value in values]
+    numbers = [None if value is None else _parse_finite_float(value) for value in values]
     plain = PanelColumn(
         column, f"Of the manifest: {name}", f"清单所列：{name}", "text", source="manifest, roster", missing="r"
     )
     if any(number is None and value is not None for number, value in zip(numbers, values, strict=True)):
-        filling.add_text_column(column, values)
+        builder.add_text_column(column, values)
         return plain
-    filling.add_number_column(column, numbers)
+    builder.add_number_column(column, numbers)
     return msgspec.structs.replace(plain, type="float")
 
 
-def _finite_number(value: str) -> float | None:
+def _parse_finite_float(text: str) -> float | None:
     """Return the number that a value is; None for others, among them codes: with zeros in front (007), of over 15 digits."""
-    number = float(value) if _NUMBER.fullmatch(value) else math.inf
+    number = float(text) if _NUMBER.fullmatch(text) else math.inf
     return number if math.isfinite(number) else None

@@ -1,4 +1,4 @@
-"""Panel figures shown on a comparison's pages: outcomes, grounds of refusal, disputes, publication, rates."""
+"""Panel columns shown on a comparison's web pages: outcomes, grounds of refusal, disputes, rates."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _GROUPS = (
 
 
 def page_figures(table: PanelTable) -> SiteFigures:
-    """Return the figures of a panel as the comparison's pages show them.
+    """Return the panel's counts and rates that a comparison's web pages show, with values and codes.
 
     Parameters
     ----------
     table : PanelTable
         Panel from `build_table`; text measures are not needed.
     """
-    figures = (*_count_figures(table), *_rate_figures())
+    figures = (*_list_count_columns(table), *_list_rate_columns())
     rows = table.frame["report"].notna().to_numpy()
     names = dict.fromkeys(name for one in figures for name in (one.id, one.over, one.under) if name)
     values = table.frame.loc[rows, list(names)].astype(float).set_axis(table.frame.loc[rows, "report"])
@@ -40,8 +40,8 @@ def page_figures(table: PanelTable) -> SiteFigures:
     return SiteFigures(figures, values, codes, {code: (words.en, words.zh) for code, words in missing_codes().items()})
 
 
-def _count_figures(table: PanelTable) -> Iterator[SiteFigure]:
-    """Yield the counts to show: of tables by applicant only totals, each definition once."""
+def _list_count_columns(table: PanelTable) -> Iterator[SiteFigure]:
+    """Yield the count columns to show on web pages; of tables by applicant only the totals."""
     for group, openings in _GROUPS:
         for opening in openings:
             for name, column in table.columns.items():
@@ -50,7 +50,8 @@ def _count_figures(table: PanelTable) -> Iterator[SiteFigure]:
                     yield SiteFigure(name, group, labels, column.unit, column.comparable)
 
 
-def _rate_figures() -> Iterator[SiteFigure]:
+def _list_rate_columns() -> Iterator[SiteFigure]:
+    """Yield the rate columns to show on web pages, each with its numerator and denominator column."""
     for rate in load_rates():
         yield SiteFigure(
             f"r_{rate.id}_v", "rates", (rate.en, rate.zh), "share", "B", f"r_{rate.id}_n", f"r_{rate.id}_d"

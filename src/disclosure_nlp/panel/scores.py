@@ -20,38 +20,41 @@ _FIRST_FORM_YEAR = 2019
 
 
 def fill_scores(
-    filling: PanelBuilder, rows: pd.DataFrame, items: pd.DataFrame, states: Mapping[SeriesYear, int]
+    builder: PanelBuilder, rows: pd.DataFrame, item_scores: pd.DataFrame, states: Mapping[SeriesYear, int]
 ) -> None:
-    """Add score columns from a comparison; item D4 (no year missing) from the states of due reports."""
+    """Add the score columns; item D4 (share of due reports submitted) is computed from report states."""
     early = rows["year"].to_numpy() < _FIRST_FORM_YEAR
     for name in ("total", "lower", "upper", "legal", "assessed"):
         values = rows[name].to_numpy(dtype=float)
         codes = np.where(early, b"a", b"f" if name == "assessed" else b"k").astype("S1")
-        filling.add_column(f"sc_{name}", np.where(early, np.nan, values), codes)
-    _fill_item_scores(filling, rows, items, early)
-    filling.add_column("sc_d4", *_coverage_shares(rows, states, early))
+        builder.add_column(f"sc_{name}", np.where(early, np.nan, values), codes)
+    _fill_item_scores(builder, rows, item_scores, early)
+    builder.add_column("sc_d4", *_shares_of_reports_submitted(rows, states, early))
 
 
-def _fill_item_scores(filling: PanelBuilder, rows: pd.DataFrame, items: pd.DataFrame, early: NDArray[np.bool_]) -> None:
-    """Add one column per rubric item."""
-    place = {report: at for at, report in enumerate(rows["report"].tolist()) if report is not None}
-    at = items["report"].map(place)
+def _fill_item_scores(
+    builder: PanelBuilder, rows: pd.DataFrame, item_scores: pd.DataFrame, before_first_form: NDArray[np.bool_]
+) -> None:
+    """Add one column of scores per rubric item; years before the form of 2019 have no score."""
+    row_by_report = {report: row for row, report in enumerate(rows["report"].tolist()) if report is not None}
+    row_of_score = item_scores["report"].map(row_by_report)
     for column in (name for name in panel_columns() if name.startswith("sc_")):
-        if column in filling.values:
+        if column in builder.values:
             continue
-        own = (items["item"] == column.removeprefix("sc_").upper()) & at.notna()
-        spots = at[own].to_numpy(dtype=int)
-        values, codes = np.full(filling.size, np.nan), np.full(filling.size, b"g", "S1")
-        values[spots] = items.loc[own, "value"].to_numpy(dtype=float)
-        states_of = items.loc[own, "state"].to_numpy()
+        of_item = (item_scores["item"] == column.removeprefix("sc_").upper()) & row_of_score.notna()
+        spots = row_of_score[of_item].to_numpy(dtype=int)
+        values, codes = np.full(builder.size, np.nan), np.full(builder.size, b"g", "S1")
+        values[spots] = item_scores.loc[of_item, "value"].to_numpy(dtype=float)
+        states_of = item_scores.loc[of_item, "state"].to_numpy()
         codes[spots] = np.where(np.isin(states_of, ["n/a", "untested"]), b"g", b"u")
-        filling.add_column(column, np.where(early, np.nan, values), np.where(early, b"a", codes).astype("S1"))
+        values[before_first_form], codes[before_first_form] = np.nan, b"a"
+        builder.add_column(column, values, codes)
 
 
-def _coverage_shares(
-    rows: pd.DataFrame, states: Mapping[SeriesYear, int], early: NDArray[np.bool_]
+def _shares_of_reports_submitted(
+    rows: pd.DataFrame, states: Mapping[SeriesYear, int], before_first_form: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return the share of due reports up to each row's year that were submitted, and codes."""
+    """Return per row the share of due reports up to its year that were submitted, and codes if missing."""
     by_agency: dict[str, list[tuple[int, int]]] = {}
     for key, state in states.items():
         by_agency.setdefault(key.agency_id, []).append((key.year, state))
@@ -60,49 +63,51 @@ def _coverage_shares(
         for agency, last in zip(rows["agency_id"].tolist(), rows["year"].tolist(), strict=True)
     ]
     values = np.array([np.nan if share is None else share for share in shares])
-    return np.where(early, np.nan, values), np.where(early, b"a", b"u").astype("S1")
+    return np.where(before_first_form, np.nan, values), np.where(before_first_form, b"a", b"u").astype("S1")
 
 
-def fill_text_measures(filling: PanelBuilder, frame: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add the text measures (`disclosure_nlp.measures`)."""
+def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add the text measures of reports to the panel, with their codes of missing values."""
     import pandas as pd
 
-    place = frame.index.get_indexer(pd.Index(reports.fillna("")))
-    missing = frame.attrs["missing"]
-    spots = frame.index.get_indexer(pd.Index(missing["report"]))
+    place = measures.index.get_indexer(pd.Index(reports.fillna("")))
+    missing = measures.attrs["missing"]
+    spots = measures.index.get_indexer(pd.Index(missing["report"]))
     letters = {
         name: (spots[rows], missing["code"].to_numpy(dtype="S1")[rows])
         for name, rows in missing.groupby("column").indices.items()
     }
-    for name in frame.columns:
-        codes = np.full(len(frame) + 1, b"u", "S1")
+    for name in measures.columns:
+        codes = np.full(len(measures) + 1, b"u", "S1")
         if name in letters:
             at, codes[at] = letters[name]
         codes[-1] = b"f"
-        filling.add_column(name, np.where(place >= 0, frame[name].to_numpy(dtype=float)[place], np.nan), codes[place])
+        builder.add_column(
+            name, np.where(place >= 0, measures[name].to_numpy(dtype=float)[place], np.nan), codes[place]
+        )
 
 
-def fill_spreads(filling: PanelBuilder, drawn: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add standard deviations over draws of the labels, with the code of the measure where it is missing.
+def fill_spreads(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add standard deviations of measures over draws of the labels (how much tagging errors can move them).
 
     Parameters
     ----------
-    drawn : frame
+    draws : frame
         As `disclosure_nlp.measures.draw_measures` returns it; reports tagged by cue words have none.
     """
-    spread = drawn.drop(columns="draw").groupby("report").std().reindex(reports.fillna(""))
+    spread = draws.drop(columns="draw").groupby("report").std().reindex(reports.fillna(""))
     for base in spread_bases():
-        codes = np.where(filling.codes[base] == KNOWN, b"u", filling.codes[base]).astype("S1")
-        own = spread[base].to_numpy(dtype=float)
-        filling.add_column(f"{base}_sd", np.where(filling.codes[base] == KNOWN, own, np.nan), codes)
+        codes = np.where(builder.codes[base] == KNOWN, b"u", builder.codes[base]).astype("S1")
+        deviations = spread[base].to_numpy(dtype=float)
+        builder.add_column(f"{base}_sd", np.where(builder.codes[base] == KNOWN, deviations, np.nan), codes)
 
 
-def fill_percentiles(filling: PanelBuilder) -> None:
-    """Add percentiles among peers of the same level, kind and year (`peer_percentiles`)."""
+def fill_percentiles(builder: PanelBuilder) -> None:
+    """Add percentiles of columns among agencies of the same level, kind and year."""
     import pandas as pd
 
-    bases = [base for base in percentile_bases() if base in filling.values]
-    ranked = peer_percentiles(pd.DataFrame({name: filling.values[name] for name in (*PEERS, *bases)}), bases)
+    bases = [base for base in percentile_bases() if base in builder.values]
+    ranked = peer_percentiles(pd.DataFrame({name: builder.values[name] for name in (*PEERS, *bases)}), bases)
     for base in bases:
-        why = np.where(filling.codes[base] == KNOWN, b"s", filling.codes[base]).astype("S1")
-        filling.add_column(f"pc_{base}", ranked[f"pc_{base}"].to_numpy(dtype=float), why)
+        why = np.where(builder.codes[base] == KNOWN, b"s", builder.codes[base]).astype("S1")
+        builder.add_column(f"pc_{base}", ranked[f"pc_{base}"].to_numpy(dtype=float), why)

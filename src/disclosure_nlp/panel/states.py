@@ -59,24 +59,25 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
     for line, row in enumerate(rows, 2):
         if not any(row.values()):
             continue
-        wrong = [*value_problems(row), *_entry_problems(row)]
+        wrong = [*value_problems(row), *_roster_row_problems(row)]
         problems += [msg("listing.line", line=line, problem=problem) for problem in wrong]
         if not wrong:
-            found.append(_parse_entry(row))
+            found.append(_parse_roster_row(row))
     if problems:
         raise DefinitionError(str(path), problems)
     return tuple(found)
 
 
-def _entry_problems(row: Mapping[str, str]) -> Iterator[Message]:
-    """Yield messages on a roster row without agency or with an invalid year."""
+def _roster_row_problems(row: Mapping[str, str]) -> Iterator[Message]:
+    """Yield messages on a roster row that has no agency or an invalid year."""
     if not row.get("agency") or not _YEAR.fullmatch(row.get("from", "")):
         yield msg("roster.entry")
     if row.get("to") and not _YEAR.fullmatch(row["to"]):
         yield msg("listing.year", got=row["to"])
 
 
-def _parse_entry(row: Mapping[str, str]) -> RosterEntry:
+def _parse_roster_row(row: Mapping[str, str]) -> RosterEntry:
+    """Return the roster entry that a row of a roster file describes."""
     return RosterEntry(
         row["agency"],
         int(row["from"]),
@@ -90,7 +91,7 @@ def _parse_entry(row: Mapping[str, str]) -> RosterEntry:
 
 
 class SeriesYear(NamedTuple):
-    """An agency, given by its series id, and a reporting year."""
+    """An agency (by the id of its series of reports) and a reporting year."""
 
     agency_id: str
     year: int
@@ -99,7 +100,7 @@ class SeriesYear(NamedTuple):
 def report_states(
     coverage: pd.DataFrame,
     roster: Mapping[str, tuple[RosterEntry, ...]],
-    known: Mapping[tuple[str, int], str],
+    stated_states: Mapping[tuple[str, int], str],
 ) -> dict[SeriesYear, int]:
     """Return the state of the report of every agency and year, 1 to 5.
 
@@ -109,12 +110,12 @@ def report_states(
         Coverage of a comparison's panel: agency_id × year.
     roster : mapping
         Roster entries by agency_id; without a roster an agency owes reports from the year of its first report in the store.
-    known : mapping
+    stated_states : mapping
         States from manifests, by agency_id and year; their years are covered, too. A report is due in years after those of
         ``coverage`` from every agency that has not ended, and in years before them only where a manifest or roster says so.
     """
     years = [int(year) for year in coverage.columns]
-    stated = [*years, *(year for _, year in known)]
+    stated = [*years, *(year for _, year in stated_states)]
     held = {
         SeriesYear(agency, year): _OF_COVERAGE[state]
         for agency, states in zip(coverage.index.tolist(), coverage.to_numpy().tolist(), strict=True)
@@ -125,20 +126,25 @@ def report_states(
         going_on = held[SeriesYear(agency, years[-1])] != NOT_DUE
         held |= {SeriesYear(agency, year): NOT_COLLECTED for year in range(years[-1] + 1, max(stated) + 1) if going_on}
     keys = [SeriesYear(agency, year) for agency in agencies for year in range(min(stated), max(stated) + 1)]
-    return {key: _report_state(held.get(key, NOT_DUE), known.get(key), key, roster) for key in keys}
+    return {key: _report_state(held.get(key, NOT_DUE), stated_states.get(key), key, roster) for key in keys}
 
 
-def _report_state(held: int, said: str | None, key: SeriesYear, roster: Mapping[str, tuple[RosterEntry, ...]]) -> int:
-    """Return the state of a report: a report in the store comes first, then the manifest, then the roster."""
-    if held != SUBMITTED and said is not None:
-        return STATES.index(said) + 1
-    if held in (NOT_COLLECTED, NOT_DUE) and roster:
+def _report_state(
+    coverage_state: int, stated_state: str | None, key: SeriesYear, roster: Mapping[str, tuple[RosterEntry, ...]]
+) -> int:
+    """Return the state (1 to 5) of the report due for an agency and year.
+
+    A report in the store comes first, then what manifests state, then the roster.
+    """
+    if coverage_state != SUBMITTED and stated_state is not None:
+        return STATES.index(stated_state) + 1
+    if coverage_state in (NOT_COLLECTED, NOT_DUE) and roster:
         due = any(entry.is_due(key.year) for entry in roster.get(key.agency_id, ()))
         return NOT_COLLECTED if due else NOT_DUE
-    return held
+    return coverage_state
 
 
-def submitted_share(states: Iterable[int]) -> float | None:
+def submitted_share(report_states: Iterable[int]) -> float | None:
     """Return the share of due reports that were submitted; None if none is due or one was not collected.
 
     A report that could not be read counts as submitted.
@@ -148,7 +154,7 @@ def submitted_share(states: Iterable[int]) -> float | None:
     >>> submitted_share([1, 1, 2, 4]), submitted_share([1, 3]), submitted_share([5])
     (0.75, None, None)
     """
-    due = [state for state in states if state != NOT_DUE]
+    due = [state for state in report_states if state != NOT_DUE]
     if not due or NOT_COLLECTED in due:
         return None
     return 1 - due.count(NOT_FOUND) / len(due)

@@ -24,7 +24,7 @@ _LABELS_OF_COLUMNS = {
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Recall and precision of a label or type in a group of units; ``gold`` is the number of units that have it."""
+    """The tagger's recall and precision for a label in a group of units; ``gold`` is how many have the label."""
 
     label: str
     group: str
@@ -43,7 +43,7 @@ class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
-    """Return recall and precision of the shipped tagger by label and group, cross-validated.
+    """Return recall and precision of the shipped tagger, cross-validated, by label and then by group of units.
 
     Groups are ``all`` and, as ``form_2019``, those of form, level, kind and section.
 
@@ -74,12 +74,12 @@ def _rows_by_label(rows: Iterable[GroupRecall]) -> dict[str, dict[str, GroupReca
     return found
 
 
-def group_name(group: str, language: Language = "en") -> str:
-    """Return the name of a group of labelled units, a stratum of an evaluation, in a language.
+def recall_group_name(group: str, language: Language = "en") -> str:
+    """Return the name of a group of units, such as reports of the form of 2019, in a language.
 
     Examples
     --------
-    >>> group_name("form_2019", "zh")
+    >>> recall_group_name("form_2019", "zh")
     '格式：2019年'
     """
     return msg(f"evaluation.stratum.{group}").text(language)
@@ -115,12 +115,15 @@ def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> st
         return text
     low = min(others, key=lambda row: (row.recall, row.group))
     return text + msg(
-        "codebook.lowest", recall=f"{low.recall:.2f}", group=group_name(low.group, language), gold=low.gold
+        "codebook.lowest", recall=f"{low.recall:.2f}", group=recall_group_name(low.group, language), gold=low.gold
     ).text(language)
 
 
 def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
-    """Return a note on how readers rated a measure: *unvalidated* if below `LEAST_AGREEMENT` or not rated."""
+    """Return a note on whether a measure agrees with ratings by readers; empty for measures they did not rate.
+
+    ``validity`` holds agreement and number of pairs by column; *unvalidated* means below `LEAST_AGREEMENT`.
+    """
     if column not in COMPARED:
         return ""
     agreement, pairs = validity.get(column, (float("nan"), 0))

@@ -1,4 +1,4 @@
-"""Stories of counts: jumps, years with a count of zero after busy years, and counts far above those of peers."""
+"""Stories on counts: jumps, years with a count of zero after busy years, and counts far above those of peers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SURPRISE = 10.0
 
 
 class _CountChange(NamedTuple):
-    """A count of a report, and the counts of the years before."""
+    """A count in a report (``now``) and the same agency's counts of the years before (``past``)."""
 
     place: ReportInfo
     now: float
@@ -43,19 +43,19 @@ class _CountChange(NamedTuple):
         return up or self.now * ratio <= min(self.usual, self.past[0])
 
 
-def surprisal(q: float) -> float:
-    """Return how surprising an adjusted p-value is: minus its decimal logarithm, at most 10.
+def surprisal(adjusted_p: float) -> float:
+    """Return minus the decimal logarithm of an adjusted p-value, at most 10: how surprising a figure is.
 
     Examples
     --------
     >>> surprisal(0.001)
     3.0
     """
-    return min(_SURPRISE, round(-log2(max(q, 1e-300)) / log2(10), 6))
+    return min(_SURPRISE, round(-log2(max(adjusted_p, 1e-300)) / log2(10), 6))
 
 
 def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
-    """Yield the stories of counts: jumps, zeros and outliers."""
+    """Yield the stories on counts: jumps, zeros after busy years, and counts far above those of peers."""
     for measure in MEASURES:
         series = figures.counts.get(measure, {})
         changes = [
@@ -64,13 +64,16 @@ def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Itera
             if key in series and (past := figures.past_values(series, *key))
         ]
         correlations = _fit_year_changes(changes, options)
-        yield from _find_jumps(measure, changes, correlations, figures, options)
-        yield from _find_zeros(measure, changes, correlations, figures, options)
-        yield from _find_outliers(measure, series, figures, options)
+        yield from _find_count_jumps(measure, changes, correlations, figures, options)
+        yield from _find_zero_counts(measure, changes, correlations, figures, options)
+        yield from _find_count_outliers(measure, series, figures, options)
 
 
 def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> dict[int, tuple[float, float]]:
-    """Return, by year, the median share of the count in count plus usual count, and its intra-class correlation."""
+    """Return how counts usually change, by year: the median share of the new count, and its dispersion.
+
+    The share is count / (count + median of past counts); the dispersion is an intra-class correlation.
+    """
     import numpy as np
 
     found: dict[int, tuple[float, float]] = {}
@@ -85,21 +88,21 @@ def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> dic
     return found
 
 
-def _find_jumps(
+def _find_count_jumps(
     measure: str,
     changes: list[_CountChange],
-    correlations: dict[int, tuple[float, float]],
+    year_fits: dict[int, tuple[float, float]],
     figures: ReliableFigures,
     options: StoryOptions,
 ) -> Iterator[Story]:
     """Yield stories of counts that changed much more than the counts of the other agencies in that year."""
     tested = [
-        c for c in changes if c.place.year in correlations and c.now + c.usual >= options.least and c.now and c.usual
+        c for c in changes if c.place.year in year_fits and c.now + c.usual >= options.least and c.now and c.usual
     ]
     counts = Counter(change.place.year for change in tested)
-    for change, q in zip(tested, _adjusted_p_values(tested, correlations, options), strict=True):
+    for change, q in zip(tested, _p_values_of_changes(tested, year_fits, options), strict=True):
         if q <= options.rate and change.is_jump(options.ratio):
-            share, _ = correlations[change.place.year]
+            share, _ = year_fits[change.place.year]
             others = counts[change.place.year] - 1
             yield _jump_story(measure, change, (share / (1 - share), others), q, figures)
 
@@ -118,30 +121,31 @@ def _jump_story(
     return figures.make_story(place, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), q=q, **figured)
 
 
-def _adjusted_p_values(
-    tested: list[_CountChange], correlations: dict[int, tuple[float, float]], options: StoryOptions
+def _p_values_of_changes(
+    changes: list[_CountChange], year_fits: dict[int, tuple[float, float]], options: StoryOptions
 ) -> list[float]:
+    """Return the p-value of each change of a count, adjusted for multiple testing."""
     import numpy as np
 
-    counts = np.array([c.now for c in tested])
-    shares, spreads = np.array([correlations[c.place.year] for c in tested]).reshape(-1, 2).T
-    trials = counts + np.array([c.usual for c in tested])
-    moved = np.array([c.is_jump(options.ratio) for c in tested], dtype=bool)
+    counts = np.array([c.now for c in changes])
+    shares, spreads = np.array([year_fits[c.place.year] for c in changes]).reshape(-1, 2).T
+    trials = counts + np.array([c.usual for c in changes])
+    moved = np.array([c.is_jump(options.ratio) for c in changes], dtype=bool)
     values: list[float] = adjust_p_values(beta_binomial_p_values(counts, trials, shares, spreads, moved)).tolist()
     return values
 
 
-def _find_zeros(
+def _find_zero_counts(
     measure: str,
     changes: list[_CountChange],
-    correlations: dict[int, tuple[float, float]],
+    year_fits: dict[int, tuple[float, float]],
     figures: ReliableFigures,
     options: StoryOptions,
 ) -> Iterator[Story]:
     """Yield stories of years with a count of zero after at least two years with large counts."""
-    tested = [c for c in changes if c.place.year in correlations and len(c.past) >= _BUSY and min(c.past) > 0]
+    tested = [c for c in changes if c.place.year in year_fits and len(c.past) >= _BUSY and min(c.past) > 0]
     tested = [c for c in tested if sum(c.past) >= options.least]
-    p = [zero_count_probability(min(c.past), correlations[c.place.year][1]) if c.now == 0 else 1.0 for c in tested]
+    p = [zero_count_probability(min(c.past), year_fits[c.place.year][1]) if c.now == 0 else 1.0 for c in tested]
     busy = Counter(change.place.year for change in tested)
     none = Counter(change.place.year for change in tested if change.now == 0)
     for change, q in zip(tested, adjust_p_values(p).tolist() if p else [], strict=True):
@@ -164,26 +168,28 @@ def _zero_story(
     return figures.make_story(place, "zero", measure, message, strength=strength, q=q, **figured)
 
 
-def _find_outliers(
-    measure: str, series: Mapping[tuple[str, int], float], figures: ReliableFigures, options: StoryOptions
+def _find_count_outliers(
+    measure: str, counts: Mapping[tuple[str, int], float], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of counts far above those of peers on a logarithmic scale, one per agency."""
     groups: dict[tuple[int, str | None, str | None], list[ReportInfo]] = {}
     for key, place in figures.reports.items():
-        if key in series:
+        if key in counts:
             groups.setdefault(place.peer_group, []).append(place)
     found: dict[str, list[_CountOutlier]] = {}
     for places in groups.values():
         if len(places) >= options.peers:
-            for one in _counts_far_above(places, series, options):
+            for one in _find_counts_above_peers(places, counts, options):
                 found.setdefault(one.place.agency, []).append(one)
-    known = Counter(agency for agency, _ in series)
+    known = Counter(agency for agency, _ in counts)
     for agency, rows in found.items():
-        yield _outlier_story(measure, max(rows, key=lambda row: row.place.year), len(rows), known[agency], figures)
+        yield _count_outlier_story(
+            measure, max(rows, key=lambda row: row.place.year), len(rows), known[agency], figures
+        )
 
 
 class _CountOutlier(NamedTuple):
-    """An outlying count: the median and number of its peers, and its distance in robust standard deviations."""
+    """A count far above those of peers, whose median is ``usual``; ``far`` is in robust standard deviations."""
 
     place: ReportInfo
     number: float
@@ -192,25 +198,34 @@ class _CountOutlier(NamedTuple):
     far: float
 
 
-def _counts_far_above(
-    places: list[ReportInfo], series: Mapping[tuple[str, int], float], options: StoryOptions
+def _find_counts_above_peers(
+    peer_reports: list[ReportInfo], counts: Mapping[tuple[str, int], float], options: StoryOptions
 ) -> Iterator[_CountOutlier]:
-    numbers = [series[place.agency, place.year] for place in places]
+    """Yield the counts far above the median of a group of peers; ``counts`` are by agency and year."""
+    numbers = [counts[place.agency, place.year] for place in peer_reports]
     logs = [log2(1 + number) for number in numbers]
     middle, usual = median(logs), max(median(numbers), 1.0)
     spread = max(1.4826 * median(abs(value - middle) for value in logs), 0.5)
-    for place, number, value in zip(places, numbers, logs, strict=True):
+    for place, number, value in zip(peer_reports, numbers, logs, strict=True):
         far = (value - middle) / spread
         if number >= max(options.least, _FAR * usual) and far >= _DEVIATIONS:
-            yield _CountOutlier(place, number, median(numbers), len(places) - 1, far)
+            yield _CountOutlier(place, number, median(numbers), len(peer_reports) - 1, far)
 
 
-def _outlier_story(measure: str, one: _CountOutlier, years: int, known: int, figures: ReliableFigures) -> Story:
-    place, group = one.place, peer_group_name(one.place.level, one.place.kind)
+def _count_outlier_story(
+    measure: str, outlier: _CountOutlier, outlier_years: int, known_years: int, figures: ReliableFigures
+) -> Story:
+    """Return the story of a count above peers; the numbers of years are those of the agency."""
+    place, group = outlier.place, peer_group_name(outlier.place.level, outlier.place.kind)
     message = msg(
         "story.outlier_count", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
-        number=one.number, usual=one.usual, count=one.peers, group=group, years=years, known=known,
+        number=outlier.number, usual=outlier.usual, count=outlier.peers, group=group, years=outlier_years, known=known_years,
     )  # fmt: skip
-    figured = {"value": one.number, "before": one.usual, "numerator": float(years), "denominator": float(known)}
-    strength = min(_SURPRISE, one.far) + log2(one.number / max(one.usual, 1)) / 2
+    figured = {
+        "value": outlier.number,
+        "before": outlier.usual,
+        "numerator": float(outlier_years),
+        "denominator": float(known_years),
+    }
+    strength = min(_SURPRISE, outlier.far) + log2(outlier.number / max(outlier.usual, 1)) / 2
     return figures.make_story(place, "outlier", measure, message, strength=strength, **figured)

@@ -9,7 +9,7 @@ from disclosure_nlp.stories.counts import find_count_stories
 from disclosure_nlp.stories.lateness import find_late_reports
 from disclosure_nlp.stories.model import KINDS, Stories, Story, StoryOptions
 from disclosure_nlp.stories.shares import find_share_stories
-from disclosure_nlp.stories.sound import collect_reliable_figures, find_cut_reports
+from disclosure_nlp.stories.sound import collect_reliable_figures, find_truncated_reports
 from disclosure_nlp.stories.texts import find_repeated_promises, find_shared_text
 
 if TYPE_CHECKING:
@@ -51,11 +51,12 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: St
         *find_count_stories(figures, options),
         *find_share_stories(figures, options),
         *find_shared_text(comparison.reuse, figures, published),
-        *find_repeated_promises(comparison.followup, figures, options, find_cut_reports(store)),
+        *find_repeated_promises(comparison.followup, figures, options, find_truncated_reports(store)),
         *find_late_reports(comparison.panel.items, store, figures),
     ]
-    return Stories(tuple(sorted(found, key=_sort_key)))
+    return Stories(tuple(sorted(found, key=_strength_sort_key)))
 
 
-def _sort_key(story: Story) -> tuple[float, int, str, int, str]:
+def _strength_sort_key(story: Story) -> tuple[float, int, str, int, str]:
+    """Return a sort key of stories: strongest first, then by kind, agency, last year and measure."""
     return -round(story.strength, 6), KINDS.index(story.kind), story.agency, -story.year, story.measure

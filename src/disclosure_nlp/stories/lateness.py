@@ -22,15 +22,15 @@ WHERE "check" = 'Y2' AND subject = 'published' AND verdict = 'fail' AND severity
 """
 
 
-def find_late_reports(items: pd.DataFrame, store: Store, figures: ReliableFigures) -> Iterator[Story]:
+def find_late_reports(item_scores: pd.DataFrame, store: Store, figures: ReliableFigures) -> Iterator[Story]:
     """Yield a story for each agency that published late, about its last late year, if a law names the deadline.
 
     Parameters
     ----------
-    items : frame
+    item_scores : frame
         `Panel.items`; item G1 has a value for reports with a conclusive day of publication.
     """
-    known = items[(items["item"] == "G1") & items["value"].notna()]
+    known = item_scores[(item_scores["item"] == "G1") & item_scores["value"].notna()]
     days = {report: (expected, observed) for report, expected, observed in store.sql(_LATE).fetchall()}
     found: dict[str, list[ReportInfo]] = {}
     for place in figures.reports.values():

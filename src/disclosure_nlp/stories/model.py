@@ -93,7 +93,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def agency_address(agency_no: int, year: int | None = None) -> str:
-    """Return the address of an agency on the pages of a comparison, which does not change as the corpus grows.
+    """Return the address of an agency on the web pages of a comparison, the same as the corpus grows.
 
     Examples
     --------

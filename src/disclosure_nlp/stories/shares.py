@@ -1,4 +1,4 @@
-"""Stories of shares: rates far from those of peers or of last year, and changes of the main ground of refusal."""
+"""Stories on rates far from those of peers or of last year, and on changes of the main ground of refusal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAIN, _MINOR = 0.5, 0.2  # smallest share of refusals of a main ground, and lar
 
 
 class _ReportRate(NamedTuple):
-    """A rate of a report: numerator ``over`` and denominator ``under``."""
+    """A rate of a report, such as the share of requests refused, with its numerator and denominator."""
 
     place: ReportInfo
     over: float
@@ -39,7 +39,10 @@ class _ReportRate(NamedTuple):
 
 
 class _RefusalGrounds(NamedTuple):
-    """Counts of each ground of refusal in this year's and last year's report, and the main ground of both."""
+    """Counts of refusals by ground in a report and in last year's, with the main ground of each.
+
+    ``main`` is this year's main ground, ``was`` last year's.
+    """
 
     place: ReportInfo
     now: dict[str, float]
@@ -56,12 +59,12 @@ class _RefusalGrounds(NamedTuple):
 
 
 def find_share_stories(figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
-    """Yield the stories of rates and of grounds of refusal."""
+    """Yield the stories on rates (outliers and jumps) and on changes of the main ground of refusal."""
     rates = _report_rates(figures, options)
     for rate in RATES:
         shares = rates[rate.id]
-        yield from _find_outliers(rate, shares, figures, options)
-        yield from _find_jumps(rate, shares, figures, options)
+        yield from _find_rate_outliers(rate, shares, figures, options)
+        yield from _find_rate_jumps(rate, shares, figures, options)
     yield from _find_ground_changes(figures, options)
 
 
@@ -85,25 +88,27 @@ def _sum_cells(figures: Mapping[Cell, float], cells: Iterable[Cell]) -> float | 
     return None if any(number is None for number in found) else float(sum(number or 0.0 for number in found))
 
 
-def _find_outliers(
-    rate: Rate, shares: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
+def _find_rate_outliers(
+    rate: Rate, report_rates: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of rates far from the median of peers, one per agency, about its last such year."""
     groups: dict[tuple[int, str | None, str | None], list[_ReportRate]] = {}
-    for share in shares:
+    for share in report_rates:
         groups.setdefault(share.place.peer_group, []).append(share)
     tested = [row for own in groups.values() if len(own) >= options.peers for row in _compare_with_peers(own, options)]
     found: dict[str, list[_RateOutlier]] = {}
     for one, q in zip(tested, adjust_p_values([one.p for one in tested]).tolist() if tested else [], strict=True):
         if q <= options.rate and abs(one.share.value - one.usual) >= options.points:
             found.setdefault(one.share.place.agency, []).append(one._replace(p=q))
-    known = Counter(one.place.agency for one in shares)
+    known = Counter(one.place.agency for one in report_rates)
     for agency, rows in found.items():
-        yield _outlier_story(rate, max(rows, key=lambda row: row.share.place.year), len(rows), known[agency], figures)
+        yield _rate_outlier_story(
+            rate, max(rows, key=lambda row: row.share.place.year), len(rows), known[agency], figures
+        )
 
 
 class _RateOutlier(NamedTuple):
-    """An outlying rate: the median and number of its peers, and its p-value."""
+    """A rate with the median (``usual``) and number of its peers, and the p-value of its difference."""
 
     share: _ReportRate
     usual: float
@@ -123,25 +128,28 @@ def _compare_with_peers(own: list[_ReportRate], options: StoryOptions) -> list[_
     return [_RateOutlier(share, usual, len(own) - 1, one) for share, one in zip(own, p, strict=True)]
 
 
-def _outlier_story(rate: Rate, one: _RateOutlier, years: int, known: int, figures: ReliableFigures) -> Story:
-    share, place = one.share, one.share.place
+def _rate_outlier_story(
+    rate: Rate, outlier: _RateOutlier, outlier_years: int, known_years: int, figures: ReliableFigures
+) -> Story:
+    """Return the story of a rate far from peers; the numbers of years are those of the agency."""
+    share, place = outlier.share, outlier.share.place
     message = msg(
         "story.outlier_share", agency=place.agency, year=str(place.year), rate=msg(f"story.rate_{rate.id}"),
-        share=share.value, over=share.over, under=share.under, usual=one.usual, count=one.peers,
-        group=peer_group_name(place.level, place.kind), years=years, known=known,
+        share=share.value, over=share.over, under=share.under, usual=outlier.usual, count=outlier.peers,
+        group=peer_group_name(place.level, place.kind), years=outlier_years, known=known_years,
     )  # fmt: skip
-    figured = {"value": share.value, "before": one.usual, "numerator": share.over, "denominator": share.under}
-    strength = surprisal(one.p) / 2 + 5 * abs(share.value - one.usual) + log2(1 + years) / 2
-    return figures.make_story(place, "outlier", rate.id, message, strength=strength, q=one.p, **figured)
+    figured = {"value": share.value, "before": outlier.usual, "numerator": share.over, "denominator": share.under}
+    strength = surprisal(outlier.p) / 2 + 5 * abs(share.value - outlier.usual) + log2(1 + outlier_years) / 2
+    return figures.make_story(place, "outlier", rate.id, message, strength=strength, q=outlier.p, **figured)
 
 
-def _find_jumps(
-    rate: Rate, shares: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
+def _find_rate_jumps(
+    rate: Rate, report_rates: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of rates that differ from last year's more than rates usually do (Fisher's exact test)."""
     import numpy as np
 
-    known = {(share.place.agency, share.place.year): share for share in shares}
+    known = {(share.place.agency, share.place.year): share for share in report_rates}
     pairs = [
         (now, before)
         for (agency, year), now in known.items()
@@ -202,30 +210,31 @@ def _find_ground_changes(figures: ReliableFigures, options: StoryOptions) -> Ite
         strict=True,
     ):
         if q <= options.rate and one.main_ground_changed:
-            yield _ground_story(one, q, figures)
+            yield _ground_change_story(one, q, figures)
 
 
-def _ground_story(one: _RefusalGrounds, q: float, figures: ReliableFigures) -> Story:
-    place, refused, before = one.place, sum(one.now.values()), sum(one.old.values())
+def _ground_change_story(grounds: _RefusalGrounds, adjusted_p: float, figures: ReliableFigures) -> Story:
+    """Return the story of a report whose main ground of refusal differs from last year's."""
+    place, refused, before = grounds.place, sum(grounds.now.values()), sum(grounds.old.values())
     message = msg(
-        "story.ground", agency=place.agency, year=str(place.year), was=msg(f"story.ground_{one.was}"),
-        main=msg(f"story.ground_{one.main}"), other_before=one.old[one.was], refused_before=before, refused=refused,
-        other=one.now[one.was], one=one.now[one.main], one_before=one.old[one.main],
+        "story.ground", agency=place.agency, year=str(place.year), was=msg(f"story.ground_{grounds.was}"),
+        main=msg(f"story.ground_{grounds.main}"), other_before=grounds.old[grounds.was], refused_before=before, refused=refused,
+        other=grounds.now[grounds.was], one=grounds.now[grounds.main], one_before=grounds.old[grounds.main],
     )  # fmt: skip
     figured = {
-        "value": one.now[one.main] / refused,
-        "before": one.old[one.main] / before,
-        "numerator": one.now[one.main],
+        "value": grounds.now[grounds.main] / refused,
+        "before": grounds.old[grounds.main] / before,
+        "numerator": grounds.now[grounds.main],
         "denominator": refused,
     }
-    strength = surprisal(q) / 2 + 5 * (one.old[one.was] / before - one.now[one.was] / refused)
-    return figures.make_story(place, "ground", one.main, message, strength=strength, q=q, **figured)
+    strength = surprisal(adjusted_p) / 2 + 5 * (grounds.old[grounds.was] / before - grounds.now[grounds.was] / refused)
+    return figures.make_story(place, "ground", grounds.main, message, strength=strength, q=adjusted_p, **figured)
 
 
-def _counts_by_ground(figures: ReliableFigures, place: ReportInfo | None) -> dict[str, float]:
-    """Return the count of each ground of refusal in a report; empty if a count is not reliable."""
-    if place is None:
+def _counts_by_ground(figures: ReliableFigures, report: ReportInfo | None) -> dict[str, float]:
+    """Return the count of refusals on each ground in a report; empty if a count is missing or not reliable."""
+    if report is None:
         return {}
-    own = figures.cells.get(place.report, {})
+    own = figures.cells.get(report.report, {})
     keys: dict[str, Cell] = {row: ("requests", row, "total") for row in GROUNDS}
     return {row: own[key] for row, key in keys.items()} if all(key in own for key in keys.values()) else {}

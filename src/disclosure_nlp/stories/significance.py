@@ -105,12 +105,12 @@ def beta_binomial_p_values(
     return np.asarray(p, dtype=float)
 
 
-def share_difference_p_values(first: Floats, second: Floats, exact: NDArray[np.bool_]) -> Floats:
+def share_difference_p_values(first_counts: Floats, second_counts: Floats, exact: NDArray[np.bool_]) -> Floats:
     """Return two-sided p-values of differences of two shares: Fisher's exact test or normal approximation.
 
     Parameters
     ----------
-    first, second : array of shape (n, 2)
+    first_counts, second_counts : array of shape (n, 2)
         Successes and failures.
     exact : array of shape (n,)
         Whether the exact test is used.
@@ -124,18 +124,18 @@ def share_difference_p_values(first: Floats, second: Floats, exact: NDArray[np.b
     import numpy as np
     from scipy import stats
 
-    sizes, others = first.sum(axis=1), second.sum(axis=1)
-    pooled = (first[:, 0] + second[:, 0]) / np.maximum(sizes + others, 1)
+    sizes, others = first_counts.sum(axis=1), second_counts.sum(axis=1)
+    pooled = (first_counts[:, 0] + second_counts[:, 0]) / np.maximum(sizes + others, 1)
     spread = np.sqrt(np.maximum(pooled * (1 - pooled) * (1 / np.maximum(sizes, 1) + 1 / np.maximum(others, 1)), 1e-12))
-    shares = first[:, 0] / np.maximum(sizes, 1) - second[:, 0] / np.maximum(others, 1)
+    shares = first_counts[:, 0] / np.maximum(sizes, 1) - second_counts[:, 0] / np.maximum(others, 1)
     p = np.clip(2 * stats.norm.sf(np.abs(shares) / spread), _LOWEST, 1.0)
     for place in np.flatnonzero(exact):
-        p[place] = stats.fisher_exact(np.array([first[place], second[place]], dtype=int))[1]
+        p[place] = stats.fisher_exact(np.array([first_counts[place], second_counts[place]], dtype=int))[1]
     return np.asarray(p, dtype=float)
 
 
 def zero_count_probability(mean: float, correlation: float) -> float:
-    """Return the probability of a zero count from the mean of earlier years (gamma-Poisson distribution).
+    """Return the probability of a zero count, given the mean of earlier years (gamma-Poisson distribution).
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def adjust_p_values(values: ArrayLike) -> Floats:
 
 
 def deflate_p_values(values: Floats) -> Floats:
-    """Return p-values corrected by genomic control (Devlin & Roeder 1999): none becomes smaller.
+    """Return p-values made larger if the whole set is too small (genomic control, Devlin & Roeder 1999).
 
     Examples
     --------

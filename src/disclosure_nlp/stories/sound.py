@@ -1,4 +1,4 @@
-"""Reliable figures that stories are based on: stated as numbers, and in no failed sum or claim."""
+"""Reliable figures on which stories rest: numbers in table cells, in no failed check."""
 
 from __future__ import annotations
 
@@ -31,14 +31,16 @@ _ORIGINS = ("form", "statistics")
 _CUT = """SELECT DISTINCT report FROM findings WHERE "check" = 'S9' AND verdict <> 'pass'"""
 
 
-class _EvidencePlace(msgspec.Struct):
+class _EvidenceLocation(msgspec.Struct):
+    """A location in the evidence of a finding, as stored in JSON; table, row and column only for cells."""
+
     kind: str
     table: str = ""
     row: str = ""
     column: str = ""
 
 
-_PLACES = msgspec.json.Decoder(list[_EvidencePlace])
+_PLACES = msgspec.json.Decoder(list[_EvidenceLocation])
 
 
 class ReportInfo(NamedTuple):
@@ -92,20 +94,20 @@ class ReliableFigures:
         return Counter(place.year for place in self.reports.values())
 
     def past_values(
-        self, series: Mapping[tuple[str, int], float], agency: str, year: int, most: int = 3
+        self, values: Mapping[tuple[str, int], float], agency: str, year: int, max_years: int = 3
     ) -> list[float]:
-        """Return the values of the years directly before, the latest first, up to a gap or a change of form."""
+        """Return an agency's values of the years directly before, the latest first, up to a gap or change of form."""
         found: list[float] = []
-        for back in range(year - 1, year - 1 - most, -1):
-            if (agency, back) not in series or self.form_family(agency, back) != self.form_family(agency, year):
+        for back in range(year - 1, year - 1 - max_years, -1):
+            if (agency, back) not in values or self.form_family(agency, back) != self.form_family(agency, year):
                 break
-            found.append(series[agency, back])
+            found.append(values[agency, back])
         return found
 
     def make_story(
         self, place: ReportInfo, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
     ) -> Story:
-        """Return a story about a report."""
+        """Return a story about a report, with its strength and its figures (fields of `Story`)."""
         number, report = self.numbers[place.agency], place.report
         return Story(
             kind=kind, agency=place.agency, agency_no=number, year=place.year, report=report, measure=measure,
@@ -113,7 +115,10 @@ class ReliableFigures:
         )  # fmt: skip
 
     def form_family(self, agency: str, year: int) -> str:
-        """Return the group of form generations that are comparable: 2019 and 2021 are one group."""
+        """Return the group of comparable forms to which a report's form belongs; empty for an unknown report.
+
+        The forms of 2019 and 2021 are one group.
+        """
         place = self.reports.get((agency, year))
         return "" if place is None else "form" if year >= 2019 else place.generation
 
@@ -129,39 +134,42 @@ def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFi
     rows = zip(*(panel.reports[name].tolist() for name in columns), strict=True)
     places = {
         (agency, int(year)): ReportInfo(
-            agency, int(year), report, str(generation), _text_or_none(level), _text_or_none(kind)
+            agency, int(year), report, str(generation), _nonempty_text_or_none(level), _nonempty_text_or_none(kind)
         )
         for agency, year, report, generation, level, kind in rows
     }
-    cells = _reliable_cells(comparison, _failed_cells(store))
+    cells = _reliable_cells(comparison, _cells_in_failed_checks(store))
     return ReliableFigures(places, cells, _reliable_counts(comparison, cells), panel.agency_numbers)
 
 
-def _reliable_cells(comparison: Comparison, failed: Mapping[str, set[Cell]]) -> ReportFigures:
-    """Return the figures of a panel that are in no failed check, of reports whose copies agree."""
+def _reliable_cells(comparison: Comparison, failed_cells: Mapping[str, set[Cell]]) -> ReportFigures:
+    """Return the numbers of table cells that no failed check doubts, by report and cell."""
     import numpy as np
 
     cells = comparison.panel.figure_cells
     reports = cells["report"].cat
     differing = reports.categories.isin(_reports_with_differing_copies(comparison))
-    suspect = reports.categories.isin(list(failed))[reports.codes]
+    suspect = reports.categories.isin(list(failed_cells))[reports.codes]
     kept = ~differing[reports.codes]
     columns = (cells.loc[suspect, name].tolist() for name in ("report", "table", "row", "column"))
-    kept[np.flatnonzero(suspect)] &= [tuple(key) not in failed[report] for report, *key in zip(*columns, strict=True)]
+    kept[np.flatnonzero(suspect)] &= [
+        tuple(key) not in failed_cells[report] for report, *key in zip(*columns, strict=True)
+    ]
     return ReportFigures(cells[kept])
 
 
-def find_cut_reports(store: Store) -> set[str]:
-    """Return the reports whose copy is cut or may be cut (check S9)."""
+def find_truncated_reports(store: Store) -> set[str]:
+    """Return the keys of reports whose copy ends or may end too early (check S9 did not pass)."""
     return {report for (report,) in store.sql(_CUT).fetchall()}
 
 
-def _text_or_none(value: object) -> str | None:
+def _nonempty_text_or_none(value: object) -> str | None:
+    """Return a value if it is a non-empty string, else None (pandas uses NaN for missing text)."""
     return value if isinstance(value, str) and value else None
 
 
-def _failed_cells(store: Store) -> dict[str, set[Cell]]:
-    """Return the cells in the evidence of failed checks, by report."""
+def _cells_in_failed_checks(store: Store) -> dict[str, set[Cell]]:
+    """Yield each report with the table cells that are evidence of its failed checks."""
     found: dict[str, set[Cell]] = {}
     for report, evidence in store.sql(_FAILED).fetchall():
         places = found.setdefault(report, set())
@@ -170,21 +178,22 @@ def _failed_cells(store: Store) -> dict[str, set[Cell]]:
 
 
 def _reports_with_differing_copies(comparison: Comparison) -> set[str]:
+    """Return the keys of reports whose copies differ in a figure."""
     versions = comparison.versions
     return set(versions.loc[(versions["verdict"] == "fail") & (versions["state"] == "figure"), "report"].dropna())
 
 
 def _reliable_counts(
-    comparison: Comparison, cells: Mapping[str, Mapping[Cell, float]]
+    comparison: Comparison, reliable_cells: Mapping[str, Mapping[Cell, float]]
 ) -> dict[str, dict[tuple[str, int], float]]:
-    """Return the counts that a reliable table cell states, by measure, agency and year."""
+    """Return counts (requests, reviews, suits) that a reliable cell states, by measure, agency and year."""
     measures = comparison.panel.measures
     stated = measures[measures["origin"].isin(_ORIGINS)]
     found: dict[str, dict[tuple[str, int], float]] = {}
     columns = ("report", "agency_id", "year", "measure", "number")
     rows = zip(*(stated[name].tolist() for name in columns), strict=True)
     for report, own_rows in groupby(rows, itemgetter(0)):
-        own = cells.get(report, {})
+        own = reliable_cells.get(report, {})
         for _, agency, year, measure, number in own_rows:
             parts = [own[cell] for cell in CELLS[measure] if cell in own]
             if number in parts or (parts and sum(parts) == number):

@@ -1,4 +1,4 @@
-"""Stories of texts: groups of reports of a year that share a section, and promises repeated year after year."""
+"""Stories on texts: reports of one year that share a section, and promises repeated year after year."""
 
 from __future__ import annotations
 
@@ -39,32 +39,35 @@ def find_shared_text(reuse: pd.DataFrame, figures: ReliableFigures, published: M
     columns = ("agency_id", "year", "section", "other_agency", "share", "report", "other")
     for agency, year, section, other, share, report, source in zip(*(close[c].tolist() for c in columns), strict=True):
         roots = groups[year, section]
-        roots[_find_root(roots, agency)] = _find_root(roots, other)
+        roots[_find_group_root(roots, agency)] = _find_group_root(roots, other)
         shares[year, section, agency] = share
         reports[year, agency], reports[year, other] = report, source
-    for (year, agencies), sections in _sections_by_group(groups).items():
+    for (year, agencies), sections in _shared_sections_by_agencies(groups).items():
         yield _shared_text_story(year, sections, agencies, shares, reports, figures, published)
 
 
-def _sections_by_group(
-    groups: Mapping[tuple[int, str], dict[str, str]],
+def _shared_sections_by_agencies(
+    links: Mapping[tuple[int, str], dict[str, str]],
 ) -> dict[tuple[int, tuple[str, ...]], list[str]]:
-    """Return the sections that the agencies of each group share."""
+    """Return the sections that the agencies of each group share, by year and agencies.
+
+    ``links`` maps year and section to a union-find forest: agency to parent agency.
+    """
     sections: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
-    for (year, section), roots in sorted(groups.items()):
+    for (year, section), roots in sorted(links.items()):
         members: dict[str, list[str]] = defaultdict(list)
         for agency in sorted(roots):
-            members[_find_root(roots, agency)].append(agency)
+            members[_find_group_root(roots, agency)].append(agency)
         for own in members.values():
             sections[year, tuple(own)].append(section)
     return sections
 
 
-def _find_root(roots: dict[str, str], agency: str) -> str:
-    """Return the agency that represents the group of an agency (union-find with path compression)."""
-    while roots.setdefault(agency, agency) != agency:
-        roots[agency] = roots.setdefault(roots[agency], roots[agency])
-        agency = roots[agency]
+def _find_group_root(parents: dict[str, str], agency: str) -> str:
+    """Return the agency that represents an agency's group in a union-find forest, whose paths are compressed."""
+    while parents.setdefault(agency, agency) != agency:
+        parents[agency] = parents.setdefault(parents[agency], parents[agency])
+        agency = parents[agency]
     return agency
 
 
@@ -77,6 +80,7 @@ def _shared_text_story(
     figures: ReliableFigures,
     published: Mapping[str, str],
 ) -> Story:
+    """Return the story of agencies that share sections; ``shares`` of common text by year, section and agency."""
     days = {agency: published.get(reports[year, agency], "") for agency in agencies}
     first = sorted(agencies, key=lambda agency: (days[agency], agency))
     known = all(days.values()) and days[first[0]] < days[first[1]]
@@ -100,7 +104,7 @@ def _shared_text_story(
 
 
 def find_repeated_promises(
-    followup: pd.DataFrame, figures: ReliableFigures, options: StoryOptions, cut: Collection[str] = ()
+    followup: pd.DataFrame, figures: ReliableFigures, options: StoryOptions, truncated_reports: Collection[str] = ()
 ) -> Iterator[Story]:
     """Yield stories of promises or problems repeated in many reports, and of agencies that fulfil no promise.
 
@@ -108,59 +112,70 @@ def find_repeated_promises(
     ----------
     followup : frame
         `Comparison.followup`.
-    cut : collection of str
+    truncated_reports : collection of str
         Reports whose copy may be incomplete; their unanswered problems and promises are ignored.
     """
-    near = followup[(followup["named"] == followup["year"] - 1) & ~followup["report"].isin(list(cut))]
+    near = followup[(followup["named"] == followup["year"] - 1) & ~followup["report"].isin(list(truncated_reports))]
     for kind, again, least in (("promise", "promised_again", _REPEATED), ("problem", "repeated", _REPEATED + 1)):
         rows: list[dict[str, Any]] = near[near["kind"] == kind].to_dict("records")  # type: ignore[assignment]
         yield from _find_longest_repetitions(rows, again, least, figures)
         if kind == "promise":
-            yield from _find_unfulfilled(rows, figures, options)
+            yield from _find_agencies_fulfilling_nothing(rows, figures, options)
 
 
 def _find_longest_repetitions(
-    rows: list[dict[str, Any]], state: str, least: int, figures: ReliableFigures
+    followup_rows: list[dict[str, Any]], state: str, min_length: int, figures: ReliableFigures
 ) -> Iterator[Story]:
-    """Yield the story of the longest run of at least ``least`` reports that repeat a promise or problem, per agency."""
-    again = [row for row in rows if row["state"] == state]
+    """Yield the story of each agency's longest series of at least ``min_length`` reports with one promise.
+
+    ``state`` selects promises made again, or problems repeated.
+    """
+    again = [row for row in followup_rows if row["state"] == state]
     before = {(row["report"], row["unit"]): (row["other"], row["other_unit"]) for row in again}
-    settled = {(row["other"], row["other_unit"]) for row in rows if row["state"] in ("done", "answered")}
+    settled = {(row["other"], row["other_unit"]) for row in followup_rows if row["state"] in ("done", "answered")}
     best: dict[str, tuple[int, int, dict[str, Any]]] = {}
     for row in again:
         length = 0 if (row["report"], row["unit"]) in settled else _repetition_length(row, before)
         found = (length, int(row["year"]), row)
-        if length >= least and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
+        if length >= min_length and found[:2] > best.get(row["agency_id"], (0, 0, row))[:2]:
             best[row["agency_id"]] = found
     others = Counter(row["agency_id"] for row in again)
     for agency, (length, _, row) in best.items():
         yield _repetition_story(state, row, length, others[agency], figures)
 
 
-def _repetition_length(row: dict[str, Any], before: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return the number of consecutive reports that repeat a promise or problem, up to this report."""
-    unit, length = (row["report"], row["unit"]), 1
-    while unit in before:
-        unit, length = before[unit], length + 1
+def _repetition_length(followup_row: dict[str, Any], earlier_unit: Mapping[tuple[str, str], tuple[str, str]]) -> int:
+    """Return how many consecutive reports, up to this one, repeat a promise or problem.
+
+    ``earlier_unit`` maps (report, unit) to the unit that it repeats.
+    """
+    unit, length = (followup_row["report"], followup_row["unit"]), 1
+    while unit in earlier_unit:
+        unit, length = earlier_unit[unit], length + 1
     return length
 
 
-def _repetition_story(state: str, row: dict[str, Any], length: int, others: int, figures: ReliableFigures) -> Story:
-    agency, year = row["agency_id"], int(row["year"])
+def _repetition_story(
+    state: str, followup_row: dict[str, Any], length: int, repeated_units: int, figures: ReliableFigures
+) -> Story:
+    """Return the story of a promise or problem repeated in ``length`` consecutive reports."""
+    agency, year = followup_row["agency_id"], int(followup_row["year"])
     own = len(figures.reports_by_agency.get(agency, ()))
     message = msg(
         f"story.{state}", agency=agency, year=str(year), count=length, whole=own, first=str(year - length + 1),
-        text=str(row["text"]),
+        text=str(followup_row["text"]),
     )  # fmt: skip
     figured = {"value": float(length), "numerator": float(length), "denominator": float(own)}
-    strength = 1.5 * length + log2(1 + others) / 2
+    strength = 1.5 * length + log2(1 + repeated_units) / 2
     return figures.make_story(figures.reports[agency, year], "promise", state, message, strength=strength, **figured)
 
 
-def _find_unfulfilled(rows: list[dict[str, Any]], figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
+def _find_agencies_fulfilling_nothing(
+    followup_rows: list[dict[str, Any]], figures: ReliableFigures, options: StoryOptions
+) -> Iterator[Story]:
     """Yield stories of agencies with no promise reported as done, if that is unlikely (binomial test)."""
     states: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
+    for row in followup_rows:
         states[row["agency_id"]].append(row["state"])
     all_states = [state for own in states.values() for state in own]
     share = all_states.count("done") / len(all_states) if all_states else 0.0

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 _SHOWN = 20  # number of stories shown in a notebook
 
 
-def story_lines(stories: Stories, language: Language, most: int | None = None) -> Iterator[str]:
+def story_lines(stories: Stories, language: Language, max_stories: int | None = None) -> Iterator[str]:
     """Yield the lines of a terminal listing of stories: a note, then number, kind and sentence of each story.
 
     Parameters
     ----------
-    most : int, optional
+    max_stories : int, optional
         Number of stories; by default all.
     """
     yield from wrap_to_width(msg("story.note" if len(stories) else "story.none").text(language), "")
-    for place, story in enumerate(list(stories)[:most], 1):
+    for place, story in enumerate(list(stories)[:max_stories], 1):
         kind = msg(f"story.kind_{story.kind}").text(language)
         yield from wrap_to_width(
             escape_surrogates(f"[{kind}] {story.message.text(language)}"), f"{place:4}  ", "      "
@@ -34,7 +34,7 @@ def story_lines(stories: Stories, language: Language, most: int | None = None) -
 
 
 def story_records(stories: Stories) -> list[dict[str, Any]]:
-    """Return the stories as JSON-serialisable records; unknown numbers are None."""
+    """Return the stories as JSON-serialisable dictionaries; unknown numbers are None."""
     names = ("numerator", "denominator", "value", "before", "q")
     rows: list[dict[str, Any]] = stories.to_frame().to_dict("records")  # type: ignore[assignment]
     return [

@@ -40,15 +40,18 @@ def make_agencies(count: int, seed: int) -> list[SyntheticAgency]:
 
 
 def _make_place_name(random: Random) -> str:
+    """Return a random place name of two characters that no real place has."""
     return random.choice(_FIRST) + random.choice(_SECOND)
 
 
 def _make_city_government(random: Random) -> SyntheticAgency:
+    """Return an invented government of a prefecture-level city."""
     region = f"{_make_place_name(random)}省{_make_place_name(random)}市"
     return SyntheticAgency(f"{region}人民政府", region, "prefecture", "government", "我市", "全市", 60.0)
 
 
 def _make_district_government(random: Random) -> SyntheticAgency:
+    """Return an invented government of a district or county."""
     region = f"{_make_place_name(random)}市{_make_place_name(random)}{random.choice('区县')}"
     return SyntheticAgency(
         f"{region}人民政府", region, "county", "government", f"我{region[-1]}", f"全{region[-1]}", 25.0
@@ -56,11 +59,13 @@ def _make_district_government(random: Random) -> SyntheticAgency:
 
 
 def _make_town_government(random: Random) -> SyntheticAgency:
+    """Return an invented government of a town."""
     region = f"{_make_place_name(random)}县{_make_place_name(random)}镇"
     return SyntheticAgency(f"{region}人民政府", region, "township", "government", "我镇", "全镇", 3.0)
 
 
 def _make_city_bureau(random: Random) -> SyntheticAgency:
+    """Return an invented bureau (department) of a prefecture-level city."""
     region = f"{_make_place_name(random)}省{_make_place_name(random)}市"
     return SyntheticAgency(
         f"{region}{random.choice(_BUREAUS)}", region, "prefecture", "department", "我局", "全市", 12.0
@@ -68,5 +73,6 @@ def _make_city_bureau(random: Random) -> SyntheticAgency:
 
 
 def _make_county_bureau(random: Random) -> SyntheticAgency:
+    """Return an invented bureau (department) of a county."""
     region = f"{_make_place_name(random)}市{_make_place_name(random)}县"
     return SyntheticAgency(f"{region}{random.choice(_BUREAUS)}", region, "county", "department", "我局", "全县", 5.0)

@@ -24,7 +24,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.synth.agencies import make_agencies
 from disclosure_nlp.synth.corruption import DAMAGE, ExpectedResult
-from disclosure_nlp.synth.fault_injection import PLANTERS, plant
+from disclosure_nlp.synth.fault_injection import PLANTERS, plant_fault
 from disclosure_nlp.synth.generate import FORMATS, TRUTH_FILE, truth_row
 from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
 from disclosure_nlp.synth.scenarios import HISTORIES, STEADY
@@ -40,7 +40,7 @@ _NOT_IN = {"docx": ("S2",), "pdf": ("S7",)}
 
 
 class CorpusPlan(msgspec.Struct, frozen=True):
-    """Specification of a synthetic corpus: its size, years, formats, histories of agencies and defects.
+    """Specification of a synthetic corpus: its size, years, file formats, histories of agencies and defects.
 
     Attributes
     ----------
@@ -128,10 +128,10 @@ def write_corpus(
     check_plan(plan)
     folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_successions(plan, folder)
+    _write_successions_file(plan, folder)
     count = 0
     with (folder / TRUTH_FILE).open("w", encoding="utf-8", newline="\n") as file:
-        for rows in _write_parts(plan, folder, jobs):
+        for rows in _write_corpus_in_parts(plan, folder, jobs):
             file.writelines(f"{row}\n" for row in rows)
             count += len(rows)
             if progress:
@@ -139,30 +139,30 @@ def write_corpus(
     return count
 
 
-def _write_successions(plan: CorpusPlan, folder: Path) -> None:
+def _write_successions_file(plan: CorpusPlan, folder: Path) -> None:
     """Write the renames, mergers and splits of agencies, if there are any, as the CSV file that `compare` reads."""
     years = range(plan.years[0], plan.years[1] + 1)
-    rows = [",".join(map(str, row)) for life in _agency_histories(plan) for row in life.successions(years)]
+    rows = [",".join(map(str, row)) for life in _plan_agency_histories(plan) for row in life.successions(years)]
     if rows:
         text = "\n".join([",".join(SUCCESSION_COLUMNS), *rows]) + "\n"
         (folder / SUCCESSIONS_FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_parts(plan: CorpusPlan, folder: Path, jobs: int) -> Iterator[list[str]]:
-    """Write the parts of a corpus, and yield the truth rows of each part in order."""
-    histories = _agency_histories(plan)
+def _write_corpus_in_parts(plan: CorpusPlan, folder: Path, processes: int) -> Iterator[list[str]]:
+    """Write the reports of a corpus, in several processes if asked; yield the truth rows of each part in order."""
+    histories = _plan_agency_histories(plan)
     parts = (histories[at : at + _AGENCIES_A_TASK] for at in range(0, len(histories), _AGENCIES_A_TASK))
-    write = partial(_write_part, plan, folder)
-    if jobs == 1:
+    write = partial(_write_agencies, plan, folder)
+    if processes == 1:
         yield from map(write, parts)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        while wave := list(islice(parts, 8 * jobs)):  # in batches, to limit memory
+    with ProcessPoolExecutor(processes) as pool:
+        while wave := list(islice(parts, 8 * processes)):  # in batches, to limit memory
             yield from pool.map(write, wave)
 
 
-def _agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
-    """Return the agencies of a corpus with their histories."""
+def _plan_agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
+    """Return the agencies of a corpus, each with its history (improving, copying, renamed, …)."""
     agencies = make_agencies(ceil(plan.reports / _years_per_agency(plan)), plan.seed)
     step = len(plan.histories)
     return [
@@ -178,69 +178,76 @@ def _agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
 
 
 def _years_per_agency(plan: CorpusPlan) -> int:
+    """Return the number of reporting years of each agency in a corpus."""
     return plan.years[1] - plan.years[0] + 1
 
 
-def _write_part(plan: CorpusPlan, folder: Path, lives: Iterable[AgencyHistory]) -> list[str]:
-    """Write the reports of several agencies; return their truth rows."""
-    return [row for life in lives for row in _write_agency(plan, folder, life)]
+def _write_agencies(plan: CorpusPlan, folder: Path, histories: Iterable[AgencyHistory]) -> list[str]:
+    """Write the reports of several agencies and return their truth rows (JSON lines)."""
+    return [row for life in histories for row in _write_reports_of_agency(plan, folder, life)]
 
 
-def _write_agency(plan: CorpusPlan, folder: Path, life: AgencyHistory) -> Iterator[str]:
-    """Write the reports of an agency; yield their truth rows."""
-    first = life.index * _years_per_agency(plan)
+def _write_reports_of_agency(plan: CorpusPlan, folder: Path, history: AgencyHistory) -> Iterator[str]:
+    """Write the reports of an agency over years and yield their truth rows (JSON lines)."""
+    first = history.index * _years_per_agency(plan)
     years = range(plan.years[0], plan.years[1] + 1)
-    for number, report in enumerate(life.reports(years, plan.seed), first):
+    for number, report in enumerate(history.reports(years, plan.seed), first):
         if number < plan.reports:
-            for fault in life.faults(years, plan.seed).get(report.year, ()):
-                plant_with_expectation(report, fault, _format_of_report(plan, number))
-            data, row = _render_report(plan, number, report)
+            for fault in history.faults(years, plan.seed).get(report.year, ()):
+                plant_fault_and_record_changes(report, fault, _file_format_of_report(plan, number))
+            data, row = _render_report_with_defect(plan, number, report)
             (folder / row["path"]).write_bytes(data)
-            yield json.dumps({**row, "history": life.history, "reuse": report.reuse}, ensure_ascii=False)
+            yield json.dumps({**row, "history": history.history, "reuse": report.reuse}, ensure_ascii=False)
 
 
-def _can_have_defect(defect: str, format_: str) -> bool:
-    """Return whether reports in a file format can have a defect."""
+def _can_have_defect(defect: str, file_format: str) -> bool:
+    """Return whether a defect can be planted in reports of a file format."""
     if defect.startswith(_TRAP):
-        return format_ in DAMAGE[defect.removeprefix(_TRAP)].formats
-    return defect not in _NOT_IN.get(format_, ())
+        return file_format in DAMAGE[defect.removeprefix(_TRAP)].formats
+    return defect not in _NOT_IN.get(file_format, ())
 
 
-def _format_of_report(plan: CorpusPlan, number: int) -> str:
-    return plan.formats[number % len(plan.formats)]
+def _file_format_of_report(plan: CorpusPlan, report_number: int) -> str:
+    """Return the file format of the report with a number; formats are used in turn."""
+    return plan.formats[report_number % len(plan.formats)]
 
 
-def plant_with_expectation(report: SyntheticReport, fault: str, format_: str) -> bool:
-    """Plant a fault and record the changed cells and units, where its check must fail; return whether it worked."""
-    if not _can_have_defect(fault, format_):
+def plant_fault_and_record_changes(report: SyntheticReport, check_id: str, file_format: str) -> bool:
+    """Plant the fault of a check in a report and record which cells and sentences changed.
+
+    Returns False if the file format or the report does not allow the fault.
+    """
+    if not _can_have_defect(check_id, file_format):
         return False
     cells, units = dict(report.cells), [unit.text for unit in report.units]
-    if not plant(report, fault):
+    if not plant_fault(report, check_id):
         return False
     changed = [list(key) for key in {**cells, **report.cells} if cells.get(key) != report.cells.get(key)]
-    report.expected.append({"check": fault, "cells": changed, "units": _changed_texts(units, report.units)})
+    report.expected.append({"check": check_id, "cells": changed, "units": _changed_texts(units, report.units)})
     return True
 
 
-def _changed_texts(before: Sequence[str], after: Sequence[NarrativeUnit]) -> list[str]:
-    """Return the texts of units that were added or changed, or if there are none, those that were removed."""
-    texts = [unit.text for unit in after]
-    return [text for text in texts if text not in before] or [text for text in before if text not in texts]
+def _changed_texts(texts_before: Sequence[str], units_after: Sequence[NarrativeUnit]) -> list[str]:
+    """Return the texts of sentences that were added or changed, or if there are none, those removed."""
+    texts = [unit.text for unit in units_after]
+    return [text for text in texts if text not in texts_before] or [text for text in texts_before if text not in texts]
 
 
-def _render_report(plan: CorpusPlan, number: int, report: SyntheticReport) -> tuple[bytes, dict[str, Any]]:
-    """Return a report's bytes, with its defect if it has one, and its truth row."""
-    format_ = _format_of_report(plan, number)
+def _render_report_with_defect(
+    plan: CorpusPlan, report_number: int, report: SyntheticReport
+) -> tuple[bytes, dict[str, Any]]:
+    """Return a report as the bytes of its file, with a random defect if it has one, and its truth row."""
+    format_ = _file_format_of_report(plan, report_number)
     write, layouts = FORMATS[format_]
-    random = Random(f"defects-{plan.seed}-{number}")
+    random = Random(f"defects-{plan.seed}-{report_number}")
     fitting = [defect for defect in plan.defects if _can_have_defect(defect, format_)]
     defect = random.choice(fitting) if fitting and random.random() < plan.rate else ""
     if defect and not defect.startswith(_TRAP):
-        plant_with_expectation(report, defect, format_)
+        plant_fault_and_record_changes(report, defect, format_)
     row = truth_row(report, f"{report.name}.{format_}")
     damage = DAMAGE.get(defect.removeprefix(_TRAP)) if defect.startswith(_TRAP) else None
     expected = damage.content(report, random) if damage and damage.content else None
-    data = write(report, layouts[number // len(plan.formats) % len(layouts)])
+    data = write(report, layouts[report_number // len(plan.formats) % len(layouts)])
     if damage and damage.file:
         data, expected = damage.file(data)
     found = expected or ExpectedResult()

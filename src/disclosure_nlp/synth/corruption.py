@@ -62,12 +62,14 @@ def _split_figure(report: SyntheticReport, random: Random) -> ExpectedResult | N
 
 
 def _add_cell_note(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Add a note in brackets to the figure in a cell."""
     key = ("requests", "received", "total")
     report.cells[key] = f"{report.cells[key]}（其中网络申请0件）"
     return ExpectedResult()
 
 
 def _use_full_width_digits(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Print all figures in full-width digits, and put zero-width spaces into words."""
     for key, printed in report.cells.items():
         report.cells[key] = printed.translate(_FULL_WIDTH)
     for unit in report.units:
@@ -86,6 +88,7 @@ def _remove_date_characters(report: SyntheticReport, random: Random) -> Expected
 
 
 def _add_pinyin(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Add the pronunciation in brackets behind up to 40 characters, as pages for learners do."""
     left = _MOST_SYLLABLES
     for unit in report.units:
         if "heading" not in unit.labels and left > 0:
@@ -107,6 +110,7 @@ def _blank_some_request_cells(report: SyntheticReport, random: Random) -> Expect
 
 
 def _add_footnote_mark(report: SyntheticReport, random: Random) -> ExpectedResult:
+    """Add a raised digit (footnote mark) behind a figure."""
     key = random.choice([key for key, text in report.cells.items() if text.isdigit()])
     number = float(report.cells[key])
     report.cells[key] += "¹"
@@ -133,11 +137,13 @@ def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
 
 
 def _insert_page_numbers(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return a text file with lines of page numbers above its headings."""
     numbers = iter(range(1, 100))
     return _HEADING.sub(lambda _: f"- {next(numbers)} -\n", data.decode()).encode(), ExpectedResult()
 
 
 def _encode_as_gb18030(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return a text file in the encoding GB18030 instead of UTF-8."""
     return data.decode().encode("gb18030"), ExpectedResult()
 
 
@@ -148,14 +154,17 @@ def _replace_with_empty_page(data: bytes) -> tuple[bytes, ExpectedResult]:
 
 
 def _truncate_after_title(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return a text file cut off after its title."""
     return data.split(b"\n", 1)[0] + b"\n", ExpectedResult("failed")
 
 
 def _join_all_lines(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return a text file without line breaks, tabs and bars."""
     return re.sub(rb"[\n\t|]|---", b"", data), ExpectedResult("ok", ("text.lines_lost",))
 
 
 def _truncate_file(data: bytes) -> tuple[bytes, ExpectedResult]:
+    """Return the first third of a file's bytes."""
     return data[: len(data) // 3], ExpectedResult("failed")
 
 

@@ -54,7 +54,7 @@ def write_docx(report: SyntheticReport, variant: str) -> bytes:
         One of `VARIANTS`: headings numbered by a list style, tracked changes, content controls, strict OOXML.
     """
     namespace = _STRICT if variant == "strict" else _TRANSITIONAL
-    body = "".join(_body_xml(report, variant))
+    body = "".join(_document_body_xml(report, variant))
     document = (
         f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{namespace}"><w:body>{body}</w:body></w:document>'
     )
@@ -72,7 +72,7 @@ def write_docx(report: SyntheticReport, variant: str) -> bytes:
     return stream.getvalue()
 
 
-def _runs_xml(text: str) -> str:
+def _text_runs_xml(text: str) -> str:
     """Return the XML of text runs; raised digits are separate runs with superscript."""
     return "".join(
         _superscript_run_xml(part)
@@ -84,15 +84,17 @@ def _runs_xml(text: str) -> str:
 
 
 def _superscript_run_xml(text: str) -> str:
+    """Return the XML of a text run of raised digits."""
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text.translate(_LOWERED)}</w:t></w:r>'
 
 
 def _paragraph_xml(runs: str, properties: str = "") -> str:
+    """Return the XML of a Word paragraph around the XML of its runs."""
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
-def _body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
-    """Yield the XML of the report's headings, paragraphs and tables."""
+def _document_body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
+    """Yield the XML of a report's headings, paragraphs and tables in order."""
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
@@ -100,26 +102,27 @@ def _body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
             yield _text_paragraph_xml(paragraph, variant)
             paragraph = []
         if unit.section != section:
-            yield from (_table_xml(grid, variant) for grid in merged_grids(report, section))
+            yield from (_merged_table_xml(grid, variant) for grid in merged_grids(report, section))
         starts, section = unit.section != section, unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
-            yield _heading_xml(unit.text, variant, numbered=starts and section != "preamble")
+            yield _heading_paragraph_xml(unit.text, variant, numbered=starts and section != "preamble")
         else:
             paragraph.append(unit.text)
     if paragraph:
         yield _text_paragraph_xml(paragraph, variant)
 
 
-def _heading_xml(text: str, variant: str, numbered: bool) -> str:
+def _heading_paragraph_xml(text: str, variant: str, numbered: bool) -> str:
+    """Return the XML of a heading, in one variant with its numeral as automatic list number."""
     if variant == "numbered" and numbered:
         list_ = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        return _paragraph_xml(_runs_xml(text.partition("、")[2]), list_)
-    return _paragraph_xml(_runs_xml(text))
+        return _paragraph_xml(_text_runs_xml(text.partition("、")[2]), list_)
+    return _paragraph_xml(_text_runs_xml(text))
 
 
 def _text_paragraph_xml(sentences: list[str], variant: str) -> str:
-    """Return the XML of a paragraph of sentences, in one variant with tracked changes or content controls."""
-    runs = [_runs_xml(sentence) for sentence in sentences]
+    """Return the XML of a paragraph of sentences; one variant has tracked changes, one content controls."""
+    runs = [_text_runs_xml(sentence) for sentence in sentences]
     if variant == "tracked":
         deleted = '<w:del w:id="1"><w:r><w:delText>原稿的话已删去。</w:delText></w:r></w:del>'
         runs = [f'{deleted}<w:ins w:id="2">{runs[0]}</w:ins>', *runs[1:]]
@@ -128,21 +131,22 @@ def _text_paragraph_xml(sentences: list[str], variant: str) -> str:
     return _paragraph_xml("".join(runs))
 
 
-def _table_xml(rows: list[list[MergedCell]], variant: str) -> str:
+def _merged_table_xml(rows: list[list[MergedCell]], variant: str) -> str:
     """Return the XML of a table with merged cells, in one variant with content controls around its rows."""
     columns = max(sum(cell.colspan for cell in cells) for cells in rows)
     unit = _WIDTH // columns
     written = []
     for cells in rows:
-        row = f"<w:tr>{''.join(_cell_xml(cell, unit) for cell in cells)}</w:tr>"
+        row = f"<w:tr>{''.join(_merged_cell_xml(cell, unit) for cell in cells)}</w:tr>"
         written.append(f"<w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt>" if variant == "controls" else row)
     grid = f'<w:gridCol w:w="{unit}"/>' * columns
     return f"<w:tbl>{_TABLE}<w:tblGrid>{grid}</w:tblGrid>{''.join(written)}</w:tbl>"
 
 
-def _cell_xml(cell: MergedCell, unit: int) -> str:
-    width = f'<w:tcW w:w="{unit * cell.colspan}" w:type="dxa"/>'
+def _merged_cell_xml(cell: MergedCell, column_width: int) -> str:
+    """Return the XML of a table cell with its horizontal and vertical merges; widths in twentieths of a point."""
+    width = f'<w:tcW w:w="{column_width * cell.colspan}" w:type="dxa"/>'
     merge = {"start": '<w:vMerge w:val="restart"/>', "inside": "<w:vMerge/>", "": ""}[cell.vertical]
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     text = "" if cell.vertical == "inside" else cell.text
-    return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{_paragraph_xml(_runs_xml(text))}</w:tc>"
+    return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{_paragraph_xml(_text_runs_xml(text))}</w:tc>"

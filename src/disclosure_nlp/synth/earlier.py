@@ -66,7 +66,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Syn
         else _make_local_cells(year, figures)
     )
     report = SyntheticReport(agency, year, "statistics" if with_table else "", cells, [], list(faults))
-    report.units = _make_units(random, agency, year, figures, with_table)
+    report.units = _make_narrative_of_earlier_report(random, agency, year, figures, with_table)
     return report
 
 
@@ -81,12 +81,13 @@ def _draw_statistics_figures(random: Random) -> dict[str, int]:
     return figures
 
 
-def _make_units(
-    random: Random, agency: SyntheticAgency, year: int, figures: dict[str, int], with_table: bool
+def _make_narrative_of_earlier_report(
+    random: Random, agency: SyntheticAgency, year: int, figures_by_row: dict[str, int], with_table: bool
 ) -> list[NarrativeUnit]:
-    """Return the units of the narrative: title, period, and heading and text of each section."""
+    """Return the sentences of a report before 2019: title, period, and heading and text of each section."""
     theme = random.choice(_THEMES)
-    words = {"year": year, "org": agency.org, "theme": theme, "part": figures["published"] // 2, **figures}
+    part = figures_by_row["published"] // 2
+    words = {"year": year, "org": agency.org, "theme": theme, "part": part, **figures_by_row}
     words["table"] = "附：政府信息公开情况统计表。" if with_table else "本年度没有需要说明的其他事项。"
     period = f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
     units = [NarrativeUnit("preamble", f"{agency.name}{year}年政府信息公开工作年度报告", ("heading",))]
@@ -112,19 +113,20 @@ def statistics_grid(report: SyntheticReport) -> list[list[str]]:
 
 
 def _statistics_row(report: SyntheticReport, numeral: str, row: StatisticsRow) -> list[str]:
+    """Return the printed cells of a row of the statistics table: numbered label, unit and figure."""
     return [f"{numeral}{row.label}", row.unit, report.cells["statistics", row.id, COLUMN]]
 
 
 def write_earlier_text(report: SyntheticReport) -> str:
     """Return a report as plain text with its table in Markdown: the statistics table, or before 2014 a local one."""
     lines = [unit.text for unit in report.units]
-    grid = statistics_grid(report) if report.form else _local_grid(report)
+    grid = statistics_grid(report) if report.form else _local_table_grid(report)
     return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
 
 
-def _make_local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
+def _make_local_cells(year: int, figures_by_row: dict[str, int]) -> dict[CellKey, str]:
     """Return the cells of a local statistics table of the kind used before 2014."""
-    published, received = numbers["published"], numbers["received"]
+    published, received = figures_by_row["published"], figures_by_row["received"]
     requests = (str(received), str(received + 15))
     figures = {"主动公开文件数": (str(published), str(published + 174))}
     figures |= {"受理申请总数": requests, "对申请的答复总数": requests}
@@ -136,7 +138,7 @@ def _make_local_cells(year: int, numbers: dict[str, int]) -> dict[CellKey, str]:
     }
 
 
-def _local_grid(report: SyntheticReport) -> list[list[str]]:
+def _local_table_grid(report: SyntheticReport) -> list[list[str]]:
     """Return the printed rows of the local statistics table."""
     columns = list(dict.fromkeys(column for _, _, column in report.cells))
     rows = list(dict.fromkeys(row for _, row, _ in report.cells))

@@ -12,7 +12,7 @@ Planter = Callable[[SyntheticReport], bool]
 PLANTERS: dict[str, Planter] = {}
 
 
-def plant(report: SyntheticReport, fault: str) -> bool:
+def plant_fault(report: SyntheticReport, check_id: str) -> bool:
     """Plant the fault of a check in a report; return False if the report has no suitable place.
 
     Raises
@@ -20,48 +20,49 @@ def plant(report: SyntheticReport, fault: str) -> bool:
     KeyError
         If the check id is not in `PLANTERS`.
     """
-    done = PLANTERS[fault](report)
+    done = PLANTERS[check_id](report)
     if done:
-        report.faults.append(fault)
+        report.faults.append(check_id)
     return done
 
 
-def _plants_fault_for(fault: str) -> Callable[[Planter], Planter]:
-    """Return a decorator that registers a function as the one that plants the fault of a check."""
+def _plants_fault_for(check_id: str) -> Callable[[Planter], Planter]:
+    """Return a decorator that registers a function as the one that plants the fault of a check id."""
 
     def register(planter: Planter) -> Planter:
-        PLANTERS[fault] = planter
+        PLANTERS[check_id] = planter
         return planter
 
     return register
 
 
-def _add_to_cell(report: SyntheticReport, key: tuple[str, str, str], amount: int) -> bool:
+def _add_to_cell(report: SyntheticReport, cell_key: tuple[str, str, str], amount: int) -> bool:
     """Add an amount to the number in a cell; return False if there is no such cell."""
-    if key not in report.cells:
+    if cell_key not in report.cells:
         return False
-    report.cells[key] = str(int(report.cells[key]) + amount)
+    report.cells[cell_key] = str(int(report.cells[cell_key]) + amount)
     return True
 
 
-def _replace_in_section(report: SyntheticReport, section: str, pattern: str, new: str) -> bool:
+def _replace_in_section(report: SyntheticReport, section: str, pattern: str, replacement: str) -> bool:
     """Replace the first match of a pattern in the narrative of a section; return whether there was one."""
     for unit in report.units:
         if unit.section == section and re.search(pattern, unit.text):
-            unit.text = re.sub(pattern, new, unit.text, count=1)
+            unit.text = re.sub(pattern, replacement, unit.text, count=1)
             return True
     return False
 
 
-def _append_to_section(report: SyntheticReport, section: str, unit: NarrativeUnit) -> bool:
-    """Append a unit to a section; return False if there is no such section."""
+def _append_to_section(report: SyntheticReport, section: str, sentence: NarrativeUnit) -> bool:
+    """Append a sentence to a section of the narrative; return False if there is no such section."""
     last = max((i for i, item in enumerate(report.units) if item.section == section), default=-1)
-    report.units.insert(last + 1, unit)
+    report.units.insert(last + 1, sentence)
     return last >= 0
 
 
 @_plants_fault_for("S1")
 def _remove_section_6(report: SyntheticReport) -> bool:
+    """Remove section 6 (other matters); return whether there was one."""
     before = len(report.units)
     report.units = [unit for unit in report.units if unit.section != "other"]
     return len(report.units) < before
@@ -69,11 +70,13 @@ def _remove_section_6(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S2")
 def _change_section_numeral(report: SyntheticReport) -> bool:
+    """Change the numeral of section 4 to that of section 3; return whether its heading was found."""
     return _replace_in_section(report, "disputes", "^四、", "三、")
 
 
 @_plants_fault_for("S3")
 def _remove_request_row(report: SyntheticReport) -> bool:
+    """Remove a row of zeros from the table on requests; return False if it is not all zeros."""
     keys = [key for key in report.cells if key[:2] == ("requests", "unable_unclear") and report.cells[key] == "0"]
     if len(keys) < 7:
         return False
@@ -108,11 +111,13 @@ def _remove_supervision_results(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S7")
 def _insert_form_instruction(report: SyntheticReport) -> bool:
+    """Insert an instruction of the form's template into section 2."""
     return _append_to_section(report, "proactive", NarrativeUnit("proactive", "该部分以表格形式报告。", ("none",)))
 
 
 @_plants_fault_for("S8")
 def _double_a_word(report: SyntheticReport) -> bool:
+    """Write a word of section 1 twice in a row; return whether one was found."""
     for unit in report.units:
         found = re.search("及时|不断|积极|认真|全面|进行|加强|按照|根据|通过", unit.text)
         if unit.section == "overview" and "heading" not in unit.labels and found:
@@ -123,6 +128,7 @@ def _double_a_word(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("Y1")
 def _shift_statistical_period(report: SyntheticReport) -> bool:
+    """State the period of the figures as that of the year before."""
     year = report.year
     for unit in report.units:
         if "统计" in unit.text and "12月31日" in unit.text:
@@ -135,6 +141,7 @@ def _shift_statistical_period(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("V1")
 def _blank_request_row(report: SyntheticReport) -> bool:
+    """Leave all cells of a row in the table on requests blank."""
     for column in load_form(report.form).requests.columns:
         report.cells["requests", "unprocessed_repeat", column.id] = ""
     return True
@@ -142,6 +149,7 @@ def _blank_request_row(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("V2")
 def _make_count_fractional(report: SyntheticReport) -> bool:
+    """Print 3.5 as the number of penalties, which must be whole."""
     report.cells["proactive", "penalties", "decisions"] = "3.5"
     return True
 
@@ -159,11 +167,13 @@ def _add_rules_of_town(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("R1")
 def _break_carry_over_sum(report: SyntheticReport) -> bool:
+    """Raise the requests carried out, so that the sums of the table on requests fail."""
     return all(_add_to_cell(report, ("requests", "carried_out", column), 3) for column in ("natural_person", "total"))
 
 
 @_plants_fault_for("R2")
 def _break_outcome_sum(report: SyntheticReport) -> bool:
+    """Raise the requests granted, so that the sum of outcomes fails."""
     return all(_add_to_cell(report, ("requests", "granted", column), 2) for column in ("natural_person", "total"))
 
 
@@ -179,11 +189,13 @@ def _zero_total_column(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("R4")
 def _break_dispute_total(report: SyntheticReport) -> bool:
+    """Raise the total of reviews, so that the sum of results fails."""
     return _add_to_cell(report, ("disputes", "review", "total"), 2)
 
 
 @_plants_fault_for("N1")
 def _misstate_request_count(report: SyntheticReport) -> bool:
+    """State seven requests too many in the narrative."""
     for unit in report.units:
         match = re.search(r"(?:新收|收到)政府信息公开申请(\d+)件", unit.text)
         if match:
@@ -195,6 +207,7 @@ def _misstate_request_count(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N2")
 def _claim_no_disputes(report: SyntheticReport) -> bool:
+    """State in section 1 that there were no reviews and lawsuits although the table has some."""
     suits = sum(report.number("disputes", row) for row in ("review", "litigation_direct", "litigation_after_review"))
     if not suits:
         return False
@@ -204,6 +217,7 @@ def _claim_no_disputes(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N4")
 def _claim_all_requests_completed(report: SyntheticReport) -> bool:
+    """State that all requests were completed although the table carries some over."""
     if not report.number("requests", "carried_out"):
         return False
     return _append_to_section(
@@ -213,6 +227,7 @@ def _claim_all_requests_completed(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("F1")
 def _remove_fee_sentences(report: SyntheticReport) -> bool:
+    """Remove the sentences on information processing fees; return whether there were any."""
     before = len(report.units)
     report.units = [unit for unit in report.units if "fee" not in unit.labels]
     return len(report.units) < before
@@ -235,6 +250,7 @@ def _pad_overview(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P1")
 def _replace_problems_with_phrases(report: SyntheticReport) -> bool:
+    """Replace section 5 by one empty phrase on problems and one on remedies."""
     heading = [unit for unit in report.units if unit.section == "problems"][:1]
     formula = NarrativeUnit(
         "problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",)
@@ -250,6 +266,7 @@ def _replace_problems_with_phrases(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P2")
 def _remove_remedies(report: SyntheticReport) -> bool:
+    """Remove the sentences on remedies; return whether there were any."""
     before = len(report.units)
     report.units = [unit for unit in report.units if "remediation" not in unit.labels and "改进措施" not in unit.text]
     return len(report.units) < before
@@ -270,6 +287,7 @@ def _print_row_of_2019(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N3")
 def _misstate_share(report: SyntheticReport) -> bool:
+    """Add a sentence with a share of requests that does not follow from its two numbers."""
     received, persons = (report.number("requests", "received", column) for column in ("total", "natural_person"))
     if not received:
         return False

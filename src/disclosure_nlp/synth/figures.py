@@ -40,7 +40,7 @@ class RequestProfile:
 class CarriedCounts:
     """Counts of an agency that carry over to the next year: open requests, documents in force, items."""
 
-    carried: dict[str, int] = field(default_factory=lambda: dict.fromkeys(APPLICANTS, 0))
+    open_requests: dict[str, int] = field(default_factory=lambda: dict.fromkeys(APPLICANTS, 0))
     in_force: int = 0
     rules: int = 0
     published: int = 0
@@ -48,65 +48,72 @@ class CarriedCounts:
 
 
 def make_yearly_cells(
-    agency: SyntheticAgency, years: range, seed: int, shapes: Mapping[int, RequestProfile] | None = None
+    agency: SyntheticAgency, years: range, seed: int, profiles: Mapping[int, RequestProfile] | None = None
 ) -> Iterator[tuple[int, str, dict[CellKey, str]]]:
     """Yield year, form and table cells of each year; carry-overs and stocks are consistent between years.
 
     Parameters
     ----------
-    shapes : mapping, optional
+    profiles : mapping, optional
         Properties of the requests of a year; random by default.
     """
     random = Random(f"figures-{seed}-{agency.name}")
-    books = CarriedCounts(in_force=random.randint(1, 30), published=random.randint(20, 90))
-    books.rules = random.randint(2, 12) if agency.kind == "government" and agency.level == "prefecture" else 0
+    carried_counts = CarriedCounts(in_force=random.randint(1, 30), published=random.randint(20, 90))
+    carried_counts.rules = random.randint(2, 12) if agency.kind == "government" and agency.level == "prefecture" else 0
     for year in years:
         form = "2019" if year in (2019, 2020) else "2021"
-        make_proactive_cells = _make_cells_of_2021 if form == "2021" else _make_cells_of_2019
+        make_proactive_cells = _make_proactive_cells_of_2021 if form == "2021" else _make_proactive_cells_of_2019
         cells = {
-            **make_proactive_cells(random, agency, books),
-            **_make_request_cells(random, agency, books, form, (shapes or {}).get(year)),
+            **make_proactive_cells(random, agency, carried_counts),
+            **_make_request_cells(random, agency, carried_counts, form, (profiles or {}).get(year)),
         }
         cells |= _make_dispute_cells(random, agency)
         yield year, form, {key: str(value) for key, value in cells.items()}
 
 
 def _draw_count(random: Random, mean: float) -> int:
+    """Return a random count with an exponential distribution of a mean; 0 for a mean of 0."""
     return int(random.expovariate(1 / mean)) if mean > 0 else 0
 
 
 def _make_request_cells(
-    random: Random, agency: SyntheticAgency, books: CarriedCounts, form: str, shape: RequestProfile | None = None
+    random: Random,
+    agency: SyntheticAgency,
+    carried_counts: CarriedCounts,
+    form: str,
+    profile: RequestProfile | None = None,
 ) -> dict[CellKey, int]:
+    """Return the cells of the table on requests; carried-over requests are recorded in ``carried_counts``."""
     cells: dict[CellKey, int] = {}
     rows = [row.id for row in load_form(form).requests.rows]
-    received = _draw_count(random, agency.size) if shape is None else shape.received
+    received = _draw_count(random, agency.size) if profile is None else profile.received
     shares = random.choices(APPLICANTS, _APPLICANT_WEIGHTS, k=received)
     for applicant in APPLICANTS:
-        new, old = shares.count(applicant), books.carried[applicant]
-        carried = books.carried[applicant] = sum(random.random() < 0.06 for _ in range(new))
+        new, old = shares.count(applicant), carried_counts.open_requests[applicant]
+        carried = carried_counts.open_requests[applicant] = sum(random.random() < 0.06 for _ in range(new))
         column = dict.fromkeys(rows, 0) | {"received": new, "carried_in": old, "carried_out": carried}
         column["total_processed"] = new + old - carried
-        for row in _draw_outcomes(random, form, column["total_processed"], shape):
+        for row in _draw_outcome_rows(random, form, column["total_processed"], profile):
             column[row] += 1
         cells |= {("requests", row, applicant): value for row, value in column.items()}
     totals = {row: sum(cells["requests", row, applicant] for applicant in APPLICANTS) for row in rows}
     return cells | {("requests", row, "total"): total for row, total in totals.items()}
 
 
-def _draw_outcomes(random: Random, form: str, count: int, shape: RequestProfile | None) -> Iterator[str]:
-    """Yield a random row id of an outcome for each request."""
+def _draw_outcome_rows(random: Random, form: str, count: int, profile: RequestProfile | None) -> Iterator[str]:
+    """Yield the row id of a random outcome (granted, denied, …) for each of ``count`` requests."""
     grid = load_form(form).requests
     own = {row.id for row in grid.rows}
-    weights = _GROUP_WEIGHTS | dict(shape.weights if shape else {})
+    weights = _GROUP_WEIGHTS | dict(profile.weights if profile else {})
     for group in random.choices(OUTCOME_GROUPS, [weights[g] for g in OUTCOME_GROUPS], k=count):
-        if shape and group in shape.main and random.random() < _MAIN:
-            yield shape.main[group]
+        if profile and group in profile.main and random.random() < _MAIN:
+            yield profile.main[group]
         else:
             yield random.choice([row for row in grid.row_ids_of_group(group) if row in own])
 
 
 def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey, int]:
+    """Return random cells of the table on reviews and lawsuits, with correct totals."""
     cells: dict[CellKey, int] = {}
     for row in _DISPUTE_ROWS:
         results = {result: _draw_count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
@@ -115,19 +122,21 @@ def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey
     return cells
 
 
-def _draw_document_counts(random: Random, books: CarriedCounts) -> dict[str, tuple[int, int, int]]:
+def _draw_document_counts(random: Random, carried_counts: CarriedCounts) -> dict[str, tuple[int, int, int]]:
     """Return how many rules and normative documents were made, repealed and in force; update the counts in force."""
-    made, repealed = random.randint(0, 6), random.randint(0, min(3, books.in_force))
-    books.in_force += made - repealed
-    rules = random.randint(0, 1) if books.rules else 0
-    books.rules += rules
-    return {"rules": (rules, 0, books.rules), "normative_documents": (made, repealed, books.in_force)}
+    made, repealed = random.randint(0, 6), random.randint(0, min(3, carried_counts.in_force))
+    carried_counts.in_force += made - repealed
+    rules = random.randint(0, 1) if carried_counts.rules else 0
+    carried_counts.rules += rules
+    return {"rules": (rules, 0, carried_counts.rules), "normative_documents": (made, repealed, carried_counts.in_force)}
 
 
-def _make_cells_of_2021(random: Random, agency: SyntheticAgency, books: CarriedCounts) -> dict[CellKey, int | float]:
-    """Return the cells of section 2 in the form of 2021."""
+def _make_proactive_cells_of_2021(
+    random: Random, agency: SyntheticAgency, carried_counts: CarriedCounts
+) -> dict[CellKey, int | float]:
+    """Return the cells of section 2 (proactive disclosure) in the form of 2021."""
     cells: dict[CellKey, int | float] = {}
-    for row, stock in _draw_document_counts(random, books).items():
+    for row, stock in _draw_document_counts(random, carried_counts).items():
         cells |= {("proactive", row, c): n for c, n in zip(("made", "repealed", "in_force"), stock, strict=True)}
     for row, weight in (("licences", 400), ("penalties", 60), ("coercions", 6)):
         cells["proactive", row, "decisions"] = _draw_count(random, agency.size * weight / 10)
@@ -135,18 +144,20 @@ def _make_cells_of_2021(random: Random, agency: SyntheticAgency, books: CarriedC
     return cells
 
 
-def _make_cells_of_2019(random: Random, agency: SyntheticAgency, books: CarriedCounts) -> dict[CellKey, int | float]:
-    """Return the cells of section 2 in the form of 2019."""
+def _make_proactive_cells_of_2019(
+    random: Random, agency: SyntheticAgency, carried_counts: CarriedCounts
+) -> dict[CellKey, int | float]:
+    """Return the cells of section 2 (proactive disclosure) in the form of 2019."""
     cells: dict[CellKey, int | float] = {}
-    for row, (made, _, _) in _draw_document_counts(random, books).items():
-        books.published += made if row == "normative_documents" else 0
-        total = books.published if row == "normative_documents" else books.rules
+    for row, (made, _, _) in _draw_document_counts(random, carried_counts).items():
+        carried_counts.published += made if row == "normative_documents" else 0
+        total = carried_counts.published if row == "normative_documents" else carried_counts.rules
         names = ("made", "newly_published", "published_total")
         cells |= {("proactive", row, c): n for c, n in zip(names, (made, made, total), strict=True)}
     for row in ("licences", "other_services", "penalties", "coercions", "admin_fees"):
-        before = books.items.setdefault(row, random.randint(0, 90))
+        before = carried_counts.items.setdefault(row, random.randint(0, 90))
         change = max(random.randint(-2, 4), -before)
-        books.items[row] = before + change
+        carried_counts.items[row] = before + change
         cells |= {("proactive", row, "previous_items"): before, ("proactive", row, "change"): change}
         if row != "admin_fees":
             cells["proactive", row, "decisions"] = _draw_count(random, agency.size * 20)

@@ -9,7 +9,7 @@ from typing import Any
 
 from disclosure_nlp.synth import docx, html, layouts, pdf, text
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.fault_injection import plant
+from disclosure_nlp.synth.fault_injection import plant_fault
 from disclosure_nlp.synth.figures import make_yearly_cells
 from disclosure_nlp.synth.grids import merged_grids
 from disclosure_nlp.synth.model import SyntheticReport
@@ -18,12 +18,13 @@ from disclosure_nlp.synth.narrative import NarrativeWriter
 TRUTH_FILE = "truth.jsonl"
 
 
-def _text_file_bytes(report: SyntheticReport, layout: str) -> bytes:
+def _report_as_text_file(report: SyntheticReport, layout: str) -> bytes:
+    """Return a synthetic report as the bytes of a text file."""
     return text.write_text(report, layout).encode()
 
 
-def _copied_text_bytes(report: SyntheticReport, layout: str) -> bytes:
-    """Return the bytes of a text or Markdown file as converters write them."""
+def _report_as_converted_text(report: SyntheticReport, layout: str) -> bytes:
+    """Return a synthetic report as the bytes of a text file whose tables a converter has written."""
     write = layouts.LAYOUTS[layout]
     return text.render_report_lines(
         report, lambda section: [write(grid) for grid in merged_grids(report, section)]
@@ -32,11 +33,11 @@ def _copied_text_bytes(report: SyntheticReport, layout: str) -> bytes:
 
 # Writer and layouts of each file format.
 FORMATS: dict[str, tuple[Callable[[SyntheticReport, str], bytes], tuple[str, ...]]] = {
-    "txt": (_text_file_bytes, tuple(text.LAYOUTS)),
+    "txt": (_report_as_text_file, tuple(text.LAYOUTS)),
     "html": (html.write_html, tuple(html.FAMILIES)),
     "docx": (docx.write_docx, docx.VARIANTS),
     "pdf": (pdf.write_pdf, pdf.VARIANTS),
-    "md": (_copied_text_bytes, tuple(layouts.LAYOUTS)),
+    "md": (_report_as_converted_text, tuple(layouts.LAYOUTS)),
 }
 
 
@@ -68,12 +69,12 @@ def make_reports(
             report = SyntheticReport(agency, year, form, cells, [])
             report.units = writer.write(report)
             for fault in (faults or {}).get((index, year), ()):
-                plant(report, fault)
+                plant_fault(report, fault)
             yield report
 
 
 def truth_row(report: SyntheticReport, path: str) -> dict[str, Any]:
-    """Return the truth about a report: agency, year, printed cells, units with labels, and planted faults."""
+    """Return what is true of a synthetic report as a dictionary: agency, year, cells, labels, faults."""
     cells: dict[str, dict[str, dict[str, str]]] = {}
     for (table, row, column), printed in report.cells.items():
         cells.setdefault(table, {}).setdefault(row, {})[column] = printed

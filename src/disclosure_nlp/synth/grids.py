@@ -40,6 +40,7 @@ def merged_grid(report: SyntheticReport, section: str) -> Merged:
 
 
 def _merge_proactive_table(report: SyntheticReport) -> Merged:
+    """Return the tables of section 2 with the merged cells of the official form."""
     width = 5 if report.form == "2019" else 4
     rows = []
     for row in GRIDS["proactive"](report):
@@ -50,6 +51,7 @@ def _merge_proactive_table(report: SyntheticReport) -> Merged:
 
 
 def _merge_request_table(report: SyntheticReport) -> Merged:
+    """Return the table on requests with the merged cells of the official form."""
     head, *body = request_grid(report)
     kinds = head[_LABELS + 1 : -1]
     corner = MergedCell(head[0], 3, "start")
@@ -64,8 +66,9 @@ def _merge_request_table(report: SyntheticReport) -> Merged:
     return rows
 
 
-def _label_cells_of_row(body: Grid, index: int) -> list[MergedCell]:
-    top, group, leaf = body[index][:_LABELS]
+def _label_cells_of_row(table_rows: Grid, row_index: int) -> list[MergedCell]:
+    """Return the merged label cells of a row of the table on requests."""
+    top, group, leaf = table_rows[row_index][:_LABELS]
     if not group and not leaf and top:
         return [MergedCell(top, 3)]
     first = MergedCell(top, 1, "start" if top else "inside")
@@ -75,6 +78,7 @@ def _label_cells_of_row(body: Grid, index: int) -> list[MergedCell]:
 
 
 def _merge_dispute_table(report: SyntheticReport) -> Merged:
+    """Return the table on reviews and lawsuits with the merged cells of the official form."""
     grid = GRIDS["disputes"](report)
     results = grid[1][:_RESULTS]
     blocks = [MergedCell(name, _RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]

@@ -20,11 +20,13 @@ _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def _cell_html(text: str, tag: str = "td", **spans: int) -> str:
+    """Return the HTML of a table cell, with column and row spans above 1 and raised digits as superscript."""
     marks = "".join(f' {name}="{count}"' for name, count in spans.items() if count > 1)
     return f"<{tag}{marks}>{_RAISED.sub(lambda mark: f'<sup>{mark.group().translate(_LOWERED)}</sup>', text)}</{tag}>"
 
 
 def _row_html(cells: list[str]) -> str:
+    """Return the HTML of a table row around the HTML of its cells."""
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -47,7 +49,7 @@ def _merged_rows_html(report: SyntheticReport, section: str) -> list[str]:
 
 
 def _heights_of_merges(grid: Merged) -> dict[tuple[int, int], int]:
-    """Return the number of rows of each vertical merge by (row, position) of its first cell."""
+    """Return the number of rows that each vertical merge covers, by row and position of its first cell."""
     heights: dict[tuple[int, int], int] = {}
     open_at: dict[int, tuple[int, int]] = {}
     for index, row in enumerate(grid):
@@ -127,11 +129,18 @@ _SCRIPT = "<script>var nav='一、总体情况';function go(){{document.title='{
 
 
 class PageStyle:
-    """A style of web pages: how tables, paragraphs and page frame are written, actual and declared encoding."""
+    """A style of web pages: how tables, paragraphs and the page are written, actual and declared encoding."""
 
-    def __init__(self, table: TableWriter, block: str, frame: str, encoding: str = "utf-8", declared: str = "utf-8"):
-        self.table, self.block, self.frame = table, block, frame
-        self.encoding, self.declared = encoding, declared
+    def __init__(
+        self,
+        render_table: TableWriter,
+        paragraph_template: str,
+        page_template: str,
+        encoding: str = "utf-8",
+        declared_encoding: str = "utf-8",
+    ):
+        self.table, self.block, self.frame = render_table, paragraph_template, page_template
+        self.encoding, self.declared = encoding, declared_encoding
 
 
 FAMILIES: dict[str, PageStyle] = {
@@ -177,35 +186,36 @@ def write_html(report: SyntheticReport, family: str) -> bytes:
     return f"<!DOCTYPE html>{page}".encode(look.encoding)
 
 
-def _section_tables_html(report: SyntheticReport, section: str, look: PageStyle) -> Iterator[str]:
-    """Yield the HTML of the tables of a section, including those of the agency's own."""
+def _section_tables_html(report: SyntheticReport, section: str, style: PageStyle) -> Iterator[str]:
+    """Yield the HTML of the tables in a section: those of the agency's own around the standard table."""
     own = [table for table in report.own_tables if table.section == section]
     yield from (_own_table_html(table) for table in own if table.before)
     if section in GRIDS:
-        yield look.table(report, section)
+        yield style.table(report, section)
     yield from (_own_table_html(table) for table in own if not table.before)
 
 
 def _own_table_html(table: OwnTable) -> str:
+    """Return the HTML of a table of the agency's own."""
     rows = [_row_html([_cell_html(escape(text)) for text in row]) for row in table.rows]
     return f"<table border='1'>{''.join(rows)}</table>"
 
 
-def _narrative_html(report: SyntheticReport, look: PageStyle) -> Iterator[str]:
-    """Yield the HTML of headings, paragraphs and tables in order."""
+def _narrative_html(report: SyntheticReport, style: PageStyle) -> Iterator[str]:
+    """Yield the HTML of a report's headings, paragraphs and tables in order."""
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
         starts = unit.section != section or "heading" in unit.labels
         if starts and paragraph:
-            yield look.block.format(escape("".join(paragraph)))
+            yield style.block.format(escape("".join(paragraph)))
             paragraph = []
         if unit.section != section:
-            yield from _section_tables_html(report, section, look)
+            yield from _section_tables_html(report, section, style)
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
-            yield look.block.format(f"<strong>{escape(unit.text)}</strong>")
+            yield style.block.format(f"<strong>{escape(unit.text)}</strong>")
         else:
             paragraph.append(unit.text)
     if paragraph:
-        yield look.block.format(escape("".join(paragraph)))
+        yield style.block.format(escape("".join(paragraph)))

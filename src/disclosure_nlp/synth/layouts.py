@@ -33,6 +33,7 @@ def fill_merged_cells(grid: Merged) -> list[list[str]]:
 
 
 def _count_covered_columns(row: Sequence[tuple[str, int]]) -> int:
+    """Return how many columns the merged cells of a row cover beyond their first."""
     return sum(width - 1 for _, width in row)
 
 
@@ -136,6 +137,7 @@ def _cells_starting_in_row(row: Sequence[MergedCell]) -> list[tuple[int, MergedC
 
 
 def _rowspan_attribute(grid: Merged, y: int, x: int) -> str:
+    """Return the HTML attribute for the rows that a vertical merge covers; empty if only one."""
     height = 1
     for row in grid[y + 1 :]:
         column = 0

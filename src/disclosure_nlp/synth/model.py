@@ -23,7 +23,7 @@ class SyntheticAgency:
 
 @dataclass
 class NarrativeUnit:
-    """A sentence or heading of the narrative with its true labels."""
+    """A sentence or heading of a synthetic report, with its true labels, tense and types."""
 
     section: str
     text: str
@@ -34,7 +34,7 @@ class NarrativeUnit:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table of the agency's own in a section, before or after the standard table."""
+    """A table that an agency adds to a section, before or after the standard table."""
 
     section: str
     rows: tuple[tuple[str, ...], ...]
@@ -66,5 +66,5 @@ class SyntheticReport:
         return f"{self.agency.name}-{self.year}"
 
     def number(self, table: str, row: str, column: str = "total") -> int:
-        """Return the number printed in a cell."""
+        """Return the number printed in a table cell, by default of the column total."""
         return int(self.cells[table, row, column])

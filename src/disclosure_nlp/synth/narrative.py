@@ -18,7 +18,7 @@ _MAIN_LABEL = {0: "proactive", 1: "request", 2: "management", 3: "platform", 4: 
 
 @cache
 def load_sentence_bank() -> dict[str, Any]:
-    """Return the sentences of ``data/synth/narrative.toml``."""
+    """Return the sentences and phrases of which narratives are made, from ``data/synth/narrative.toml``."""
     return load_definition("synth/narrative.toml", dict[str, Any])
 
 
@@ -47,7 +47,7 @@ class NarrativeWriter:
         if self.same_choices is not None:
             self.random = Random(self.same_choices)
         titles = {section.id: f"{section.numeral}、{section.title}" for section in load_form(report.form).sections}
-        units = self._preamble_units()
+        units = self._write_preamble()
         for section, title in titles.items():
             units.append(NarrativeUnit(section, title, ("heading",)))
             if section in ("overview", "problems", "other"):
@@ -55,6 +55,7 @@ class NarrativeWriter:
         return units
 
     def _fill_slots(self, text: str, **slots: object) -> str:
+        """Return a sentence template with its slots filled by random or passed values."""
         return text.format(**{**self._draw_slot_values(), **slots})
 
     def _draw_slot_values(self) -> dict[str, object]:
@@ -70,53 +71,56 @@ class NarrativeWriter:
             "season": random.choice(words["seasons"]),
         }  # fmt: skip
 
-    def _draw_units(self, section: str, entries: list[dict[str, Any]], count: int) -> list[NarrativeUnit]:
-        chosen = self.random.sample(entries, min(count, len(entries)))
+    def _draw_sentences(self, section: str, templates: list[dict[str, Any]], count: int) -> list[NarrativeUnit]:
+        """Return up to ``count`` random sentences of a section, with their labels."""
+        chosen = self.random.sample(templates, min(count, len(templates)))
         return [NarrativeUnit(section, self._fill_slots(entry["text"]), tuple(entry["labels"])) for entry in chosen]
 
-    def _draw_unit(self, section: str, texts: list[str], label: str, **slots: object) -> NarrativeUnit:
-        return NarrativeUnit(section, self._fill_slots(self.random.choice(texts), **slots), (label,))
+    def _draw_sentence(self, section: str, templates: list[str], label: str, **slots: object) -> NarrativeUnit:
+        """Return a random sentence of a section with one label; ``slots`` are values for the template."""
+        return NarrativeUnit(section, self._fill_slots(self.random.choice(templates), **slots), (label,))
 
-    def _preamble_units(self) -> list[NarrativeUnit]:
+    def _write_preamble(self) -> list[NarrativeUnit]:
+        """Return the title and the sentences of the preamble."""
         agency, bank = self.agency, self.bank["preamble"]
         title = f"{agency.name}{self.report.year}年政府信息公开工作年度报告"
         lines = [title] if self.style else [agency.name, title[len(agency.name) :]]
         units = [NarrativeUnit("preamble", line, ("heading",)) for line in lines]
-        units += [self._draw_unit("preamble", bank[part], "boilerplate") for part in ("basis", "period")]
+        units += [self._draw_sentence("preamble", bank[part], "boilerplate") for part in ("basis", "period")]
         if self.style == 1:
-            units.append(self._draw_unit("preamble", bank["contact"], "boilerplate"))
+            units.append(self._draw_sentence("preamble", bank["contact"], "boilerplate"))
         return units
 
     def _overview(self) -> list[NarrativeUnit]:
-        """Return the units of section 1."""
+        """Return the headings and sentences of section 1 (overview)."""
         bank = self.bank["overview"]
-        units = self._draw_units("overview", bank["general"], 1)
+        units = self._draw_sentences("overview", bank["general"], 1)
         for index, title in enumerate(self.titles):
             units.append(NarrativeUnit("overview", title, ("heading",)))
-            units += self._aspect_units(index, bank)
+            units += self._write_overview_aspect(index, bank)
         return units
 
-    def _aspect_units(self, index: int, bank: dict[str, Any]) -> Iterable[NarrativeUnit]:
-        """Return the units on one aspect of section 1."""
-        label = _MAIN_LABEL[index]
+    def _write_overview_aspect(self, aspect_index: int, templates: dict[str, Any]) -> Iterable[NarrativeUnit]:
+        """Return the sentences on one aspect of section 1, such as management of information."""
+        label = _MAIN_LABEL[aspect_index]
         if label == "request":
-            return self._claim_units()
-        units = self._draw_units("overview", bank[label], self.random.randint(1, 1 + self.length))
+            return self._write_claims_from_tables()
+        units = self._draw_sentences("overview", templates[label], self.random.randint(1, 1 + self.length))
         if label == "proactive" and self.report.form == "2021" and self.style != 2:
             cells = {name: self.report.cells["proactive", "normative_documents", name] for name in
                      ("made", "repealed", "in_force")}  # fmt: skip
-            units.append(self._draw_unit("overview", self.bank["claims"]["documents"], "proactive", **cells))
+            units.append(self._draw_sentence("overview", self.bank["claims"]["documents"], "proactive", **cells))
         if label == "supervision":
-            units += self._draw_units("overview", bank["training"], 1)
+            units += self._draw_sentences("overview", templates["training"], 1)
             if self.agency.kind == "government":
                 units += [
                     NarrativeUnit("overview", self._fill_slots(e["text"]), tuple(e["labels"]))
-                    for e in bank["government"]
+                    for e in templates["government"]
                 ]
         return units
 
-    def _claim_units(self) -> list[NarrativeUnit]:
-        """Return units with the counts of requests and disputes from the tables."""
+    def _write_claims_from_tables(self) -> list[NarrativeUnit]:
+        """Return sentences that state the numbers of requests and disputes as the tables have them."""
         report, bank = self.report, self.bank["claims"]
         counts = {row: report.number("requests", row) for row in ("received", "carried_in", "carried_out")}
         counts["total"] = report.number("requests", "total_processed")
@@ -124,28 +128,28 @@ class NarrativeWriter:
         for group, rows in outcome_rows_by_group(report.form).items():
             counts[group] = sum(report.number("requests", r) for r in rows if ("requests", r, "total") in report.cells)
         texts = bank["requests"] if any(counts.values()) else bank["no_requests"]
-        units = [self._draw_unit("overview", texts, "request", **counts)]
+        units = [self._draw_sentence("overview", texts, "request", **counts)]
         review = report.number("disputes", "review")
         suits = sum(report.number("disputes", row) for row in ("litigation_direct", "litigation_after_review"))
         texts = bank["disputes"] if review + suits else bank["no_disputes"]
-        return [*units, self._draw_unit("overview", texts, "review_litigation", review=review, litigation=suits)]
+        return [*units, self._draw_sentence("overview", texts, "review_litigation", review=review, litigation=suits)]
 
     def _problems(self) -> list[NarrativeUnit]:
-        """Return the units of section 5."""
+        """Return the sentences of section 5 (problems and remedies)."""
         count = self.random.randint(2, 2 + min(2, self.length))
         items = []
         for item in self.random.sample(self.bank["problems"]["items"], count):
             slots = self._draw_slot_values()
             texts = {f"_{kind}": item[kind].format(**slots) for kind in ("problem", "remedy")}
             items.append({**item, **texts})
-        answered = self._units_on_earlier_problems() if self.answers else []
+        answered = self._write_answers_to_last_year() if self.answers else []
         self.open_items = items
         return answered + (self._problems_in_two_lists, self._problems_under_headings, self._problems_in_pairs)[
             self.style
         ](items)
 
-    def _units_on_earlier_problems(self) -> list[NarrativeUnit]:
-        """Return units that state what was done about the problems of the year before."""
+    def _write_answers_to_last_year(self) -> list[NarrativeUnit]:
+        """Return sentences that state what was done about the problems of the year before."""
         done = self.bank["problems"]["done"]
         texts = [
             (
@@ -161,38 +165,40 @@ class NarrativeWriter:
             for item, text in texts
         ]
 
-    def _problems_in_two_lists(self, items: list[dict[str, Any]]) -> list[NarrativeUnit]:
-        """Return a list of problems and a list of remedies, each with a lead-in in the sentence of its first item."""
+    def _problems_in_two_lists(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+        """Return a list of problems and a list of remedies, each with a lead-in in its first sentence."""
         bank = self.bank["problems"]
         units = []
         for kind, lead in (("problem", bank["lead"]), ("remedy", bank["remedy_lead"])):
             opening = self._fill_slots(self.random.choice(lead))
-            for index, item in enumerate(items):
-                stop = "。" if index + 1 == len(items) else "；"
+            for index, item in enumerate(problems):
+                stop = "。" if index + 1 == len(problems) else "；"
                 body = item[f"_{kind}"]
                 text = f"{opening if index == 0 else ''}{_ORDINALS[index]}是{body}{stop}"
                 units.append(_make_problem_or_remedy(item, kind, text))
         return units
 
-    def _problems_under_headings(self, items: list[dict[str, Any]]) -> list[NarrativeUnit]:
+    def _problems_under_headings(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+        """Return problems under one heading and remedies under another, numbered."""
         units = [NarrativeUnit("problems", "（一）存在的主要问题", ("heading",))]
         units += [
-            _make_problem_or_remedy(item, "problem", f"{i}.{item['_problem']}。") for i, item in enumerate(items, 1)
+            _make_problem_or_remedy(item, "problem", f"{i}.{item['_problem']}。") for i, item in enumerate(problems, 1)
         ]
         units.append(NarrativeUnit("problems", "（二）改进措施", ("heading",)))
         return units + [
-            _make_problem_or_remedy(item, "remedy", f"{i}.{item['_remedy']}。") for i, item in enumerate(items, 1)
+            _make_problem_or_remedy(item, "remedy", f"{i}.{item['_remedy']}。") for i, item in enumerate(problems, 1)
         ]
 
-    def _problems_in_pairs(self, items: list[dict[str, Any]]) -> list[NarrativeUnit]:
+    def _problems_in_pairs(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+        """Return each problem followed by its remedy."""
         units = []
-        for item in items:
+        for item in problems:
             units.append(_make_problem_or_remedy(item, "problem", f"{item['_problem']}。"))
             units.append(_make_problem_or_remedy(item, "remedy", f"针对该问题，下一步将{item['_remedy']}。"))
         return units
 
     def _other(self) -> list[NarrativeUnit]:
-        """Return the units of section 6."""
+        """Return the sentences of section 6 (other matters, fees)."""
         bank = self.bank["claims"]
         units = []
         if self.report.form == "2021":
@@ -200,11 +206,14 @@ class NarrativeWriter:
             notices = unpaid + (self.random.choice((0, 0, 0, 1, 2)) if self.agency.size > 10 else 0)
             charged = notices * self.random.choice((100, 240, 380))
             texts = bank["fees"] if notices else bank["no_fees"]
-            units.append(self._draw_unit("other", texts, "fee", notices=notices, charged=charged, collected=charged))
-        return units + self._draw_units("other", bank["other"], 1)
+            units.append(
+                self._draw_sentence("other", texts, "fee", notices=notices, charged=charged, collected=charged)
+            )
+        return units + self._draw_sentences("other", bank["other"], 1)
 
 
-def _make_problem_or_remedy(item: dict[str, Any], kind: str, text: str) -> NarrativeUnit:
+def _make_problem_or_remedy(problem: dict[str, Any], kind: str, text: str) -> NarrativeUnit:
+    """Return the sentence of a problem or of its remedy with the true labels and types."""
     if kind == "problem":
-        return NarrativeUnit("problems", text, tuple(item["labels"]), None, tuple(item["types"]))
-    return NarrativeUnit("problems", text, tuple(item["remedy_labels"]), "planned", tuple(item["remedy_types"]))
+        return NarrativeUnit("problems", text, tuple(problem["labels"]), None, tuple(problem["types"]))
+    return NarrativeUnit("problems", text, tuple(problem["remedy_labels"]), "planned", tuple(problem["remedy_types"]))

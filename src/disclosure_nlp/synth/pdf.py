@@ -45,18 +45,19 @@ def write_pdf(report: SyntheticReport, variant: str) -> bytes:
     template = SimpleDocTemplate(
         stream, pagesize=A4, leftMargin=77, rightMargin=77, topMargin=90, bottomMargin=80, invariant=1
     )
-    flowables = list(_flowables(report, variant, 10.5 if variant == "compact" else 14))
+    flowables = list(_report_flowables(report, variant, 10.5 if variant == "compact" else 14))
     template.build(flowables, onFirstPage=_draw_page_number, onLaterPages=_draw_page_number)
     return stream.getvalue()
 
 
-def _draw_page_number(canvas: Any, _: Any) -> None:
+def _draw_page_number(canvas: Any, document: Any) -> None:
+    """Draw the page number at the bottom of a PDF page."""
     canvas.setFont(_FONT, 10)
     canvas.drawCentredString(297, 50, f"- {canvas.getPageNumber()} -")
 
 
 def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
-    """Return the styles of body text, titles, table figures and table labels."""
+    """Return reportlab styles of body text, titles, table figures and labels; ``size`` is in points."""
     from reportlab.lib.styles import ParagraphStyle
 
     body = ParagraphStyle(
@@ -67,11 +68,11 @@ def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
     return body, title, cell, ParagraphStyle("label", parent=cell, alignment=0)
 
 
-def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[Any]:
+def _report_flowables(report: SyntheticReport, variant: str, font_size: float) -> Iterator[Any]:
     """Yield the reportlab flowables of a report: paragraphs, tables and spacers."""
     from reportlab.platypus import Paragraph, Spacer, Table
 
-    body, title, _, _ = styles = _paragraph_styles(size)
+    body, title, _, _ = styles = _paragraph_styles(font_size)
     paragraph: list[str] = []
     section = ""
 
@@ -90,7 +91,7 @@ def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[A
             yield from flush()
         if unit.section != section:
             for grid in merged_grids(report, section):
-                yield from (_ruled_table(grid, section, styles), Spacer(1, 12))
+                yield from (_make_ruled_table(grid, section, styles), Spacer(1, 12))
         section = unit.section
         if "heading" in unit.labels and not unit.text.endswith("。"):
             yield Paragraph(unit.text, title if section == "preamble" else body)
@@ -99,8 +100,8 @@ def _flowables(report: SyntheticReport, variant: str, size: float) -> Iterator[A
     yield from flush()
 
 
-def _ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
-    """Return a ruled table with merged cells."""
+def _make_ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
+    """Return a reportlab table with rules and merged cells."""
     from reportlab.platypus import Paragraph, Table
 
     _, _, figure, label = styles
@@ -126,11 +127,13 @@ def _ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) 
     return Table(grid, colWidths=_column_widths(section, width), style=commands)
 
 
-def _superscript_markup(mark: re.Match[str]) -> str:
-    return f"<super>{mark.group().translate(_LOWERED)}</super>"
+def _superscript_markup(match: re.Match[str]) -> str:
+    """Return reportlab markup that raises the digits of a matched footnote mark."""
+    return f"<super>{match.group().translate(_LOWERED)}</super>"
 
 
 def _column_widths(section: str, columns: int) -> list[float]:
+    """Return the widths in points of a table's columns; the labels of the table on requests are wider."""
     if section != "requests" or columns <= len(_LABEL_WIDTHS):
         return [_WIDTH / columns] * columns
     rest = (_WIDTH - sum(_LABEL_WIDTHS)) / (columns - len(_LABEL_WIDTHS))

@@ -71,21 +71,24 @@ def write_story_corpus(folder: AnyPath, agencies: int = 200, years: range = rang
     return len(rows) - 1
 
 
-def _write_manifest_and_truth(folder: Path, plots: list[PlantedStory], rows: list[tuple[str, str, str, str]]) -> None:
+def _write_manifest_and_truth(
+    folder: Path, planted_stories: list[PlantedStory], rows: list[tuple[str, str, str, str]]
+) -> None:
+    """Write the manifest of a corpus with planted stories, and the stories as JSON Lines."""
     stream = io.StringIO()
     write_csv_rows(stream, rows)
     (folder / MANIFEST_FILE).write_text(stream.getvalue(), encoding="utf-8")
     planted = [
         {"kind": _KINDS.get(plot.what, plot.what), "what": plot.what, "agency": plot.agency.name, "year": plot.year}
         | {"source": plot.source.name if plot.source else None}
-        for plot in plots
+        for plot in planted_stories
     ]
     lines = [json.dumps(row, ensure_ascii=False) for row in planted if row["what"] in _PLANTED]
     (folder / STORIES_FILE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
 def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> list[PlantedStory]:
-    """Return the story planted in each agency; large and small agencies have different kinds in turn."""
+    """Return which story is planted in each agency; large and small agencies have different kinds in turn."""
     random = Random(f"plots-{seed}")
     turns, found = {True: 0, False: 0}, []
     source: SyntheticAgency | None = None
@@ -94,7 +97,7 @@ def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> l
         kinds = _LARGE if large else _SMALL
         place = turns[large] % len(kinds)
         turns[large] += 1
-        if not _can_be_planted(kinds[place], agency):
+        if not _can_plant_story(kinds[place], agency):
             found.append(PlantedStory(agency, "", years[0], None))
             continue
         year = random.choice(years[2:])
@@ -104,63 +107,67 @@ def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> l
     return found
 
 
-def _can_be_planted(what: str, agency: SyntheticAgency) -> bool:
+def _can_plant_story(story_kind: str, agency: SyntheticAgency) -> bool:
     """Return whether a story can be planted: towns have no legal deadline, and districts have too few refusals."""
-    return agency.kind == "department" if what == "late" else agency.level == "prefecture" or what != "ground"
+    return (
+        agency.kind == "department" if story_kind == "late" else agency.level == "prefecture" or story_kind != "ground"
+    )
 
 
-def _make_story_reports(plot: PlantedStory, years: range, seed: int) -> Iterator[SyntheticReport]:
-    agency, what = plot.agency, plot.what
+def _make_story_reports(planted: PlantedStory, years: range, seed: int) -> Iterator[SyntheticReport]:
+    """Yield an agency's reports over years with its planted story."""
+    agency, what = planted.agency, planted.what
     writer = NarrativeWriter(agency, seed, copies=what == "promise", answers=what == "answered")
-    for year, form, cells in make_yearly_cells(agency, years, seed, _request_profiles(plot, years, seed)):
-        if what == "wrong_sum" and year == plot.year:
+    for year, form, cells in make_yearly_cells(agency, years, seed, _request_profiles(planted, years, seed)):
+        if what == "wrong_sum" and year == planted.year:
             key = ("requests", "received", "total")
             cells[key] = str(int(cells[key]) * 6)
         report = SyntheticReport(agency, year, form, cells, [])
         report.units = writer.write(report)
         if what not in ("promise", "answered"):
-            report.reuse = insert_reused_text(report, load_sentence_bank(), _text_reuse_of_story(plot, year), seed)
+            report.reuse = insert_reused_text(report, load_sentence_bank(), _text_reuse_of_story(planted, year), seed)
         yield report
 
 
-def _text_reuse_of_story(plot: PlantedStory, year: int) -> TextReuse | None:
-    if plot.what == "third":
-        return TextReuse(f"{plot.agency.name}又名", year, 0.3)
-    if plot.source is None or plot.source == plot.agency or year != plot.year:
+def _text_reuse_of_story(planted: PlantedStory, year: int) -> TextReuse | None:
+    """Return the text reuse that a planted story needs in a year; None if it needs none."""
+    if planted.what == "third":
+        return TextReuse(f"{planted.agency.name}又名", year, 0.3)
+    if planted.source is None or planted.source == planted.agency or year != planted.year:
         return None
-    return TextReuse(plot.source.name, year, 0.95)
+    return TextReuse(planted.source.name, year, 0.95)
 
 
-def _request_profiles(plot: PlantedStory, years: range, seed: int) -> dict[int, RequestProfile]:
+def _request_profiles(planted: PlantedStory, years: range, seed: int) -> dict[int, RequestProfile]:
     """Return the request profile of each year: the agency's usual level, moderate changes, and the story."""
-    random = Random(f"shapes-{seed}-{plot.agency.name}")
-    level = plot.agency.size * exp(random.gauss(0, _BETWEEN))
-    levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * plot.agency.size}
-    level = max(level, levels.get(plot.what, 0))
+    random = Random(f"shapes-{seed}-{planted.agency.name}")
+    level = planted.agency.size * exp(random.gauss(0, _BETWEEN))
+    levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * planted.agency.size}
+    level = max(level, levels.get(planted.what, 0))
     weights: dict[str, float] = {}
     found = {}
     up = random.random() < 0.7
     for year in years:
         mean = level * exp(random.gauss(0, _YEARLY))
-        if year == plot.year:
+        if year == planted.year:
             factors = {"jump": 6 if up else 1 / 6, "zero": 0, "moderate": 1.6, "small": 4}
-            mean *= factors.get(plot.what, 1)
-            mean = min(mean, _TINY) if plot.what == "small" else mean
+            mean *= factors.get(planted.what, 1)
+            mean = min(mean, _TINY) if planted.what == "small" else mean
         main: dict[str, str] = {}
-        if plot.what == "outlier_share":
+        if planted.what == "outlier_share":
             weights = {"granted": 8, "denied": 70, "unable": 8}
-        elif plot.what == "ground":
+        elif planted.what == "ground":
             weights = {"granted": 46, "denied": 20, "unable": 8, "unprocessed": 2}
-            main = {"denied": "denied_process" if year < plot.year else "denied_third_party"}
+            main = {"denied": "denied_process" if year < planted.year else "denied_third_party"}
         found[year] = RequestProfile(round(mean), weights, main)
     return found
 
 
-def _publication_day(plot: PlantedStory, year: int, seed: int) -> str:
-    """Return the day of publication: in time, the source of copied text first, late in May to July; mostly empty."""
-    random = Random(f"published-{seed}-{plot.agency.name}-{year}")
-    if plot.what == "late":
-        return f"{year + 1}-{random.randint(5, 7):02d}-{random.randint(1, 28):02d}" if year >= plot.year else ""
-    if plot.what == "cluster":
-        return f"{year + 1}-01-{10 if plot.source == plot.agency else random.randint(15, 30)}"
-    return f"{year + 1}-01-{random.randint(8, 30):02d}" if plot.what == "in_time" else ""
+def _publication_day(planted: PlantedStory, year: int, seed: int) -> str:
+    """Return the ISO date on which a report was published as its planted story needs it; mostly empty."""
+    random = Random(f"published-{seed}-{planted.agency.name}-{year}")
+    if planted.what == "late":
+        return f"{year + 1}-{random.randint(5, 7):02d}-{random.randint(1, 28):02d}" if year >= planted.year else ""
+    if planted.what == "cluster":
+        return f"{year + 1}-01-{10 if planted.source == planted.agency else random.randint(15, 30)}"
+    return f"{year + 1}-01-{random.randint(8, 30):02d}" if planted.what == "in_time" else ""

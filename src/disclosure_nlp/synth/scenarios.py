@@ -50,12 +50,13 @@ def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[i
 
 
 def _draw_faults(random: Random, count: int) -> tuple[str, ...]:
+    """Return random check ids whose faults are planted, at most one of each kind."""
     return tuple(random.choice(kind) for kind in random.sample(_KINDS, count))
 
 
-def breaks_carry_over(history: str, year: int, first: int, random: Random) -> bool:
-    """Return whether a report begins with a different carry-over than the report of the year before ended with."""
-    return history == CARELESS and year > first and random.random() < _BREAKS
+def has_broken_carry_over(history: str, year: int, first_year: int, rng: Random) -> bool:
+    """Return whether a report states another carry-over than the year before (random for careless agencies)."""
+    return history == CARELESS and year > first_year and rng.random() < _BREAKS
 
 
 def agency_after_change(agency: SyntheticAgency) -> SyntheticAgency:

@@ -19,8 +19,8 @@ from disclosure_nlp.synth.scenarios import (
     STEADY,
     agencies_after_split,
     agency_after_change,
-    breaks_carry_over,
     faults_by_year,
+    has_broken_carry_over,
 )
 from disclosure_nlp.synth.text_reuse import insert_reused_text, plan_text_reuse
 
@@ -57,7 +57,7 @@ class AgencyHistory:
         return faults_by_year(self.history, years, Random(f"history-{seed}-{self.agency.name}"))
 
     def reports(self, years: range, seed: int) -> Iterator[SyntheticReport]:
-        """Yield the reports of the agency without planted faults, after a split those of its two parts."""
+        """Yield the agency's reports over years, as its history has them but without planted faults."""
         if self.history == SPLIT:
             yield from self._reports_before_and_after_split(years, seed)
             return
@@ -67,7 +67,7 @@ class AgencyHistory:
             agency = self._agency_in_year(year, years)
             if agency != writer.agency:
                 writer = self._writer_after_change(writer, agency, seed)
-            if breaks_carry_over(self.history, year, years[0], chance):
+            if has_broken_carry_over(self.history, year, years[0], chance):
                 break_carry_over(cells)
             report = SyntheticReport(agency, year, form, cells, [])
             report.units = writer.write(report)
@@ -88,6 +88,7 @@ class AgencyHistory:
             yield from replace(self, agency=part, history=STEADY).reports(after, seed)
 
     def _agency_in_year(self, year: int, years: range) -> SyntheticAgency:
+        """Return the agency with the name that it has in a year."""
         return (
             agency_after_change(self.agency)
             if self.history in _KINDS and year >= _year_of_change(years)
@@ -95,6 +96,7 @@ class AgencyHistory:
         )
 
     def _make_writer(self, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
+        """Return a writer of the agency's narratives that copies or answers last year's if the history says so."""
         return NarrativeWriter(agency, seed, copies=self.history == COPYING, answers=self.history == IMPROVING)
 
     def _writer_after_change(self, writer: NarrativeWriter, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
@@ -105,6 +107,7 @@ class AgencyHistory:
         return writer
 
     def _yearly_cells(self, years: range, seed: int) -> Iterator[_YearlyCells]:
+        """Yield year, form and table cells; after a merger the figures begin anew."""
         if self.history != MERGED:
             yield from make_yearly_cells(self.agency, years, seed)
             return
@@ -115,6 +118,7 @@ class AgencyHistory:
 
 
 def _year_of_change(years: range) -> int:
+    """Return the first year of the new name of a renamed or merged agency."""
     return years[0] + (len(years) + 1) // 2
 
 

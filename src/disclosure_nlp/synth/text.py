@@ -45,14 +45,14 @@ def _rows_in_printed_order(form: GridForm) -> list[RowForm]:
     return rows
 
 
-def _request_label_cells(row: str, label: str, group: str, seen: dict[str, int]) -> list[str]:
-    """Return the three label cells of a row of the request table."""
-    if row in _TOP and row != "total_processed":
-        return [_TOP[row] + ("本年新收政府信息公开申请数量" if row == "received" else label), "", ""]
-    top = "三、本年度办理结果" if row == "granted" else ""
-    if row in _SECOND or row == "total_processed":
-        return [top, {**_SECOND, **_TOP}[row] + label, ""]
-    return [top, _GROUP_LABELS[group] if seen[group] == 1 else "", f"{seen[group]}.{label}"]
+def _request_label_cells(row_id: str, label: str, group: str, count_by_group: dict[str, int]) -> list[str]:
+    """Return the three label cells of a row of the table on requests."""
+    if row_id in _TOP and row_id != "total_processed":
+        return [_TOP[row_id] + ("本年新收政府信息公开申请数量" if row_id == "received" else label), "", ""]
+    top = "三、本年度办理结果" if row_id == "granted" else ""
+    if row_id in _SECOND or row_id == "total_processed":
+        return [top, {**_SECOND, **_TOP}[row_id] + label, ""]
+    return [top, _GROUP_LABELS[group] if count_by_group[group] == 1 else "", f"{count_by_group[group]}.{label}"]
 
 
 def proactive_grid(report: SyntheticReport) -> Grid:
@@ -94,6 +94,7 @@ def _render_cell_per_line(grid: Grid) -> str:
 
 
 def _render_markdown(grid: Grid) -> str:
+    """Return a table in Markdown."""
     width = max(len(row) for row in grid)
     rows = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in grid]
     return "\n".join([rows[0], "|" + "---|" * width, *rows[1:]])
@@ -126,15 +127,15 @@ def write_text(report: SyntheticReport, layout: str) -> str:
     )
 
 
-def render_report_lines(report: SyntheticReport, tables: Callable[[str], list[str]]) -> str:
-    """Return a report as lines of text, each section followed by its rendered tables."""
+def render_report_lines(report: SyntheticReport, render_tables: Callable[[str], list[str]]) -> str:
+    """Return a report as text, each section followed by its tables as a function renders them."""
     lines: list[str] = []
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
         if unit.section != section or "heading" in unit.labels:
             lines += ["".join(paragraph)] if paragraph else []
-            written = tables(section) if unit.section != section else []
+            written = render_tables(section) if unit.section != section else []
             lines += ["", *chain.from_iterable((table, "") for table in written)] if written else []
             paragraph, section = [], unit.section
         own_line = "heading" in unit.labels and not unit.text.endswith("。")

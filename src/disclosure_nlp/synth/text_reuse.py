@@ -26,7 +26,7 @@ class TextReuse(NamedTuple):
 
 
 def plan_text_reuse(
-    agency: SyntheticAgency, neighbour: SyntheticAgency | None, year: int, first: int, turn: int
+    agency: SyntheticAgency, neighbour: SyntheticAgency | None, year: int, first_year: int, turn: int
 ) -> TextReuse | None:
     """Return which text a report reuses; None in years in which the agency uses its own words.
 
@@ -34,15 +34,15 @@ def plan_text_reuse(
     ----------
     agency, neighbour : Agency
         The agency, and one that uses its own words in that year.
-    year, first : int
+    year, first_year : int
         Reporting year, and first year of the corpus.
     turn : int
         Number of the agency among those that reuse text; neighbours do so in different years.
     """
-    if (year - first + turn) % 2 == 0:
+    if (year - first_year + turn) % 2 == 0:
         return None
-    share = SHARES[(turn + (year - first) // 2) % len(SHARES)]
-    own = year > first and (turn // 2 + (year - first) // 2) % 2 == 0
+    share = SHARES[(turn + (year - first_year) // 2) % len(SHARES)]
+    own = year > first_year and (turn // 2 + (year - first_year) // 2) % 2 == 0
     if own:
         return TextReuse(agency.name, year - 1, share)
     return TextReuse(neighbour.name, year, share) if neighbour else None
@@ -61,7 +61,7 @@ def make_own_sentences(bank: dict[str, Any], agency: str, year: int, section: st
 
 
 def insert_reused_text(
-    report: SyntheticReport, bank: dict[str, Any], loan: TextReuse | None, seed: int
+    report: SyntheticReport, bank: dict[str, Any], text_reuse: TextReuse | None, seed: int
 ) -> list[dict[str, Any]]:
     """Replace overview and problems of a report by unique and copied sentences; return the reuse of each section.
 
@@ -70,21 +70,24 @@ def insert_reused_text(
     told = []
     for section in SECTIONS:
         units = make_own_sentences(bank, report.agency.name, report.year, section, seed)
-        taken = round(loan.share * _SENTENCES) if loan else 0
-        if loan and taken:
-            units[_SENTENCES - taken :] = make_own_sentences(bank, loan.agency, loan.year, section, seed)[:taken]
+        taken = round(text_reuse.share * _SENTENCES) if text_reuse else 0
+        if text_reuse and taken:
+            units[_SENTENCES - taken :] = make_own_sentences(bank, text_reuse.agency, text_reuse.year, section, seed)[
+                :taken
+            ]
         share = _share_of_characters(units[_SENTENCES - taken :], units)
-        if loan:
-            told.append({"section": section, "agency": loan.agency, "year": loan.year, "share": share})
+        if text_reuse:
+            told.append({"section": section, "agency": text_reuse.agency, "year": text_reuse.year, "share": share})
         _replace_sentences(report, section, units)
     return told
 
 
-def _share_of_characters(part: list[NarrativeUnit], whole: list[NarrativeUnit]) -> float:
-    return round(sum(len(unit.text) for unit in part) / sum(len(unit.text) for unit in whole), 4)
+def _share_of_characters(copied: list[NarrativeUnit], sentences: list[NarrativeUnit]) -> float:
+    """Return the share of a section's characters that copied sentences make up."""
+    return round(sum(len(unit.text) for unit in copied) / sum(len(unit.text) for unit in sentences), 4)
 
 
-def _replace_sentences(report: SyntheticReport, section: str, units: list[NarrativeUnit]) -> None:
+def _replace_sentences(report: SyntheticReport, section: str, sentences: list[NarrativeUnit]) -> None:
     """Replace the sentences of a section, except headings, claims and the first problem."""
     kept = {"heading", "request", "review_litigation", "problem", "remediation"}
     own = [unit for unit in report.units if unit.section == section and kept & set(unit.labels)]
@@ -92,4 +95,4 @@ def _replace_sentences(report: SyntheticReport, section: str, units: list[Narrat
     own = [unit for unit in own if unit not in acts[1:]]
     at = next(number for number, unit in enumerate(report.units) if unit.section == section)
     rest = [unit for unit in report.units if unit.section != section]
-    report.units = [*rest[:at], *own, *units, *rest[at:]]
+    report.units = [*rest[:at], *own, *sentences, *rest[at:]]

@@ -12,7 +12,7 @@ from disclosure_nlp.model import ItemScore
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.agencies import make_agencies
-from disclosure_nlp.synth.fault_injection import PLANTERS, plant
+from disclosure_nlp.synth.fault_injection import PLANTERS, plant_fault
 from disclosure_nlp.synth.figures import make_yearly_cells
 from disclosure_nlp.synth.generate import FORMATS
 from disclosure_nlp.synth.model import NarrativeUnit, SyntheticReport
@@ -112,9 +112,9 @@ def _make_faulty_reports(report_count: int, fault: str | None = None) -> Iterato
         year = YEARS[number % len(YEARS)]
         _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
         report = SyntheticReport(agency, year, form, cells, [])
-        before = fault is not None and fault in _OF_FIGURES and plant(report, fault)
+        before = fault is not None and fault in _OF_FIGURES and plant_fault(report, fault)
         report.units = NarrativeWriter(agency, _SEED).write(report)
-        yield report, before or (fault is not None and fault not in _OF_FIGURES and plant(report, fault))
+        yield report, before or (fault is not None and fault not in _OF_FIGURES and plant_fault(report, fault))
 
 
 def _item_scores_of_file(

@@ -13,7 +13,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
 from disclosure_nlp.measures.questions import LEAST_AGREEMENT, QUESTIONS
-from disclosure_nlp.measures.years import narratives_by_year, panel_places, reports_with_series
+from disclosure_nlp.measures.years import keys_of_placed_reports, narratives_by_year, reports_with_series
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.reliability import coincidence_matrix, krippendorff_alpha, nominal_distance
@@ -55,7 +55,7 @@ def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, langua
     pairs = _draw_pairs(chosen, pair_count, np.random.default_rng(seed))
     if not pairs:
         raise DefinitionError("sheet", [msg("readers.none").about(store.storage.address)])
-    keys = {(place.agency_id, place.year): place.report for place in panel_places(reports)}
+    keys = {(place.agency_id, place.year): place.report for place in keys_of_placed_reports(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
     rows = []
