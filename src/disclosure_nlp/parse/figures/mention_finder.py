@@ -113,7 +113,7 @@ class _SentenceMentionFinder(SentenceState):
         marker = _PARTS.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
-            self.whose, self.open_requests = whose, False
+            self.whose, self.carried = whose, False
         counts = find_stated_numbers(clause.text, clause.start, allow_no_unit=True)
         self.verb = None
         self.marked = clause.start + marker.start() if marker else len(self.text.text)
@@ -343,9 +343,7 @@ class _SentenceMentionFinder(SentenceState):
         """Return the body that a number with a matched topic refers to."""
         if topics_by_id()[match.topic].business and not self.about_disclosure:
             return "unclear"
-        if (
-            self.open_requests and topics_by_id()[match.topic].family not in _OF_THE_AREA
-        ):  # 全市收到3件；市政府网站公开…
+        if self.carried and topics_by_id()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
             return "own"
         if match.topic == "proposals" and self.whose == "above":  # 全国人大代表建议: of the proposer, not the handler
             return "own"

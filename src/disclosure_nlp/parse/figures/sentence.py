@@ -74,7 +74,7 @@ class SentenceState:
         self.domain: str | None = earlier.domain
         self.time = scope.reporting_year
         self.whose: Whose | None = earlier.whose
-        self.open_requests = earlier.whose is not None
+        self.carried = earlier.whose is not None
         self.in_parts = False
         self.unit: str | None = None
         self.by_start: dict[int, int] = {}
