@@ -45,12 +45,20 @@ _TAGS = (
     "<base href='//'>", "<svg>", "<math>", "<frameset>", "<template>", "<noscript>", "<textarea>", "<title>", "<ol start='-5'>", "&#x110000;",
     "&#0;", "&nbsp;" * 90, "<![CDATA[", "<?php", "<p hidden>", "<td style='display:none'>", "</body>", "<body>", "<br>" * 99, "<a href='javascript:1'>",
     "<div>" * 300, "<meta charset='utf-16'>", "<meta charset='x-none'>",
+    "<td><table><tr><td>", "</td></tr></table></td>", "<td colspan=1000 rowspan=1000>", "<style>td{display:none}p::before{content:'9'}</style>",
+    "<img src='data:image/png;base64," + "A" * 9000 + "'>", "&a;&b;&#x202e;", "<caption>", "<th><th>", "<col span=9999>",
 )  # fmt: skip
 _WORD_TAGS = (
     '<w:gridSpan w:val="x"/>', '<w:vMerge/>', '<w:tab/>', '<w:br/>', '<w:tbl><w:tr><w:tc>', '</w:tc></w:tr></w:tbl>', '<w:del>', '<w:ins>',
     '<w:numPr><w:ilvl w:val="x"/><w:numId w:val="1"/></w:numPr>', '<w:t xml:space="preserve"> </w:t>', '<w:sdt>', '<w:p>', '</w:p>',
     '<mc:AlternateContent>', '<w:txbxContent>', '<w:hyperlink r:id="rId99">', '<w:gridBefore w:val="-3"/>', '<w:vanish/>', '<w:fldChar/>', '&x;',
 )  # fmt: skip
+# Figures as other writing systems and converters write them.
+_DIGITS = tuple(
+    str.maketrans("0123456789", digits)
+    for digits in ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९", "〇一二三四五六七八九")
+)
+_BETWEEN_DIGITS = ("\u200b", "\u00ad", "\u2060", "\ufeff", "\u0301", "\u202e", "\u00a0", "\u2009")
 _TOKEN = re.compile(r"<[^<>]*>|[^<]+")
 _VALUE = re.compile(r"(=\s*)(\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+)")
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
@@ -107,7 +115,7 @@ def _mutate_list(
 
 def _mutate_line(line: str, random: Random) -> str:
     """Return a line with another number, joined or split, or with its blanks changed."""
-    kind = random.randrange(5)
+    kind = random.randrange(7)
     at = random.randrange(len(line) + 1)
     if kind == 0:
         return re.sub(r"\d+", lambda _: random.choice(_NUMBERS), line, count=random.choice((1, 9)))
@@ -115,6 +123,10 @@ def _mutate_line(line: str, random: Random) -> str:
         return line[:at] + "\n" + line[at:]
     if kind == 2:
         return line.replace("\t", random.choice((" ", "|", "  ", "\n", "")))
+    if kind == 5:
+        return line.translate(random.choice(_DIGITS))
+    if kind == 6:
+        return re.sub(r"(?<=\d)", random.choice(_BETWEEN_DIGITS), line)
     if kind == 3:
         return (
             line[:at]
@@ -155,6 +167,20 @@ def _mutate_tag(token: str, random: Random) -> str:
 
 def _mutate_markup(text: str, random: Random, inserted: tuple[str, ...]) -> str:
     return "".join(_mutate_list(_TOKEN.findall(text), random, inserted, lambda token: _mutate_tag(token, random)))
+
+
+def mutate_mht(data: bytes, random: Random) -> bytes:
+    """Return a web archive with a changed page, a boundary that is missing, doubled or another, or a part that lies about its encoding."""
+    kind = random.randrange(6)
+    if kind == 0:
+        return data.replace(b"--b", random.choice((b"--", b"--c", b"-- b", b"--b\r\n--b", b"")), random.choice((1, 2)))
+    if kind == 1:
+        return data.replace(b"8bit", random.choice((b"base64", b"quoted-printable", b"x-none", b"7bit")))
+    if kind == 2:
+        return data.replace(
+            b"text/html", random.choice((b"multipart/mixed", b"application/octet-stream", b"text/plain", b"")), 1
+        )
+    return mutate_html(data, random)
 
 
 def mutate_html(data: bytes, random: Random) -> bytes:
@@ -236,6 +262,19 @@ def mutate_pdf(data: bytes, random: Random) -> bytes:
     kind = random.randrange(4)
     if kind == 0:
         share = random.choice((0.3, 1.0))
+        if random.random() < 0.2:  # rotated, huge or empty pages
+            box = random.choice(
+                (
+                    b"/Rotate 90 ",
+                    b"/Rotate 45 ",
+                    b"/MediaBox [0 0 1e9 1e9] ",
+                    b"/MediaBox [0 0 0 0] ",
+                    b"/UserUnit 1e6 ",
+                )
+            )
+            return data.replace(b"/Type /Page\n", b"/Type /Page " + box + b"\n").replace(
+                b"/Type /Page ", b"/Type /Page " + box
+            )
         return _STREAM.sub(lambda found: _mutate_stream(found, random) if random.random() < share else found[0], data)
     if kind == 1:
         return _INTEGER.sub(
@@ -254,7 +293,7 @@ MUTATIONS: dict[str, Callable[[bytes, Random], bytes]] = {
     "txt": mutate_text,
     "md": mutate_text,
     "html": mutate_html,
-    "mht": mutate_html,
+    "mht": mutate_mht,
     "docx": mutate_docx,
     "pdf": mutate_pdf,
 }
@@ -263,6 +302,8 @@ MUTATIONS: dict[str, Callable[[bytes, Random], bytes]] = {
 def mutate(data: bytes, format_: str, random: Random) -> bytes:
     """Return a damaged file: half of the time by its bytes, half by its structure; a format without one by its bytes."""
     by_structure = MUTATIONS.get(format_)
+    if random.random() < 0.03:  # a copy that broke off at a tenth of its bytes
+        return data[: len(data) * random.randrange(1, 10) // 10]
     out = (
         by_structure(data, random)
         if by_structure and random.random() < (0.95 if format_ == "docx" else 0.7)
