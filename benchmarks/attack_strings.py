@@ -41,7 +41,7 @@ class Attack(NamedTuple):
 
 def attacks(pattern: re.Pattern[str]) -> Iterator[Attack]:
     """Yield attacks that a pattern may take long to refuse, each once."""
-    tree = list(_parser.parse(pattern.pattern, pattern.flag_words & ~re.DEBUG))
+    tree = list(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
     characters = "".join(dict.fromkeys(_characters(tree)))[:_MOST_CHARACTERS]
     found: dict[Attack, None] = {}
     for prefix, body in _repetitions(tree, ""):

@@ -73,12 +73,12 @@ def repeated(data: SiteData, times: int) -> SiteData:
         ]
         return pd.concat(parts, ignore_index=True)
 
-    coverage = pd.concat([data.coverage.rename(index=lambda name, at=at: f"{at:03}{name}") for at in range(times)])
+    coverage = pd.concat([data.coverage.rename(index=f"{at:03}{{}}".format) for at in range(times)])
     assert data.figures is not None
     assert data.stories is not None
 
     def prefixed(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.concat([frame.rename(index=lambda key, at=at: f"{at:03}{key}") for at in range(times)])
+        return pd.concat([frame.rename(index=f"{at:03}{{}}".format) for at in range(times)])
 
     reports = frames(data.reports, ("agency_id", "report"))
     shown = replace(data.figures, values=prefixed(data.figures.values), codes=prefixed(data.figures.codes))
