@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.spreadsheet import safe_cell, write_frame
+from disclosure_nlp.spreadsheet import make_cell_formula_safe, write_frame
 
 SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 DANGEROUS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(0)", "\x1b[31m=1"]
@@ -15,12 +15,12 @@ DANGEROUS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(0)"
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_formulas_become_text(text: str) -> None:
-    assert not safe_cell(text).startswith(("=", "+", "-", "@", "\t", "\r", "\x1b"))
+    assert not make_cell_formula_safe(text).startswith(("=", "+", "-", "@", "\t", "\r", "\x1b"))
 
 
 @pytest.mark.parametrize("value", [-1, 2.5, None, True, "云屿县", "-1,234", "-12.5%", "--", ""])
 def test_other_values_stay(value: object) -> None:
-    assert safe_cell(value) == value
+    assert make_cell_formula_safe(value) == value
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
@@ -31,7 +31,7 @@ def test_a_frame_is_written_safely(tmp_path: Path, ending: str) -> None:
     if ending == ".csv":
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.reader(stream))[1:]
-        assert [row[0] for row in rows] == [safe_cell(text) for text in DANGEROUS]
+        assert [row[0] for row in rows] == [make_cell_formula_safe(text) for text in DANGEROUS]
     else:
         sheet = pytest.importorskip("openpyxl").load_workbook(file).active
         assert all(cell.data_type == "s" for cell in sheet["A"])

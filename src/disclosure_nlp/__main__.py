@@ -1,4 +1,4 @@
-"""``python -m disclosure_nlp``: the command line."""
+"""Entry point of ``python -m disclosure_nlp``: runs the command line."""
 
 from disclosure_nlp.cli import main
 

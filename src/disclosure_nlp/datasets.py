@@ -121,12 +121,12 @@ def load_truth(folder: AnyPath) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def _copy_packaged_corpus(name: str, folder: AnyPath | None) -> Path:
-    """Copy a corpus that comes with the package to a folder and return the folder."""
-    home = next((path / name for path in _HOMES if (path / name).is_dir()), None)
+def _copy_packaged_corpus(corpus_name: str, folder: AnyPath | None) -> Path:
+    """Copy a corpus that is part of the package to a folder and return the folder."""
+    home = next((path / corpus_name for path in _HOMES if (path / corpus_name).is_dir()), None)
     if home is None:
-        raise StoreError(msg("sample.none").about(name))
-    target = _cache_folder() / name if folder is None else as_path(folder)
+        raise StoreError(msg("sample.none").about(corpus_name))
+    target = _cache_folder() / corpus_name if folder is None else as_path(folder)
     try:
         if folder is None:
             _remove_obsolete_files(target, {path.name for path in home.iterdir()})
@@ -136,15 +136,15 @@ def _copy_packaged_corpus(name: str, folder: AnyPath | None) -> Path:
     return target
 
 
-def _remove_obsolete_files(folder: Path, names: set[str]) -> None:
-    """Remove files from the cache that an earlier version of a corpus left there."""
+def _remove_obsolete_files(folder: Path, current_names: set[str]) -> None:
+    """Remove files from a cache folder that an earlier version of a corpus left there."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in names and path.is_file():
+        if path.name not in current_names and path.is_file():
             path.unlink()
 
 
 def _cache_folder() -> Path:
-    """Return the cache folder of this package by the conventions of the platform."""
+    """Return the cache folder of this package, as is usual on the platform."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
     else:

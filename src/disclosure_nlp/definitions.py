@@ -1,4 +1,4 @@
-"""Loads TOML definitions into typed structs and reports all problems at once, each with its file and key."""
+"""Loads TOML definitions into typed structs; reports all errors at once, each with its file and key."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WORDS = {str: "text", int: "integer", float: "number", bool: "flag", list: "lis
 _Definition = TypeVar("_Definition")
 
 
-def packaged_text(name: str) -> str:
+def packaged_text(file_name: str) -> str:
     """Return the text of a data file of the package.
 
     Parameters
     ----------
-    name : str
+    file_name : str
         Path below ``data``, for example ``forms/2021.toml``.
 
     Raises
@@ -32,17 +32,17 @@ def packaged_text(name: str) -> str:
     FileNotFoundError
         If there is no such file.
     """
-    return (resources.files("disclosure_nlp") / "data" / name).read_text(encoding="utf-8")
+    return (resources.files("disclosure_nlp") / "data" / file_name).read_text(encoding="utf-8")
 
 
-def load_definition(name: str, kind: type[_Definition]) -> _Definition:
-    """Return a data file of the package as a typed struct.
+def load_definition(file_name: str, struct_type: type[_Definition]) -> _Definition:
+    """Return a TOML data file of the package as a typed struct.
 
     Parameters
     ----------
-    name : str
+    file_name : str
         Path below ``data``.
-    kind : type
+    struct_type : type
         Type of the content: a struct, or a built-in type such as ``dict[str, list[str]]``.
 
     Raises
@@ -50,11 +50,11 @@ def load_definition(name: str, kind: type[_Definition]) -> _Definition:
     DefinitionError
         With every problem of the file.
     """
-    return parse_definition(packaged_text(name), kind, f"data/{name}")
+    return parse_definition(packaged_text(file_name), struct_type, f"data/{file_name}")
 
 
-def parse_definition(toml: str, kind: type[_Definition], where: Message | str) -> _Definition:
-    """Return a TOML text as a typed struct; ``where`` is its name in messages.
+def parse_definition(toml_text: str, struct_type: type[_Definition], source_name: Message | str) -> _Definition:
+    """Return a TOML text as a typed struct; ``source_name`` is its name in error messages.
 
     Raises
     ------
@@ -70,15 +70,15 @@ def parse_definition(toml: str, kind: type[_Definition], where: Message | str) -
         ...
     disclosure_nlp.errors.DefinitionError: example: x.a[0]: got 1, expected text; x.b: got 2, expected a list
     """
-    data = parse_toml(toml, where)
+    data = parse_toml(toml_text, source_name)
     try:
-        return msgspec.convert(data, kind)
+        return msgspec.convert(data, struct_type)
     except msgspec.ValidationError as error:
-        raise DefinitionError(where, list(find_type_problems(data, kind))) from error
+        raise DefinitionError(source_name, list(find_type_errors(data, struct_type))) from error
 
 
-def parse_toml(toml: str, where: Message | str) -> dict[str, Any]:
-    """Return a TOML text as a dictionary; ``where`` is its name in messages.
+def parse_toml(toml_text: str, source_name: Message | str) -> dict[str, Any]:
+    """Return a TOML text as a dictionary; ``source_name`` is its name in error messages.
 
     Raises
     ------
@@ -86,21 +86,23 @@ def parse_toml(toml: str, where: Message | str) -> dict[str, Any]:
         If the text is no TOML.
     """
     try:
-        return tomli.loads(toml)
+        return tomli.loads(toml_text)
     except RecursionError as error:
-        raise DefinitionError(where, [msg("toml.nested")]) from error
+        raise DefinitionError(source_name, [msg("toml.nested")]) from error
     except ValueError as error:  # a number of thousands of digits, too
-        raise DefinitionError(where, [msg("toml.wrong", error=str(error))]) from error
+        raise DefinitionError(source_name, [msg("toml.wrong", error=str(error))]) from error
 
 
-def find_type_problems(data: object, kind: Any, key: str = "") -> Iterator[Message]:
-    """Yield the problems of data that should have a type, one line per key."""
+def find_type_errors(data: object, expected_type: Any, key: str = "") -> Iterator[Message]:
+    """Yield an error message for every key of decoded TOML data whose value does not have the expected type."""
     try:
-        msgspec.convert(data, kind)
+        msgspec.convert(data, expected_type)
         return
     except msgspec.ValidationError as error:
         reason = str(error).partition(" - at `")[0]
-    yield from list(_nested_problems(data, kind, key)) or [wrong_value_message(key, data, _describe_type(kind, reason))]
+    yield from list(_nested_errors(data, expected_type, key)) or [
+        wrong_value_message(key, data, _describe_type(expected_type, reason))
+    ]
 
 
 def wrong_value_message(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
@@ -120,45 +122,47 @@ def wrong_value_message(key: str, value: object, expected: Message | str | Seque
     )
 
 
-def _describe_type(kind: Any, reason: str) -> Message | str | tuple[str, ...]:
-    """Return a description of the values that a type allows; the decoder's reason for other types."""
-    if get_origin(kind) is Literal:
-        return tuple(map(str, get_args(kind)))
-    if get_origin(kind) is Annotated:
-        base, bounds = get_args(kind)
+def _describe_type(expected_type: Any, decoder_message: str) -> Message | str | tuple[str, ...]:
+    """Return a description of the values that a type allows; for other types the message of the decoder."""
+    if get_origin(expected_type) is Literal:
+        return tuple(map(str, get_args(expected_type)))
+    if get_origin(expected_type) is Annotated:
+        base, bounds = get_args(expected_type)
         if bounds.le is not None:
             return msg("expected.between", least=bounds.ge or 0, most=bounds.le)
-        return msg("expected.positive") if bounds.gt is not None else _describe_type(base, reason)
-    base = get_origin(kind) or kind
+        return msg("expected.positive") if bounds.gt is not None else _describe_type(base, decoder_message)
+    base = get_origin(expected_type) or expected_type
     name = "table" if isinstance(base, type) and issubclass(base, msgspec.Struct) else _WORDS.get(base)
-    return msg(f"expected.{name}") if name else reason
+    return msg(f"expected.{name}") if name else decoder_message
 
 
-def _nested_problems(data: object, kind: Any, key: str) -> Iterator[Message]:
-    """Yield the problems of the fields or items inside data that should have a type."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+def _nested_errors(data: object, expected_type: Any, key: str) -> Iterator[Message]:
+    """Yield error messages for the fields or items inside data that do not have the expected types."""
+    origin, arguments = get_origin(expected_type), get_args(expected_type)
+    if isinstance(expected_type, type) and issubclass(expected_type, msgspec.Struct):
         if isinstance(data, dict):
-            yield from _field_problems(data, kind, f"{key}." if key else "")
+            yield from _field_errors(data, expected_type, f"{key}." if key else "")
         else:
             yield wrong_value_message(key, data, msg("expected.table"))
     elif isinstance(data, dict) and origin is dict:
         for name, value in data.items():
-            yield from find_type_problems(value, arguments[1], f"{key}.{name}" if key else str(name))
+            yield from find_type_errors(value, arguments[1], f"{key}.{name}" if key else str(name))
     elif isinstance(data, list) and origin in (list, tuple) and (origin is list or arguments[1:] == (...,)):
         for index, value in enumerate(data):
             name = value.get("id", index) if isinstance(value, dict) else index
-            yield from find_type_problems(value, arguments[0], f"{key}[{name}]")
+            yield from find_type_errors(value, arguments[0], f"{key}[{name}]")
 
 
-def _field_problems(data: dict[str, Any], kind: type[msgspec.Struct], prefix: str) -> Iterator[Message]:
-    """Yield the problems of a table's keys: unknown, missing, or of the wrong type."""
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    if kind.__struct_config__.forbid_unknown_fields:
+def _field_errors(data: dict[str, Any], struct_type: type[msgspec.Struct], key_prefix: str) -> Iterator[Message]:
+    """Yield error messages for the keys of a table: unknown, missing, or of the wrong type."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct_type)}
+    if struct_type.__struct_config__.forbid_unknown_fields:
         known = tuple(fields)
-        yield from (msg("definition.key", key=f"{prefix}{name}", known=known) for name in data if name not in fields)
+        yield from (
+            msg("definition.key", key=f"{key_prefix}{name}", known=known) for name in data if name not in fields
+        )
     for name, field in fields.items():
         if name in data:
-            yield from find_type_problems(data[name], field.type, f"{prefix}{name}")
+            yield from find_type_errors(data[name], field.type, f"{key_prefix}{name}")
         elif field.required:
-            yield msg("definition.missing", key=f"{prefix}{name}")
+            yield msg("definition.missing", key=f"{key_prefix}{name}")

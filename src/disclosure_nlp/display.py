@@ -13,25 +13,25 @@ class RecordViews(Protocol):
     """Protocol of the functions that render records as HTML and outcomes as JSON records."""
 
     def notebook_html(self, record: Any) -> str:
-        """Return a record as HTML."""
+        """Return a record as HTML for notebooks."""
 
     def record_dict(self, outcome: Any) -> dict[str, Any]:
         """Return the JSON record of an outcome as built-in types."""
 
 
 class _ViewLoader:
-    """Holds the function that loads the views; set at import of the package, so that records import no view."""
+    """Holder of the function that loads the views, set at import, so that records import no view."""
 
     load: Callable[[], RecordViews] | None = None
 
 
 def set_view_loader(load: Callable[[], RecordViews]) -> None:
-    """Set the function that loads the views when a record is first displayed."""
+    """Set the function that imports the views when a record is first displayed."""
     _ViewLoader.load = load
 
 
 def load_record_views() -> RecordViews:
-    """Return the functions that render records.
+    """Return the functions that render records as HTML and JSON; imported at the first call.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def load_record_views() -> RecordViews:
     return _ViewLoader.load()
 
 
-def one_line_repr(name: str, parts: Iterable[str]) -> str:
+def one_line_repr(class_name: str, parts: Iterable[str]) -> str:
     """Return ``name(part, part, …)`` in at most 200 characters; parts that do not fit become an ellipsis.
 
     Examples
@@ -51,7 +51,7 @@ def one_line_repr(name: str, parts: Iterable[str]) -> str:
     >>> one_line_repr("Cell", ["received/total", "98"])
     'Cell(received/total, 98)'
     """
-    text = f"{name}("
+    text = f"{class_name}("
     for number, part in enumerate(parts):
         piece = f", {part}" if number else part
         if len(text) + len(piece) > MAX_WIDTH - 4:

@@ -54,7 +54,7 @@ class ReadError(DisclosureError):
         return str(self.reason)
 
     def about(self, path: object) -> Self:
-        """Return the error with the path of the file it is about, which is printed before the text."""
+        """Return the error with the path of its file added, which is printed before the text."""
         return type(self)(self.reason.about(path))
 
 
@@ -112,7 +112,7 @@ class UnknownIdError(DefinitionError, KeyError):
 
     def __init__(self, kind: Message | str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, str(name), tuple(known)
-        self.nearest = nearest(self.name, self.known)
+        self.nearest = nearest_names(self.name, self.known)
         code, names = (
             ("error.nearest", self.nearest) if self.nearest else ("error.unknown_id", self.known[:_MOST_NAMES])
         )
@@ -152,15 +152,15 @@ def os_error_reason(error: Exception) -> Message:
     return msg(code) if code else msg("os.other", error=str(getattr(error, "strerror", None) or error))
 
 
-def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return the known names most similar to a name, best first.
+def nearest_names(name: str, known_names: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """Return the known names most similar to a misspelt name, best first.
 
     Examples
     --------
-    >>> nearest("recieved", ["received", "granted", "total_processed"])
+    >>> nearest_names("recieved", ["received", "granted", "total_processed"])
     ('received',)
     """
-    wanted, by_fold = name.casefold(), {item.casefold(): item for item in known}
-    found = get_close_matches(wanted, by_fold, most, 0.7)
+    wanted, by_fold = name.casefold(), {item.casefold(): item for item in known_names}
+    found = get_close_matches(wanted, by_fold, limit, 0.7)
     found += [item for item in by_fold if len(wanted) > 2 and wanted in item and item not in found]
-    return tuple(by_fold[item] for item in found[:most])
+    return tuple(by_fold[item] for item in found[:limit])

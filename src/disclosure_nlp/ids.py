@@ -22,7 +22,7 @@ class TableIds:
 
 
 @cache
-def table_ids(table: str) -> TableIds | None:
+def table_ids(table_id: str) -> TableIds | None:
     """Return the row and column ids of a standard table, or None for a table without a form (``local``).
 
     Examples
@@ -30,11 +30,11 @@ def table_ids(table: str) -> TableIds | None:
     >>> "received" in table_ids("requests").rows, "total" in table_ids("disputes").columns
     (True, True)
     """
-    if table == "statistics":
+    if table_id == "statistics":
         parts = _load_data_file("forms/statistics.toml")["parts"]
         return TableIds(frozenset(row["id"] for part in parts for row in part["rows"]), frozenset({"value"}))
     grids = [
-        grid for form in ("2019", "2021") for grid in _grid_definitions(_load_data_file(f"forms/{form}.toml"), table)
+        grid for form in ("2019", "2021") for grid in _grid_definitions(_load_data_file(f"forms/{form}.toml"), table_id)
     ]
     rows = {row["id"] for grid in grids for row in (*grid["rows"], *grid.get("alternatives", ()))}
     return (
@@ -44,12 +44,12 @@ def table_ids(table: str) -> TableIds | None:
     )
 
 
-def _grid_definitions(form: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
-    """Yield the grids that define a standard table in a form file."""
-    if table == "proactive":
-        yield from form["blocks"]
-    elif table in form:
-        yield form[table]
+def _grid_definitions(form_data: dict[str, Any], table_id: str) -> Iterator[dict[str, Any]]:
+    """Yield the definitions of rows and columns of a standard table in a form file."""
+    if table_id == "proactive":
+        yield from form_data["blocks"]
+    elif table_id in form_data:
+        yield form_data[table_id]
 
 
 @cache
@@ -76,10 +76,10 @@ def check_ids() -> tuple[str, ...]:
     return tuple(check["id"] for check in _load_data_file("checks.toml")["checks"])
 
 
-def require_known_id(kind: str, name: str, *known: Collection[str]) -> None:
-    """Raise UnknownIdError unless a name is in one of several collections of ids.
+def require_known_id(message_code: str, id_: str, *known: Collection[str]) -> None:
+    """Raise UnknownIdError unless an id is in one of several collections of known ids.
 
-    ``kind`` is a message code below ``id``, such as ``section``.
+    ``message_code`` says what the id is of, such as ``section``.
 
     Raises
     ------
@@ -93,12 +93,12 @@ def require_known_id(kind: str, name: str, *known: Collection[str]) -> None:
     Traceback (most recent call last):
     disclosure_nlp.errors.UnknownIdError: problem: no such section; nearest: problems
     """
-    if not any(name in names for names in known):
+    if not any(id_ in names for names in known):
         listed = (sorted(names) if isinstance(names, frozenset) else names for names in known)
-        raise UnknownIdError(msg(f"id.{kind}"), name, dict.fromkeys(item for names in listed for item in names))
+        raise UnknownIdError(msg(f"id.{message_code}"), id_, dict.fromkeys(item for names in listed for item in names))
 
 
-def is_one_edit_apart(one: str, other: str) -> bool:
+def is_one_edit_apart(first: str, second: str) -> bool:
     """Return whether two names differ by one letter inserted, deleted, replaced or swapped with the next.
 
     Examples
@@ -106,15 +106,15 @@ def is_one_edit_apart(one: str, other: str) -> bool:
     >>> is_one_edit_apart("publishd", "published"), is_one_edit_apart("yaer", "year"), is_one_edit_apart("gdp", "url")
     (True, True, False)
     """
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((first, second), key=len)
     start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     rest, other_rest = short[start:], long[start:]
     if len(short) < len(long):
         return rest == other_rest[1:]
     swapped = rest[:2] == other_rest[1::-1] and rest[2:] == other_rest[2:]
-    return one != other and (rest[1:] == other_rest[1:] or swapped)
+    return first != second and (rest[1:] == other_rest[1:] or swapped)
 
 
-def _load_data_file(name: str) -> dict[str, Any]:
-    """Return the content of a TOML data file of the package."""
-    return parse_toml(packaged_text(name), f"data/{name}")
+def _load_data_file(file_name: str) -> dict[str, Any]:
+    """Return the content of a TOML data file of the package as a dict."""
+    return parse_toml(packaged_text(file_name), f"data/{file_name}")

@@ -53,8 +53,8 @@ def has_report_suffix(name: str) -> bool:
     return base.endswith(SUFFIXES) and not base.startswith(("readme", "."))
 
 
-def find_reports_below(folder: str, wanted: Callable[[str], bool] = has_report_suffix) -> Iterator[str]:
-    """Yield the files below a folder whose names are ``wanted``, sorted within each folder.
+def find_reports_below(folder: str, accepts_name: Callable[[str], bool] = has_report_suffix) -> Iterator[str]:
+    """Yield the files below a folder whose names are accepted, sorted within each folder.
 
     A folder that cannot be listed and a link to a folder are yielded themselves, so that reading them reports the
     error.
@@ -69,6 +69,6 @@ def find_reports_below(folder: str, wanted: Callable[[str], bool] = has_report_s
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from find_reports_below(entry.path, wanted)
-        elif wanted(entry.name) or (entry.is_symlink() and Path(entry.path).is_dir()):
+            yield from find_reports_below(entry.path, accepts_name)
+        elif accepts_name(entry.name) or (entry.is_symlink() and Path(entry.path).is_dir()):
             yield entry.path

@@ -1,4 +1,4 @@
-"""Resolves evidence to spans of the text and describes its location: section, row, column, page and a quote."""
+"""Resolves evidence (spans and cells that a result refers to) to text, and describes where it is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CellId = Annotated[str, Meta(description="canonical id, see the forms")]
 
 
 class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
-    """Evidence in the text, with its span and the quoted characters."""
+    """A span of text that a result refers to, with the quoted characters."""
 
     start: Start
     end: End
@@ -33,7 +33,7 @@ class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
 
 
 class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
-    """Evidence in a table cell; start, end and text are null if the published table has no such cell."""
+    """A table cell that a result refers to; start, end and text are null if the published table lacks it."""
 
     table: CellId
     row: CellId
@@ -49,8 +49,8 @@ EvidenceRecord = TextEvidence | CellEvidence
 _QUOTE = 56
 
 
-def _resolve_one(evidence: Evidence, report: Report) -> EvidenceRecord:
-    """Return one piece of evidence with its span and the quoted characters."""
+def _resolve_evidence_item(evidence: Evidence, report: Report) -> EvidenceRecord:
+    """Return a span or cell that a result refers to, with its offsets and the quoted characters."""
     span = report.span(evidence)
     text = None if span is None else report.text[span.start : span.end]
     if isinstance(evidence, TextSpan):
@@ -60,12 +60,12 @@ def _resolve_one(evidence: Evidence, report: Report) -> EvidenceRecord:
 
 
 def resolve_evidence(evidence: Iterable[Evidence], report: Report) -> tuple[EvidenceRecord, ...]:
-    """Return pieces of evidence with their spans and the quoted characters."""
-    return tuple(_resolve_one(item, report) for item in evidence)
+    """Return the spans and cells that a result refers to, with their offsets and the quoted characters."""
+    return tuple(_resolve_evidence_item(item, report) for item in evidence)
 
 
 def describe_evidence(evidence: Evidence, report: Report) -> Message:
-    """Return a message that locates a piece of evidence: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
+    """Return a message that says where a span or cell is: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
     span = report.span(evidence)
     where = describe_cell(evidence, report) if isinstance(evidence, CellRef) else None
     if span is None:
@@ -91,16 +91,16 @@ def describe_cell(cell: CellRef, report: Report) -> Message:
     return msg("place.cell", section=msg(f"section.{cell.table}"), row=row, column=column)
 
 
-def _row_and_column_labels(form: Form, table: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the official labels of a table's rows and columns, each by id."""
+def _row_and_column_labels(form: Form, table_id: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the official labels of a table's rows, and those of its columns, by id."""
     rows: list[RowForm] = []
     columns: list[ColumnForm] = []
-    if table == "proactive":
+    if table_id == "proactive":
         for block in form.blocks:
             rows += block.rows
             columns += block.columns
     else:
-        grid = form.requests if table == "requests" else form.disputes
+        grid = form.requests if table_id == "requests" else form.disputes
         rows += [*grid.rows, *grid.alternatives]
         columns += grid.columns
     return {row.id: row.label for row in rows}, {column.id: column.label for column in columns}

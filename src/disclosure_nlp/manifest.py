@@ -48,9 +48,9 @@ _YES_NO = {
 
 
 class ManifestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All values of a manifest row, which describes a file or a report that is missing.
+    """All values of a manifest row, which describes a report file or a report that is missing.
 
-    ``extra`` holds the values of user-defined columns.
+    ``extra`` has the values of user-defined columns.
     """
 
     path: str | None = None
@@ -70,7 +70,7 @@ class ManifestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest:
-    """Rows of a manifest by path; relative paths start at the manifest's folder."""
+    """Rows of a manifest by file path; relative paths start at the manifest's folder."""
 
     def __init__(self, rows: dict[str, ManifestEntry], records: tuple[ManifestRecord, ...] = ()) -> None:
         self._rows = rows
@@ -93,6 +93,7 @@ class Manifest:
 
 
 def _resolve_path(path: str) -> Path:
+    """Return a path as an absolute path without symbolic links."""
     return Path(path).resolve()
 
 
@@ -108,7 +109,7 @@ def load_manifest(path: AnyPath) -> Manifest:
         If the file cannot be read, or with all wrong columns, missing or repeated paths, years and dates, by line.
     """
     header, rows = read_csv_rows(path)
-    problems: list[Message | str] = list(_column_problems(header))
+    problems: list[Message | str] = list(_column_errors(header))
     if problems:
         raise DefinitionError(str(path), problems)
     found: dict[str, ManifestEntry] = {}
@@ -125,49 +126,53 @@ def load_manifest(path: AnyPath) -> Manifest:
     return Manifest(found, tuple(records))
 
 
-def _column_problems(header: list[str]) -> Iterator[Message]:
-    """Yield the problems of the header: no path column, repeated columns, invalid user-defined names."""
+def _column_errors(column_names: list[str]) -> Iterator[Message]:
+    """Yield error messages for a manifest's header: no path column, repeated columns, invalid user-defined names."""
     known = (*COLUMNS, *PROVENANCE)
-    if "path" not in header:
-        yield msg("listing.no_path_column", got=tuple(header) or "-", expected=COLUMNS)
-    elif len(set(header)) < len(header):
-        yield msg("listing.column_twice", got=tuple(header), expected=COLUMNS)
-    yield from user_column_problems(header, known)
+    if "path" not in column_names:
+        yield msg("listing.no_path_column", got=tuple(column_names) or "-", expected=COLUMNS)
+    elif len(set(column_names)) < len(column_names):
+        yield msg("listing.column_twice", got=tuple(column_names), expected=COLUMNS)
+    yield from find_user_column_errors(column_names, known)
 
 
-def user_column_problems(header: list[str], known: tuple[str, ...]) -> Iterator[Message]:
-    """Yield the problems of user-defined column names: close to a known name, no valid identifier, twice in the panel."""
-    for name in header:
-        if name in known:
+def find_user_column_errors(column_names: list[str], known_columns: tuple[str, ...]) -> Iterator[Message]:
+    """Yield error messages for user-defined column names: near a known name, no valid identifier, or a panel column."""
+    for name in column_names:
+        if name in known_columns:
             continue
-        near = next((other for other in known if is_one_edit_apart(name, other)), None)
+        near = next((other for other in known_columns if is_one_edit_apart(name, other)), None)
         if near is not None:
             yield msg("listing.misspelt", name=name, near=near)
         elif not _OWN_NAME.fullmatch(name):
             yield msg("listing.own_name", name=name)
-        elif name.startswith("m_") and name.removeprefix("m_") in header:
+        elif name.startswith("m_") and name.removeprefix("m_") in column_names:
             yield msg("listing.own_name_twice", name=name, other=name.removeprefix("m_"))
 
 
 def _add_row(
-    found: dict[str, ManifestEntry], records: list[ManifestRecord], folder: Path, row: dict[str, str], number: int
+    entries: dict[str, ManifestEntry],
+    records: list[ManifestRecord],
+    folder: Path,
+    row: dict[str, str],
+    line_number: int,
 ) -> Iterator[Message]:
-    """Add a row to the entries and records, or yield its problems."""
+    """Add a manifest row to the entries and records, or yield error messages for its values."""
     name, year, published = row.get("path", ""), row.get("year", ""), row.get("published", "")
     path = str(folder / name)
-    problems = [*value_problems(row), *_path_problems(row, path in found)]
+    problems = [*find_value_errors(row), *_path_errors(row, path in entries)]
     if problems:
-        yield from (msg("listing.line", line=number, problem=problem) for problem in problems)
+        yield from (msg("listing.line", line=line_number, problem=problem) for problem in problems)
         return
     if name:
         texts = {name: row.get(name) or None for name in ("agency", "region", "parent")}
         cut = _YES_NO[row.get("cut", "").lower()]
-        found[path] = ManifestEntry(year=int(year) if year else None, published=published or None, cut=cut, **texts)
+        entries[path] = ManifestEntry(year=int(year) if year else None, published=published or None, cut=cut, **texts)
     records.append(_build_record(row, path if name else None))
 
 
-def _path_problems(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
-    """Yield the problems of a row's ``path`` and ``cut`` values."""
+def _path_errors(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
+    """Yield error messages for the ``path`` and ``cut`` values of a manifest row."""
     name = row.get("path", "")
     if "\0" in name or (not name and not row.get("state")):
         yield msg("listing.no_path")
@@ -179,8 +184,8 @@ def _path_problems(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
         yield msg("listing.cut", got=clip_to_width(row["cut"], _SHOWN))
 
 
-def value_problems(row: Mapping[str, str]) -> Iterator[Message]:
-    """Yield the problems of a row's year, dates, agency number, state, scope, level and kind."""
+def find_value_errors(row: Mapping[str, str]) -> Iterator[Message]:
+    """Yield error messages for a row's year, dates, agency number, state, scope, level and kind."""
     year = row.get("year", "")
     if year and not (re.fullmatch(r"\d{4}", year) and _YEARS[0] <= int(year) <= _YEARS[1]):
         yield msg("listing.year", got=clip_to_width(year, _SHOWN))
@@ -199,13 +204,13 @@ def value_problems(row: Mapping[str, str]) -> Iterator[Message]:
         yield msg("listing.number", got=clip_to_width(row["agency_no"], _SHOWN))
 
 
-def coded_value(name: str, row: Mapping[str, str]) -> str | None:
+def parse_coded_value(column: str, row: Mapping[str, str]) -> str | None:
     """Return a row's state, scope, level or kind as an id, or None if empty.
 
     It may be written as an id or a number; a state also in Chinese.
     """
-    words = _STATE_WORDS if name == "state" else _WORDS[name]
-    return words.get(row.get(name, "").lower())
+    words = _STATE_WORDS if column == "state" else _WORDS[column]
+    return words.get(row.get(column, "").lower())
 
 
 def _build_record(row: dict[str, str], path: str | None) -> ManifestRecord:
@@ -213,17 +218,18 @@ def _build_record(row: dict[str, str], path: str | None) -> ManifestRecord:
     texts: dict[str, Any] = {
         name: row.get(name) or None for name in ("agency", "published", "url", "retrieved", "received", "source")
     }
-    texts |= {name: coded_value(name, row) for name in _WORDS}
+    texts |= {name: parse_coded_value(name, row) for name in _WORDS}
     texts |= {name: int(row[name]) if row.get(name) else None for name in ("year", "agency_no")}
     return ManifestRecord(path=path, extra=user_column_values(row, (*COLUMNS, *PROVENANCE)), **texts)
 
 
-def user_column_values(row: Mapping[str, str], known: tuple[str, ...]) -> dict[str, str]:
-    """Return the non-empty values of a row's user-defined columns."""
-    return {name: value for name, value in row.items() if name and name not in known and value}
+def user_column_values(row: Mapping[str, str], known_columns: tuple[str, ...]) -> dict[str, str]:
+    """Return the non-empty values of a row's user-defined columns, by column name."""
+    return {name: value for name, value in row.items() if name and name not in known_columns and value}
 
 
 def _is_iso_date(text: str) -> bool:
+    """Return whether a text is a valid date in ISO format."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -82,7 +82,7 @@ class Message(msgspec.Struct, frozen=True):
         return text
 
     def about(self, path: object) -> Message:
-        """Return the message with the path of the file it is about, which is printed before the text.
+        """Return the message with the path of the file it is about, which is printed before its text.
 
         Examples
         --------
@@ -97,7 +97,7 @@ Param = Scalar | tuple[Scalar, ...]
 
 
 class _TemplatePart(NamedTuple):
-    """Literal text of a template, followed by at most one parameter."""
+    """Literal text of a message template, followed by at most one parameter."""
 
     literal: str
     name: str | None
@@ -120,18 +120,18 @@ class MessageTemplate(NamedTuple):
         return "".join(filled)
 
 
-def _format_param(value: Param, spec: str, language: Language) -> str:
+def _format_param(value: Param, format_spec: str, language: Language) -> str:
     """Return a parameter of a message as text in a language."""
     if isinstance(value, Message):
         return value.text(language)
     if isinstance(value, tuple | list):
-        return _SEPARATORS[spec][language].join(_format_param(item, "", language) for item in value)
+        return _SEPARATORS[format_spec][language].join(_format_param(item, "", language) for item in value)
     if isinstance(value, str):
         value = mask_control_characters(value)
-    if "|" in spec:  # {count:problem|problems}
-        singular, plural = spec.split("|")
+    if "|" in format_spec:  # {count:problem|problems}
+        singular, plural = format_spec.split("|")
         return singular if value == 1 else plural
-    return format(value, spec)
+    return format(value, format_spec)
 
 
 @cache
@@ -149,7 +149,7 @@ def load_templates() -> dict[str, MessageTemplate]:
 
 
 def _flatten_entries(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield code and texts of each entry of nested tables of ``messages.toml``."""
+    """Yield (code, texts by language) of each entry in the nested tables of ``messages.toml``."""
     for key, value in table.items():
         if not isinstance(value, dict):
             raise ValueError(f"data/messages.toml: {prefix}{key}: got {value!r}, expected {{ en = …, zh = … }}")
@@ -169,7 +169,7 @@ def _build_template(code: str, texts: Mapping[str, object]) -> MessageTemplate:
 
 
 def _parse_template(text: str) -> Iterator[_TemplatePart]:
-    """Yield the parts of a template text."""
+    """Yield the parts (literal text, parameter) of a template's text."""
     for literal, name, spec, _ in Formatter().parse(text):
         yield _TemplatePart(literal, name, spec or "")
 
@@ -203,7 +203,7 @@ def msg(code: str, /, **params: Param) -> Message:
 
 
 def has_template(code: str, params: Mapping[str, Param]) -> bool:
-    """Return whether a code has a template with exactly these parameters."""
+    """Return whether a message code has a template with exactly these parameters."""
     template = load_templates().get(code)
     return template is not None and template.names == params.keys() - ({"path"} - template.names)
 

@@ -108,15 +108,15 @@ def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None
 def _process_document(
     path: str,
     rubric: Rubric,
-    read: Callable[[LimitWatch], Document],
+    read_document: Callable[[LimitWatch], Document],
     stated: ManifestEntry | None,
     limits: Limits | None = None,
     tagger: Tagger | None = None,
 ) -> Outcome:
-    """Run all stages on the document that ``read`` returns."""
+    """Run all stages on the document that the function ``read_document`` returns; return the outcome."""
     run = _PipelineRun(path, LimitWatch(limits))
     try:
-        document = run.run_stage("read", read, run.watch)
+        document = run.run_stage("read", read_document, run.watch)
         report = run.run_stage("parse", parse_report, document, stated)
     except Exception as error:
         return run.outcome_after_error(rubric, error)
@@ -135,7 +135,7 @@ def _tag_check_and_score(run: _PipelineRun, report: Report, rubric: Rubric, tagg
 
 
 class _PipelineRun:
-    """Results and durations of the stages run so far on one file."""
+    """Results and durations of the stages that have run on one file."""
 
     def __init__(self, path: str, watch: LimitWatch) -> None:
         self.path = escape_surrogates(path)
@@ -146,26 +146,26 @@ class _PipelineRun:
 
     def run_stage(
         self,
-        name: str,
+        stage: str,
         function: Callable[_Arguments, _Noun],
         *arguments: _Arguments.args,
         **options: _Arguments.kwargs,
     ) -> _Noun:
         """Run a stage, record its duration and store its result."""
-        self.current = name
+        self.current = stage
         start = time.perf_counter()
         try:
             noun = function(*arguments, **options)
         finally:
-            self.timings[name] = time.perf_counter() - start
+            self.timings[stage] = time.perf_counter() - start
         self.made[type(noun)] = noun
         self.watch.check_time()
         return noun
 
-    def result_of_type(self, noun: type[_Noun]) -> _Noun | None:
-        """Return the stored result of a type, or None if its stage did not run."""
-        found = self.made.get(noun)
-        return found if isinstance(found, noun) else None
+    def result_of_type(self, result_type: type[_Noun]) -> _Noun | None:
+        """Return the stored stage result of a type, or None if its stage did not run."""
+        found = self.made.get(result_type)
+        return found if isinstance(found, result_type) else None
 
     def outcome_after_error(self, rubric: Rubric, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read or on which a stage raised an exception."""
@@ -178,7 +178,7 @@ class _PipelineRun:
         return self.build_outcome(rubric, Issue.of(crash.about(self.path), "error"))
 
     def build_outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
-        """Return the outcome; ``failure`` is the issue that stopped the pipeline."""
+        """Return the outcome from the results so far; ``failure`` is the issue that stopped the pipeline."""
         document, report, tagging = (
             self.result_of_type(Document),
             self.result_of_type(Report),

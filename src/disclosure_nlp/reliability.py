@@ -17,14 +17,14 @@ Indices = NDArray[np.int64]
 DRAWS = 1000
 
 
-def nominal_distance(count: int) -> Floats:
-    """Return the distance matrix of nominal values: 0 for equal values, else 1; shape (count, count)."""
-    return 1 - np.eye(count)
+def nominal_distance(n_values: int) -> Floats:
+    """Return the distance matrix of nominal values: 0 for equal values, else 1; shape (n_values, n_values)."""
+    return 1 - np.eye(n_values)
 
 
-def quadratic_distance(count: int) -> Floats:
-    """Return the squared differences of the values 0, 1, …; shape (count, count)."""
-    values = np.arange(count)
+def quadratic_distance(n_values: int) -> Floats:
+    """Return the distance matrix of squared differences of 0, 1, …, n_values - 1; shape (n_values, n_values)."""
+    values = np.arange(n_values)
     return ((values[:, None] - values[None, :]) ** 2).astype(float)
 
 
@@ -91,21 +91,21 @@ def krippendorff_alpha(coincidences: Floats, distance: Floats) -> Floats:
     return result
 
 
-def coincidence_matrix(values: Floats, count: int) -> Floats:
+def coincidence_matrix(values: Floats, n_values: int) -> Floats:
     """Return Krippendorff's coincidence matrix: how often two values occur in the same unit, weighted by unit.
 
     Parameters
     ----------
     values : array of shape (coders, units)
         Values 0, 1, …; NaN if a coder did not code a unit.
-    count : int
+    n_values : int
         Number of values.
     """
-    given = np.stack([(values == value).sum(axis=0) for value in range(count)]).astype(float)
+    given = np.stack([(values == value).sum(axis=0) for value in range(n_values)]).astype(float)
     judged = given.sum(axis=0)
     given, judged = given[:, judged > 1], judged[judged > 1]
     pairs = given[:, None, :] * given[None, :, :]
-    pairs[np.arange(count), np.arange(count)] -= given  # no coder is compared with himself
+    pairs[np.arange(n_values), np.arange(n_values)] -= given  # no coder is compared with himself
     result: Floats = (pairs / np.maximum(judged - 1, 1)).sum(axis=-1)
     return result
 

@@ -35,14 +35,14 @@ def remove_control_characters(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL)
 
 
-def safe_cell(value: Any) -> Any:
+def make_cell_formula_safe(value: Any) -> Any:
     """Return a value that is safe in a spreadsheet: text that would run as a formula begins with an apostrophe.
 
     Values of other types, plain numbers and lone dashes are returned unchanged; control characters are removed.
 
     Examples
     --------
-    >>> safe_cell("=1+1"), safe_cell(-1), safe_cell("-1.5"), safe_cell("云屿县")
+    >>> make_cell_formula_safe("=1+1"), make_cell_formula_safe(-1), make_cell_formula_safe("-1.5"), make_cell_formula_safe("云屿县")
     ("'=1+1", -1, '-1.5', '云屿县')
     """
     if not isinstance(value, str):
@@ -53,7 +53,7 @@ def safe_cell(value: Any) -> Any:
 
 def write_csv_rows(stream: TextIO, rows: Iterable[Sequence[Any]]) -> None:
     """Write rows to a CSV stream with formula-safe cells."""
-    csv.writer(stream).writerows([safe_cell(value) for value in row] for row in rows)
+    csv.writer(stream).writerows([make_cell_formula_safe(value) for value in row] for row in rows)
 
 
 def read_csv_rows(path: AnyPath) -> tuple[list[str], list[dict[str, str]]]:
@@ -110,7 +110,7 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
         raise DefinitionError(str(path), [msg("out.ending", ending=ending or "—", names=ENDINGS)])
     frame = frame.rename(columns=str)  # years as columns
     text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
-    safe = frame.assign(**{name: frame[name].map(safe_cell) for name in text})
+    safe = frame.assign(**{name: frame[name].map(make_cell_formula_safe) for name in text})
     if ending == ".csv":
         write_whole(path, safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))  # the same on Windows
         return

@@ -41,7 +41,7 @@ _AMPLE = Limits(max_seconds=10, max_memory=512)
 
 
 class ChildProcess:
-    """A Python child process that answers messages over its pipes; restarted when it has ended.
+    """A Python child process that answers messages over pipes; restarted after it has ended.
 
     It is started by `start` or on first use. Messages are bytes; replies are data and never unpickled.
 
@@ -88,15 +88,17 @@ class ChildProcess:
             self._ready = True
         send_message(requests, message)
 
-    def receive(self, seconds: float | None) -> bytes | None:
-        """Return the next reply, or None if the child process has ended.
+    def receive(self, timeout: float | None) -> bytes | None:
+        """Return the next reply of the child process, or None if it has ended.
+
+        Raises queue.Empty after ``timeout`` seconds.
 
         Raises
         ------
         queue.Empty
-            If no reply arrives within ``seconds``.
+            If no reply arrives within ``timeout``.
         """
-        return self._replies.get(timeout=seconds)
+        return self._replies.get(timeout=timeout)
 
     def exit_reason(self) -> Message:
         """Release the ended child process and return a message that says how it ended."""
@@ -159,7 +161,7 @@ class ProcessWorker:
         try:
             return self._decoder.decode(self._request_reply(path, stated))
         except ReadError as error:
-            return failed_outcome(path, error)
+            return make_failed_outcome(path, error)
 
     def _request_reply(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
         """Return the reply of the child process for a file.
@@ -183,7 +185,7 @@ class ProcessWorker:
             return reply
 
     def close(self) -> None:
-        """End the child process."""
+        """End the child process of the worker."""
         self._child.kill()
 
     def __enter__(self) -> Self:
@@ -194,7 +196,7 @@ class ProcessWorker:
 
 
 def _load_rubric_and_check_tagger(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
-    """Return the rubric; raise a DefinitionError if it is wrong or the tagger does not exist."""
+    """Return a rubric; raise DefinitionError if it is invalid or the tagger does not exist."""
     from disclosure_nlp.score.scorer import resolve_rubric
 
     if tagger not in (None, "trained"):
@@ -204,9 +206,9 @@ def _load_rubric_and_check_tagger(rubric: AnyPath | Rubric | None, tagger: str |
     return resolve_rubric(rubric)
 
 
-def child_crash_error(limits: Limits, how: Message) -> ReadError:
+def child_crash_error(limits: Limits, exit_message: Message) -> ReadError:
     """Return the error for a file on which the child process crashed."""
-    return ReadError(msg("crash.process", how=how, most=limits.max_memory))
+    return ReadError(msg("crash.process", how=exit_message, most=limits.max_memory))
 
 
 def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
@@ -236,7 +238,7 @@ def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
         folder, path, stated, options = pickle.loads(request)
-        enter_folder(folder)
+        change_working_folder(folder)
         limit_memory(limits)
         known = {"rubric": rubric, "stated": stated, "limits": limits, "tagger": labeller}
         send_message(replies, msgspec.msgpack.encode((process or process_file)(path, **known, **options)))
@@ -253,7 +255,7 @@ def working_folder() -> str | None:
         return None
 
 
-def enter_folder(folder: str | None) -> None:
+def change_working_folder(folder: str | None) -> None:
     """Change to the working folder of the parent process; a folder that cannot be entered is ignored."""
     if folder is not None:
         with contextlib.suppress(OSError):
@@ -336,6 +338,6 @@ def _close_pipe(pipe: object) -> None:
         return
 
 
-def failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
+def make_failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
     """Return the outcome of a file that could not be processed."""
     return Outcome(status="failed", path=as_text(path), issues=(Issue.of(error.reason.about(path), "error"),))

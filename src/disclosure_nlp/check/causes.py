@@ -20,7 +20,7 @@ from disclosure_nlp.messages import Message, code_and_params, join_messages, mes
 from disclosure_nlp.model import CellRef, CheckResult, Fault, RootCause, Severity, TextSpan
 from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 _MOST_NAMED = 4
@@ -208,15 +208,15 @@ def _wrong_figure_message(
             msg(
                 "cause.slip",
                 cell=cell_label(cell.table, cell.row, cell.column),
-                number=without_float_noise(equations.values[cell]),
-                right=without_float_noise(equations.values[cell] + delta),
+                number=round_float_noise(equations.values[cell]),
+                right=round_float_noise(equations.values[cell] + delta),
                 checks=checks,
             )
             for cell, delta in list(wrong_figure.changes[0].items())[:_MOST_NAMED]
         )
     rows = dict.fromkeys(official_label(cell.table, cell.row) for change in options for cell in change)
     columns = dict.fromkeys(official_label(cell.table, cell.column) for change in options for cell in change)
-    off = without_float_noise(abs(next(iter(options[0].values()))))
+    off = round_float_noise(abs(next(iter(options[0].values()))))
     named = (*rows, "…") if len(wrong_figure.changes) > _MOST_NAMED else tuple(rows)
     return msg("cause.entry", columns=tuple(columns), difference=off, rows=named, checks=checks)
 

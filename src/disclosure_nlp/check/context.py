@@ -33,7 +33,7 @@ from disclosure_nlp.parse.figures.fees import FeeFigures, find_fees
 from disclosure_nlp.parse.form_labels import form_labels_of_table
 from disclosure_nlp.parse.forms import APPLICANTS, BlockForm, load_form
 from disclosure_nlp.text.normalize import normalize
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 TABLE_IDS = ("proactive", "requests", "disputes")
 # The uniform forms were introduced for reporting year 2019, and only recommended for that year (国办公开办函〔2019〕60号).
@@ -329,7 +329,7 @@ class Context:
             fault=fault,
             expected=expected,
             observed=observed,
-            difference=without_float_noise(observed - expected) if numeric else None,  # type: ignore[operator]
+            difference=round_float_noise(observed - expected) if numeric else None,  # type: ignore[operator]
             evidence=evidence,
         )
 

@@ -10,7 +10,7 @@ from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.sums import sum_identities
 from disclosure_nlp.model import CellRef, CheckResult, Number
 from disclosure_nlp.parse.forms import APPLICANTS
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 _SUMS = ("R1", "R2", "R3", "R4")
 _CLAIMS = ("N1", "N2")
@@ -45,7 +45,7 @@ class EquationSystem:
     def residual_after(self, equation: Equation, change: Change) -> Number:
         """Return the residual that an equation would have after a change of cells."""
         moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
-        return without_float_noise(self.residuals[equation.result] + moved)
+        return round_float_noise(self.residuals[equation.result] + moved)
 
     def equations_repaired_by(self, change: Change) -> list[Equation]:
         """Return the failing equations that a change of cells satisfies.

@@ -13,7 +13,7 @@ from disclosure_nlp.parse.figures.definitions import topics_by_id
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsSum, load_statistics_form
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 Results = Iterator[CheckResult]
 _TABLE = "statistics"
@@ -48,7 +48,7 @@ def _check_local_totals(context: Context) -> Results:
         if all(row in once for row in (whole.whole, *whole.parts)):
             total, cell = once[whole.whole]
             numbers = {row: once[row][0] for row in whole.parts}
-            known = without_float_noise(sum(numbers.values()))
+            known = round_float_noise(sum(numbers.values()))
             if known == total or (whole.at_least and known < total):
                 yield context.passed(whole.whole)
                 continue
@@ -62,7 +62,7 @@ def _check_total(context: Context, table: Table, total_row: StatisticsSum) -> Ch
     """Return the result of one total of the statistics table."""
     total = table.number(total_row.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in total_row.parts}
-    known = without_float_noise(sum(number for number in parts.values() if number is not None))
+    known = round_float_noise(sum(number for number in parts.values() if number is not None))
     # Unknown parts can only increase the sum: if the known parts exceed the total, it is wrong in any case.
     exceeds = total is not None and known > total
     if total is None or (None in parts.values() and not exceeds):

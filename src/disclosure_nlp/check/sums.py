@@ -12,7 +12,7 @@ from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
 from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import APPLICANTS, load_form, outcome_rows_by_group
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 Results = Iterator[CheckResult]
 Key = tuple[str, str]
@@ -163,8 +163,8 @@ def _check_equation(context: Context, table: Table, equation: SumIdentity) -> Ch
     if None in left_numbers or None in right_numbers:
         return _missing_operand_result(context, table, equation)
     left, right = (
-        without_float_noise(sum(filter(None, left_numbers))),
-        without_float_noise(sum(filter(None, right_numbers))),
+        round_float_noise(sum(filter(None, left_numbers))),
+        round_float_noise(sum(filter(None, right_numbers))),
     )
     if left == right:
         return context.passed(equation.subject)
@@ -273,4 +273,4 @@ def _difference_after_change(table: Table, equation: SumIdentity, changed_number
     def value(key: Key) -> Number:
         return changed_numbers[key] if key in changed_numbers else table.number(*key) or 0
 
-    return without_float_noise(sum(map(value, equation.left)) - sum(map(value, equation.right)))
+    return round_float_noise(sum(map(value, equation.left)) - sum(map(value, equation.right)))

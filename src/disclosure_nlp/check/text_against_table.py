@@ -16,7 +16,7 @@ from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics_form import COLUMN
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 Results = Iterator[CheckResult]
 _REQUEST_ROWS = {
@@ -99,7 +99,7 @@ def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, 
     numbers = [table.number(*key) if table else None for key in cell_ids]
     known = [number for number in numbers if number is not None]
     cells = tuple(CellRef(table_id, *key, "operand") for key in cell_ids)
-    return TableFigure(without_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
+    return TableFigure(round_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
 
 
 def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableFigure:
@@ -107,7 +107,7 @@ def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableFigure
     parts = [facts.applicant_total(row) for row in row_ids]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
-    return TableFigure(without_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
+    return TableFigure(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
 
 
 def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
@@ -130,7 +130,7 @@ def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
         answered = TableFigure(
             None
             if None in (processed.value, other.value)
-            else without_float_noise((processed.value or 0) - (other.value or 0)),
+            else round_float_noise((processed.value or 0) - (other.value or 0)),
             processed.cells,
         )
         return [processed, answered]
@@ -242,7 +242,7 @@ def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: N
         return _agreement_result(context, claim, figure.cells, claim.topic)
     slip = any(abs(figure.value * factor - amount) <= 0.005 * abs(amount) for factor in (10_000, 1 / 10_000))
     exact = claim.stated is not None and claim.stated.approximation == "exact"
-    return None if slip or not exact else _disagreement_result(context, claim, figure, without_float_noise(amount))
+    return None if slip or not exact else _disagreement_result(context, claim, figure, round_float_noise(amount))
 
 
 def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
@@ -319,7 +319,7 @@ def check_claimed_sums(context: Context) -> Results:
     if not found:
         yield context.not_applicable("narrative", msg("claim.no_sum"))
     for claim in found:
-        total, stated = without_float_noise(sum(claim.parts)), claim.stated.number if claim.stated else 0
+        total, stated = round_float_noise(sum(claim.parts)), claim.stated.number if claim.stated else 0
         if total == stated:
             yield _agreement_result(context, claim, (), claim.topic)
         else:

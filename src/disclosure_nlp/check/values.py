@@ -13,7 +13,7 @@ from disclosure_nlp.parse.figures.clauses import normalize_sentence, split_claus
 from disclosure_nlp.parse.figures.numbers import find_stated_numbers
 from disclosure_nlp.parse.form_labels import cell_label, official_label
 from disclosure_nlp.parse.forms import FORM_IDS, ColumnForm, table_blocks_of_form
-from disclosure_nlp.text.numerals import without_float_noise
+from disclosure_nlp.text.numerals import round_float_noise
 
 Results = Iterator[CheckResult]
 _EMPTY_STATES = ("blank", "not_applicable")
@@ -210,10 +210,10 @@ def check_money_units(context: Context) -> Results:
         yield context.not_assessable("admin_fees", msg("V4.not_in_table", fee=_FEE))
     for amount, place in stated if number is not None else ():
         if number and amount and any(_is_nearly_equal(number * factor, amount) for factor in (_SLIP, 1 / _SLIP)):
-            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=without_float_noise(amount))
+            message = msg("V4.mixed_up", fee=_FEE, number=number, amount=round_float_noise(amount))
             evidence: list[Evidence] = [ref.with_role("wrong"), place.with_role("operand")]
             yield context.failed(
-                "admin_fees", message, expected=without_float_noise(amount), observed=number, evidence=evidence
+                "admin_fees", message, expected=round_float_noise(amount), observed=number, evidence=evidence
             )
         else:
             yield context.passed("admin_fees")
@@ -287,7 +287,7 @@ def _check_remainder_not_negative(context: Context, table: Table, row_id: str) -
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")
     if before + change >= 0:
         return context.passed(row_id)
-    rest = without_float_noise(before + change)
+    rest = round_float_noise(before + change)
     message = msg("R5.below_zero", row=official_label("proactive", row_id), before=before, change=change, rest=rest)
     evidence = [CellRef("proactive", row_id, column, "operand") for column in ("previous_items", "change")]
     return context.failed(row_id, message, expected=0, observed=rest, evidence=evidence)

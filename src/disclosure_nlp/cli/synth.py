@@ -29,7 +29,7 @@ def _print_synth_choices(context: click.Context, option: click.Parameter, value:
     lines = [(history, name, msg(f"synth.history.{name}").text(language())) for name in HISTORIES]
     lines += [(defect, name, titles[name]) for name in PLANTERS]
     lines += [(defect, f"trap:{number}", msg(f"synth.damage.{number}").text(language())) for number in DAMAGE]
-    write_lines(align_columns(lines, left=(0, 1, 2)))
+    write_lines(align_columns(lines, left_aligned=(0, 1, 2)))
     context.exit()
 
 

@@ -141,7 +141,7 @@ def validate_faults_command(reports: int) -> None:
             counts = (f"{row.planted}", f"{row.lowered}", f"{-row.drop:.2f}")
             table.append((_fault_name(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
         zero = score_zero_reports(reports)
-    write_lines(align_columns(table, left=(0, 1, 5)))
+    write_lines(align_columns(table, left_aligned=(0, 1, 5)))
     following = {**FOLLOWS, **SERIES_FOLLOWS}
     follows = tuple(msg("validation.follow", fault=_fault_name(name), items=items) for name, items in following.items())
     print_output(msg("validation.follows", follows=follows).text(language()))
@@ -164,5 +164,5 @@ def validate_retest_command(reports: int) -> None:
             wrong |= row.same < row.reports
             items = f"{', '.join(row.items) or '–'}; {', '.join(row.known) or '–'}"
             table.append((row.format, row.layout, f"{row.reports}", f"{row.same}", f"{row.largest:.2f}", items))
-    write_lines(align_columns(table, left=(0, 1, 5)))
+    write_lines(align_columns(table, left_aligned=(0, 1, 5)))
     sys.exit(FAILED if wrong else 0)

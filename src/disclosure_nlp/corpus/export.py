@@ -14,7 +14,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.spreadsheet import safe_cell, write_csv_rows
+from disclosure_nlp.spreadsheet import make_cell_formula_safe, write_csv_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def _write_xlsx(store: Store, dataset: str, columns: tuple[Column, ...], file: P
 
 def _xlsx_cell_value(value: Any) -> Any:
     """Return a value that an Excel cell can hold: lists and dictionaries as text, no formula, length limited."""
-    value = safe_cell(_flatten_nested_value(value))
+    value = make_cell_formula_safe(_flatten_nested_value(value))
     return value[:_XLSX_CHARACTERS] if isinstance(value, str) else value
 
 

@@ -20,8 +20,8 @@ from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.worker import (
     GRACE,
     ChildProcess,
+    change_working_folder,
     child_crash_error,
-    enter_folder,
     limit_memory,
     receive_message,
     redirect_child_pipes,
@@ -116,7 +116,7 @@ def serve_shards() -> None:
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
         folder, shard, task, failed_files = pickle.loads(request)
-        enter_folder(folder)
+        change_working_folder(folder)
         if not warmed:
             warm_up_pipeline(task.rubric)
             warmed = True

@@ -19,7 +19,7 @@ _FIGURE = re.compile(r"[+-]?\d[\d.,]*\s{0,9}[%％]?")
 
 
 class TextMark(NamedTuple):
-    """A marked span of text (heading, agency, year, figure or issue); ``said`` describes what was found."""
+    """A marked span of text (heading, agency, year, number or issue); ``said`` describes what was found."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class TextMark(NamedTuple):
 
 
 class TextPiece(NamedTuple):
-    """A piece of a block's text between two marks.
+    """A piece of a block's text in which no mark begins or ends.
 
     ``id`` is its anchor if something links to it, ``kinds`` the CSS classes of its marks, ``ends`` the marks that
     end with it.
@@ -41,7 +41,7 @@ class TextPiece(NamedTuple):
 
 
 class ShownBlock(NamedTuple):
-    """A block of text or a table as displayed; ``more`` counts characters or cells that are not displayed."""
+    """A block of text or a table as displayed; ``more`` is the number of characters or cells not displayed."""
 
     id: str
     kind: str
@@ -53,9 +53,9 @@ class ShownBlock(NamedTuple):
 
 
 class ShownCell(NamedTuple):
-    """A table cell as displayed; ``name`` is its column, and its row if the row has none, if it is in a standard table.
+    """A table cell as displayed; ``name`` is its column and, if its row has no common name, its row.
 
-    ``kind`` is n (a number), blank, na, unreadable, label, or left (a figure that is in no standard table).
+    ``kind`` is n (a number), blank, na, unreadable, label, or left (a number that is in no standard table).
     """
 
     id: str
@@ -137,7 +137,7 @@ class BlockView:
             kinds = " ".join(dict.fromkeys(f"m-{mark.kind}" for mark in over))
             yield TextPiece(self.document.text[first:last], f"o{first}" if first in ids else "", kinds, ends)
 
-    def _build_shown_table(self, number: int, raw: RawTable, shown: Sequence[RawCell]) -> ShownTable:
+    def _build_shown_table(self, index: int, raw: RawTable, shown: Sequence[RawCell]) -> ShownTable:
         """Return a raw table as displayed."""
         inside = [(cell, name) for cell, name in self.cells if raw.start <= cell.start <= raw.end]
         by_start = {cell.start: (cell, name) for cell, name in inside}
@@ -149,32 +149,34 @@ class BlockView:
         left = sum(cell.kind == "left" for _, cells in made for cell in cells)
         names = dict.fromkeys(name for _, name in inside)
         return ShownTable(
-            number, tuple(made), tuple(interface_text("report", f"table_{name}") for name in names), len(inside), left
+            index, tuple(made), tuple(interface_text("report", f"table_{name}") for name in names), len(inside), left
         )
 
 
-def bilingual_ids_and_labels(table: str, ids: Iterable[str]) -> BilingualText:
-    """Return rows or columns of a table: their ids in English, the labels of the form in Chinese."""
-    return BilingualText(" · ".join(ids), " · ".join(official_label(table, name) for name in ids))
+def bilingual_ids_and_labels(table_id: str, ids: Iterable[str]) -> BilingualText:
+    """Return row or column ids of a table in English, with the labels of the form in Chinese."""
+    return BilingualText(" · ".join(ids), " · ".join(official_label(table_id, name) for name in ids))
 
 
 def _build_shown_row(
-    members: Sequence[tuple[RawCell, Cell | None, str]], linked: set[int]
+    members: Sequence[tuple[RawCell, Cell | None, str]], linked_positions: set[int]
 ) -> tuple[BilingualText, tuple[ShownCell, ...]]:
-    """Return the common row of the form of a row's cells (empty if they differ) and the cells as displayed."""
+    """Return the common row name of cells (empty if they differ) and the cells as displayed."""
     ids = dict.fromkeys((table, cell.row) for _, cell, table in members if cell is not None)
     one = [bilingual_ids_and_labels(table, [row]) for table, row in ids] if len(ids) == 1 else []
-    cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked) for raw, cell, table in members)
+    cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked_positions) for raw, cell, table in members)
     return one[0] if one else BilingualText("", ""), cells
 
 
-def _build_shown_cell(raw: RawCell, cell: Cell | None, table: str, row_named: bool, linked: set[int]) -> ShownCell:
+def _build_shown_cell(
+    raw: RawCell, cell: Cell | None, table_id: str, row_named: bool, linked_positions: set[int]
+) -> ShownCell:
     """Return a raw cell as displayed, with the row and column id of the standard table."""
-    place = f"o{raw.start}" if raw.start in linked else ""
+    place = f"o{raw.start}" if raw.start in linked_positions else ""
     if cell is None:
         kind = "left" if _FIGURE.fullmatch(raw.text.strip()) else "label"
         return ShownCell(place, kind, raw.text, None, "", raw.rowspan, raw.colspan)
     kind = {"number": "n", "not_applicable": "na"}.get(cell.value.state, cell.value.state)
-    name = bilingual_ids_and_labels(table, [cell.column] if row_named else [cell.row, cell.column])
-    title = f"{official_label(table, cell.row)} / {official_label(table, cell.column)}"
+    name = bilingual_ids_and_labels(table_id, [cell.column] if row_named else [cell.row, cell.column])
+    title = f"{official_label(table_id, cell.row)} / {official_label(table_id, cell.column)}"
     return ShownCell(place, kind, raw.text, name, title, raw.rowspan, raw.colspan)

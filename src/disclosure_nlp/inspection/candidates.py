@@ -31,7 +31,7 @@ _MOST = 40
 
 
 class CandidateRow(NamedTuple):
-    """A candidate name or year: value, kind of source, location, and why it was chosen or rejected.
+    """A candidate agency name or year: its value, source and location, and why it was chosen or rejected.
 
     ``target`` is None if the candidate is not in the text.
     """
@@ -80,11 +80,11 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
     return found
 
 
-def _rejection_reason(source: str, winner: str | None) -> str:
-    """Return why a name was not chosen: it has a weaker source, or it is no complete agency name."""
-    if winner is None:
+def _rejection_reason(source: str, chosen_source: str | None) -> str:
+    """Return why an agency name was not chosen: a weaker source, or no complete name."""
+    if chosen_source is None:
         return "not_enough"
-    ranks = [AGENCY_SOURCES.index(_SAME_RANK.get(name, name)) for name in (source, winner)]
+    ranks = [AGENCY_SOURCES.index(_SAME_RANK.get(name, name)) for name in (source, chosen_source)]
     return "later" if ranks[0] >= ranks[1] else "rejected"
 
 
@@ -106,7 +106,7 @@ def list_year_candidates(report: Report, targets: LinkTargets) -> list[Candidate
 
 
 def _year_sources(report: Report, targets: LinkTargets) -> Iterator[tuple[int | None, str, LinkTarget | None]]:
-    """Yield year, kind of source and location for each source of the reporting year."""
+    """Yield (year, kind of source, link to its location) for each source of the reporting year."""
     if report.stated:
         yield report.stated.year, "manifest", None
     title = report.title

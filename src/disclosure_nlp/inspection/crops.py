@@ -1,4 +1,4 @@
-"""Renders crops: the part of a page that a failed check points to, with frames around the evidence."""
+"""Renders the part of a page that a failed check refers to, with frames around the evidence."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ _MOST_FRAMES = 60
 
 
 def render_failure_crops(
-    pdf: Any, report: Report, findings: Findings, places: CharacterBoxes, most_bytes: int = MOST_BYTES
+    pdf: Any, report: Report, findings: Findings, character_boxes: CharacterBoxes, max_bytes: int = MOST_BYTES
 ) -> Iterator[Crop]:
-    """Yield a crop for each failed check whose evidence is printed, up to a total size.
+    """Yield a cropped page picture for each failed check whose evidence is printed, up to a total size.
 
     Parameters
     ----------
     pdf : pypdfium2.PdfDocument
     report : Report
     findings : Findings
-    places : CharacterBoxes
+    character_boxes : CharacterBoxes
         Boxes of the characters of the report's text.
-    most_bytes : int, default 1,000,000
+    max_bytes : int, default 1,000,000
         Maximum size of all crops together; the first crop that exceeds it ends the iteration.
     """
-    left, seen = most_bytes, set[tuple[CropFrame, ...]]()
+    left, seen = max_bytes, set[tuple[CropFrame, ...]]()
     for index, result in enumerate(findings.results):
         if result.verdict != "fail":
             continue
-        number, frames = _frames_of_failure(report, result, places)
-        page = places.page(number)
+        number, frames = _frames_of_failure(report, result, character_boxes)
+        page = character_boxes.page(number)
         if page is None or not frames or frames in seen:
             continue
         seen.add(frames)
@@ -54,14 +54,14 @@ def render_failure_crops(
 
 
 def _frames_of_failure(
-    report: Report, result: CheckResult, places: CharacterBoxes
+    report: Report, result: CheckResult, character_boxes: CharacterBoxes
 ) -> tuple[int, tuple[CropFrame, ...]]:
-    """Return the page of a failed check and the frames on it: the wrong text and nearby operands."""
+    """Return the page number of a failed check's evidence, and the frames around the wrong text and operands."""
     found: list[tuple[PageBox, bool]] = []
     for evidence in result.evidence[:_MOST_FRAMES]:
         span, wrong = report.span(evidence), evidence.role == "wrong"
         if span is not None and (wrong or isinstance(evidence, CellRef)):
-            found += [(box, wrong) for box in places.line_boxes(span.start, span.end)]
+            found += [(box, wrong) for box in character_boxes.line_boxes(span.start, span.end)]
     chosen = [box for box, wrong in found if wrong] or [box for box, _ in found]
     if not chosen:
         return 0, ()
@@ -73,8 +73,8 @@ def _frames_of_failure(
     return page, tuple(CropFrame((box.left, box.bottom, box.right, box.top), wrong) for box, wrong in frames)
 
 
-def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding: int) -> Crop | None:
-    """Return the crop of a page around some frames, or None if it cannot be rendered."""
+def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding_index: int) -> Crop | None:
+    """Return the picture of a page cropped around some frames, or None if it cannot be rendered."""
     left, bottom, right, top = page.box
     padded = [
         CropFrame((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)
@@ -93,4 +93,4 @@ def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], find
     except pypdfium2.PdfiumError:
         return None
     height, width = pixels.shape[:2]
-    return Crop(finding, page.number, part, tuple(padded), (width, height), encode_png(pixels))
+    return Crop(finding_index, page.number, part, tuple(padded), (width, height), encode_png(pixels))

@@ -35,7 +35,7 @@ class PageImage:
         self.annotated = pixels.copy()
 
     def draw_rect(self, box: Sequence[float], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
-        """Draw a frame around a box.
+        """Draw a frame around a box on the picture; return the picture.
 
         Parameters
         ----------
@@ -54,13 +54,13 @@ class PageImage:
         return self
 
     def draw_rects(self, boxes: Iterable[Sequence[float]], colour: Colour = WRONG, width: int = _WIDTH) -> Self:
-        """Draw a frame around each box; see `draw_rect`."""
+        """Draw a frame around each of several boxes on the picture; return the picture."""
         for box in boxes:
             self.draw_rect(box, colour, width)
         return self
 
     def reset(self) -> Self:
-        """Remove all frames."""
+        """Remove all frames from the picture; return the picture."""
         self.annotated = self.original.copy()
         return self
 
@@ -86,8 +86,8 @@ class PageImage:
         return f"PageImage(page {self.page.number}, {width} × {height} pixels)"
 
 
-def render_page_image(data: bytes, page: PageGeometry, resolution: float) -> PageImage:
-    """Return the picture of a page of a PDF file.
+def render_page_image(data: bytes, geometry: PageGeometry, resolution: float) -> PageImage:
+    """Return the picture of a page of a PDF file, on which frames can be drawn.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def render_page_image(data: bytes, page: PageGeometry, resolution: float) -> Pag
     """
     pdf = open_pdf(data)
     try:
-        pixels, scale = render_page(pdf, page, resolution / POINTS_PER_INCH)
+        pixels, scale = render_page(pdf, geometry, resolution / POINTS_PER_INCH)
     finally:
         pdf.close()
-    return PageImage(pixels, page, scale)
+    return PageImage(pixels, geometry, scale)

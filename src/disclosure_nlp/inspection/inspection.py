@@ -9,7 +9,7 @@ from disclosure_nlp.errors import UnavailableError
 from disclosure_nlp.inspection.image import BLOCK, CELL, LEFT_OUT, PageImage, render_page_image
 from disclosure_nlp.inspection.page import render_inspection_page
 from disclosure_nlp.inspection.record import InspectionData
-from disclosure_nlp.inspection.targets import text_units
+from disclosure_nlp.inspection.targets import iterate_blocks_and_cells
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import Limits
@@ -53,7 +53,7 @@ class InspectedPage:
         if source is not None and hashlib.sha256(data).hexdigest() != source.sha256:
             raise UnavailableError(msg("inspect.file_changed").about(path))
         image = render_page_image(data, self.page, resolution)
-        for span in text_units(self.inspection.document):
+        for span in iterate_blocks_and_cells(self.inspection.document):
             boxes = [box for box in self.inspection.boxes(span.start, span.end) if box.page == self.number]
             image.draw_rects(boxes, CELL if span.is_cell else BLOCK, 1)
         return image.draw_rects([item.box for item in self.page.left_out], LEFT_OUT, 1)
@@ -63,7 +63,7 @@ class InspectedPage:
 
 
 class Inspection(InspectionData, frozen=True):
-    """What was read from a file and where; fields as in `InspectionData`.
+    """What was read from a file and where: result of `inspect`, with an HTML page and pictures of PDF pages.
 
     Examples
     --------

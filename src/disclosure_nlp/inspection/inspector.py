@@ -94,31 +94,35 @@ def _read_document_or_none(data: bytes, path: str, limits: Limits) -> Document |
         return None
 
 
-def _with_pdf_pages(found: Inspection, data: bytes, limits: Limits, most: int, crop_bytes: int) -> Inspection:
+def _with_pdf_pages(
+    inspection: Inspection, data: bytes, limits: Limits, max_pictures: int, crop_bytes: int
+) -> Inspection:
     """Return the inspection of a PDF file with character boxes, pictures of pages and crops of failed checks."""
     try:
-        places = read_character_boxes(data, watch=LimitWatch(limits)) if found.document else None
+        places = read_character_boxes(data, watch=LimitWatch(limits)) if inspection.document else None
         pdf = open_pdf(data)
     except ReadError:
-        return found
+        return inspection
     try:
         pages = (
             places.pages
             if places
-            else tuple(filter(None, (load_page_geometry(pdf, i) for i in range(len(pdf))[:most])))
+            else tuple(filter(None, (load_page_geometry(pdf, i) for i in range(len(pdf))[:max_pictures])))
         )
-        shown = _render_pictures(pdf, CharacterBoxes(pages, b"", b""), most)
-        cut = _render_crops(pdf, found.outcome, places, crop_bytes)
-        return Inspection(found.outcome, found.document, places, None, shown, cut, len(pdf))
+        shown = _render_pictures(pdf, CharacterBoxes(pages, b"", b""), max_pictures)
+        cut = _render_crops(pdf, inspection.outcome, places, crop_bytes)
+        return Inspection(inspection.outcome, inspection.document, places, None, shown, cut, len(pdf))
     finally:
         pdf.close()
 
 
-def _render_pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: int) -> tuple[PagePicture, ...]:
-    """Return grey pictures of the first pages, up to a total size."""
+def _render_pictures(
+    pdf: pypdfium2.PdfDocument, character_boxes: CharacterBoxes, max_pictures: int
+) -> tuple[PagePicture, ...]:
+    """Return grey pictures of the first pages of a PDF file, up to a total size."""
     pictures: list[PagePicture] = []
     left = _MOST_BYTES
-    for page in places.pages[:most]:
+    for page in character_boxes.pages[:max_pictures]:
         try:
             pixels, scale = render_page(pdf, page, _RESOLUTION / POINTS_PER_INCH, grey=True)
         except pypdfium2.PdfiumError:
@@ -132,10 +136,10 @@ def _render_pictures(pdf: pypdfium2.PdfDocument, places: CharacterBoxes, most: i
 
 
 def _render_crops(
-    pdf: pypdfium2.PdfDocument, outcome: Outcome, places: CharacterBoxes | None, most_bytes: int
+    pdf: pypdfium2.PdfDocument, outcome: Outcome, character_boxes: CharacterBoxes | None, max_bytes: int
 ) -> tuple[Crop, ...]:
-    """Return crops of the failed checks, up to a total size; empty if crops are not requested."""
+    """Return cropped page pictures of the failed checks, up to a total size; empty if none are requested."""
     report, _, findings, _ = outcome.parts
-    if not most_bytes or places is None or report is None or findings is None:
+    if not max_bytes or character_boxes is None or report is None or findings is None:
         return ()
-    return tuple(render_failure_crops(pdf, report, findings, places, most_bytes))
+    return tuple(render_failure_crops(pdf, report, findings, character_boxes, max_bytes))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from disclosure_nlp.inspection.blocks import BlockView, ShownBlock, TextMark
 from disclosure_nlp.inspection.candidates import list_agency_candidates, list_year_candidates
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
-from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, text_units, words_of_unit
+from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, iterate_blocks_and_cells, numbered_location
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Evidence, Issue, Report, Section, Table
 from disclosure_nlp.model.base import MessageMixin
@@ -44,7 +44,7 @@ class LocatedMessage(NamedTuple):
 
 
 class PictureFrame(NamedTuple):
-    """A frame on the picture of a page, in pixels; ``target`` is the anchor it links to."""
+    """A frame on the picture of a page, in pixels; ``target`` is the anchor id it links to."""
 
     kind: str
     left: float
@@ -95,7 +95,7 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     context |= {"blocks": blocks, "pictures": pictures}
     context |= {
         "ocr_install": INSTALL,
-        "words_of_unit": words_of_unit,
+        "words_of_unit": numbered_location,
         "figure_number": format_value,
         "page_words": page_number_text,
     }
@@ -139,7 +139,7 @@ def _link_if_known(targets: LinkTargets, start: int | None, end: int | None) -> 
 
 
 def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualText, LinkTarget | None, BilingualText]]:
-    """Return name, link and status (if missing) of each section of the standard form."""
+    """Return (name, link, status if missing) of each section of the standard form."""
     found: dict[str, Section] = {section.id: section for section in reversed(report.sections)}
     rows: list[tuple[BilingualText, LinkTarget | None, BilingualText]] = []
     for name in ("preamble", *SECTION_IDS):
@@ -159,7 +159,7 @@ def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualT
 def _heading_rows(
     report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> list[tuple[Any, LinkTarget, BilingualText]]:
-    """Return each heading with its link and the name of its section."""
+    """Return (heading, link, name of its section) for each heading."""
     rows = []
     for heading in report.headings[:_MOST_LISTED]:
         inside = next((item.id for item in report.sections if item.start <= heading.start < item.end), None)
@@ -177,7 +177,7 @@ def _heading_rows(
 
 
 def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
-    """Return the template variables that tell whether the copy of the report is complete, with the evidence."""
+    """Return the template variables that say whether the copy of the report is complete, with the evidence."""
     found = report.completeness
     signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
     at = None if found.cut is None else targets.link(max(found.cut - 40, 0), found.cut)
@@ -201,17 +201,18 @@ def _bilingual_message(message: Any) -> BilingualText:
     return BilingualText(message.text("en"), message.text("zh"))
 
 
-def _bilingual_id_and_label(table: str, name: str) -> BilingualText:
-    printed = official_label(table, name)
-    return BilingualText(f"{name} {printed}", printed)
+def _bilingual_id_and_label(table_id: str, row_or_column: str) -> BilingualText:
+    """Return a row or column id in English and its label in Chinese."""
+    printed = official_label(table_id, row_or_column)
+    return BilingualText(f"{row_or_column} {printed}", printed)
 
 
-def topic_words(topic: str) -> BilingualText:
-    """Return the name of a topic of text figures, or of several topics that one figure has.
+def topic_name(topic: str) -> BilingualText:
+    """Return the name of what a number in the text counts, in both languages; of several topics joined by ``+``.
 
     Examples
     --------
-    >>> topic_words("review+suit").zh
+    >>> topic_name("review+suit").zh
     '行政复议、行政诉讼'
     """
     found = [interface_text("figure_topics", name) for name in topic.split("+")]
@@ -232,7 +233,7 @@ def _table_context(table: Table) -> dict[str, Any]:
 def _unread_table_rows(
     report: Report, targets: LinkTargets
 ) -> list[tuple[BilingualText, BilingualText, LinkTarget | None]]:
-    """Return name, reason and location of each standard table that was not read."""
+    """Return (name, reason, link to its section) of each standard table that was not read."""
     rows: list[tuple[BilingualText, BilingualText, LinkTarget | None]] = []
     if "statistics" in report.tables:
         return rows
@@ -255,10 +256,10 @@ def _unread_table_rows(
 def _figure_rows(
     report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> list[tuple[Any, BilingualText, str | None, LinkTarget]]:
-    """Return the figures found in the narrative with their topics, kinds and links to them."""
+    """Return the numbers found in the narrative with their topics, kinds and links to them."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
-        named, amount = topic_words(figure.topic), f"{figure.number:g}{figure.unit}"
+        named, amount = topic_name(figure.topic), f"{figure.number:g}{figure.unit}"
         said = BilingualText(f"{named.en} {amount}", f"{named.zh} {amount}")
         marks.append(TextMark(figure.start, figure.end, "figure", said))
         kind = None if figure.kind == figure.topic else figure.kind
@@ -275,46 +276,46 @@ def _message_of_issue(
     if inspection.document is not None and issue.start is not None and issue.end is not None:
         places = (targets.link(issue.start, issue.end),)
         marks.append(TextMark(issue.start, issue.end, "issue", same_in_both(issue.code)))
-    return LocatedMessage(issue.code, level, _bilingual_text(issue), places)
+    return LocatedMessage(issue.code, level, _message_in_both(issue), places)
 
 
-def _bilingual_text(item: MessageMixin) -> BilingualText:
+def _message_in_both(record: MessageMixin) -> BilingualText:
     """Return the message of a score item or check result in both languages."""
-    return BilingualText(escape_surrogates(item.text("en")), escape_surrogates(item.text("zh")))
+    return BilingualText(escape_surrogates(record.text("en")), escape_surrogates(record.text("zh")))
 
 
 def _unknown_item_messages(inspection: InspectionData, report: Report, targets: LinkTargets) -> list[LocatedMessage]:
-    """Return why score items are unknown and checks not assessable, each reason once."""
+    """Return messages why score items are unknown and checks not assessable, each reason once."""
     _, _, findings, card = inspection.outcome.parts
     items = [item for item in card.items if item.state == "unknown"] if card else []
     titles = {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
     checks = [result for result in findings.results if result.verdict == "not_assessable"] if findings else []
     reasons: dict[tuple[BilingualText, tuple[LinkTarget, ...]], list[tuple[str, BilingualText]]] = {}
     for item in items:
-        key = _bilingual_text(item), _link_evidence(item.evidence, report, targets)
+        key = _message_in_both(item), _link_evidence(item.evidence, report, targets)
         reasons.setdefault(key, []).append((item.id, titles.get(item.id, same_in_both(item.title))))
     for check in checks:
-        key = _bilingual_text(check), _link_evidence(check.evidence, report, targets)
+        key = _message_in_both(check), _link_evidence(check.evidence, report, targets)
         reasons.setdefault(key, []).append((check.check, check_name(check.check)))
     unique = {key: tuple(dict.fromkeys(named)) for key, named in reasons.items()}
     return [LocatedMessage("", "hint", text, links, named) for (text, links), named in unique.items()]
 
 
 def _link_evidence(evidence: tuple[Evidence, ...], report: Report, targets: LinkTargets) -> tuple[LinkTarget, ...]:
-    """Return links to the evidence of an item or check."""
+    """Return links to the text spans that an item or a check refers to."""
     spans = [span for span in map(report.span, evidence[:_MOST_PLACES]) if span is not None]
     return tuple(targets.link(span.start, span.end) for span in spans)
 
 
 def _build_shown_picture(
-    inspection: InspectionData, picture: PagePicture, found: Sequence[tuple[str, PageBox, str, str]]
+    inspection: InspectionData, picture: PagePicture, boxes: Sequence[tuple[str, PageBox, str, str]]
 ) -> ShownPicture:
     """Return the picture of a page with frames around blocks, cells and text left out."""
     left, bottom, right, top = picture.box
     scale = picture.scale
     page = inspection.places.page(picture.number) if inspection.places else None
     left_out = page.left_out if page else ()
-    frames = [*found, *(("left", PageBox(picture.number, *item.box), "", item.text) for item in left_out)]
+    frames = [*boxes, *(("left", PageBox(picture.number, *item.box), "", item.text) for item in left_out)]
     scaled = tuple(
         PictureFrame(
             kind,
@@ -335,10 +336,10 @@ def _build_shown_picture(
 def _boxes_by_page(
     inspection: InspectionData, blocks: Sequence[ShownBlock]
 ) -> dict[int, list[tuple[str, PageBox, str, str]]]:
-    """Return kind, box, anchor and first words of each block and cell, by page number."""
+    """Return (kind, box, anchor id, first words) of each block and cell, by page number."""
     document, found = inspection.document, defaultdict[int, list[tuple[str, PageBox, str, str]]](list)
     index = -1
-    for start, end, is_cell in text_units(document) if inspection.pictures else ():
+    for start, end, is_cell in iterate_blocks_and_cells(document) if inspection.pictures else ():
         assert document is not None
         while index + 1 < len(blocks) and document.blocks[index + 1].start <= start:
             index += 1

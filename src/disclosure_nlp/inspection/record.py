@@ -23,7 +23,7 @@ class PagePicture(msgspec.Struct, frozen=True):
 
 
 class InspectionData(BaseRecord, frozen=True):
-    """Data of an inspection, without its HTML page and pictures of frames.
+    """Data of an inspection: outcome, document, locations of its text in the file, and pictures.
 
     Parameters
     ----------

@@ -32,14 +32,14 @@ _LONG_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 
 
 class SourceGap(msgspec.Struct, frozen=True):
-    """Text of the file that is in no block, and the number of the line or paragraph where it begins."""
+    """Text of the file that is not part of the document, and the line or paragraph number where it begins."""
 
     unit: int
     text: str
 
 
 class SourceLocations(msgspec.Struct, frozen=True):
-    """Line or paragraph numbers of the blocks and cells of a document in its file.
+    """Line or paragraph number in the file of each block and cell of a document.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class SourceLocations(msgspec.Struct, frozen=True):
 
 
 class _BareText(NamedTuple):
-    """Characters of a file without whitespace and markup, and the line or paragraph number of each."""
+    """Text of a file without whitespace and markup, and the line or paragraph number of each character."""
 
     text: str
     units: array[int]
@@ -94,7 +94,7 @@ def _join_without_blanks(pieces: Iterator[tuple[str, int]]) -> _BareText:
 
 
 def _numbered_lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
-    """Yield the text of a file without markup, in pieces with their line number."""
+    """Yield (text without markup, line number) for the parts of a file."""
     raw, _ = decode_bytes(data)
     for start, end, line in _spans_between_tags(raw) if format_ == "html" else [(0, len(raw), 1)]:
         for number, text in enumerate(raw[start:end].split("\n"), line):
@@ -119,7 +119,7 @@ def _spans_between_tags(markup: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _numbered_paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[str, int]]:
-    """Yield the texts of a Word file with their paragraph number."""
+    """Yield (text, paragraph number) for the paragraphs of a Word file."""
     root = DocxPackage(data, LimitWatch(limits)).read_part("word/document.xml")
     number = 0
     for element in () if root is None else root.iter():
@@ -129,8 +129,8 @@ def _numbered_paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[s
             yield element.text, max(number, 1)
 
 
-def _match_blocks_and_cells(document: Document, plain: _BareText) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
-    """Return the line or paragraph of each block and cell found in the file, and the text in between."""
+def _match_blocks_and_cells(document: Document, bare_text: _BareText) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
+    """Return the line or paragraph number of each block and cell found in the file, and the text in between."""
     places: dict[int, int] = {}
     left_out: list[SourceGap] = []
     reached = 0
@@ -139,31 +139,31 @@ def _match_blocks_and_cells(document: Document, plain: _BareText) -> tuple[dict[
         if not wanted:
             continue
         ahead = _NEAR if len(wanted) < _SHORT else _AHEAD
-        found = plain.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
+        found = bare_text.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
         if found < 0 and (numeral := _NUMERAL.match(wanted)):  # numbered by Word, not in the text of the file
             wanted = wanted[numeral.end() :]
-            found = plain.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
+            found = bare_text.text.find(wanted[:_ENOUGH], reached, reached + ahead + len(wanted))
         if found < 0:
             continue
-        places[start] = plain.units[found]
-        left_out.append(_source_gap(plain, reached, found))
-        whole = plain.text.startswith(wanted, found)
+        places[start] = bare_text.units[found]
+        left_out.append(_make_source_gap(bare_text, reached, found))
+        whole = bare_text.text.startswith(wanted, found)
         reached = found + (len(wanted) if whole else min(len(wanted), _ENOUGH))
-    left_out.append(_source_gap(plain, reached, len(plain.text)))
+    left_out.append(_make_source_gap(bare_text, reached, len(bare_text.text)))
     kept = [gap for gap in left_out if len(gap.text) >= _FEWEST_LEFT_OUT]
     return places, tuple(kept[:_MOST_LEFT_OUT])
 
 
-def _source_gap(plain: _BareText, start: int, end: int) -> SourceGap:
-    """Return the text of the file between two positions as a gap."""
-    text = plain.text[start:end]
+def _make_source_gap(bare_text: _BareText, start: int, end: int) -> SourceGap:
+    """Return the text of the file between two positions, with its line or paragraph number."""
+    text = bare_text.text[start:end]
     return SourceGap(
-        plain.units[start] if text else 0, text[:_LONGEST_LEFT_OUT] + "…" * (len(text) > _LONGEST_LEFT_OUT)
+        bare_text.units[start] if text else 0, text[:_LONGEST_LEFT_OUT] + "…" * (len(text) > _LONGEST_LEFT_OUT)
     )
 
 
 def _block_and_cell_spans(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield the spans of text blocks and table cells in order."""
+    """Yield the (start, end) spans of text blocks and table cells of a document, in order."""
     for block in document.blocks:
         if block.table is None:
             yield block.start, block.end

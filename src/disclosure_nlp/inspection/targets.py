@@ -15,8 +15,8 @@ _QUOTE = 44
 _BEFORE = 20
 
 
-class TextUnit(NamedTuple):
-    """A text block or a table cell."""
+class BlockOrCell(NamedTuple):
+    """A text block or a table cell of a document, with its span."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class TextUnit(NamedTuple):
 
 
 class LinkTarget(NamedTuple):
-    """A link to a span of text: anchor id, quote, offsets, and location in the file."""
+    """A link to a span of text: anchor id, quoted text, offsets, and location in the file."""
 
     id: str
     quote: str
@@ -33,11 +33,11 @@ class LinkTarget(NamedTuple):
 
 
 class LinkTargets:
-    """Registry of the positions of the text that links point to."""
+    """Registry of the text positions that links of a page point to."""
 
     def __init__(self, inspection: InspectionData) -> None:
         self.inspection = inspection
-        self.units: list[TextUnit] = list(text_units(inspection.document))
+        self.units: list[BlockOrCell] = list(iterate_blocks_and_cells(inspection.document))
         self._starts = [unit.start for unit in self.units]
         self._linked: set[int] = set()
 
@@ -45,7 +45,7 @@ class LinkTargets:
         """Register and return a link to ``text[start:end]``; a span inside a cell links to the cell."""
         document = self.inspection.document
         assert document is not None
-        unit = self._unit_at(start)
+        unit = self._block_or_cell_at(start)
         at = start
         if unit is not None:
             at = unit.start if unit.is_cell else min(max(start, unit.start), max(unit.end - 1, unit.start))
@@ -69,14 +69,14 @@ class LinkTargets:
             name = page_number_text(page)
             return BilingualText(f"{name.en}, {box} pt", f"{name.zh}，{box} 磅")
         source = self.inspection.source_places
-        unit = self._unit_at(start)
+        unit = self._block_or_cell_at(start)
         number = source.places.get(unit.start) if source and unit else None
         if source is None or number is None:
             return None
-        return words_of_unit(source.unit, number)
+        return numbered_location(source.unit, number)
 
-    def _unit_at(self, position: int) -> TextUnit | None:
-        """Return the block or cell at a position, or the nearest one after it."""
+    def _block_or_cell_at(self, position: int) -> BlockOrCell | None:
+        """Return the text block or cell at a position, or the nearest one after it; None at the end."""
         index = bisect_right(self._starts, position) - 1
         if index >= 0 and position <= self.units[index].end:
             return self.units[index]
@@ -84,15 +84,15 @@ class LinkTargets:
         return self.units[min(index, len(self.units) - 1)] if self.units else None
 
 
-def text_units(document: Document | None) -> Iterator[TextUnit]:
+def iterate_blocks_and_cells(document: Document | None) -> Iterator[BlockOrCell]:
     """Yield the text blocks and table cells of a document in order."""
     for block in document.blocks if document else ():
         if document is None or block.table is None:
-            yield TextUnit(block.start, block.end, False)
+            yield BlockOrCell(block.start, block.end, False)
         else:
-            yield from (TextUnit(cell.start, cell.end, True) for cell in document.tables[block.table].cells)
+            yield from (BlockOrCell(cell.start, cell.end, True) for cell in document.tables[block.table].cells)
 
 
-def words_of_unit(unit: str, number: int) -> BilingualText:
+def numbered_location(kind: str, number: int) -> BilingualText:
     """Return the name of a line or paragraph in both languages, such as "line 3" and 第3行."""
-    return BilingualText(f"{unit} {number}", f"第{number}行" if unit == "line" else f"第{number}段")
+    return BilingualText(f"{kind} {number}", f"第{number}行" if kind == "line" else f"第{number}段")

@@ -8,7 +8,7 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.inspection.inspection import Inspection
 from disclosure_nlp.model import ManifestEntry
 from disclosure_nlp.paths import AnyPath
-from disclosure_nlp.worker import ProcessWorker, failed_outcome
+from disclosure_nlp.worker import ProcessWorker, make_failed_outcome
 
 
 class InspectionWorker(ProcessWorker):
@@ -27,9 +27,9 @@ class InspectionWorker(ProcessWorker):
     def inspect(
         self, path: AnyPath, stated: ManifestEntry | None = None, *, pictures: int = 0, crop_bytes: int = 0
     ) -> Inspection:
-        """Inspect one file; see `disclosure_nlp.inspect`."""
+        """Inspect one file in the child process; see `disclosure_nlp.inspect`."""
         try:
             reply = self._request_reply(path, stated, pictures=pictures, crop_bytes=crop_bytes)
         except ReadError as error:
-            return Inspection(failed_outcome(path, error))
+            return Inspection(make_failed_outcome(path, error))
         return msgspec.msgpack.decode(reply, type=Inspection)

@@ -22,7 +22,7 @@ from disclosure_nlp.measures.year_measures import compute_year_measures
 from disclosure_nlp.measures.years import keys_of_placed_reports, narratives_by_year
 from disclosure_nlp.worker import (
     ChildProcess,
-    enter_folder,
+    change_working_folder,
     receive_message,
     redirect_child_pipes,
     send_message,
@@ -217,7 +217,7 @@ def serve_measures() -> None:
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
         folder, work, part = pickle.loads(request)
-        enter_folder(folder)
+        change_working_folder(folder)
         try:
             reply = pickle.dumps(work(part), pickle.HIGHEST_PROTOCOL)
         except Exception:

@@ -41,7 +41,7 @@ class BaseRecord(msgspec.Struct, frozen=True):
         return one_line_repr(type(self).__name__, self._repr_parts())
 
     def _repr_parts(self) -> Iterable[str]:
-        """Yield the parts of the representation; by default each field that is not empty."""
+        """Yield the parts of the one-line representation; by default each field that is not empty."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return (f"{name}={short_repr(value)}" for name, value in values if value not in ((), None, {}))
 
@@ -102,7 +102,7 @@ class SpanRecord(BaseRecord, frozen=True, dict=True):
         return span
 
     def _with_source(self, source: TextSource) -> Self:
-        """Return the record attached to a document or report; a copy if it is attached to another text already."""
+        """Return the record attached to a document or report; a copy if it is attached to another one already."""
         own = self.__dict__.setdefault("source", source)
         if own is source or own.text is source.text:
             return self
@@ -130,7 +130,7 @@ def attach_source(records: Iterable[_Span], source: TextSource) -> tuple[_Span, 
 
 
 class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
-    """Evidence: a span ``text[start:end]`` of the document; spans that differ in their role only are equal."""
+    """Evidence of a result: a span ``text[start:end]`` of the document; the role does not count for equality."""
 
     start: int
     end: int
@@ -148,7 +148,10 @@ class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
 
 
 class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
-    """Evidence: a cell of a standard table by its row and column ids; the role does not count for equality."""
+    """Evidence of a result: a cell of a standard table by its row and column ids.
+
+    The role does not count for equality.
+    """
 
     table: str
     row: str

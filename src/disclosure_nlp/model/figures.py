@@ -12,7 +12,7 @@ Whose = Literal["own", "territory", "below", "above", "other", "unclear"]
 
 
 class TextFigure(SpanRecord, frozen=True):
-    """A figure stated in a sentence, or in a local table (section ``table``).
+    """A number that a sentence or a local table (section ``table``) states, with what it counts.
 
     Attributes
     ----------

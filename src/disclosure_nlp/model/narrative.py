@@ -94,7 +94,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
     model: str
 
     def tags(self, sentence: str) -> Tags:
-        """Return the labels of a sentence by its sentence id.
+        """Return the tags (labels, probabilities, attributes) of a sentence by its sentence id.
 
         Raises
         ------

@@ -77,7 +77,7 @@ class Table(BaseRecord, frozen=True, dict=True):
 
     @cached_property
     def _cells_by_id(self) -> dict[tuple[str, str], Cell]:
-        """The cells by (row id, column id)."""
+        """The cells of the table by (row id, column id)."""
         return {(cell.row, cell.column): cell for cell in self.cells}
 
     @cached_property
@@ -340,7 +340,7 @@ class Report(BaseRecord, frozen=True):
         return make_frame(names, [tuple(getattr(figure, name) for name in names) for figure in self.figures])
 
     def span(self, evidence: Evidence) -> TextSpan | None:
-        """Return the text span of evidence, or None for a cell that the published table does not have.
+        """Return the text span of a span or cell reference; None for a cell that the published table does not have.
 
         Raises
         ------
@@ -354,7 +354,7 @@ class Report(BaseRecord, frozen=True):
         return None if cell is None else TextSpan(cell.start, cell.end)
 
     def text_of(self, evidence: Evidence) -> str:
-        """Return the text of evidence, empty for a cell that the published table does not have."""
+        """Return the text that a span or cell refers to, empty for a cell that the published table does not have."""
         span = self.span(evidence)
         return "" if span is None else self.text[span.start : span.end]
 

@@ -206,19 +206,19 @@ class Scorecard(TabularRecord, frozen=True):
 _Judged = TypeVar("_Judged", CheckResult, ItemScore)
 
 
-def _attach_evidence(judged: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
-    """Return results with their evidence attached to a report; the same tuple if it was attached before."""
+def _attach_evidence(results: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
+    """Return results with their evidence attached to a report's text; the same tuple if it was attached before."""
     copies: dict[int, _Judged] = {}
-    for place, item in enumerate(judged):
+    for place, item in enumerate(results):
         if item.evidence:
             evidence = tuple([own._with_source(report) for own in item.evidence])
             if any(map(operator.is_not, evidence, item.evidence)):
                 copies[place] = msgspec.structs.replace(item, evidence=evidence)
-    return tuple(copies.get(place, item) for place, item in enumerate(judged)) if copies else judged
+    return tuple(copies.get(place, item) for place, item in enumerate(results)) if copies else results
 
 
 def _evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
-    """Return the texts of evidence joined by an ellipsis, or None if it is not attached to a report."""
+    """Return the texts of evidence spans joined by an ellipsis, or None if they are not attached to a report."""
     return (
         " … ".join(" ".join(item.text.split()) for item in evidence)
         if all("source" in item.__dict__ for item in evidence)

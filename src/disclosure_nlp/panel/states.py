@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.manifest import STATES, coded_value, user_column_problems, user_column_values, value_problems
+from disclosure_nlp.manifest import (
+    STATES,
+    find_user_column_errors,
+    find_value_errors,
+    parse_coded_value,
+    user_column_values,
+)
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.spreadsheet import read_csv_rows
@@ -52,14 +58,14 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
         If the file cannot be read; or with a list of all wrong columns and values by line.
     """
     header, rows = read_csv_rows(path)
-    problems: list[Message | str] = list(user_column_problems(header, ROSTER_COLUMNS))
+    problems: list[Message | str] = list(find_user_column_errors(header, ROSTER_COLUMNS))
     if not {"agency", "from"} <= set(header):
         raise DefinitionError(str(path), [msg("roster.columns", got=tuple(header), expected=ROSTER_COLUMNS), *problems])
     found = []
     for line, row in enumerate(rows, 2):
         if not any(row.values()):
             continue
-        wrong = [*value_problems(row), *_roster_row_problems(row)]
+        wrong = [*find_value_errors(row), *_roster_row_problems(row)]
         problems += [msg("listing.line", line=line, problem=problem) for problem in wrong]
         if not wrong:
             found.append(_parse_roster_row(row))
@@ -84,8 +90,8 @@ def _parse_roster_row(row: Mapping[str, str]) -> RosterEntry:
         int(row["to"]) if row.get("to") else None,
         row.get("parent") or None,
         row.get("region_code") or None,
-        coded_value("level", row),
-        coded_value("kind", row),
+        parse_coded_value("level", row),
+        parse_coded_value("kind", row),
         user_column_values(row, ROSTER_COLUMNS),
     )
 

@@ -15,7 +15,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_whole
 from disclosure_nlp.review.workbook import CELL, CREATED, HEADER_COLOURS, INPUT_COLOUR
-from disclosure_nlp.spreadsheet import safe_cell
+from disclosure_nlp.spreadsheet import make_cell_formula_safe
 from disclosure_nlp.validate.sheet import (
     COLUMNS,
     make_coding_sheet,
@@ -119,7 +119,7 @@ def _write_coding_cell(worksheet: Any, row: int, column: int, value: Any, cell_f
     if isinstance(value, int | float) and value == value:  # noqa: PLR0124  not a number
         worksheet.write_number(row, column, value, cell_format)
     else:
-        text = "" if value is None or value != value else str(safe_cell(str(value)))  # noqa: PLR0124  not a number
+        text = "" if value is None or value != value else str(make_cell_formula_safe(str(value)))  # noqa: PLR0124  not a number
         worksheet.write_string(row, column, text, cell_format)
 
 

@@ -13,7 +13,7 @@ from disclosure_nlp.corpus.decisions import ON_FINDINGS, Decision, DecisionLog
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.review.items import ReviewItem, find_item_answer, item_texts
-from disclosure_nlp.spreadsheet import safe_cell
+from disclosure_nlp.spreadsheet import make_cell_formula_safe
 from disclosure_nlp.text.layout import display_width
 
 # Columns with their width in characters; the answer columns are the last ones before the key.
@@ -242,4 +242,4 @@ def _write_cell_value(worksheet: Any, row: int, column: int, value: Any, cell_fo
     elif isinstance(value, int | float):
         worksheet.write_number(row, column, value, cell_format)
     else:
-        worksheet.write_string(row, column, str(safe_cell(str(value)))[:_LONGEST], cell_format)
+        worksheet.write_string(row, column, str(make_cell_formula_safe(str(value)))[:_LONGEST], cell_format)

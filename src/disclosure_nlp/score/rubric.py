@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml, wrong_value_message
+from disclosure_nlp.definitions import find_type_errors, packaged_text, parse_toml, wrong_value_message
 from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import Message, msg
@@ -252,7 +252,7 @@ def parse_rubric(toml_text: str, source_name: str, known_items: frozenset[str]) 
     items = _convert_tables(data, "items", RubricItem, problems)
     deductions = _convert_tables(data, "deductions", Deduction, problems) if "deductions" in data else ()
     parts = {"bands": bands, "items": items, "deductions": deductions}
-    problems += find_type_problems({**data, "bands": [], "items": [], "deductions": []}, Rubric)
+    problems += find_type_errors({**data, "bands": [], "items": [], "deductions": []}, Rubric)
     problems += _find_item_problems(data.get("items"), known_items)
     problems += _find_deduction_problems(deductions, {item.id for item in items})
     if problems:
@@ -314,7 +314,7 @@ def _convert_tables(
     parts = []
     for index, entry in enumerate(entries):
         name = entry.get("id") or index if isinstance(entry, dict) else index
-        found = list(find_type_problems(entry, record_class, f"{key}[{name}]"))
+        found = list(find_type_errors(entry, record_class, f"{key}[{name}]"))
         problems += found
         if not found:
             parts.append(msgspec.convert(entry, record_class))

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from disclosure_nlp.definitions import find_type_problems, packaged_text, parse_toml
+from disclosure_nlp.definitions import find_type_errors, packaged_text, parse_toml
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.tag.labels import LABELS, load_labels
@@ -337,7 +337,7 @@ def parse_lexicon(cues_toml: str, types_toml: str = "", *, check_words: bool = T
 def _convert_entries(tables: dict[str, Any], group: str, entry_class: type[T], problems: list[Message]) -> dict[str, T]:
     """Return the valid entries of a lexicon table, and append the errors of invalid ones to ``problems``."""
     given = tables.get(group, {})
-    found = {name: list(find_type_problems(value, entry_class, f"{group}.{name}")) for name, value in given.items()}
+    found = {name: list(find_type_errors(value, entry_class, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
     return {name: msgspec.convert(given[name], entry_class) for name, listed in found.items() if not listed}
 

@@ -61,8 +61,10 @@ def pad_to_width(text: str, columns: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def align_columns(rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -> list[str]:
-    """Return rows of cells as lines, two blanks between columns; columns are aligned right unless ``left`` names them.
+def align_columns(rows: Iterable[Sequence[str]], left_aligned: Collection[int] = (0,)) -> list[str]:
+    """Return rows of cells as lines, two blanks between columns, which are aligned right unless listed.
+
+    ``left_aligned`` are the indices of the columns aligned left.
 
     Examples
     --------
@@ -72,24 +74,24 @@ def align_columns(rows: Iterable[Sequence[str]], left: Collection[int] = (0,)) -
     table = list(rows)
     widths = [max(map(display_width, column)) for column in zip(*table, strict=True)]
     return [
-        "  ".join(pad_to_width(cell, widths[at], right=at not in left) for at, cell in enumerate(row)).rstrip()
+        "  ".join(pad_to_width(cell, widths[at], right=at not in left_aligned) for at, cell in enumerate(row)).rstrip()
         for row in table
     ]
 
 
-def wrap_to_width(text: str, first: str, rest: str | None = None, columns: int = WIDTH) -> list[str]:
-    """Return a text as lines of at most a number of terminal columns.
+def wrap_to_width(text: str, first_indent: str, other_indent: str | None = None, columns: int = WIDTH) -> list[str]:
+    """Return a text as lines of at most a number of terminal columns, each with an indent.
 
     Parameters
     ----------
     text : str
         Latin words stay whole; between Chinese characters a line may break anywhere but before a closing mark.
-    first, rest : str
-        What the first and the other lines begin with; default: blanks as wide as ``first``.
+    first_indent, other_indent : str
+        What the first and the other lines begin with; default: blanks as wide as ``first_indent``.
     """
-    hang = " " * display_width(first) if rest is None else rest
+    hang = " " * display_width(first_indent) if other_indent is None else other_indent
     lines: list[str] = []
-    line, taken, fresh = [first], display_width(first), True
+    line, taken, fresh = [first_indent], display_width(first_indent), True
     for piece in _split_at_break_points(collapse_whitespace(text)):
         if not fresh and taken + display_width(piece.rstrip()) > columns:
             lines.append("".join(line).rstrip())

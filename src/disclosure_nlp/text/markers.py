@@ -43,7 +43,7 @@ class ListMarker(NamedTuple):
 def list_marker_at(text: str, position: int = 0) -> ListMarker | None:
     """Return the list marker at a position of a normalised text, or None."""
     match = _MARKER.match(text, position)
-    return None if match is None else _marker_from_match(match)
+    return None if match is None else _list_marker_from_match(match)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -52,7 +52,7 @@ def list_markers_in(text: str) -> tuple[ListMarker, ...]:
     if _MARKER.search(text) is None:
         return ()
     found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]
-    markers = [_marker_from_match(match) for match in found]
+    markers = [_list_marker_from_match(match) for match in found]
     inner = [m for m in markers if m.start > 0 and m.style == "is"] or [m for m in markers if m.start > 0]
     first = markers[0] if markers and markers[0].start == 0 else None
     if first is not None and inner and inner[0].style != first.style and inner[0].number == 1:
@@ -61,7 +61,8 @@ def list_markers_in(text: str) -> tuple[ListMarker, ...]:
     return tuple([marker for marker in markers if marker.style == style])
 
 
-def _marker_from_match(match: re.Match[str]) -> ListMarker:
+def _list_marker_from_match(match: re.Match[str]) -> ListMarker:
+    """Return the list marker of a regular expression match."""
     style = str(match.lastgroup)
     return ListMarker(style, _marker_number(style, match.group(style)), match.start(), match.end())
 

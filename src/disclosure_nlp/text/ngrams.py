@@ -17,7 +17,7 @@ LONGEST = 3
 
 
 class Ngrams(NamedTuple):
-    """N-grams of several texts as integers (``keys``); ``owners`` is the text index of each."""
+    """Character n-grams of several texts as integers (``keys``); ``owners`` is the text index of each."""
 
     keys: Indices
     owners: Indices
@@ -30,7 +30,7 @@ class CodePoints(NamedTuple):
     owners: Indices
 
     def ngrams(self, size: int) -> Ngrams:
-        """Return the n-grams of a size from 1 to 3; none spans two texts.
+        """Return the character n-grams of ``size`` 1 to 3; none spans two texts.
 
         Examples
         --------
@@ -62,7 +62,7 @@ def ngram_key(text: str) -> int:
 
 
 def sorted_unique(values: NDArray[_Integer]) -> NDArray[_Integer]:
-    """Return the distinct values in ascending order; much faster here than the hashing of `np.unique`.
+    """Return the distinct values in ascending order; for these arrays much faster than the hashing of `np.unique`.
 
     Examples
     --------
@@ -107,12 +107,12 @@ class NgramIndex:
             places, slots = places[left], (slots[left] + 1) % len(self._keys)
 
     def _hash_slots(self, keys: Indices) -> Indices:
-        """Return the first hash table slot of each key."""
+        """Return the first hash table slot of each n-gram key."""
         spread = (keys.astype(np.uint64) * self._MULTIPLIER) >> np.uint64(64 - self._bits)
         return spread.astype(np.int64)
 
     def find(self, keys: Indices) -> Indices:
-        """Return the position of each key in the list, -1 for keys that are not in it."""
+        """Return the position of each n-gram key in the indexed list, -1 for keys that are not in it."""
         slots = self._hash_slots(keys)
         held = self._keys[slots]
         places = np.where(held == keys, self._places[slots], -1)

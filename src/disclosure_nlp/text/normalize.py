@@ -25,7 +25,7 @@ class NormalizedText(NamedTuple):
     offset: int = 0
 
     def source(self, position: int) -> int:
-        """Return the source position of a position in the normalised text.
+        """Return the position in the source text of a position in the normalised text.
 
         Examples
         --------
@@ -36,11 +36,11 @@ class NormalizedText(NamedTuple):
         return self.offset + position + (self.skips[index - 1] if index else 0)
 
     def source_end(self, position: int) -> int:
-        """Return the source position where a span that ends at ``position`` of the normalised text ends."""
+        """Return the end in the source text of a span that ends at ``position`` in the normalised text."""
         return self.source(position - 1) + 1 if position else self.offset
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the source span of the non-empty ``text[start:end]``.
+        """Return the (start, end) span in the source text of the non-empty ``text[start:end]``.
 
         Examples
         --------

@@ -11,12 +11,12 @@ _VALUES = {character: value for value, character in enumerate(DIGITS)} | {"〇":
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 
-def without_float_noise(number: int | float) -> int | float:
-    """Return a number rounded to six digits, which removes floating-point noise; whole numbers as int.
+def round_float_noise(number: int | float) -> int | float:
+    """Return a number rounded to six digits, to remove floating-point noise; whole numbers as int.
 
     Examples
     --------
-    >>> without_float_noise(0.1 + 0.2), without_float_noise(3.0)
+    >>> round_float_noise(0.1 + 0.2), round_float_noise(3.0)
     (0.3, 3)
     """
     rounded = round(number, 6)
@@ -46,12 +46,12 @@ def parse_chinese_numeral(text: str) -> int | None:
     return None if is_row_of_digits or not text else total + current
 
 
-def chinese_numeral(number: int) -> str:
-    """Return a number from 1 to 99 as a Chinese numeral.
+def format_chinese_numeral(number: int) -> str:
+    """Return a number from 1 to 99 as a Chinese numeral, such as 十二 for 12.
 
     Examples
     --------
-    >>> chinese_numeral(12), chinese_numeral(20)
+    >>> format_chinese_numeral(12), format_chinese_numeral(20)
     ('十二', '二十')
     """
     tens, ones = divmod(number, 10)

@@ -63,6 +63,7 @@ def _correct_mirror_errors(text: str) -> str:
 
 @cache
 def _opencc_converter() -> Any:
+    """Return the OpenCC converter from traditional to simplified Chinese; created once."""
     from opencc import OpenCC
 
     return OpenCC("t2s")

@@ -1,4 +1,4 @@
-"""Text descriptions of checks, rubric items and sentence labels for users."""
+"""Lists checks, rubric items and sentence labels with their descriptions, for users."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_widt
 
 
 class DefinitionEntry(NamedTuple):
-    """A definition for display: its id, a short mark (weight, severity or axis), a title and a description."""
+    """A check, item or label for display: its id, a mark (weight, severity or axis), a title and a description."""
 
     id: str
     mark: str
@@ -87,7 +87,7 @@ def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
 
 
 def localized_definition(item: Label | AttributeType, language: Language) -> str:
-    """Return the definition of a label or type in a language; user-defined labels may lack a Chinese one."""
+    """Return the definition of a label or type in a language; a user-defined label may lack a Chinese one."""
     return (item.definition_zh if language == "zh" else "") or item.definition
 
 
@@ -106,5 +106,5 @@ def format_entries(entries: Sequence[DefinitionEntry]) -> list[str]:
 
 
 def _max_display_width(texts: Iterable[str]) -> int:
-    """Return the largest number of terminal columns of some texts."""
+    """Return the number of terminal columns of the widest text."""
     return max((display_width(text) for text in texts), default=0)

@@ -1,4 +1,4 @@
-"""Formats the evaluation of a tagger or the agreement of annotators as plain text in English or Chinese."""
+"""Formats the evaluation of a tagger, or the agreement of annotators, as plain text in English or Chinese."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CONFUSIONS = 10
 
 
 def format_agreement(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield a table of agreement per label and the units that two annotators labelled differently.
+    """Yield the lines of a table of agreement per label, and the sentences that annotators labelled differently.
 
     Parameters
     ----------
@@ -38,21 +38,21 @@ def format_agreement(result: dict[str, Any], language: Language = "en") -> Itera
     ]
     yield from align_columns([head, *rows])
     yield ""
-    alpha = {"value": _format_figure(result["alpha"]), "interval": _format_interval(result["alpha_interval"])}
+    alpha = {"value": _format_metric(result["alpha"]), "interval": _format_interval(result["alpha_interval"])}
     yield msg("evaluation.alpha", **alpha).text(language)
     for row in result["differences"]:
         one, other = _join_label_names(row["first"]), _join_label_names(row["second"])
-        yield from _unit_with_comment(row, msg("evaluation.difference", first=one, second=other), language)
+        yield from _sentence_with_comment(row, msg("evaluation.difference", first=one, second=other), language)
 
 
 def _column_title(name: str, language: Language) -> str:
-    """Return the title of a column in a language."""
+    """Return the title of a metrics column in a language."""
     return msg(f"evaluation.column.{name}").text(language)
 
 
-def _format_estimate(row: dict[str, Any], name: str) -> tuple[str, str]:
-    """Return an estimate and its interval as text."""
-    return _format_figure(row[name]), _format_interval(row[f"{name}_interval"])
+def _format_estimate(row: dict[str, Any], metric: str) -> tuple[str, str]:
+    """Return a metric and its interval as text."""
+    return _format_metric(row[metric]), _format_interval(row[f"{metric}_interval"])
 
 
 def _join_label_names(labels: Iterable[str]) -> str:
@@ -60,16 +60,16 @@ def _join_label_names(labels: Iterable[str]) -> str:
     return ", ".join(labels) or "-"
 
 
-def _unit_with_comment(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
-    """Yield the lines of a unit of text with a comment."""
+def _sentence_with_comment(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
+    """Yield the lines of a sentence followed by a comment."""
     yield ""
     yield f"{row['report']} {row['section']}: {comment.text(language)}"
     yield f"    {row['text']}"
 
 
-def _format_attributes(figures: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the accuracy of the tense and the F1 of the types, given correct labels."""
-    groups = [(name, row) for name, row in figures.items() if row["n"]]
+def _format_attributes(metrics: dict[str, Any], language: Language) -> Iterator[str]:
+    """Yield the lines with the accuracy of the tense and the F1 of the types, given correct labels."""
+    groups = [(name, row) for name, row in metrics.items() if row["n"]]
     if not groups:
         return
     yield ""
@@ -80,32 +80,32 @@ def _format_attributes(figures: dict[str, Any], language: Language) -> Iterator[
         if name == "tense":
             yield msg("evaluation.accuracy", what=title, accuracy=row["accuracy"], n=row["n"]).text(language)
             continue
-        macro = _format_figure(row["macro"])
+        macro = _format_metric(row["macro"])
         yield msg("evaluation.means", what=title, micro=row["micro"], macro=macro, n=row["n"]).text(language)
         names = types if language == "zh" else {}
         kinds = row["types"].items()
         yield from align_columns(
-            (f"    {names.get(id, id)}", _format_figure(own["f1"]), f"({own['support']})") for id, own in kinds
+            (f"    {names.get(id, id)}", _format_metric(own["f1"]), f"({own['support']})") for id, own in kinds
         )
 
 
-def _load_types(group: str) -> Any:
-    """Return the types of problems, remedies or training."""
-    return getattr(load_labels(), f"{group}_types")
+def _load_types(type_group: str) -> Any:
+    """Return the types of problems, remedies or training with their names."""
+    return getattr(load_labels(), f"{type_group}_types")
 
 
-def _format_figure(value: float | None) -> str:
-    """Return a figure with three decimals, or a dash if it is None."""
+def _format_metric(value: float | None) -> str:
+    """Return a metric with three decimals, or a dash if it is None."""
     return "-" if value is None else f"{value:.3f}"
 
 
 def _format_interval(values: list[float] | None) -> str:
-    """Return an interval with three decimals, or a dash if it is None."""
+    """Return an interval of a metric with three decimals, or a dash if it is None."""
     return "-" if values is None else f"{values[0]:.3f}–{values[1]:.3f}"
 
 
 def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield metrics per label, macro F1 with intervals, attributes, strata and the most frequent confusions.
+    """Yield the lines of metrics per label, macro F1, attributes, strata and the most frequent confusions.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iter
     yield ""
     head = tuple(_column_title(name, language) for name in ("label", "precision", "recall", "f1", "support"))
     labels = [
-        (label, *(_format_figure(row[name]) for name in ("precision", "recall", "f1")), str(row["support"]))
+        (label, *(_format_metric(row[name]) for name in ("precision", "recall", "f1")), str(row["support"]))
         for label, row in result["labels"].items()
     ]
     yield from align_columns([head, *labels])
@@ -127,15 +127,15 @@ def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iter
 
 
 def _format_macro_f1(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield both macro F1 scores with their intervals, and the expected calibration error."""
+    """Yield the lines with both macro F1 scores, their intervals and the expected calibration error."""
     for key in ("macro_three", "macro"):
-        value, interval = _format_figure(result[key]), _format_interval(result["intervals"][key])
+        value, interval = _format_metric(result[key]), _format_interval(result["intervals"][key])
         yield msg(f"evaluation.{key}", value=value, interval=interval).text(language)
     yield msg("evaluation.calibration", value=result["calibration_error"]).text(language)
 
 
 def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the metrics of annotated problem sections and of the strata."""
+    """Yield the lines with the metrics of annotated problem sections and of the evaluation strata."""
     names = ("precision", "recall", "f1")
     if result.get("sections"):
         yield ""
@@ -143,7 +143,7 @@ def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
         rows = [
             (
                 _column_title(f"section.{key.replace(' ', '_')}", language),
-                *(_format_figure(row[name]) for name in names),
+                *(_format_metric(row[name]) for name in names),
             )
             for key, row in result["sections"].items()
         ]
@@ -154,7 +154,7 @@ def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
         (
             msg(f"evaluation.stratum.{key}").text(language),
             str(row["n"]),
-            *map(_format_figure, (row["macro_three"], row["macro"])),
+            *map(_format_metric, (row["macro_three"], row["macro"])),
         )
         for key, row in result["strata"].items()
     ]
@@ -162,7 +162,7 @@ def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
 
 
 def _format_confusions(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the most frequent confusions and the units with wrong labels."""
+    """Yield the lines with the most frequent label confusions and the wrongly labelled sentences."""
     if result["confusions"]:
         yield ""
         yield msg("evaluation.confusions").text(language)
@@ -170,4 +170,4 @@ def _format_confusions(result: dict[str, Any], language: Language) -> Iterator[s
         yield f"{row['n']:4} {row['truth']} → {row['given']}"
     for row in result.get("errors", ()):
         missed, wrong = _join_label_names(row["missed"]), _join_label_names(row["wrong"])
-        yield from _unit_with_comment(row, msg("evaluation.error", missed=missed, wrong=wrong), language)
+        yield from _sentence_with_comment(row, msg("evaluation.error", missed=missed, wrong=wrong), language)

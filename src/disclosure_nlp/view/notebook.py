@@ -61,7 +61,7 @@ def rows_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[object
 
 
 def _format_cell(value: object) -> str:
-    """Return a value of a table cell as text."""
+    """Return a value of a data frame as text for an HTML table cell."""
     if value is None:
         return ""
     if isinstance(value, tuple | list):
@@ -69,12 +69,12 @@ def _format_cell(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _render_view(shown: str, **context: Any) -> str:
-    """Return a view rendered with the notebook template in the language of the environment."""
+def _render_view(view_name: str, **context: Any) -> str:
+    """Return HTML rendered with the notebook template, in the language of the environment."""
     language = environment_language()
     titles = (
         {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
-        if shown == "Scorecard"
+        if view_name == "Scorecard"
         else {}
     )
     words = {
@@ -84,11 +84,11 @@ def _render_view(shown: str, **context: Any) -> str:
         "comma": ", " if language == "en" else "，",
         "semicolon": "; " if language == "en" else "；",
     }
-    return render_template("notebook.html", shown=shown, language=language, **words, **context)
+    return render_template("notebook.html", shown=view_name, language=language, **words, **context)
 
 
 def _in_environment_language(words: BilingualText) -> str:
-    """Return a bilingual text in the language of the environment."""
+    """Return a bilingual text in the language that the environment sets."""
     return words.zh if environment_language() == "zh" else words.en
 
 

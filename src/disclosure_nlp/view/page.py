@@ -32,13 +32,14 @@ _HUES = {
 }
 
 
-def render_template(template: str, **context: Any) -> str:
-    """Return a template filled with values, which are escaped; a missing value is an error."""
-    return _jinja_environment().get_template(template).render(context)
+def render_template(template_name: str, **context: Any) -> str:
+    """Return the text of a template filled with values, which are escaped; a missing value is an error."""
+    return _jinja_environment().get_template(template_name).render(context)
 
 
 @cache
 def _jinja_environment() -> Environment:
+    """Return the Jinja environment of the packaged templates; created once."""
     environment = Environment(
         loader=FunctionLoader(_read_template_file),
         autoescape=True,
@@ -95,7 +96,7 @@ def content_security_policy(folder: str | None = None, *, pictures: bool = True,
 
 
 def _csp_hash(content: str) -> str:
-    """Return the hash of an inline style or script for the content security policy."""
+    """Return the hash of an inline style or script, in the form of a content security policy."""
     return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 

@@ -194,7 +194,7 @@ def _remedy_records(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...
 def _finding_and_cause_records(
     outcome: Outcome, all_findings: bool
 ) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
-    """Return the records of findings and root causes; causes refer to positions in the list of findings."""
+    """Return the records of findings and root causes; a cause refers to findings by list index."""
     report, _, findings, _ = outcome.parts
     if report is None or findings is None:
         return (), ()
@@ -204,9 +204,9 @@ def _finding_and_cause_records(
     return records, tuple(_cause_record(cause, position) for cause in findings.causes)
 
 
-def _cause_record(cause: RootCause, position: dict[int, int]) -> CauseRecord:
+def _cause_record(cause: RootCause, index_by_finding: dict[int, int]) -> CauseRecord:
     """Return the record of a root cause."""
-    listed = tuple(position[index] for index in cause.findings if index in position)
+    listed = tuple(index_by_finding[index] for index in cause.findings if index in index_by_finding)
     return CauseRecord(cause.id, cause.message, cause.severity, cause.fault, listed, cause.code, cause.params)
 
 
@@ -269,7 +269,7 @@ def _score_record(card: Scorecard, report: Report) -> ScoreRecord:
     )
 
 
-def _retired_item_record(name: str, by: str) -> ItemRecord:
+def _retired_item_record(item_id: str, successor_ids: str) -> ItemRecord:
     """Return the record of an item that the rubric no longer scores, with a reference to its successor."""
-    reason = msg("item.retired", by=by)
-    return ItemRecord(name, "", 0.0, None, None, "n/a", False, str(reason), (), reason.code, reason.params)
+    reason = msg("item.retired", by=successor_ids)
+    return ItemRecord(item_id, "", 0.0, None, None, "n/a", False, str(reason), (), reason.code, reason.params)

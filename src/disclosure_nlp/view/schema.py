@@ -92,7 +92,7 @@ class SentenceRecord(msgspec.Struct, frozen=True):
 
 
 class FigureRecord(msgspec.Struct, frozen=True):
-    """A figure stated in the text or in a local table, see docs/figures.md."""
+    """A number stated in the text or in a local table, with what it counts; see docs/figures.md."""
 
     id: str
     topic: Annotated[str, Meta(description="what it counts; two joined by + where it counts both together")]
@@ -121,7 +121,7 @@ class FigureRecord(msgspec.Struct, frozen=True):
 
 
 class ProblemRecord(msgspec.Struct, frozen=True):
-    """A problem named in the report: some sentences, or part of one."""
+    """A problem named in the report: one or more sentences, or part of one."""
 
     id: str
     start: Start
@@ -134,7 +134,7 @@ class ProblemRecord(msgspec.Struct, frozen=True):
 
 
 class RemedyRecord(msgspec.Struct, frozen=True):
-    """A remedy named in the report: some sentences, or part of one."""
+    """A remedy named in the report: one or more sentences, or part of one."""
 
     id: str
     start: Start

@@ -34,7 +34,7 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 def summary(
     outcome: Outcome, *, all_items: bool = False, language: Language = "en", rubric: Rubric | None = None
 ) -> str:
-    """Return the summary of an outcome, at most 100 columns wide.
+    """Return the plain-text summary of an outcome, at most 100 columns wide.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def summary(
     parts = [
         lines.identity_lines(outcome, report),
         lines.score_lines(card),
-        lines.cost_lines(card, report),
-        lines.titled_items("unknown", (item for item in card.items if item.state == "unknown")),
+        lines.lost_points_lines(card, report),
+        lines.items_under_title("unknown", (item for item in card.items if item.state == "unknown")),
         lines.items_without_loss(card) if all_items else [],
         lines.root_cause_lines(findings, report),
         [
@@ -69,19 +69,19 @@ def summary(
 
 @dataclass(frozen=True)
 class _SummaryLines:
-    """Builds the parts of a summary as lines in a language."""
+    """Builds the parts of a plain-text summary as lines, in one language."""
 
     language: Language
     rubric: Rubric | None
 
-    def summary_text(self, key: str, **params: Param) -> str:
+    def summary_text(self, message_key: str, **params: Param) -> str:
         """Return the message ``summary.KEY`` in the language of the summary."""
-        return msg(f"summary.{key}", **params).text(self.language)
+        return msg(f"summary.{message_key}", **params).text(self.language)
 
-    def named_row(self, key: str, text: Message | str) -> list[str]:
+    def named_row(self, message_key: str, text: Message | str) -> list[str]:
         """Return a row that begins with a name, as wrapped lines."""
         shown = text if isinstance(text, str) else text.text(self.language)
-        return wrap_to_width(shown, pad_to_width(self.summary_text(f"row_{key}"), 12))
+        return wrap_to_width(shown, pad_to_width(self.summary_text(f"row_{message_key}"), 12))
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -92,7 +92,7 @@ class _SummaryLines:
         return bands | {item.id: item.title_zh for item in self.rubric.items}
 
     def identity_lines(self, outcome: Outcome, report: Report) -> list[str]:
-        """Return agency, year, kind, level and form of the report, and the path of its file."""
+        """Return the lines with agency, year, kind, level and form of the report, and the path of its file."""
         agency = report.agency or msg("summary.no_agency")
         name = self.summary_text(
             "name", agency=agency, year=str(report.year) if report.year else msg("summary.no_year")
@@ -105,7 +105,7 @@ class _SummaryLines:
         return [clip_to_width(name, WIDTH), clip_to_width(line, WIDTH), clip_to_width(outcome.path, WIDTH)]
 
     def score_lines(self, card: Scorecard) -> list[str]:
-        """Return the total, legal and common scores with the share assessed."""
+        """Return the lines with the total, legal and common scores and the share assessed."""
         lines = self.named_row("score", self.total_message(card))
         if card.known:
             share = msg("summary.assessed", assessed=100 * card.assessed, tested=100 * card.tested)
@@ -127,13 +127,13 @@ class _SummaryLines:
         band = self.titles.get(card.band, card.band) if card.band else msg("summary.no_band")
         return msg("summary.total", total=card.total, band=band, won=card.won, known=card.known, bounds=bounds)
 
-    def item_lines(self, item: ItemScore, number: str) -> list[str]:
-        """Return a rubric item with its number and reason."""
+    def item_lines(self, item: ItemScore, points: str) -> list[str]:
+        """Return the lines of a rubric item: its points and its reason."""
         text = self.summary_text("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
-        return wrap_to_width(text, f"  {item.id}  {number}  ")
+        return wrap_to_width(text, f"  {item.id}  {points}  ")
 
-    def cost_lines(self, card: Scorecard, report: Report) -> list[str]:
-        """Return the items that lost points, largest loss first, each with its reason and evidence."""
+    def lost_points_lines(self, card: Scorecard, report: Report) -> list[str]:
+        """Return the lines of items that lost points, largest loss first, each with its reason and evidence."""
         items = sorted((item for item in card.items if _points_lost(item) > 0), key=lambda item: -_points_lost(item))
         lines = [self.summary_text("costs")]
         for item in items:
@@ -144,35 +144,35 @@ class _SummaryLines:
             lines += [" " * 15 + self.summary_text("more", count=rest)] if rest > 0 else []
         return lines if items else [*lines, f"  {self.summary_text('nothing')}"]
 
-    def evidence_lines(self, place: Evidence, report: Report, indent: int) -> list[str]:
-        """Return the location and quote of a piece of evidence."""
-        return wrap_to_width(describe_evidence(place, report).text(self.language), " " * indent)
+    def evidence_lines(self, evidence: Evidence, report: Report, indent: int) -> list[str]:
+        """Return the lines with location and quote of a text span or cell that supports a result."""
+        return wrap_to_width(describe_evidence(evidence, report).text(self.language), " " * indent)
 
-    def titled_items(self, key: str, items: Iterable[ItemScore]) -> list[str]:
-        """Return items under a title, or nothing if there are no items."""
+    def items_under_title(self, message_key: str, items: Iterable[ItemScore]) -> list[str]:
+        """Return the lines of items under a title, or an empty list if there are no items."""
         lines = [line for item in items for line in self.item_lines(item, f"{item.weight:5.1f}")]
-        return [self.summary_text(key), *lines] if lines else []
+        return [self.summary_text(message_key), *lines] if lines else []
 
     def items_without_loss(self, card: Scorecard) -> list[str]:
-        """Return the items that lost no points, grouped by state: met, untested, set aside, not applicable."""
+        """Return the lines of items that lost no points, grouped by state: met, untested, set aside, not applicable."""
         parts = [
-            self.titled_items(
+            self.items_under_title(
                 "met", (item for item in card.items if item.points is not None and _points_lost(item) == 0)
             )
         ]
         for key, state in (("untested", "untested"), ("aside", "aside"), ("not_applicable", "n/a")):
-            parts.append(self.titled_items(key, (item for item in card.items if item.state == state)))
+            parts.append(self.items_under_title(key, (item for item in card.items if item.state == state)))
         return [line for number, part in enumerate(filter(None, parts)) for line in ([""] if number else []) + part]
 
     def root_cause_lines(self, findings: Findings, report: Report) -> list[str]:
-        """Return the root causes, most severe first, with the findings of each."""
+        """Return the lines of root causes, most severe first, with the findings of each."""
         lines = [self.summary_text("causes")]
         for cause in sorted(findings.causes, key=lambda cause: _ORDER[cause.severity]):
             lines += self.cause_with_findings(cause, findings, report)
         return lines if len(lines) > 1 else [*lines, f"  {self.summary_text('no_cause')}"]
 
     def cause_with_findings(self, cause: RootCause, findings: Findings, report: Report) -> list[str]:
-        """Return a root cause and its findings; a single finding with the same message is not repeated."""
+        """Return the lines of a root cause and its findings; a finding with the same message is not repeated."""
         text = cause.text(self.language)
         shown = text if cause.fault == "agency" else self.summary_text(f"fault_{cause.fault}", text=text)
         results = [findings.results[index] for index in cause.findings]
@@ -185,12 +185,12 @@ class _SummaryLines:
         return lines
 
     def finding_lines(self, result: CheckResult, text: str, report: Report, indent: str) -> list[str]:
-        """Return a finding with its first piece of evidence."""
+        """Return the lines of a finding with the first text span or cell that supports it."""
         lines = wrap_to_width(text, f"{indent}{pad_to_width(result.check, 4)}")
         return lines + [line for place in result.evidence[:1] for line in self.evidence_lines(place, report, 17)]
 
     def table_lines(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return the number of cells with a number for each standard table."""
+        """Return the lines with the number of cells that have a number, per standard table."""
         read = []
         for name in _TABLES:
             table, section = report.tables.get(name), msg(f"section.{name}")
@@ -204,7 +204,7 @@ class _SummaryLines:
         return self.named_row("tables", " · ".join(part.text(self.language) for part in read))
 
     def label_count_lines(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return the number of sentences with each label."""
+        """Return the lines with the number of sentences per label."""
         counts = Counter(label for tags in tagging.sentences for label in tags.labels)
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         names = [label_name(label).zh if self.language == "zh" else label for label, _ in ordered]
@@ -213,7 +213,7 @@ class _SummaryLines:
         return self.named_row("sentences", msg("summary.labels", count=count, labels=labels) if labels else str(count))
 
     def issue_lines(self, issues: Sequence[Issue]) -> list[str]:
-        """Return the issues of reading and parsing."""
+        """Return the lines of issues found in reading and parsing."""
         if not issues:
             return self.named_row("issues", self.summary_text("none"))
         name = pad_to_width(self.summary_text("row_issue"), 12)
@@ -232,7 +232,7 @@ def _points_lost(item: ItemScore) -> float:
 
 
 def outcome_table_header(language: Language = "en") -> str:
-    """Return the header of a table of outcomes, whose rows are `outcome_table_row`."""
+    """Return the header line of a plain-text table of outcomes, whose rows are from `outcome_table_row`."""
     score, bounds, known, lost, report = (
         msg(f"summary.head_{name}").text(language) for name in ("score", "bounds", "known", "lost", "report")
     )
@@ -240,7 +240,7 @@ def outcome_table_header(language: Language = "en") -> str:
 
 
 def outcome_table_row(outcome: Outcome, language: Language = "en") -> str:
-    """Return an outcome as one row of a table below `outcome_table_header`."""
+    """Return an outcome as one line of the plain-text table below `outcome_table_header`."""
     report, _, _, card = outcome.parts
     status = msg(f"status.{outcome.status}").text(language)
     if report is None or card is None or card.total is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number
-from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, without_float_noise
+from disclosure_nlp.text.numerals import NUMERAL_CHARACTERS, parse_chinese_numeral, round_float_noise
 
 # A number in 万 is rounded: 1.2万 is any value from 11,500 to 12,500.
 Approximation = Literal["exact", "about", "at_least", "at_most", "range", "rounded"]
@@ -95,10 +95,10 @@ def _iterate_stated_numbers(text: str, offset: int) -> Iterator[StatedNumber]:
             continue
         approximation, step = _approximation_and_step(match, number)
         scale = _SCALE[match["scale"]] if match["scale"] else 1
-        upper = without_float_noise(_parse_digits(match["upper"]) * scale) if match["upper"] else None
+        upper = round_float_noise(_parse_digits(match["upper"]) * scale) if match["upper"] else None
         start, end = offset + match.start(), offset + match.end()
         yield StatedNumber(
-            without_float_noise(number * scale), match["unit"] or "", approximation, step, start, end, upper
+            round_float_noise(number * scale), match["unit"] or "", approximation, step, start, end, upper
         )
 
 
@@ -124,12 +124,12 @@ def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Appro
         or match["after"] == "以上"
         or (match["unit"] or "").startswith("余")
     ):
-        return "at_least", without_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
+        return "at_least", round_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] in _MOST:
-        return "at_most", without_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
+        return "at_most", round_float_noise(max(_trailing_power_of_ten(number), number // 10) * scale)
     if match["before"] or match["after"]:
-        return "about", without_float_noise(number * scale / 10)
-    return ("rounded", without_float_noise(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
+        return "about", round_float_noise(number * scale / 10)
+    return ("rounded", round_float_noise(0.5 * scale / 10**decimals)) if match["scale"] else ("exact", 0)
 
 
 def _trailing_power_of_ten(number: Number) -> int:

@@ -15,7 +15,7 @@ from disclosure_nlp.read.docx.package import (
     integer_attribute,
     local_name,
 )
-from disclosure_nlp.text.numerals import chinese_numeral
+from disclosure_nlp.text.numerals import format_chinese_numeral
 
 _CHINESE_FORMATS = frozenset(
     ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital", "taiwaneseCounting",
@@ -77,7 +77,7 @@ class ListNumbering:
 def format_list_number(number: int, word_format: str) -> str:
     """Return a list number in a Word number format, such as 一, ① or A."""
     if word_format in _CHINESE_FORMATS and 0 < number < 100:
-        return chinese_numeral(number)
+        return format_chinese_numeral(number)
     if word_format.startswith("decimalEnclosedCircle") and 0 < number <= 20:
         return chr(0x245F + number)
     if word_format in ("upperLetter", "lowerLetter") and 0 < number <= 26:

@@ -1,4 +1,4 @@
-"""HTML anchors of a card: every span that the page links to has an id, the same on every run."""
+"""HTML anchors of a card: every text span that the page links to has an id, the same on every run."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _QUOTE = 44
 
 
 class EvidenceLink(NamedTuple):
-    """A link to a piece of evidence: anchor (None if the published table has no such cell) and quote."""
+    """A link to a text span or table cell that supports a result: its anchor id (or None) and quoted text."""
 
     target: str | None
     text: str
     page: BilingualText | None = None
 
 
-def cell_anchor(start: int) -> str:
-    """Return the anchor id of the table cell that starts at a position."""
-    return f"c{start}"
+def cell_anchor(position: int) -> str:
+    """Return the HTML anchor id of the table cell that starts at a position of the text."""
+    return f"c{position}"
 
 
 def span_anchor(span: TextSpan) -> str:
-    """Return the anchor id of a span of text."""
+    """Return the HTML anchor id of a span of text."""
     return f"t{span.start}-{span.end}"
 
 
 class EvidenceAnchors:
-    """Spans of text that a card links to; the id of each is given to one element of the page."""
+    """HTML anchors of the text spans that a card links to; each id is given to one element of the page."""
 
     def __init__(self, outcome: Outcome, report: Report) -> None:
         self.report = report
@@ -49,8 +49,8 @@ class EvidenceAnchors:
             if issue.start is not None and issue.end is not None
         }
 
-    def claim_ids(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
-        """Return the ids of the spans that start in ``[start, end)`` and were not returned before.
+    def take_ids_in(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
+        """Return the anchor ids of the spans that start in ``[start, end)`` and were not returned before.
 
         Parameters
         ----------
@@ -65,7 +65,7 @@ class EvidenceAnchors:
         return tuple(span_anchor(span) for span in found)
 
     def link(self, evidence: Evidence) -> EvidenceLink:
-        """Return the link to a piece of evidence."""
+        """Return the link to a text span or table cell that supports a result."""
         span = self.report.span(evidence)
         name = cell_label(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
         if span is None:
@@ -76,13 +76,13 @@ class EvidenceAnchors:
         page = self._page_name(span.start, table=bool(name))
         return EvidenceLink(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
 
-    def links(self, evidence: Iterable[Evidence], most: int) -> tuple[tuple[EvidenceLink, ...], int]:
+    def links(self, evidence: Iterable[Evidence], limit: int) -> tuple[tuple[EvidenceLink, ...], int]:
         """Return links to the first pieces of evidence without duplicates, and how many more there are."""
         places = list(dict.fromkeys(evidence))
-        return tuple(map(self.link, places[:most])), max(0, len(places) - most)
+        return tuple(map(self.link, places[:limit])), max(0, len(places) - limit)
 
     def _page_name(self, position: int, *, table: bool = False) -> BilingualText | None:
-        """Return the name of the page at a position in both languages, or None if the file has no pages."""
+        """Return the name of the page at a text position in both languages, or None if the file has no pages."""
         index = bisect_right(self._page_starts, position) - 1
         if index < 0 or position > self._pages[index][1]:
             return None
@@ -90,7 +90,7 @@ class EvidenceAnchors:
 
 
 def _linked_spans(outcome: Outcome) -> Iterable[TextSpan]:
-    """Yield every span of text that an item, a finding, a problem, a remedy or an issue points to."""
+    """Yield every span of text that an item, a finding, a problem, a remedy or an issue refers to."""
     _, tagging, findings, card = outcome.parts
     places = [item.evidence for item in card.items] if card else []
     places += [result.evidence for result in findings.results] if findings else []

@@ -1,4 +1,4 @@
-"""Crops on a card: pictures of the printed evidence of failed checks, with frames."""
+"""Pictures on a card of the printed evidence of failed checks, cropped from the page and framed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ShownFrame(NamedTuple):
 
 
 class ShownCrop(NamedTuple):
-    """A crop as displayed: an embedded picture with its frames."""
+    """A cropped picture of a page as displayed: embedded in the HTML, with its frames."""
 
     page: BilingualText
     width: int
@@ -33,12 +33,12 @@ class ShownCrop(NamedTuple):
 
 
 def build_shown_crops(crops: Iterable[Crop]) -> dict[int, ShownCrop]:
-    """Return crops as displayed, by the index of their finding."""
+    """Return cropped pictures as displayed, by the index of the finding they show."""
     return {crop.finding: _build_shown_crop(crop) for crop in crops}
 
 
 def _build_shown_crop(crop: Crop) -> ShownCrop:
-    """Return a crop as displayed."""
+    """Return a cropped picture of a page as displayed."""
     width, height = crop.size
     left, _, right, top = crop.box
     scale = width / (right - left)

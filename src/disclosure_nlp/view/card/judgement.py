@@ -1,4 +1,4 @@
-"""Prepares the judgement of a report for display on a card: items, findings by root cause, problems with remedies."""
+"""Prepares a report's score and findings for display on a card: items, root causes, problems with remedies."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class ShownCause(NamedTuple):
     findings: list[ShownFinding]
 
 
-class ShownUnit(NamedTuple):
+class ShownProblemOrRemedy(NamedTuple):
     """A problem or a remedy as displayed: link, text, types and facts; ``why`` is the reason of its pairing."""
 
     link: EvidenceLink
@@ -95,15 +95,15 @@ class ShownUnit(NamedTuple):
 class AnsweredProblem(NamedTuple):
     """A problem with the remedies that answer it."""
 
-    problem: ShownUnit
-    remedies: list[ShownUnit]
+    problem: ShownProblemOrRemedy
+    remedies: list[ShownProblemOrRemedy]
 
 
 class ProblemPairing(NamedTuple):
-    """Problems with their remedies, and remedies that answer none; ``more`` counts those not displayed."""
+    """Problems with their remedies, and remedies that answer none; ``more`` is the number not displayed."""
 
     problems: list[AnsweredProblem]
-    alone: list[ShownUnit]
+    alone: list[ShownProblemOrRemedy]
     more: int = 0
 
 
@@ -166,7 +166,7 @@ def build_shown_causes(
 
 
 def list_unassessable_checks(findings: Findings, anchors: EvidenceAnchors) -> list[ShownFinding]:
-    """Return the results of checks that could not be assessed."""
+    """Return the results of checks that could not be assessed, as displayed."""
     return [
         _build_shown_finding(index, result, anchors)
         for index, result in enumerate(findings.results)
@@ -175,15 +175,15 @@ def list_unassessable_checks(findings: Findings, anchors: EvidenceAnchors) -> li
 
 
 def _build_shown_finding(
-    index: int, result: CheckResult, anchors: EvidenceAnchors, said: str = "", crop: ShownCrop | None = None
+    index: int, result: CheckResult, anchors: EvidenceAnchors, message_above: str = "", crop: ShownCrop | None = None
 ) -> ShownFinding:
-    """Return a check result as displayed."""
+    """Return a check result as displayed; its message is left out if it equals the one of its root cause."""
     links, more = anchors.links(result.evidence, _MOST_PLACES)
     return ShownFinding(
         f"f{index}",
         result.check,
         check_name(result.check),
-        None if result.message == said else _bilingual_message(result),
+        None if result.message == message_above else _bilingual_message(result),
         format_value(result.expected),
         format_value(result.observed),
         links,
@@ -192,9 +192,9 @@ def _build_shown_finding(
     )
 
 
-def _bilingual_message(item: MessageMixin) -> BilingualText:
+def _bilingual_message(record: MessageMixin) -> BilingualText:
     """Return the message of a record in both languages."""
-    return BilingualText(item.text("en"), item.text("zh"))
+    return BilingualText(record.text("en"), record.text("zh"))
 
 
 # --- problems and remedies -------------------------------------------------------------------------------------------
@@ -223,23 +223,27 @@ def pair_problems_with_remedies(tagging: Tagging, anchors: EvidenceAnchors) -> P
     return ProblemPairing(answered, [_build_shown_remedy(remedy, anchors) for remedy in alone[:_MOST_UNITS]], more)
 
 
-def _build_shown_unit(
-    unit: Problem | Remedy, anchors: EvidenceAnchors, facts: Iterable[BilingualText], why: BilingualText | None = None
-) -> ShownUnit:
+def _build_shown_record(
+    record: Problem | Remedy, anchors: EvidenceAnchors, facts: Iterable[BilingualText], why: BilingualText | None = None
+) -> ShownProblemOrRemedy:
     """Return a problem or remedy as displayed."""
-    span = TextSpan(unit.start, unit.end)
-    text = " ".join(anchors.report.text[unit.start : unit.end].split())
-    types = tuple(map(type_name, unit.types))
+    span = TextSpan(record.start, record.end)
+    text = " ".join(anchors.report.text[record.start : record.end].split())
+    types = tuple(map(type_name, record.types))
     named = {name.zh for name in types}
-    return ShownUnit(anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why)
+    return ShownProblemOrRemedy(
+        anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why
+    )
 
 
-def _build_shown_problem(problem: Problem, anchors: EvidenceAnchors) -> ShownUnit:
+def _build_shown_problem(problem: Problem, anchors: EvidenceAnchors) -> ShownProblemOrRemedy:
     """Return a problem as displayed."""
     facts: Sequence[BilingualText] = [interface_text("problems", "concrete")] if problem.concrete else []
-    return _build_shown_unit(problem, anchors, [interface_text("problems", "generic")] if problem.generic else facts)
+    return _build_shown_record(problem, anchors, [interface_text("problems", "generic")] if problem.generic else facts)
 
 
-def _build_shown_remedy(remedy: Remedy, anchors: EvidenceAnchors, why: BilingualText | None = None) -> ShownUnit:
+def _build_shown_remedy(
+    remedy: Remedy, anchors: EvidenceAnchors, why: BilingualText | None = None
+) -> ShownProblemOrRemedy:
     """Return a remedy as displayed."""
-    return _build_shown_unit(remedy, anchors, [interface_text("tense", remedy.tense)], why)
+    return _build_shown_record(remedy, anchors, [interface_text("tense", remedy.tense)], why)

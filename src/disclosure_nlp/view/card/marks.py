@@ -1,4 +1,4 @@
-"""Marks on a card: cells and spans of text that failed a check, and their expected values."""
+"""Marks on a card: table cells and spans of text that failed a check, and their expected values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 class FailureMark(NamedTuple):
-    """A failed check at a cell or span; ``wrong`` if the value itself is wrong, not only compared."""
+    """A failed check at a cell or span of text; ``wrong`` if the value itself is wrong, not only compared."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class FailureMark(NamedTuple):
 
 
 class FailureMarks:
-    """Marks of a report: of cells by their start, and of spans of text."""
+    """Marks of the failed checks of a report: of table cells by their start, and of spans of text."""
 
     def __init__(self, report: Report, findings: Findings) -> None:
         self.cells: dict[int, FailureMark] = {}
@@ -33,16 +33,19 @@ class FailureMarks:
             if result.verdict == "fail":
                 for mark, is_cell in _marks_of_failure(report, index, result):
                     self._add(mark, is_cell)
-        self._edges, self._gravest_marks_between_edges = _gravest_marks_between_edges(self.spans)
+        self._edges, self._gravest_marks_between_edges = _most_severe_between_edges(self.spans)
 
     def _add(self, mark: FailureMark, is_cell: bool) -> None:
+        """Add a mark of a table cell or of a span of text."""
         if is_cell:
             there = self.cells.get(mark.start)
-            self.cells[mark.start] = mark if there is None or _gravity_rank(mark) < _gravity_rank(there) else there
+            self.cells[mark.start] = (
+                mark if there is None or _severity_sort_key(mark) < _severity_sort_key(there) else there
+            )
         elif mark.end > mark.start:
             self.spans.append(mark)
 
-    def gravest_mark_over(self, start: int, end: int) -> FailureMark | None:
+    def most_severe_mark_over(self, start: int, end: int) -> FailureMark | None:
         """Return the most severe mark that covers a span of text, or None.
 
         No mark may begin or end inside the span.
@@ -52,7 +55,7 @@ class FailureMarks:
         return mark if mark is not None and mark.end >= end else None
 
 
-def _gravest_marks_between_edges(marks: list[FailureMark]) -> tuple[list[int], list[FailureMark | None]]:
+def _most_severe_between_edges(marks: list[FailureMark]) -> tuple[list[int], list[FailureMark | None]]:
     """Return the edges of marks in order, and the most severe mark between each edge and the next."""
     edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
     coming = sorted(marks, key=lambda mark: mark.start, reverse=True)
@@ -61,20 +64,20 @@ def _gravest_marks_between_edges(marks: list[FailureMark]) -> tuple[list[int], l
     for edge in edges:
         while coming and coming[-1].start == edge:
             mark = coming.pop()
-            heappush(there, (_gravity_rank(mark), mark))
+            heappush(there, (_severity_sort_key(mark), mark))
         while there and there[0][1].end <= edge:
             heappop(there)
         gravest.append(there[0][1] if there else None)
     return edges, gravest
 
 
-def _gravity_rank(mark: FailureMark) -> tuple[bool, int, int]:
-    """Return the sort key of a mark, the most severe first."""
+def _severity_sort_key(mark: FailureMark) -> tuple[bool, int, int]:
+    """Return the sort key of a mark, by which the most severe comes first."""
     return (not mark.wrong, _WORST_FIRST.index(mark.severity), mark.finding)
 
 
-def _marks_of_failure(report: Report, index: int, result: CheckResult) -> Iterator[tuple[FailureMark, bool]]:
-    """Yield the marks of a failed check, each with whether it marks a cell."""
+def _marks_of_failure(report: Report, finding_index: int, result: CheckResult) -> Iterator[tuple[FailureMark, bool]]:
+    """Yield (mark, is table cell) for the cells and spans that a failed check refers to."""
     for evidence in result.evidence:
         span = report.span(evidence)
         if span is not None:
@@ -83,7 +86,7 @@ def _marks_of_failure(report: Report, index: int, result: CheckResult) -> Iterat
                 format_value(result.expected) if wrong and _is_expected_value_of(report, evidence, result) else ""
             )
             yield (
-                FailureMark(span.start, span.end, result.severity, index, wrong, expected),
+                FailureMark(span.start, span.end, result.severity, finding_index, wrong, expected),
                 isinstance(evidence, CellRef),
             )
 

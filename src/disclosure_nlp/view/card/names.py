@@ -37,30 +37,30 @@ def _check_names() -> dict[str, BilingualText]:
     }
 
 
-def label_name(label: str) -> BilingualText:
-    """Return the name of a label; its id if it is user-defined."""
-    return _label_names().get(label) or same_in_both(label)
+def label_name(label_id: str) -> BilingualText:
+    """Return the name of a sentence label in both languages; its id if it is user-defined."""
+    return _label_names().get(label_id) or same_in_both(label_id)
 
 
-def type_name(kind: str) -> BilingualText:
-    """Return the name of a type of problem, remedy or training."""
-    return _type_names().get(kind) or same_in_both(kind)
+def type_name(type_id: str) -> BilingualText:
+    """Return the name of a type of problem, remedy or training in both languages."""
+    return _type_names().get(type_id) or same_in_both(type_id)
 
 
-def check_name(check: str) -> BilingualText:
-    """Return the title of a check, which states what holds if the check passes."""
-    return _check_names().get(check) or same_in_both(check)
+def check_name(check_id: str) -> BilingualText:
+    """Return the title of a check in both languages, which states what holds if the check passes."""
+    return _check_names().get(check_id) or same_in_both(check_id)
 
 
 @lru_cache(maxsize=4096)
-def cue_name(term: str) -> BilingualText:
-    """Return a plain description of a feature that contributed to a label: a word of the text or a context."""
-    if term in _MASKS:
-        return _MASKS[term]
-    kind, _, rest = term.partition(":")
+def cue_name(cue: str) -> BilingualText:
+    """Return a plain description of a feature that contributed to a label: a word of the text or its context."""
+    if cue in _MASKS:
+        return _MASKS[cue]
+    kind, _, rest = cue.partition(":")
     name = interface_text("features", kind)
     if name == same_in_both(kind):
-        return same_in_both(term)
+        return same_in_both(cue)
     if kind == "state" and ":" in rest:  # state:side:problem, state:under:fee
         return cue_name(rest)
     first, _, tail = rest.partition(" ")
@@ -77,6 +77,6 @@ def cue_name(term: str) -> BilingualText:
 
 
 def band_name(card: Scorecard, rubric: Rubric) -> BilingualText:
-    """Return the name of the band of a score, or a note that too little is known for one."""
+    """Return the name of a score's band (grade), or a note that too little is known for one."""
     titles = {band.id: BilingualText(band.id, band.title_zh) for band in rubric.bands}
     return titles.get(card.band, same_in_both(card.band)) if card.band else interface_text("score", "no_band")

@@ -1,4 +1,4 @@
-"""Renders an outcome as a card: a self-contained HTML page without requests; findings link to their evidence."""
+"""Renders an outcome as a card: a self-contained HTML page whose findings link to their evidence."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ Paint = Callable[[int, int], "tuple[Any, ...] | str"]
 
 
 class RenderedCell(NamedTuple):
-    """A table cell as displayed: ``id`` if it is in a standard table, and its text as ``runs`` or ``text``.
+    """A table cell as displayed, with its text and CSS classes; ``id`` if it is in a standard table.
 
     ``kind`` is n (a number), n nil (zero), gap (no number), label (a printed label), col or row (a heading of the
-    form); `` leaf`` is added for the label directly before a row's figures, `` sum`` for totals and labels above them.
+    form); `` leaf`` is added for the label directly before a row's numbers, `` sum`` for totals and their labels.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class RenderedCell(NamedTuple):
 
 
 class RenderedTable(NamedTuple):
-    """Rows of displayed cells; ``laid_out`` if they follow the form instead of the copy."""
+    """A table as displayed; ``laid_out`` is True if its rows follow the form instead of the copy."""
 
     rows: tuple[tuple[RenderedCell, ...], ...]
     laid_out: bool
@@ -41,7 +41,7 @@ class RenderedTable(NamedTuple):
 def render_published_table(
     raw: RawTable, tables: Sequence[Table], paint: Paint, marks: Mapping[int, FailureMark]
 ) -> RenderedTable:
-    """Return a table as displayed.
+    """Return a raw table as displayed, as published or in the layout of the form.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def render_published_table(
             tuple(row for table, own in pairs for row in _lay_out_by_form(table.id, own, paint, marks)), True
         )
     standard = {cell.start: cell for own in cells for cell in own}
-    leaves, sums = _label_starts_before_figures(raw, standard), _total_column_starts(raw, standard)
+    leaves, sums = _label_starts_before_numbers(raw, standard), _total_column_starts(raw, standard)
     rows: dict[int, list[RenderedCell]] = {}
     for cell in raw.cells:
         stays = " leaf" if cell.start in leaves else " sum" if cell.start in sums else ""
@@ -69,18 +69,20 @@ def render_published_table(
     return RenderedTable(tuple(tuple(row) for row in rows.values()), False)
 
 
-def _label_starts_before_figures(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
-    """Return the start offsets of the labels directly before the figures of their rows."""
+def _label_starts_before_numbers(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
+    """Return the start offsets of the labels directly before the numbers of their rows."""
     return {
         before.start
         for before, cell in pairwise(raw.cells)
-        if before.row == cell.row and before.start not in standard and cell.start in standard
+        if before.row == cell.row and before.start not in standard_cells and cell.start in standard_cells
     }
 
 
-def _total_column_starts(raw: RawTable, standard: Mapping[int, Cell]) -> set[int]:
-    """Return the start offsets of the cells of a last column that holds the row totals, labels included."""
-    totals = [cell for cell in raw.cells if cell.start in standard and standard[cell.start].column == "total"]
+def _total_column_starts(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
+    """Return the start offsets of the cells of a last column that contains the row totals, labels included."""
+    totals = [
+        cell for cell in raw.cells if cell.start in standard_cells and standard_cells[cell.start].column == "total"
+    ]
     rows = {cell.row for cell in totals}
     if not totals or len(rows) < len(totals) or len({cell.column for cell in totals}) > 1:
         return set()
@@ -89,7 +91,7 @@ def _total_column_starts(raw: RawTable, standard: Mapping[int, Cell]) -> set[int
 
 
 def _is_rectangular(raw: RawTable) -> bool:
-    """Return whether all rows of a table have the same width, spans included."""
+    """Return whether all rows of a raw table have the same width, colspans included."""
     widths: dict[int, int] = {}
     for cell in raw.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
@@ -98,22 +100,24 @@ def _is_rectangular(raw: RawTable) -> bool:
 
 
 def _render_raw_cell(
-    raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, FailureMark], stays: str
+    raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, FailureMark], css_classes: str
 ) -> RenderedCell:
-    """Return a raw cell as displayed."""
+    """Return a raw table cell as displayed."""
     anchor = cell_anchor(raw.start) if cell is not None else ""
     mark = marks.get(raw.start) if cell else None
-    return RenderedCell(f"{_cell_kind(cell)}{stays}", anchor, raw.rowspan, raw.colspan, *_paint_cell(raw, paint), mark)
+    return RenderedCell(
+        f"{_cell_kind(cell)}{css_classes}", anchor, raw.rowspan, raw.colspan, *_paint_cell(raw, paint), mark
+    )
 
 
 def _paint_cell(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:
-    """Return a cell's text as runs, or as plain text if nothing begins or ends in it."""
+    """Return a cell's text as styled runs, or as plain text if no mark or anchor begins or ends in it."""
     painted = paint(cell.start, cell.end) if cell.end > cell.start else ""
     return ((), painted) if isinstance(painted, str) else (painted, "")
 
 
 def _cell_kind(cell: Cell | None) -> str:
-    """Return the display kind of a cell: label, gap, number or zero."""
+    """Return the display kind of a table cell: label, gap, number or zero."""
     if cell is None:
         return "label"
     if cell.value.state != "number":
@@ -122,7 +126,7 @@ def _cell_kind(cell: Cell | None) -> str:
 
 
 def _lay_out_by_form(
-    table: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[int, FailureMark]
+    table_id: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[int, FailureMark]
 ) -> list[tuple[RenderedCell, ...]]:
     """Return cells of a standard table in the layout of the form: rows and columns with official labels."""
     rows: list[tuple[RenderedCell, ...]] = []
@@ -131,12 +135,12 @@ def _lay_out_by_form(
         own = tuple(group)
         columns = tuple(cell.column for cell in own)
         if columns != shown:
-            names = [_heading_cell(official_label(table, column), "col") for column in columns]
+            names = [_heading_cell(official_label(table_id, column), "col") for column in columns]
             rows.append((_heading_cell("", "label"), *names))
             shown = columns
         rows.append(
             (
-                _heading_cell(official_label(table, row), "row"),
+                _heading_cell(official_label(table_id, row), "row"),
                 *(_render_standard_cell(cell, paint, marks) for cell in own),
             )
         )
@@ -144,7 +148,7 @@ def _lay_out_by_form(
 
 
 def _heading_cell(text: str, kind: str) -> RenderedCell:
-    """Return a cell that holds a heading of the form."""
+    """Return a displayed cell that contains a row or column heading of the form."""
     return RenderedCell(kind, "", 1, 1, (), text, None)
 
 

@@ -12,7 +12,7 @@ _LEFT = 12
 
 
 class ScoreScale(NamedTuple):
-    """Horizontal positions in drawing units: interval, total, and a tick per band with its points."""
+    """Horizontal positions on the score line, in drawing units: interval, total, and a tick per band."""
 
     left: float
     width: float
@@ -32,5 +32,5 @@ def build_score_scale(card: Scorecard, rubric: Rubric) -> ScoreScale | None:
 
 
 def _x_position(points: float) -> float:
-    """Return the horizontal position of a score in drawing units."""
+    """Return the horizontal position of a score in [0, 100], in drawing units."""
     return round(_LEFT + points / 100 * (WIDTH - 2 * _LEFT), 1)

@@ -19,7 +19,7 @@ _MOST_PIECES = 10_000  # of text and cells on a page, which take two seconds; th
 
 
 class LabelWithCues(NamedTuple):
-    """A label of a sentence, its probability in percent and the cues that contributed, with their weights."""
+    """A label of a sentence, its probability in percent, and the cues with their weights."""
 
     id: str
     name: BilingualText
@@ -36,7 +36,7 @@ class SentenceLabels(NamedTuple):
 
 
 class SpanPiece(NamedTuple):
-    """A span of text without anchors or marks inside it."""
+    """A span of displayed text in which no anchor or mark begins or ends."""
 
     text: str
     ids: tuple[str, ...]
@@ -45,12 +45,12 @@ class SpanPiece(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the span has neither anchor nor mark."""
+        """Whether the text has neither anchor nor mark."""
         return not self.ids and self.mark is None
 
 
 class SentenceRun(NamedTuple):
-    """Consecutive pieces of one sentence, or of the text between sentences."""
+    """Consecutive displayed pieces of one sentence, or of the text between sentences."""
 
     sentence: SentenceLabels | None
     pieces: tuple[SpanPiece, ...]
@@ -81,7 +81,7 @@ class OmittedBlocks(NamedTuple):
 
 
 class SpanRenderer:
-    """Splits the text at the edges of anchors, marks and sentences."""
+    """Splits the text of a report for display at the edges of anchors, marks and sentences."""
 
     def __init__(self, report: Report, tagging: Tagging, anchors: EvidenceAnchors, marks: FailureMarks) -> None:
         self.report, self.anchors, self.marks = report, anchors, marks
@@ -95,19 +95,19 @@ class SpanRenderer:
         self._cuts = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
-        """Return the sentence at a position, or None."""
+        """Return the sentence at a position of the text, or None."""
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
 
     def cell_runs(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
-        """Return a cell's text as runs, or as plain text if no anchor, mark or sentence touches it."""
+        """Return a cell's text as styled runs, or as plain text if no anchor, mark or sentence touches it."""
         runs = self.runs(start, end, within=True)
         (first, *more) = runs
         plain = not more and first.sentence is None and len(first.pieces) == 1 and first.pieces[0].is_plain
         return first.pieces[0].text if plain else runs
 
     def runs(self, start: int, end: int, *, within: bool = False) -> tuple[SentenceRun, ...]:
-        """Return a span of text as runs; ``within`` as in `EvidenceAnchors.claim_ids`."""
+        """Return a span of text as displayed runs, one per sentence."""
         inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
         runs: list[tuple[Sentence | None, list[SpanPiece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
@@ -118,6 +118,7 @@ class SpanRenderer:
         return tuple(SentenceRun(self._labels_of(sentence), tuple(pieces)) for sentence, pieces in runs)
 
     def _labels_of(self, sentence: Sentence | None) -> SentenceLabels | None:
+        """Return the labels of a sentence as displayed, or None without a sentence or tags."""
         tags = self._tags.get(sentence.id) if sentence else None
         return None if tags is None else describe_sentence_labels(tags)
 
@@ -128,26 +129,27 @@ class SpanRenderer:
         ]
 
     def count_pieces(self, block: Block) -> int:
-        """Return the number of pieces and cells that a block adds to the page."""
+        """Return the number of displayed pieces and cells that a block adds to the page."""
         inside = bisect_left(self._cuts, block.end) - bisect_right(self._cuts, block.start)
         return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
 
     def omitted_ids(self, start: int, block: Block) -> tuple[str, ...]:
         """Return the linked anchor ids from ``start`` to the end of a block that is not displayed."""
-        ids = self.anchors.claim_ids(start, block.end)
+        ids = self.anchors.take_ids_in(start, block.end)
         if block.table is not None:
             ids += tuple(cell_anchor(cell.start) for cell in self.report.document.tables[block.table].cells)
         return tuple(name for name in ids if name in self.anchors.linked)
 
-    def _build_piece(self, start: int, end: int, limit: int | None) -> SpanPiece:
-        ids = self.anchors.claim_ids(start, end) if limit is None else self._claim_ids_inside(start, end, limit)
-        mark = self.marks.gravest_mark_over(start, end) if end > start else None
+    def _build_piece(self, start: int, end: int, cell_end: int | None) -> SpanPiece:
+        """Return a displayed piece of text with its anchors and its mark."""
+        ids = self.anchors.take_ids_in(start, end) if cell_end is None else self._take_ids_inside(start, end, cell_end)
+        mark = self.marks.most_severe_mark_over(start, end) if end > start else None
         fix = mark.expected if mark is not None and mark.end == end else ""
         return SpanPiece(self.report.text[start:end], ids, mark, fix)
 
-    def _claim_ids_inside(self, start: int, end: int, limit: int) -> tuple[str, ...]:
-        """Return the anchor ids of spans inside a cell."""
-        return self.anchors.claim_ids(start, limit, within=True) if start < end else ()
+    def _take_ids_inside(self, start: int, end: int, cell_end: int) -> tuple[str, ...]:
+        """Return the anchor ids of spans inside a table cell."""
+        return self.anchors.take_ids_in(start, cell_end, within=True) if start < end else ()
 
 
 def describe_sentence_labels(tags: Tags) -> SentenceLabels:
@@ -173,53 +175,55 @@ def _colour_label(labels: tuple[str, ...]) -> str:
     return chosen[0] if chosen else "plain"
 
 
-def arrange_blocks(painter: SpanRenderer) -> list[ShownParagraph | PublishedTable | OmittedBlocks]:
-    """Return the report's blocks in order as displayed, with tables in their published positions.
+def arrange_blocks(renderer: SpanRenderer) -> list[ShownParagraph | PublishedTable | OmittedBlocks]:
+    """Return the report's blocks in order as displayed, tables at their published positions.
 
     Blocks beyond the maximum size of a page are replaced by their number.
     """
     parts: list[ShownParagraph | PublishedTable | OmittedBlocks] = []
     reached, room, figures = 0, _MOST_PIECES, 0
-    for block in painter.report.document.blocks:
-        weight = painter.count_pieces(block)
+    for block in renderer.report.document.blocks:
+        weight = renderer.count_pieces(block)
         if weight > room:
             last = parts[-1] if parts else None
-            before = painter.omitted_ids(reached, block)
+            before = renderer.omitted_ids(reached, block)
             if isinstance(last, OmittedBlocks):
                 parts[-1] = OmittedBlocks(last.omitted + 1, last.ids + before)
             else:
                 parts.append(OmittedBlocks(1, before))
         else:
             room -= weight
-            before = painter.anchors.claim_ids(reached, block.start) if block.start > reached else ()
+            before = renderer.anchors.take_ids_in(reached, block.start) if block.start > reached else ()
             figures += block.table is not None
             parts.append(
-                _build_paragraph(painter, block, before)
+                _build_paragraph(renderer, block, before)
                 if block.table is None
-                else _build_published_table(painter, block, figures, before)
+                else _build_published_table(renderer, block, figures, before)
             )
         reached = max(reached, block.end)
     return parts
 
 
-def _build_paragraph(painter: SpanRenderer, block: Block, before: tuple[str, ...]) -> ShownParagraph:
+def _build_paragraph(renderer: SpanRenderer, block: Block, omitted_ids: tuple[str, ...]) -> ShownParagraph:
     """Return a text block as displayed."""
-    sentence = painter.sentence_at(block.start)
+    sentence = renderer.sentence_at(block.start)
     heading = sentence is not None and sentence.is_heading and sentence.end >= block.end
     kind = "furniture" if block.kind == "furniture" else "heading" if heading else "text"
-    return ShownParagraph(kind, before, painter.runs(block.start, block.end))
+    return ShownParagraph(kind, omitted_ids, renderer.runs(block.start, block.end))
 
 
-def _build_published_table(painter: SpanRenderer, block: Block, number: int, before: tuple[str, ...]) -> PublishedTable:
+def _build_published_table(
+    renderer: SpanRenderer, block: Block, index: int, omitted_ids: tuple[str, ...]
+) -> PublishedTable:
     """Return a table block as displayed."""
     assert block.table is not None
-    raw = painter.report.document.tables[block.table]
-    inside = painter.tables_in(raw)
-    grid = render_published_table(raw, inside, painter.cell_runs, painter.marks.cells)
-    ids = (*before, *painter.anchors.claim_ids(block.start, block.end))
-    return PublishedTable(number, _table_title(inside), ids, grid)
+    raw = renderer.report.document.tables[block.table]
+    inside = renderer.tables_in(raw)
+    grid = render_published_table(raw, inside, renderer.cell_runs, renderer.marks.cells)
+    ids = (*omitted_ids, *renderer.anchors.take_ids_in(block.start, block.end))
+    return PublishedTable(index, _table_title(inside), ids, grid)
 
 
 def _table_title(tables: list[Table]) -> BilingualText:
-    """Return the title of a table, by the standard table that was read from it."""
+    """Return the title of a table in both languages, by the standard tables that were read from it."""
     return interface_text("report", f"table_{tables[0].id}") if len(tables) == 1 else interface_text("report", "table")

@@ -1,4 +1,4 @@
-"""Data files of the agency pages: reports by year with items, reasons, positions of findings and text."""
+"""Data files of a site's agency pages: reports by year with items, reasons, positions of findings and text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from disclosure_nlp.view.site.overview import (
     AGENCY_SHARD,
     agency_names,
     file_name,
-    list_absences,
+    list_years_without_report,
     ranks_by_report,
     round_column,
     text_or_none,
 )
-from disclosure_nlp.view.site.pack import write_data
+from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
     from disclosure_nlp.view.site.build import SiteData
 
 
-def write_agencies(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the data files ``data/aN.js``, several agencies in each."""
-    names = agency_names(data.reports)
+def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
+    """Write the data files of the agency pages (``data/aN.js``), several agencies in each."""
+    names = agency_names(site.reports)
     number = {name: place for place, name in enumerate(names)}
-    items, texts = _ItemRows(data.items), _NarrativeReader(data.texts)
+    items, texts = _ItemRows(site.items), _NarrativeReader(site.texts)
     absent: dict[int, dict[int, str]] = {}
-    for agency, year, state in list_absences(data, number):
+    for agency, year, state in list_years_without_report(site, number):
         absent.setdefault(agency, {})[year] = state
     shard: list[Any] = []
-    for place, rows in enumerate(_iter_reports_by_agency(data, findings, cards)):
+    for place, rows in enumerate(_iterate_reports_by_agency(site, findings, cards)):
         for row in rows:
             row["items"], row["text"] = items.rows_of_report(row["key"]), texts.sections_of_report(row["key"])
         shard.append(
             {"id": place, "name": escape_surrogates(names[place]), "absent": absent.get(place, {}), "reports": rows}
         )
         if len(shard) == AGENCY_SHARD or place == len(names) - 1:
-            write_data(folder, f"a{place // AGENCY_SHARD}", shard)
+            write_data_script(folder, f"a{place // AGENCY_SHARD}", shard)
             shard = []
 
 
-def _iter_reports_by_agency(
-    data: SiteData, findings: pd.DataFrame, cards: frozenset[str]
+def _iterate_reports_by_agency(
+    site: SiteData, findings: pd.DataFrame, cards: frozenset[str]
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the reports of each agency; ``findings`` is the range of a report's findings."""
-    reports = data.reports
+    """Yield the list of reports of each agency, with the index range of each report's findings."""
+    reports = site.reports
     counts = findings["place"].value_counts()
     of_year = reports["year"].value_counts()
     figures = {name: round_column(reports[name], 1) for name in ("total", "lower", "upper", "legal")}
     figures["assessed"] = round_column(100 * reports["assessed"], 1)
-    ranks, first = ranks_by_report(data), 0
+    ranks, first = ranks_by_report(site), 0
     rows: list[tuple[str, dict[str, Any]]] = []
     for place, row in enumerate(reports.to_dict("records")):
         last = first + int(counts.get(place, 0))
@@ -64,12 +64,12 @@ def _iter_reports_by_agency(
         shown |= {"key": row["report"], "year": int(row["year"]), "ranks": ranks[place], "n": int(of_year[row["year"]])}
         shown |= {"agency": escape_surrogates(row["agency"]), "path": file_name(row["path"]), "findings": (first, last)}
         shown |= {name: figures[name][place] for name in figures}
-        if earlier := data.versions.get(row["report"]):
+        if earlier := site.versions.get(row["report"]):
             shown["versions"] = [(file_name(path), day, basis) for path, day, basis in earlier]
         if str(row.get("url")).startswith(("http://", "https://")):
             shown["url"] = escape_surrogates(row["url"])
-        if data.figures is not None:
-            shown["figures"], shown["why"], shown["parts"] = data.figures.figures_of_report(row["report"])
+        if site.figures is not None:
+            shown["figures"], shown["why"], shown["parts"] = site.figures.figures_of_report(row["report"])
         rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
         first = last
     for _, group in groupby(rows, key=lambda pair: pair[0]):
@@ -77,7 +77,7 @@ def _iter_reports_by_agency(
 
 
 class _ItemRows:
-    """Rows of item scores by report: id, weight, value, points, state, reason in English and Chinese."""
+    """Item scores by report, as rows of id, weight, value, points, state and reason in English and Chinese."""
 
     def __init__(self, items: pd.DataFrame) -> None:
         self._rows: dict[str, list[list[Any]]] = {}
@@ -96,7 +96,7 @@ class _ItemRows:
 
 
 class _NarrativeReader:
-    """Reads narratives from an iterator in the order of the reports; some reports have none."""
+    """Reads the narratives of reports from an iterator in the order of the reports; some reports have none."""
 
     def __init__(self, texts: Any) -> None:
         self._groups = groupby(texts, key=lambda row: row[0])

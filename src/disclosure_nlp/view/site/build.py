@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from disclosure_nlp.messages import Language
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.score.rubric import Rubric
-from disclosure_nlp.view.site.agencies import write_agencies
+from disclosure_nlp.view.site.agencies import write_agency_files
 from disclosure_nlp.view.site.cards import StoredReport, write_cards
-from disclosure_nlp.view.site.figures import SiteFigures, write_figures
-from disclosure_nlp.view.site.findings import order_findings, write_findings
-from disclosure_nlp.view.site.overview import write_overview
-from disclosure_nlp.view.site.shell import write_shell
-from disclosure_nlp.view.site.stories import SiteStory, write_stories
+from disclosure_nlp.view.site.figures import SiteFigures, write_figure_files
+from disclosure_nlp.view.site.findings import order_findings, write_finding_files
+from disclosure_nlp.view.site.overview import write_overview_file
+from disclosure_nlp.view.site.shell import write_site_pages
+from disclosure_nlp.view.site.stories import SiteStory, write_story_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SiteData:
-    """Data displayed on the pages of a site, as plain frames.
+    """Data displayed on the pages of a site, as pandas frames.
 
     Attributes
     ----------
@@ -96,19 +96,19 @@ def write_site(
     _clear_site_folder(folder)
     cards = write_cards(read, data, rubric, folder, language) if read is not None else frozenset()
     findings = order_findings(data.findings, data.reports)
-    write_shell(folder, data, rubric, language, has_cards=bool(cards))
-    write_overview(folder, data, findings, cards)
-    write_findings(folder, findings, data.reports, cards)
-    write_agencies(folder, data, findings, cards)
+    write_site_pages(folder, data, rubric, language, has_cards=bool(cards))
+    write_overview_file(folder, data, findings, cards)
+    write_finding_files(folder, findings, data.reports, cards)
+    write_agency_files(folder, data, findings, cards)
     if data.figures is not None:
-        write_figures(folder, data.figures, data.reports)
+        write_figure_files(folder, data.figures, data.reports)
     if data.stories is not None:
-        write_stories(folder, data.stories, data.reports)
+        write_story_file(folder, data.stories, data.reports)
     return folder / "index.html"
 
 
 def _clear_site_folder(folder: Path) -> None:
-    """Create the folders of a site and delete the data files and cards of an earlier call."""
+    """Create the folders of a site, and delete the data files and cards that an earlier call wrote."""
     for name in ("assets", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for kind in ("data/*.js", "cards/*.html"):

@@ -1,4 +1,4 @@
-"""Writes the cards of a site, including items and findings that are based on several reports."""
+"""Writes the cards (report pages) of a site, with items and findings that need several reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LOG = logging.getLogger(__name__)
 
 
 class StoredReport(NamedTuple):
-    """A report with tags and findings as read from the store; ``key`` is its report key."""
+    """A report with tags and findings as read from a store; ``key`` is its id there."""
 
     key: str
     report: Report
@@ -45,15 +45,15 @@ class StoredReport(NamedTuple):
 
 
 def write_cards(
-    read: Iterable[StoredReport], data: SiteData, rubric: Rubric | None, folder: Path, language: Language
+    reports: Iterable[StoredReport], site: SiteData, rubric: Rubric | None, folder: Path, language: Language
 ) -> frozenset[str]:
-    """Write ``cards/KEY.html`` for reports and return the keys of the cards written."""
+    """Write a card (``cards/KEY.html``) for each report and return the keys of the cards written."""
     (folder / "cards").mkdir(exist_ok=True)
-    rows: dict[str, Any] = {str(row["report"]): row for row in data.reports.to_dict("records")}
-    items = _item_rows_by_report(data.items)
-    others = _cross_report_failures(data)
+    rows: dict[str, Any] = {str(row["report"]): row for row in site.reports.to_dict("records")}
+    items = _item_rows_by_report(site.items)
+    others = _cross_report_failures(site)
     written = set()
-    for one in read:
+    for one in reports:
         row = rows.get(one.key)
         if row is None:
             continue
@@ -74,9 +74,9 @@ def write_cards(
     return frozenset(written)
 
 
-def _cross_report_failures(data: SiteData) -> dict[str, list[dict[str, Any]]]:
-    """Return the failures of cross-report checks by report key."""
-    failed = data.findings[data.findings["check"].isin(list(data.checks)) & (data.findings["verdict"] == "fail")]
+def _cross_report_failures(site: SiteData) -> dict[str, list[dict[str, Any]]]:
+    """Return the failures of cross-report checks, as dicts, by report key."""
+    failed = site.findings[site.findings["check"].isin(list(site.checks)) & (site.findings["verdict"] == "fail")]
     found: dict[str, list[dict[str, Any]]] = {}
     rows: list[Any] = failed.to_dict("records")
     for row in rows:
@@ -84,10 +84,10 @@ def _cross_report_failures(data: SiteData) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _add_cross_report_findings(findings: Findings, report: Report, rows: list[dict[str, Any]]) -> Findings:
-    """Return the findings of a report with cross-report failures added, each with its own root cause."""
+def _add_cross_report_findings(findings: Findings, report: Report, failures: list[dict[str, Any]]) -> Findings:
+    """Return the findings of a report with cross-report failures added, each as a root cause of its own."""
     results, causes = list(findings.results), list(findings.causes)
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(failures, 1):
         said: Message = row["said"]
         name = f"x{number}"
         causes.append(
@@ -112,7 +112,7 @@ def _add_cross_report_findings(findings: Findings, report: Report, rows: list[di
 
 
 def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]:
-    """Return the pieces of a finding's evidence that are in the report itself."""
+    """Return the evidence of a cross-report finding that is in the report with this key."""
     places = [place for place in msgspec.json.decode(evidence) if place.get("report", key) == key]
     return tuple(
         CellRef(place["table"], place["row"], place["column"])
@@ -124,7 +124,7 @@ def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Eviden
 
 
 def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the item rows of each report by item id."""
+    """Return the rows of item scores by report key and item id."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in items.astype(object).where(items.notna(), None).to_dict("records"):
         found.setdefault(row["report"], {})[row["item"]] = row
@@ -132,20 +132,20 @@ def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _with_cross_year_items(
-    card: Scorecard, row: dict[str, Any], items: dict[str, dict[str, Any]], rubric: Rubric | None
+    card: Scorecard, report_row: dict[str, Any], item_rows: dict[str, dict[str, Any]], rubric: Rubric | None
 ) -> Scorecard:
     """Return a scorecard with the values of items that are scored over several years, as in the ranking."""
     changed = []
     for item in card.items:
-        found = items.get(item.id)
+        found = item_rows.get(item.id)
         if found is None or found["reason"] == item.reason:
             changed.append(item)
             continue
         new = {name: found[name] for name in ("value", "points", "state", "reason")}
         changed.append(msgspec.structs.replace(item, **new, evidence=()))
     numbers = ("total", "lower", "upper", "legal", "common")
-    totals = {name: None if isnan(row[name]) else row[name] for name in numbers}
-    shares = {name: row[name] for name in ("assessed", "tested", "known", "won", "scope")}
+    totals = {name: None if isnan(report_row[name]) else report_row[name] for name in numbers}
+    shares = {name: report_row[name] for name in ("assessed", "tested", "known", "won", "scope")}
     known = rubric.known_points(changed) if rubric else 0.0
-    band = rubric.band(totals["total"], row["assessed"], known, row["tested"]) if rubric else card.band
+    band = rubric.band(totals["total"], report_row["assessed"], known, report_row["tested"]) if rubric else card.band
     return msgspec.structs.replace(card, items=tuple(changed), band=band, **totals, **shares)

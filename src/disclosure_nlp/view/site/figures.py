@@ -1,4 +1,4 @@
-"""Data files of the figures page: values of each figure, figures of each agency and quartiles of its peers."""
+"""Data files of a site's page of figures: values of each figure, of each agency, and quartiles of its peers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from disclosure_nlp.view.site.pack import write_data
+from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ _DIGITS = 4
 
 
 class SiteFigure(NamedTuple):
-    """A figure as displayed: id, group, label in both languages, unit and comparability across forms.
+    """A figure (measured quantity) as displayed: id, group, label, unit and comparability across report forms.
 
     ``comparable`` is A (one series), B (affected by the form) or C (never one series); ``over`` and ``under`` are
     the ids of numerator and denominator of a rate.
@@ -35,7 +35,7 @@ class SiteFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteFigures:
-    """Figures of all reports as displayed on a site.
+    """Figures (measured quantities) of all reports as displayed on a site.
 
     Attributes
     ----------
@@ -66,6 +66,7 @@ class SiteFigures:
 
     @property
     def _rows(self) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+        """Return the values and the codes of unknown values as dicts, by report key."""
         cached = self.__dict__.get("_cached")
         if cached is None:
             cached = tuple(frame.to_dict("index") for frame in (self.values, self.codes))
@@ -73,13 +74,13 @@ class SiteFigures:
         return cached
 
 
-def write_figures(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> None:
-    """Write ``data/figures.js``, a file ``data/gN.js`` for each figure, and ``data/peers.js``."""
+def write_figure_files(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> None:
+    """Write the data files of figures: ``data/figures.js``, ``data/gN.js`` for each, and ``data/peers.js``."""
     rows = [
         (one.id, one.group, one.label, one.unit, one.comparable, one.over and f"{one.over}/{one.under}")
         for one in figures.figures
     ]
-    write_data(folder, "figures", {"figures": rows, "reasons": dict(figures.reasons)})
+    write_data_script(folder, "figures", {"figures": rows, "reasons": dict(figures.reasons)})
     keys = reports["report"].tolist()
     values, codes = figures.values.reindex(keys), figures.codes.reindex(keys).fillna("")
     for place, one in enumerate(figures.figures):
@@ -90,12 +91,12 @@ def write_figures(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> 
                 side: [_json_number(value) for value in values[name].tolist()]
                 for side, name in (("over", one.over), ("under", one.under))
             }
-        write_data(folder, f"g{place}", data)
-    write_data(folder, "peers", _peer_quartiles(figures, values, reports))
+        write_data_script(folder, f"g{place}", data)
+    write_data_script(folder, "peers", _peer_quartiles(figures, values, reports))
 
 
 def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return [n, quartiles] of every figure by level, kind and year; None for too few agencies."""
+    """Return [number of agencies, quartiles] of every figure by level, kind and year; None for too few agencies."""
     names = [one.id for one in figures.figures]
     frame = values[names].reset_index(drop=True)
     keys = reports[["level", "kind", "year"]].reset_index(drop=True)
@@ -113,7 +114,7 @@ def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.Data
 
 
 def _json_number(value: float) -> float | int | None:
-    """Return a number for JSON: whole numbers as int, others rounded, None if unknown."""
+    """Return a number for JSON: whole numbers as int, others rounded, None for NaN."""
     if value is None or isnan(value):
         return None
     return int(value) if float(value).is_integer() else round(float(value), _DIGITS)

@@ -1,4 +1,4 @@
-"""Data files of the findings page: an index to filter by, and files of some hundred findings with evidence."""
+"""Data files of a site's page of findings: an index to filter by, and files with messages and evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace, escape_surrogates
 from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.words import BilingualText
-from disclosure_nlp.view.site.pack import write_data
+from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ _MOST_PLACES = 3
 
 
 class FindingLocation(msgspec.Struct):
-    """A piece of evidence as stored; ``report`` is set if it is in another report than the finding's."""
+    """A text span or cell that a finding refers to, as stored; ``report`` if it is in another report."""
 
     kind: str = "text"
     table: str = ""
@@ -39,7 +39,7 @@ _PLACES = msgspec.json.Decoder(list[FindingLocation])
 
 
 def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings in the order of the pages: by report, most severe first.
+    """Return the frame of findings in display order: by report, most severe first.
 
     Columns ``place`` (position of the report in ``reports``) and ``grade`` (position in ``SEVERITIES``) are added.
     """
@@ -52,8 +52,8 @@ def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFram
     return found.sort_values(["place", "grade", "check"], kind="stable").reset_index(drop=True)
 
 
-def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the index of findings and the files with their messages and evidence."""
+def write_finding_files(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
+    """Write the data files of findings: an index, and files with their messages and evidence."""
     checks = sorted(findings["check"].unique().tolist())
     order = {check: place for place, check in enumerate(checks)}
     index = {
@@ -63,14 +63,14 @@ def write_findings(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, 
         "check": [order[check] for check in findings["check"].tolist()],
         "grade": findings["grade"].tolist(),
     }
-    write_data(folder, "findings", index)
+    write_data_script(folder, "findings", index)
     for start in range(0, len(findings), CHUNK):
         rows: list[Any] = findings.iloc[start : start + CHUNK].to_dict("records")
-        write_data(folder, f"f{start // CHUNK}", [_finding_row(row, cards) for row in rows])
+        write_data_script(folder, f"f{start // CHUNK}", [_finding_row(row, cards) for row in rows])
 
 
 def _finding_row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
-    """Return a finding: check, grade, fault, messages, first pieces of evidence, number of further ones."""
+    """Return a finding as a list: check, severity, fault, messages, first locations, number of further ones."""
     said = BilingualText(row["message"] or "", row.get("message_zh") or row["message"] or "")
     evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
     found = _PLACES.decode(evidence) if evidence else []
@@ -80,13 +80,13 @@ def _finding_row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
     return [row["check"], row["grade"], row["fault"], escape_surrogates(said.en), chinese, places, more]
 
 
-def _describe_location(place: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
-    """Return a description of a piece of evidence and, if a card shows it, its URL."""
-    key = place.report or report
-    quote = clip_to_width(collapse_whitespace(escape_surrogates(place.text or "")), _QUOTE)
-    name = cell_label(place.table, place.row, place.column) if place.kind == "cell" else ""
+def _describe_location(location: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
+    """Return a description of a location and, if a card shows it, its URL."""
+    key = location.report or report
+    quote = clip_to_width(collapse_whitespace(escape_surrogates(location.text or "")), _QUOTE)
+    name = cell_label(location.table, location.row, location.column) if location.kind == "cell" else ""
     words = f"{name}: {quote or '—'}" if name else f"“{quote}”"
-    if key not in cards or place.start is None:
+    if key not in cards or location.start is None:
         return [words]
-    anchor = cell_anchor(place.start) if name else f"t{place.start}-{place.end}"
+    anchor = cell_anchor(location.start) if name else f"t{location.start}-{location.end}"
     return [words, f"cards/{key}.html#{anchor}"]

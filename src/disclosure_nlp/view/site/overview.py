@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.parse.regions import Division, divisions_by_name, full_division_name
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.findings import SEVERITIES
-from disclosure_nlp.view.site.pack import write_data
+from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 AGENCY_SHARD = 16
 
 
-def write_overview(folder: Path, data: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
+def write_overview_file(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
     """Write ``data/index.js``: agencies, columns of reports, and years without a report."""
-    reports = data.reports
+    reports = site.reports
     names = agency_names(reports)
     number = {name: place for place, name in enumerate(names)}
-    ranks = ranks_by_report(data)
+    ranks = ranks_by_report(site)
     failed = findings[findings["grade"] < SEVERITIES.index("unjudged")]["place"].value_counts()
     columns = {
         "agency": [number[name] for name in reports["agency_id"]],
@@ -41,8 +41,13 @@ def write_overview(folder: Path, data: SiteData, findings: pd.DataFrame, cards: 
         "card": reports["report"].tolist() if cards else [],
     }
     agencies = _agency_columns(reports)
-    write_data(folder, "numbers", agencies["agencies"]["no"])
-    write_data(folder, "index", {**agencies, "reports": columns, "absent": list_absences(data, number)}, packed=False)
+    write_data_script(folder, "numbers", agencies["agencies"]["no"])
+    write_data_script(
+        folder,
+        "index",
+        {**agencies, "reports": columns, "absent": list_years_without_report(site, number)},
+        packed=False,
+    )
 
 
 def agency_names(reports: pd.DataFrame) -> list[str]:
@@ -66,31 +71,31 @@ def round_column(column: pd.Series[Any], digits: int) -> list[float | None]:
     return [None if value is None or isnan(value) else round(float(value), digits) for value in column.tolist()]
 
 
-def ranks_by_report(data: SiteData) -> list[tuple[float | None, float | None, float | None]]:
-    """Return rank and interval of each report, None if its year has too few reports to rank."""
-    columns = (data.ranks[name].tolist() for name in ("agency_id", "year", "rank", "lower", "upper"))
+def ranks_by_report(site: SiteData) -> list[tuple[float | None, float | None, float | None]]:
+    """Return (rank, lower, upper) of each report, None if its year has too few reports to rank."""
+    columns = (site.ranks[name].tolist() for name in ("agency_id", "year", "rank", "lower", "upper"))
     ranks_by_key = {(agency, year): ranks for agency, year, *ranks in zip(*columns, strict=True)}
     found = []
-    for key in zip(data.reports["agency_id"], data.reports["year"], strict=True):
+    for key in zip(site.reports["agency_id"], site.reports["year"], strict=True):
         first, best, worst = (None if isnan(rank) else round(rank, 1) for rank in ranks_by_key.get(key, [nan] * 3))
         found.append((first, best, worst))
     return found
 
 
-def list_absences(data: SiteData, number: dict[str, int]) -> list[tuple[int, int, str]]:
-    """Return agency number, year and state for each year without a report."""
-    years = data.coverage.columns.tolist()
-    rows = zip(data.coverage.index.tolist(), data.coverage.to_numpy().tolist(), strict=True)
+def list_years_without_report(site: SiteData, agency_numbers: dict[str, int]) -> list[tuple[int, int, str]]:
+    """Return (agency number, year, state) for each year in which an agency has no report."""
+    years = site.coverage.columns.tolist()
+    rows = zip(site.coverage.index.tolist(), site.coverage.to_numpy().tolist(), strict=True)
     return [
-        (number[name], int(year), state)
+        (agency_numbers[name], int(year), state)
         for name, states in rows
         for year, state in zip(years, states, strict=True)
-        if state != "present" and name in number
+        if state != "present" and name in agency_numbers
     ]
 
 
 def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return the columns of agencies (by their last report), and the table of regions."""
+    """Return columns of agency attributes (from their last report), and the table of their regions."""
     last = reports.groupby("agency_id", sort=True).last()
     regions = RegionTable()
     codes = last["region_code"].tolist()
@@ -106,19 +111,19 @@ def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
 
 
 def text_or_none(value: Any) -> str | None:
-    """Return a non-empty string, or None for any other value of a frame."""
+    """Return a value of a frame if it is a non-empty string, else None."""
     return value if isinstance(value, str) and value else None
 
 
 class RegionTable:
-    """Regions in a hierarchy: rows of name, row number of the parent (-1 for none) and sort key."""
+    """Regions as rows of a hierarchy: name, row number of the parent (-1 for none) and sort key."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, int, str]] = []
         self._places: dict[str, int] = {}
 
     def row_of_region(self, code: Any, name: Any) -> int:
-        """Return the row number of an agency's region, -1 if unknown; missing rows are added."""
+        """Return the row number of a region, -1 if unknown; missing rows are added."""
         division = _divisions_by_code().get(code) if isinstance(code, str) else None
         if division is None:
             return self._find_or_add_row(name, escape_surrogates(name), -1, f"~{name}") if text_or_none(name) else -1
@@ -135,16 +140,16 @@ class RegionTable:
         )
 
     def _row_of_division(self, division: Division) -> int:
-        """Return the row number of an administrative division."""
+        """Return the row number of an administrative division; missing rows are added."""
         parent = _divisions_by_code().get(division.parent)
         above = self._row_of_division(parent) if parent is not None else -1
         return self._find_or_add_row(division.code, division.name, above, division.code)
 
-    def _find_or_add_row(self, key: str, name: str, above: int, order: str) -> int:
-        """Return the row number of a key; the row is added if it is missing."""
+    def _find_or_add_row(self, key: str, name: str, parent_row: int, sort_key: str) -> int:
+        """Return the row number of a region's key; the row is added if it is missing."""
         if key not in self._places:
             self._places[key] = len(self.rows)
-            self.rows.append((name, above, order))
+            self.rows.append((name, parent_row, sort_key))
         return self._places[key]
 
 

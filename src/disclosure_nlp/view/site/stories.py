@@ -1,4 +1,4 @@
-"""Data file of the stories page: unusual cases worth a second look, with links to their agencies."""
+"""Data file of a site's page of stories: unusual cases worth a second look, with links to their agencies."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.site.overview import agency_names
-from disclosure_nlp.view.site.pack import write_data
+from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 class SiteStory(NamedTuple):
-    """A story: kind, agency_id, year, sentence in both languages, strength, ids of other agencies in it."""
+    """An unusual case: kind, agency, year, a sentence in both languages, strength, ids of other agencies in it."""
 
     kind: str
     agency: str
@@ -25,8 +25,8 @@ class SiteStory(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def write_stories(folder: Path, stories: Sequence[SiteStory], reports: pd.DataFrame) -> None:
-    """Write ``data/stories.js``."""
+def write_story_file(folder: Path, stories: Sequence[SiteStory], reports: pd.DataFrame) -> None:
+    """Write the data file of unusual cases, ``data/stories.js``."""
     number = {name: place for place, name in enumerate(agency_names(reports))}
     rows = [
         (
@@ -39,4 +39,4 @@ def write_stories(folder: Path, stories: Sequence[SiteStory], reports: pd.DataFr
         )
         for one in stories
     ]
-    write_data(folder, "stories", rows)
+    write_data_script(folder, "stories", rows)
