@@ -9,7 +9,7 @@ MAX_WIDTH = 200
 _MAX_VALUE = 48
 
 
-class RecordViews(Protocol):
+class RecordRenderers(Protocol):
     """Protocol of the functions that render records as HTML and outcomes as JSON records."""
 
     def notebook_html(self, record: Any) -> str:
@@ -22,15 +22,15 @@ class RecordViews(Protocol):
 class _ViewLoader:
     """Holder of the function that loads the views, set at import, so that records import no view."""
 
-    load: Callable[[], RecordViews] | None = None
+    load: Callable[[], RecordRenderers] | None = None
 
 
-def set_view_loader(load: Callable[[], RecordViews]) -> None:
+def set_view_loader(load: Callable[[], RecordRenderers]) -> None:
     """Set the function that imports the views when a record is first displayed."""
     _ViewLoader.load = load
 
 
-def load_record_views() -> RecordViews:
+def load_record_views() -> RecordRenderers:
     """Return the functions that render records as HTML and JSON; imported at the first call.
 
     Raises

@@ -261,7 +261,7 @@ class Context:
 
     @property
     def tagging(self) -> Tagging:
-        """The tags of the report."""
+        """The tags (labels of sentences, problems, remedies) of the report that is checked."""
         return self.facts.tagging
 
     def result(

@@ -161,7 +161,7 @@ def _candidate_changes(system: EquationSystem) -> Iterator[Change]:
 
 
 def _row_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each row, one change of all its cells whose column sums fail (R1, R2)."""
+    """Yield, for each table row, one change of all its cells whose column sums fail."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check in _COLUMN_SUMS:
@@ -171,7 +171,7 @@ def _row_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterato
 
 
 def _column_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each column, one change of all its cells whose row sums fail (R3)."""
+    """Yield, for each table column, one change of all its cells whose row sums fail."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check == "R3":

@@ -61,7 +61,7 @@ def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
 
 @check("Y2")
 def check_publication_date(context: Context) -> Results:
-    """Y2: Check that the report was published by the deadline; one result, and one per date before the year's end."""
+    """Y2: Check that the report was published by the deadline; one result, and one per date before the year ends."""
     report, deadline = context.report, report_deadline(context.report)
     if report.own_form:
         yield context.not_applicable("published", msg("Y2.own_form"))

@@ -59,7 +59,7 @@ def _check_local_totals(context: Context) -> Results:
 
 
 def _check_total(context: Context, table: Table, total_row: StatisticsSum) -> CheckResult:
-    """Return the result of one total of the statistics table."""
+    """Return the check result whether one total of the statistics table equals the sum of its parts."""
     total = table.number(total_row.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in total_row.parts}
     known = round_float_noise(sum(number for number in parts.values() if number is not None))

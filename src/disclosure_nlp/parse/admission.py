@@ -47,6 +47,7 @@ class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _load_admission_words() -> AdmissionWords:
+    """Return the words that show that a document is not an annual report; read once."""
     return load_word_lists("admission", AdmissionWords)
 
 

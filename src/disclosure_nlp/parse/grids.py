@@ -181,7 +181,7 @@ class _LabelRowCollector:
         if self.pending and self.found:
             self._complete_previous_label()
         if not labels:
-            values = [*self._pop_leading_words(), *values]
+            values = [*self._pop_leading_value_words(), *values]
         last = self.found[-1] if self.found else None
         if not labels and last and not self.pending and len(last.values) < self.width(last.row):
             last.values += values
@@ -215,7 +215,7 @@ class _LabelRowCollector:
             self.found.append(LabelRow(row, pending[at].text, [pending[at]], words, apart=True))
             self.pending = self.pending[len(pending) :] if end is not None else []
 
-    def _pop_leading_words(self) -> RawRow:
+    def _pop_leading_value_words(self) -> RawRow:
         """Remove and return the words after a pending label that are the first values of its row."""
         at = next((i for i in reversed(range(len(self.pending))) if self._names_form_row(self.pending[i])), None)
         if at is None:

@@ -144,15 +144,18 @@ def _parse_narrative(document: Document) -> _ParsedNarrative:
 
 
 def _report_issues(
-    parts: _ParsedNarrative, metadata: ReconciledMetadata, parsed: ParsedTables, manifest_entry: ManifestEntry | None
+    narrative: _ParsedNarrative,
+    metadata: ReconciledMetadata,
+    parsed: ParsedTables,
+    manifest_entry: ManifestEntry | None,
 ) -> Iterator[Issue]:
     """Yield the issues of a report: of its metadata, completeness, tables and line ends."""
     if manifest_entry is None or manifest_entry.year is None:
-        yield from _identity_issues(metadata.agency, parts.printed_year, metadata.year)
-    yield from _lost_line_end_issues(parts.document.text, parts.standard_sections)
+        yield from _identity_issues(metadata.agency, narrative.printed_year, metadata.year)
+    yield from _lost_line_end_issues(narrative.document.text, narrative.standard_sections)
     yield from metadata.issues
     yield from parsed.issues
-    yield from _missing_table_issues(parts.standard_sections, parsed.tables, metadata.year)
+    yield from _missing_table_issues(narrative.standard_sections, parsed.tables, metadata.year)
 
 
 def _year_of_period(period: Period | None) -> int | None:

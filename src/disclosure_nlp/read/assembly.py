@@ -24,25 +24,25 @@ class DocumentLayout(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def assemble_document(items: Sequence[str | SourceGrid]) -> DocumentLayout:
+def assemble_document(lines_and_tables: Sequence[str | SourceGrid]) -> DocumentLayout:
     """Return lines and tables, listed in reading order, as one text with blocks and raw tables.
 
     Rows of a table that contain a section heading or narrative become lines of text. Tables written as lines of
     text are found as in plain text files; those without table markup only in sections without any other table.
     """
     builder = _DocumentBuilder()
-    for item in _split_tables_at_narrative(_move_titles_into_tables(items)):
+    for item in _split_tables_at_narrative(_move_titles_into_tables(lines_and_tables)):
         builder.add(item)
     issues: tuple[Issue, ...] = ()
-    if any(isinstance(item, SourceGrid) and item.cut for item in items):
+    if any(isinstance(item, SourceGrid) and item.cut for item in lines_and_tables):
         issues = (Issue.of(msg("table.cut"), "error"),)
     return DocumentLayout(*builder.finish(), issues)
 
 
-def _move_titles_into_tables(items: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
+def _move_titles_into_tables(lines_and_tables: Sequence[str | SourceGrid]) -> Iterator[str | SourceGrid]:
     """Yield lines and tables in order; a title line directly above a table becomes the first row of the table."""
     title: str | None = None
-    for item, following in zip(items, [*items[1:], ""], strict=False):
+    for item, following in zip(lines_and_tables, [*lines_and_tables[1:], ""], strict=False):
         if isinstance(item, str) and isinstance(following, SourceGrid) and is_table_title(item):
             title = item
         elif isinstance(item, SourceGrid) and title is not None:
@@ -53,12 +53,12 @@ def _move_titles_into_tables(items: Sequence[str | SourceGrid]) -> Iterator[str 
             yield item
 
 
-def _split_tables_at_narrative(items: Iterable[str | SourceGrid]) -> Iterator[str | SourceGrid]:
+def _split_tables_at_narrative(lines_and_tables: Iterable[str | SourceGrid]) -> Iterator[str | SourceGrid]:
     """Yield lines and tables in order.
 
     Table rows that contain a heading or narrative split the table and become lines.
     """
-    for item in items:
+    for item in lines_and_tables:
         if isinstance(item, str):
             yield item
             continue

@@ -23,7 +23,7 @@ class DeductionResult(NamedTuple):
     made: tuple[str, ...]
 
 
-def subtract_deductions(items: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
+def subtract_deductions(item_values: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
     """Return the points left of a score card after the deductions of its rubric.
 
     A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is
@@ -31,10 +31,10 @@ def subtract_deductions(items: Mapping[str, tuple[float | None, ItemState]], rub
 
     Parameters
     ----------
-    items : mapping
+    item_values : mapping
         Value and state of each item by its id.
     """
-    verdicts = {deduction.id: _is_deduction_made(deduction, items) for deduction in rubric.deductions}
+    verdicts = {deduction.id: _is_deduction_made(deduction, item_values) for deduction in rubric.deductions}
     made = tuple(name for name, verdict in verdicts.items() if verdict)
     certain = sum(d.points for d in rubric.deductions if verdicts[d.id])
     open_ones = sum(d.points for d in rubric.deductions if verdicts[d.id] is None)
@@ -44,9 +44,9 @@ def subtract_deductions(items: Mapping[str, tuple[float | None, ItemState]], rub
     return DeductionResult(upper, lower, upper, round((whole - open_ones) / whole, DIGITS) if whole else 0.0, made)
 
 
-def _is_deduction_made(deduction: Deduction, items: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
+def _is_deduction_made(deduction: Deduction, item_values: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
     """Return whether a deduction applies (an item it names is below its threshold), or None if unknown."""
-    named = [(items[name], mark) for name, mark in deduction.below.items() if name in items]
+    named = [(item_values[name], mark) for name, mark in deduction.below.items() if name in item_values]
     if any(value is not None and value < mark for (value, _), mark in named):
         return True
     return None if any(state == "unknown" for (_, state), _ in named) else False

@@ -66,7 +66,7 @@ SCORERS |= {
 
 @scorer("B4")
 def score_possible_numbers(inputs: ScoringInput) -> ItemResult:
-    """Score item B4 (possible numbers) by the causes of impossible ones: none 1, one 0.5, more 0 (V2, V3, V4)."""
+    """Score item B4 (possible numbers) by the causes of impossible ones (checks V2 to V4): none 1, one 0.5, more 0."""
     tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
     if not any(cell.value.state == "number" for table in tables for cell in table.cells):
         return unknown_result(msg("item.no_table"))

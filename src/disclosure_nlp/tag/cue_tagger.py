@@ -38,6 +38,7 @@ class CueTagger:
         return [self._score_sentence(reading) for reading in contexts]
 
     def _score_sentence(self, context: SentenceContext) -> LabelScores:
+        """Return the label scores of one sentence from the weights of its cues."""
         weights = list(iterate_cue_weights(self._lexicon, context.found, context.state.features))
         sums = dict(self._lexicon.biases)
         for label, _, weight in weights:

@@ -395,5 +395,6 @@ def _find_concession_end(text: str, matches: LexiconMatches) -> int | None:
 
 
 def _end_of_first_clause(text: str) -> int:
+    """Return the offset at which the first clause of a text ends."""
     match = _OPENS.search(text)
     return match.end() if match else len(text)

@@ -261,6 +261,7 @@ def _make_regex_set(entries: dict[str, WordEntry]) -> RegexSet[_PatternKey]:
 
 
 def _entry_name(key: _PatternKey) -> str:
+    """Return the name of the lexicon entry that a pattern belongs to."""
     return key.name
 
 

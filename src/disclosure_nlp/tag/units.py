@@ -108,7 +108,10 @@ _Unit = TypeVar("_Unit", LocatedProblem, LocatedRemedy)
 
 
 class _ActSentence(NamedTuple):
-    """A sentence labelled problem or remedy: its index, its block, and whether its heading is about last year."""
+    """A sentence labelled problem or remedy: its index, whether its heading is about last year, and its block.
+
+    Blocks number the groups of sentences that no heading or other label separates.
+    """
 
     place: int
     block: int

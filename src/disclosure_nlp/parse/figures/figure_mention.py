@@ -46,5 +46,5 @@ class FigureMention(NamedTuple):
         return self.value.number if self.value else 0
 
     def rule_requires_class(self, word_class: str) -> bool:
-        """Return whether the rule that found the mention requires a word of a word class."""
+        """Return whether the rule that found the mentioned number requires a word of this word class near it."""
         return word_class in re.split(r"[\s|]", self.rule)

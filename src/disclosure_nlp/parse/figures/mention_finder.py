@@ -147,7 +147,7 @@ class _SentenceMentionFinder(SentenceState):
             self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
 
     def _read_outcome_clause(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
-        """Read a clause without a number that refers to an earlier figure, as in 行政诉讼4件，均维持 (all upheld)."""
+        """Append the outcome of an earlier figure that a clause states without a number (均维持: all upheld)."""
         text = remove_placeholders(clause.text)
         whole = find_referenced_figure(text, self.earlier_in_sentence(), clause.in_brackets)
         if whole is None or whole.value is None:

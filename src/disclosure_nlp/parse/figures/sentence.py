@@ -151,7 +151,7 @@ class SentenceState:
         return [word._replace(kind="foreign") if word.kind == "apply" else word for word in words]
 
     def words_before_share(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:
-        """Return the words before 占 (share of), which say what the number in the next brackets counts."""
+        """Return the words before 占 (makes up … %), which say what the number in the next brackets counts."""
         return self.words_after_colon(located_text[1].partition("占")[0], located_text[0])
 
     def words_to_colon(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:

@@ -116,11 +116,13 @@ def parse_html(markup: str) -> etree._Element:
     return root
 
 
-def _require_content(root: etree._Element, items: list[str | SourceGrid]) -> None:
+def _require_content(root: etree._Element, lines_and_tables: list[str | SourceGrid]) -> None:
     """Raise a ReadError if a web page has hardly any text, or only links a file."""
-    text = "".join(item for item in items if isinstance(item, str))
+    text = "".join(item for item in lines_and_tables if isinstance(item, str))
     link = find_attachment_link(root)
     if link is not None:
         raise ReadError(msg("html.no_content", got=msg("got.linked", link=link)))
-    if len(re.findall("[\u4e00-\u9fff]", text)) < _FEWEST_CHINESE and not any(isinstance(i, SourceGrid) for i in items):
+    if len(re.findall("[\u4e00-\u9fff]", text)) < _FEWEST_CHINESE and not any(
+        isinstance(i, SourceGrid) for i in lines_and_tables
+    ):
         raise ReadError(msg("html.no_content", got=msg("got.script")))

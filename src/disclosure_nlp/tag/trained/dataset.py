@@ -66,12 +66,12 @@ class Narrative(NamedTuple):
         ``section=False`` puts all into section ``overview``.
         """
         return [
-            Sentence(f"s{n}", _known_section(row) if section else "overview", 0, len(row.text), row.text)
+            Sentence(f"s{n}", _section_or_overview(row) if section else "overview", 0, len(row.text), row.text)
             for n, row in enumerate(self.rows, 1)
         ]
 
 
-def _known_section(sentence: LabelledSentence) -> SectionId:
+def _section_or_overview(sentence: LabelledSentence) -> SectionId:
     """Return the section id of a labelled sentence, ``overview`` if its section is not a standard one."""
     return next((name for name in _SECTIONS if name == sentence.section), "overview")
 

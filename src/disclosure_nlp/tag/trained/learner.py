@@ -243,6 +243,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
             raise exceptions.NotFittedError(str(msg("error.not_fitted")))
 
     def _predict_labels(self, narrative: PreparedNarrative) -> list[tuple[str, ...]]:
+        """Return the predicted labels of a narrative, one tuple per sentence."""
         return decide_labels(
             self._predict_probabilities(narrative), self.numbers_.thresholds, self.classes_, narrative.limits
         )
