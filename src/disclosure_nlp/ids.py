@@ -34,7 +34,9 @@ def table_ids(table_id: str) -> TableIds | None:
         parts = _load_data_file("forms/statistics.toml")["parts"]
         return TableIds(frozenset(row["id"] for part in parts for row in part["rows"]), frozenset({"value"}))
     grids = [
-        grid for form in ("2019", "2021") for grid in _grid_definitions(_load_data_file(f"forms/{form}.toml"), table_id)
+        grid
+        for form in ("2019", "2021")
+        for grid in _table_definitions(_load_data_file(f"forms/{form}.toml"), table_id)
     ]
     rows = {row["id"] for grid in grids for row in (*grid["rows"], *grid.get("alternatives", ()))}
     return (
@@ -44,7 +46,7 @@ def table_ids(table_id: str) -> TableIds | None:
     )
 
 
-def _grid_definitions(form_data: dict[str, Any], table_id: str) -> Iterator[dict[str, Any]]:
+def _table_definitions(form_data: dict[str, Any], table_id: str) -> Iterator[dict[str, Any]]:
     """Yield the definitions of rows and columns of a standard table in a form file."""
     if table_id == "proactive":
         yield from form_data["blocks"]

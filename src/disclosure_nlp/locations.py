@@ -11,7 +11,7 @@ from msgspec import Meta
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, Evidence, Report, Role, TextSpan
 from disclosure_nlp.parse.form_labels import official_label
-from disclosure_nlp.parse.forms import ColumnForm, Form, RowForm, load_form
+from disclosure_nlp.parse.forms import ColumnForm, ReportForm, RowForm, load_form
 from disclosure_nlp.text.layout import clip_to_width, collapse_whitespace
 
 Start = Annotated[int, Meta(description="first position in the document's text, in code points")]
@@ -91,7 +91,7 @@ def describe_cell(cell: CellRef, report: Report) -> Message:
     return msg("place.cell", section=msg(f"section.{cell.table}"), row=row, column=column)
 
 
-def _row_and_column_labels(form: Form, table_id: str) -> tuple[dict[str, str], dict[str, str]]:
+def _row_and_column_labels(form: ReportForm, table_id: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the official labels of a table's rows, and those of its columns, by id."""
     rows: list[RowForm] = []
     columns: list[ColumnForm] = []

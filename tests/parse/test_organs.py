@@ -7,8 +7,8 @@ import pytest
 from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
-from disclosure_nlp.parse.mentions import find_organ_mentions, most_frequent_self_reference
-from disclosure_nlp.parse.organs import parse_organ_name
+from disclosure_nlp.parse.mentions import find_government_bodies, most_frequent_self_reference
+from disclosure_nlp.parse.organs import parse_government_body
 from disclosure_nlp.read import read_bytes
 
 PREAMBLE = "本报告按照条例编制，所列数据的统计期限自2023年1月1日起至2023年12月31日止。"
@@ -30,7 +30,7 @@ def report(text: str) -> Report:
     ],
 )  # fmt: skip
 def test_names_of_organs(name: str, kind: str) -> None:
-    organ = parse_organ_name(name)
+    organ = parse_government_body(name)
     assert organ is not None
     assert organ.kind == kind
     assert not organ.bare
@@ -40,19 +40,19 @@ def test_names_of_organs(name: str, kind: str) -> None:
     "text", ["打印本页", "返回顶部", "编制完成了", "分享到", "正文如下", "我局", "全区", "各乡镇", "学校", "目录"]
 )
 def test_what_is_no_name(text: str) -> None:
-    assert parse_organ_name(text) is None
+    assert parse_government_body(text) is None
 
 
 @pytest.mark.parametrize("name", ["公安局", "市教育局", "县水利局", "省政府研究室"])
 def test_names_of_nobody_in_particular(name: str) -> None:
-    organ = parse_organ_name(name)
+    organ = parse_government_body(name)
     assert organ is not None
     assert organ.bare
 
 
 def test_organs_in_running_text() -> None:
     text = "现将云桥县水利局2023年工作报告如下，我局按照望屿省人民政府的要求，请与云桥县水利局办公室联系。"
-    assert [mention.organ.name for mention in find_organ_mentions(text)] == [
+    assert [mention.organ.name for mention in find_government_bodies(text)] == [
         "云桥县水利局",
         "望屿省人民政府",
         "云桥县水利局办公室",

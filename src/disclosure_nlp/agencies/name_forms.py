@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.parse.lexicon import load_word_lists
-from disclosure_nlp.parse.organs import parse_organ_name, place_prefix
+from disclosure_nlp.parse.organs import parse_government_body, place_prefix
 from disclosure_nlp.parse.regions import successor_code
 
 
@@ -66,7 +66,7 @@ def is_same_agency(name: str, other_name: str) -> bool:
     short, long = sorted((comparable_name(name), comparable_name(other_name)), key=lambda form: (len(form), form))
     if short == long:
         return True
-    organ = parse_organ_name(name if comparable_name(name) == short else other_name)
+    organ = parse_government_body(name if comparable_name(name) == short else other_name)
     above = long.removesuffix(short)
     return (
         organ is not None and not organ.bare and long.endswith(short) and bool(above) and place_prefix(above) == above

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import ReportFacts
-from disclosure_nlp.check.sums import sum_identities
+from disclosure_nlp.check.sums import sum_equations
 from disclosure_nlp.model import CellRef, CheckResult, Number
 from disclosure_nlp.parse.forms import APPLICANTS
 from disclosure_nlp.text.numerals import round_float_noise
@@ -76,7 +76,7 @@ class WrongFigure(NamedTuple):
 
 def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
     """Return the equations of the sums and claims that were checked, whether passed or failed."""
-    known = {(item.check, item.subject): item for check in _SUMS for item in sum_identities(facts, check)}
+    known = {(item.check, item.subject): item for check in _SUMS for item in sum_equations(facts, check)}
     system = EquationSystem()
     for index, result in enumerate(results):
         if result.verdict not in ("pass", "fail") or result.fault == "copy":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from disclosure_nlp.check.context import Context, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.sums import SumIdentity, find_torn_number
+from disclosure_nlp.check.sums import SumEquation, find_torn_number
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics_by_id
@@ -76,7 +76,7 @@ def _wrong_total_result(
     context: Context, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> CheckResult:
     """Return the failure of a total that differs from the sum of its parts."""
-    identity = SumIdentity(
+    identity = SumEquation(
         "R6", _TABLE, total_row.whole, tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
     )
     mended = None if total_row.at_least else find_torn_number(context.facts, table, identity)

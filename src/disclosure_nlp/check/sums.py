@@ -21,7 +21,7 @@ _SINGLE = "other_processing"
 _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 
-class SumIdentity(NamedTuple):
+class SumEquation(NamedTuple):
     """An equation of a table: the cells of ``left`` add up to the cells of ``right``.
 
     ``subject`` is the row or column that the equation is about.
@@ -34,17 +34,17 @@ class SumIdentity(NamedTuple):
     right: tuple[Key, ...]
 
 
-def sum_identities(facts: ReportFacts, check_id: str) -> tuple[SumIdentity, ...]:
+def sum_equations(facts: ReportFacts, check_id: str) -> tuple[SumEquation, ...]:
     """Return the equations that a sum check requires of a report's table, in order of the form."""
     table = facts.report.tables.get("disputes" if check_id == "R4" else "requests")
     return () if table is None else _MAKERS[check_id](table.form, table.rows)
 
 
 @cache
-def _intake_identities(form_year: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+def _intake_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return, for each column of requests, the equation received + carried in = processed + carried out."""
     return tuple(
-        SumIdentity(
+        SumEquation(
             "R1",
             "requests",
             column,
@@ -56,36 +56,36 @@ def _intake_identities(form_year: str, _: tuple[str, ...]) -> tuple[SumIdentity,
 
 
 @cache
-def _outcome_identities(form_year: str, printed_rows: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+def _outcome_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return, for each column of requests, the equation that the outcomes add up to the row 总计 (total processed)."""
     rows = outcome_rows_in_use(printed_rows)
     return tuple(
-        SumIdentity("R2", "requests", column, _cells_in_column(rows, column), (("total_processed", column),))
+        SumEquation("R2", "requests", column, _cells_in_column(rows, column), (("total_processed", column),))
         for column in _request_columns(form_year)
     )
 
 
 @cache
-def _applicant_identities(_: str, printed_rows: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+def _applicant_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return, for each row of requests, the equation that the six applicant columns add up to column 总计 (total)."""
     return tuple(
-        SumIdentity("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
+        SumEquation("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
         for row in printed_rows
     )
 
 
 @cache
-def _dispute_identities(form_year: str, _: tuple[str, ...]) -> tuple[SumIdentity, ...]:
+def _dispute_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return, for each kind of dispute, the equation that the results add up to 总计 (total)."""
     return tuple(
-        SumIdentity(
+        SumEquation(
             "R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),)
         )
         for row in load_form(form_year).disputes.rows
     )
 
 
-_MAKERS = {"R1": _intake_identities, "R2": _outcome_identities, "R3": _applicant_identities, "R4": _dispute_identities}
+_MAKERS = {"R1": _intake_equations, "R2": _outcome_equations, "R3": _applicant_equations, "R4": _dispute_equations}
 
 
 def _cells_in_column(rows: Sequence[str], column: str) -> tuple[Key, ...]:
@@ -152,11 +152,11 @@ def _check_table_sums(context: Context, table_id: str) -> Results:
     elif damage:
         yield context.not_assessable(table_id, msg("check.damaged", table=table_name(table_id), reason=damage))
     else:
-        for identity in sum_identities(context.facts, context.definition.id):
+        for identity in sum_equations(context.facts, context.definition.id):
             yield _check_equation(context, table, identity)
 
 
-def _check_equation(context: Context, table: Table, equation: SumIdentity) -> CheckResult:
+def _check_equation(context: Context, table: Table, equation: SumEquation) -> CheckResult:
     """Return the result whether an equation of a table holds."""
     left_numbers = [*map(table.numbers.get, equation.left)]
     right_numbers = [*map(table.numbers.get, equation.right)]
@@ -181,7 +181,7 @@ def _check_equation(context: Context, table: Table, equation: SumIdentity) -> Ch
     )
 
 
-def _missing_operand_result(context: Context, table: Table, equation: SumIdentity) -> CheckResult:
+def _missing_operand_result(context: Context, table: Table, equation: SumEquation) -> CheckResult:
     """Return the result that an equation cannot be checked because one of its cells has no number."""
     gaps = [key for key in (*equation.left, *equation.right) if table.number(*key) is None]
     row, column = gaps[0]
@@ -195,7 +195,7 @@ def _missing_operand_result(context: Context, table: Table, equation: SumIdentit
     return context.not_assessable(equation.subject, message, fault)
 
 
-def _equation_evidence(table: Table, equation: SumIdentity) -> list[CellRef]:
+def _equation_evidence(table: Table, equation: SumEquation) -> list[CellRef]:
     """Return references to the cells of an equation: operands other than 0, and the total.
 
     A single cell on the right side has the role ``wrong``; of several cells, the only one that is not 0, if there
@@ -208,7 +208,7 @@ def _equation_evidence(table: Table, equation: SumIdentity) -> list[CellRef]:
     return [CellRef(equation.table, *key, roles.get(key, "operand")) for key in (*keys, *equation.right)]
 
 
-def _mismatch_message(table: Table, equation: SumIdentity, left_sum: Number, right_sum: Number) -> Message:
+def _mismatch_message(table: Table, equation: SumEquation, left_sum: Number, right_sum: Number) -> Message:
     """Return the message that states both sides of an equation that does not hold."""
     subject = official_label(equation.table, equation.subject)
     if equation.check == "R1":
@@ -233,7 +233,7 @@ def _mismatch_message(table: Table, equation: SumIdentity, left_sum: Number, rig
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def find_torn_number(facts: ReportFacts, table: Table, equation: SumIdentity) -> Message | None:
+def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) -> Message | None:
     """Return a message if joining digits that the copy tore apart (20 → 2, 0) makes an equation hold, else None.
 
     The torn-off digits are read into the next cell, or are in the text between the two cells.
@@ -267,7 +267,7 @@ def _torn_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tu
         yield str(number), (next_cell.row, next_cell.column)
 
 
-def _difference_after_change(table: Table, equation: SumIdentity, changed_numbers: dict[Key, Number]) -> Number:
+def _difference_after_change(table: Table, equation: SumEquation, changed_numbers: dict[Key, Number]) -> Number:
     """Return the difference between the sides of an equation after some cells changed."""
 
     def value(key: Key) -> Number:

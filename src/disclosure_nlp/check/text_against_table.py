@@ -35,28 +35,28 @@ _SAME = {"received": ("received", "accepted"), "accepted": ("received", "accepte
 _DECISIONS = ("licences", "penalties", "coercions")
 
 
-class TableFigure(NamedTuple):
+class TableNumber(NamedTuple):
     """A number in the tables that a claim can refer to, and its cells; the value is None if a cell has no number."""
 
     value: Number | None
     cells: tuple[CellRef, ...]
 
 
-def candidate_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
+def candidate_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
     """Return the numbers in the tables that a claim can refer to, the most likely first."""
     return (
-        _form_table_figures(facts, claim.topic)
-        or _statistics_table_figures(facts, claim)
-        or _local_table_figures(facts, claim)
+        _standard_table_numbers(facts, claim.topic)
+        or _statistics_table_numbers(facts, claim)
+        or _local_table_numbers(facts, claim)
     )
 
 
-def _form_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
+def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
     """Return the numbers in the standard tables that a claim on a topic can refer to."""
     name, _, part = topic.partition(".")
     of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     if of_requests and "requests" in facts.report.tables:
-        return _request_table_figures(facts, name)
+        return _request_table_numbers(facts, name)
     if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_forms):
         return [_sum_cells(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
     if name in _DECISIONS:
@@ -69,7 +69,7 @@ def _form_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
     return []
 
 
-def _statistics_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
+def _statistics_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
     """Return the number in the 2014–2018 statistics table that a claim refers to.
 
     For a claim that counts two kinds of dispute together, it is the sum of both rows.
@@ -83,34 +83,34 @@ def _statistics_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFig
     return [_sum_cells(facts, "statistics", [(row, COLUMN) for row in rows if row])]
 
 
-def _local_table_figures(facts: ReportFacts, claim: Claim) -> list[TableFigure]:
+def _local_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
     """Return the number in a province's own table that a claim refers to; empty if the table states two numbers."""
     topics = _SAME.get(claim.figure, (claim.figure,))
     found = [(number, cell) for topic, number, cell in local_numbers_of_year(facts.report) if topic in topics]
     if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
         return []
     number, cell = found[0]
-    return [TableFigure(number, (CellRef("local", cell.row, cell.column, "operand"),))]
+    return [TableNumber(number, (CellRef("local", cell.row, cell.column, "operand"),))]
 
 
-def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableFigure:
+def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableNumber:
     """Return the sum of cells of a table, without a value if one of them has no number."""
     table = facts.report.tables.get(table_id)
     numbers = [table.number(*key) if table else None for key in cell_ids]
     known = [number for number in numbers if number is not None]
     cells = tuple(CellRef(table_id, *key, "operand") for key in cell_ids)
-    return TableFigure(round_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
+    return TableNumber(round_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
 
 
-def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableFigure:
+def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableNumber:
     """Return the total of rows of requests; if column 总计 (total) is wrong, the sum of the applicant columns."""
     parts = [facts.applicant_total(row) for row in row_ids]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
-    return TableFigure(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
+    return TableNumber(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
 
 
-def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
+def _request_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
     """Return the numbers in the table of requests that a claim on a topic can refer to.
 
     收到 (received) and 受理 (accepted) may include requests carried in from the year before; 答复 (answered) may exclude
@@ -127,7 +127,7 @@ def _request_table_figures(facts: ReportFacts, topic: str) -> list[TableFigure]:
         return [processed, received, total]
     if topic == "processed":
         other = rows(_rows_of_outcome_group(facts, "other"))
-        answered = TableFigure(
+        answered = TableNumber(
             None
             if None in (processed.value, other.value)
             else round_float_noise((processed.value or 0) - (other.value or 0)),
@@ -182,7 +182,7 @@ def _agreement_result(context: Context, claim: Claim, cells: Sequence[CellRef], 
     return context.passed(subject, message, evidence=[text_span(claim), *cells])
 
 
-def _any_table_is_damaged(context: Context, candidates: Sequence[TableFigure]) -> bool:
+def _any_table_is_damaged(context: Context, candidates: Sequence[TableNumber]) -> bool:
     """Return whether any table that a claim can refer to is too damaged to be judged."""
     tables = {cell.table for option in candidates for cell in option.cells}
     return any(context.facts.table_damage(table) for table in tables if table not in ("statistics", "local"))
@@ -190,7 +190,7 @@ def _any_table_is_damaged(context: Context, candidates: Sequence[TableFigure]) -
 
 def _check_count(context: Context, claim: Claim) -> CheckResult | None:
     """Return the result whether a stated count agrees with the tables, or None if it has none."""
-    options = candidate_table_figures(context.facts, claim)
+    options = candidate_table_numbers(context.facts, claim)
     if claim.stated is None or not options:
         return None
     number, unit = claim.stated.number, claim.stated.unit
@@ -210,7 +210,7 @@ def _check_count(context: Context, claim: Claim) -> CheckResult | None:
     return _disagreement_result(context, claim, first, number)
 
 
-def _disagreement_result(context: Context, claim: Claim, figure: TableFigure, number: Number) -> CheckResult:
+def _disagreement_result(context: Context, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:
     """Return the failure of a claim that differs from the number in the tables."""
     names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
@@ -229,7 +229,7 @@ def _cell_name_parts(cell: CellRef) -> tuple[str, str, str]:
     return cell.table, cell.row, cell.column
 
 
-def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: Number) -> CheckResult | None:
+def _check_amount(context: Context, claim: Claim, figure: TableNumber, amount: Number) -> CheckResult | None:
     """Return the result whether a stated amount of money agrees with the table.
 
     None if they differ by the factor of 元 and 万元 (10,000 yuan), which check V4 reports.
@@ -247,7 +247,7 @@ def _check_amount(context: Context, claim: Claim, figure: TableFigure, amount: N
 
 def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
     """Return the result whether a stated zero agrees with the tables, or None if it has none."""
-    options = candidate_table_figures(context.facts, claim)
+    options = candidate_table_numbers(context.facts, claim)
     if not options:
         return None
     first = options[0]
@@ -299,7 +299,7 @@ def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | Non
     corrected = claim.kind == "none_corrected"
     topic = f"{claim.topic}.corrected" if corrected else "carried_out"
     figure = f"{claim.figure}_corrected" if corrected else "carried_out"
-    options = candidate_table_figures(context.facts, claim._replace(topic=topic, figure=figure))
+    options = candidate_table_numbers(context.facts, claim._replace(topic=topic, figure=figure))
     if not options and "statistics" in context.report.tables:
         return None
     if not options or options[0].value is None or _any_table_is_damaged(context, options):

@@ -16,7 +16,7 @@ from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.manifest import KINDS, LEVELS, SCOPES, ManifestRecord
 from disclosure_nlp.panel.columns import field_codes
 from disclosure_nlp.panel.filling import PanelBuilder
-from disclosure_nlp.parse.organs import parse_organ_name
+from disclosure_nlp.parse.organs import parse_government_body
 from disclosure_nlp.text.patterns import compile_alternation
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def fill_identity(
 
 def _kind_or_zone(kind: str | None, agency: str | None) -> str | None:
     """Return the kind of an agency, or ``zone`` if its name is that of a development zone."""
-    organ = parse_organ_name(agency) if agency else None
+    organ = parse_government_body(agency) if agency else None
     return "zone" if organ is not None and organ.ending == "zone" else kind
 
 

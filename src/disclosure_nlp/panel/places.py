@@ -10,7 +10,7 @@ import numpy as np
 
 from disclosure_nlp.panel.filling import PanelBuilder
 from disclosure_nlp.parse.regions import current_division_code, division_with_code
-from disclosure_nlp.parse.zones import find_zone
+from disclosure_nlp.parse.zones import find_special_zone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def fill_division_columns(
     is_national : sequence of bool
         Whether the agency is national, so that it has no division.
     """
-    zones = [find_zone(agency, year) for agency, year in zip(agencies, years, strict=True)]
+    zones = [find_special_zone(agency, year) for agency, year in zip(agencies, years, strict=True)]
     why = ["g" if nation else "u" for nation in is_national]
     today = [current_division_code(code) if code else None for code in division_codes]
     places = [find_division_codes(code) if code else DivisionCodes() for code in today]

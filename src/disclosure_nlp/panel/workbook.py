@@ -14,7 +14,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import codebook_frame
 from disclosure_nlp.panel.core import PanelTable
-from disclosure_nlp.spreadsheet import safe_cell
+from disclosure_nlp.spreadsheet import make_cell_formula_safe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def _add_sheet(book: Any, title: str, names: Sequence[str], rows: Iterable[Seque
     cell = import_optional("openpyxl.cell", "an XLSX file").WriteOnlyCell
     for row in rows:
         values: list[Any] = [
-            value[:_MOST_CHARACTERS] if isinstance(value, str) else value for value in map(safe_cell, row)
+            value[:_MOST_CHARACTERS] if isinstance(value, str) else value for value in map(make_cell_formula_safe, row)
         ]
         if title != "codebook":
             values[0] = cell(sheet, value=values[0])

@@ -10,7 +10,7 @@ import msgspec
 
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Document, Section, Sentence
-from disclosure_nlp.parse.identity import Identity
+from disclosure_nlp.parse.identity import ReportIdentity
 from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.mentions import most_frequent_self_reference
@@ -56,7 +56,7 @@ def find_rejection_reason(
     lines: Sequence[NarrativeLine],
     sections: Sequence[Section],
     sentences: Sequence[Sentence],
-    identity: Identity,
+    identity: ReportIdentity,
     has_period: bool,
 ) -> Message | None:
     """Return a message why a document is not an annual disclosure report, or None if it is one.
@@ -90,7 +90,7 @@ def find_rejection_reason(
     return None
 
 
-def _is_report_without_title(lines: Sequence[NarrativeLine], identity: Identity, has_period: bool) -> bool:
+def _is_report_without_title(lines: Sequence[NarrativeLine], identity: ReportIdentity, has_period: bool) -> bool:
     """Return whether a text without title is a report: it states a period or year, an agency, or 我局 (our bureau)."""
     if has_period or identity.title_year is not None or identity.agency is not None:
         return True
@@ -111,7 +111,7 @@ def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Seque
 
 
 def _other_document_kind(
-    lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: Identity
+    lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: ReportIdentity
 ) -> Message | None:
     """Return a message with the kind of document that title or salutation show if it is no report, else None."""
     words = _load_admission_words()

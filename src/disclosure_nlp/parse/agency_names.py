@@ -11,13 +11,13 @@ from disclosure_nlp.parse.dates import date_of_line, find_year
 from disclosure_nlp.parse.lexicon import load_identity_words
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.mentions import (
-    OrganMention,
+    GovernmentBodyMention,
     agrees_with_self_reference,
-    find_organ_mentions,
+    find_government_bodies,
     most_frequent_self_reference,
     strip_sub_offices,
 )
-from disclosure_nlp.parse.organs import Organ, parse_organ_name
+from disclosure_nlp.parse.organs import GovernmentBody, parse_government_body
 from disclosure_nlp.parse.page_titles import agencies_in_site_name, is_site_operator
 from disclosure_nlp.parse.titles import (
     OTHER_DOCUMENT,
@@ -25,7 +25,7 @@ from disclosure_nlp.parse.titles import (
     ReportTitle,
     clean_title,
     find_quoted_titles,
-    organ_in_title,
+    government_body_in_title,
 )
 from disclosure_nlp.text.patterns import alternation_pattern
 
@@ -67,7 +67,7 @@ _FIRST_CHARACTERS = 6000
 class FoundName(NamedTuple):
     """A name found for the reporting agency, the kind of place it was found in, and its span in the text."""
 
-    organ: Organ
+    organ: GovernmentBody
     source: str
     span: TextSpan | None
 
@@ -90,14 +90,14 @@ class NameSources:
         """The lines that contain sentences, from the preamble and the beginning of the body."""
         return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
 
-    def _find_mentions(self) -> Iterator[tuple[OrganMention, NarrativeLine, str]]:
+    def _find_mentions(self) -> Iterator[tuple[GovernmentBodyMention, NarrativeLine, str]]:
         """Yield (organ, line, text) for government bodies ("organs") named at the beginning of the text."""
         left = _FIRST_CHARACTERS
         for text, line in (*self.head, *self.body):
             if left <= 0:
                 return
             left -= len(text)
-            for mention in find_organ_mentions(text[:_FIRST_CHARACTERS]):
+            for mention in find_government_bodies(text[:_FIRST_CHARACTERS]):
                 if mention.organ.name not in load_identity_words().never_agency:
                     yield mention, line, text[:_FIRST_CHARACTERS]
 
@@ -114,7 +114,7 @@ class NameSources:
                 before = re.split(r"[，,。；;：:《（(]", text[max(0, match.start() - 60) : match.start()])[-1]
                 piece = re.split(f"(?:{_VERBS})", before)[-1]
                 year = find_year(piece + match.group())
-                organ = organ_in_title(piece, match.group()[:2])
+                organ = government_body_in_title(piece, match.group()[:2])
                 if year is not None or (organ is not None and piece != before):
                     yield ReportTitle(organ, year[0] if year else None, TextSpan(line.start, line.end), 0), line
 
@@ -157,18 +157,20 @@ def _line_span(line: NarrativeLine) -> TextSpan:
     return TextSpan(line.start, line.end)
 
 
-def _add_places_from_preamble(organ: Organ, sources: NameSources) -> Organ:
+def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> GovernmentBody:
     """Return the longer name of the preamble that adds places before the name in the title, or the same name."""
     if organ.bare:
         return organ
     best = organ
     for mention, line, _ in sources.mentions:
         before, found, _ = mention.organ.name.rpartition(organ.name)
-        full = parse_organ_name(before + found) if before and any(line is item for _, item in sources.head) else None
+        full = (
+            parse_government_body(before + found) if before and any(line is item for _, item in sources.head) else None
+        )
         if full is None or len(full.name) <= len(best.name):
             continue
         places = before.removeprefix(_TAXES)
-        added = parse_organ_name(places)
+        added = parse_government_body(places)
         if not places or (added is not None and added.ending in ("place", "zone", "township")):
             best = full
     return best
@@ -184,11 +186,11 @@ def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
 
 def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: str | None) -> Iterator[FoundName]:
     """Yield the government body that a text ends with, or the one that it is an office of."""
-    whole = parse_organ_name(name)
-    organs = [mention.organ for mention in find_organ_mentions(name) if mention.end == len(name)]
+    whole = parse_government_body(name)
+    organs = [mention.organ for mention in find_government_bodies(name) if mention.end == len(name)]
     for organ in (organs or ([whole] if whole is not None else []))[:1]:
-        names = [item for item in map(parse_organ_name, strip_sub_offices(organ.name)) if item is not None]
-        shorter = map(parse_organ_name, strip_sub_offices(name)[1:])
+        names = [item for item in map(parse_government_body, strip_sub_offices(organ.name)) if item is not None]
+        shorter = map(parse_government_body, strip_sub_offices(name)[1:])
         names += [item for item in shorter if item is not None and item not in names]
         known = (
             [item for item in names if agrees_with_self_reference(item, self_reference, exact=True)]
@@ -206,7 +208,7 @@ def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: s
 def _names_on_own_lines(sources: NameSources) -> Iterator[FoundName]:
     """Yield government bodies named on a line of their own above the body of the report."""
     for plain, line in sources.head[:HEAD_LINES]:
-        organ = parse_organ_name(clean_title(plain))
+        organ = parse_government_body(clean_title(plain))
         if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
             yield FoundName(organ, "line", _line_span(line))
 
@@ -215,7 +217,7 @@ def _publisher_names(document: Document, sources: NameSources) -> Iterator[Found
     """Yield agency names from publisher fields of the web page, such as 发布机构 (publishing agency)."""
     for plain, line in (*sources.head, *sources.last):
         for match in _PUBLISHER.finditer(plain):
-            organ = parse_organ_name(match["name"]) or parse_organ_name(match["name"].split("发")[0])
+            organ = parse_government_body(match["name"]) or parse_government_body(match["name"].split("发")[0])
             if organ is not None and not organ.bare:
                 yield FoundName(organ, "metadata", _line_span(line))
     end = sources.body[0][1].start if sources.body else len(document.text)
@@ -224,7 +226,7 @@ def _publisher_names(document: Document, sources: NameSources) -> Iterator[Found
             break
         for cell, value in zip(table.cells, table.cells[1:], strict=False):
             label = _BLANKS.sub("", cell.text).rstrip(":：")
-            organ = parse_organ_name(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
+            organ = parse_government_body(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
             if organ is not None and not organ.bare and not is_site_operator(organ):
                 yield FoundName(organ, "metadata", TextSpan(value.start, value.end))
 
@@ -233,7 +235,7 @@ def _signature_names(sources: NameSources) -> Iterator[FoundName]:
     """Yield agency names from the signature at the end of the report."""
     for plain, line in sources.last:
         name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
-        organ = parse_organ_name(name)
+        organ = parse_government_body(name)
         dated = name != plain or any(date_of_line(other.text) for _, other in sources.last if other.start > line.start)
         if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is sources.last[-1][1]):
             yield FoundName(organ, "signature", _line_span(line))
@@ -250,7 +252,9 @@ def _page_source_names(sources: NameSources) -> Iterator[FoundName]:
     """Yield agency names from the field 来源 (source) of the web page."""
     for plain, line in sources.head:
         for match in _SOURCE.finditer(plain):
-            organ = parse_organ_name(match["name"]) or next((m.organ for m in find_organ_mentions(match["name"])), None)
+            organ = parse_government_body(match["name"]) or next(
+                (m.organ for m in find_government_bodies(match["name"])), None
+            )
             if (
                 organ is not None
                 and not organ.bare
@@ -260,7 +264,7 @@ def _page_source_names(sources: NameSources) -> Iterator[FoundName]:
                 yield FoundName(organ, "source", _line_span(line))
 
 
-def _can_be_agency_of_site(organ: Organ, sources: NameSources) -> bool:
+def _can_be_agency_of_site(organ: GovernmentBody, sources: NameSources) -> bool:
     """Return whether the operator of a web site can be the reporting agency.
 
     A government also publishes for its departments.
@@ -289,7 +293,7 @@ def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
         yield found._replace(organ=_add_places_from_preamble(found.organ, sources))
 
 
-def _is_subject_of_clause(sentence: str, mention: OrganMention) -> bool:
+def _is_subject_of_clause(sentence: str, mention: GovernmentBodyMention) -> bool:
     """Return whether a government body is named at the beginning of a clause and followed by a predicate."""
     if any(match.start() <= mention.start < match.end() for match in _BASIS.finditer(sentence)):
         return False

@@ -13,7 +13,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import date_of_line
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, GridForm, load_form, section_number_message
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, TableForm, load_form, section_number_message
 from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -190,7 +190,7 @@ def _all_form_labels() -> tuple[str, ...]:
         f"第二十条第({numeral})项" for numeral in "一五六八九"
     ]
     for form in map(load_form, FORM_IDS):
-        parts: tuple[BlockForm | GridForm, ...] = (*form.blocks, form.requests, form.disputes)
+        parts: tuple[BlockForm | TableForm, ...] = (*form.blocks, form.requests, form.disputes)
         labels += [row.label for part in parts for row in part.rows]
         labels += [column.label for part in parts for column in part.columns]
     return tuple(dict.fromkeys(re.sub(r"[\s\d.]+", "", label) for label in labels))

@@ -8,7 +8,7 @@ from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable
 from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_span_of_tables
 from disclosure_nlp.parse.columns import has_blanks_in_place, missing_columns
-from disclosure_nlp.parse.forms import ColumnForm, GridForm, RowForm, load_form
+from disclosure_nlp.parse.forms import ColumnForm, RowForm, TableForm, load_form
 from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, rows_of_tables, split_label_and_values
 from disclosure_nlp.parse.labels import match_label
 from disclosure_nlp.parse.values import is_value_like
@@ -80,7 +80,7 @@ def _values_of_width(row: LabelRow, n_columns: int) -> RawRow | None:
     return filled if len(filled) == n_columns else row.values if len(row.values) == n_columns else None
 
 
-def _read_one_row_per_kind(rows: list[RawRow], form_table: GridForm) -> dict[Key, RawCell] | None:
+def _read_one_row_per_kind(rows: list[RawRow], form_table: TableForm) -> dict[Key, RawCell] | None:
     """Return the cells of a table with one row per kind of dispute (review, lawsuit); None if printed otherwise."""
     kept = _match_labelled_rows(rows, form_table.rows, len(form_table.columns))
     if kept is None:
@@ -93,7 +93,7 @@ def _read_one_row_per_kind(rows: list[RawRow], form_table: GridForm) -> dict[Key
     }
 
 
-def _read_one_row_per_result(rows: list[RawRow], form_table: GridForm) -> dict[Key, RawCell] | None:
+def _read_one_row_per_result(rows: list[RawRow], form_table: TableForm) -> dict[Key, RawCell] | None:
     """Return the cells of a table with one row per result (upheld, corrected, …); None if printed otherwise."""
     results = tuple(RowForm(column.id, column.label, column.keys) for column in form_table.columns)
     kept = _match_labelled_rows(rows, results, len(form_table.rows))
@@ -114,7 +114,7 @@ def _ids_in_header_order(rows: Iterable[RawRow], forms: Sequence[RowForm | Colum
     return order if len(order) == len(forms) else [form.id for form in forms]
 
 
-def _keys_in_header_order(rows: Sequence[RawRow], grid: GridForm, keys: Sequence[Key]) -> list[Key]:
+def _keys_in_header_order(rows: Sequence[RawRow], grid: TableForm, keys: Sequence[Key]) -> list[Key]:
     """Return the cell ids in the order of the results in the header, of each kind of dispute or of all alike."""
     n_results = len(grid.columns)
     named = [match_label(cell.text, grid.columns) for row in rows for cell in row if not is_value_like(cell.text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from disclosure_nlp.parse.forms import FORM_IDS, GridForm, table_blocks_of_form
+from disclosure_nlp.parse.forms import FORM_IDS, TableForm, table_blocks_of_form
 from disclosure_nlp.parse.statistics_form import load_statistics_form
 
 # Numerals of rows whose labels alone are also those of other rows or columns.
@@ -25,7 +25,7 @@ def form_labels_of_table(table_id: str) -> dict[str, str]:
         return {row.id: row.label for part in load_statistics_form().parts for row in part.rows}
     for form in FORM_IDS:
         for part in table_blocks_of_form(form, table_id):
-            rows = (*part.rows, *(part.alternatives if isinstance(part, GridForm) else ()))
+            rows = (*part.rows, *(part.alternatives if isinstance(part, TableForm) else ()))
             names = {row.id: row.label for row in rows} | {column.id: column.label for column in part.columns}
             labels = names | labels
     return labels

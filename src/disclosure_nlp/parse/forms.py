@@ -41,7 +41,7 @@ class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rows: tuple[RowForm, ...]
 
 
-class GridForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TableForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table of requests (section 3 of the form) or of disputes (section 4): its rows and columns."""
 
     rows: tuple[RowForm, ...]
@@ -61,7 +61,7 @@ class SectionForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ReportForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A standard report form: its sections and tables with official labels.
 
     ``title`` names its source; ``words`` are the words in its tables that are labels of neither a row nor a column.
@@ -72,8 +72,8 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: tuple[int, int]
     sections: tuple[SectionForm, ...]
     blocks: tuple[BlockForm, ...]
-    requests: GridForm
-    disputes: GridForm
+    requests: TableForm
+    disputes: TableForm
     words: tuple[str, ...] = ()
 
     def cell_ids(self, table_id: str) -> tuple[tuple[str, str], ...]:
@@ -98,7 +98,7 @@ FORM_IDS = ("2021", "2019")
 
 
 @cache
-def load_form(form_year: str) -> Form:
+def load_form(form_year: str) -> ReportForm:
     """Return a standard report form by its year, such as ``2021``.
 
     Parameters
@@ -113,7 +113,7 @@ def load_form(form_year: str) -> Form:
     """
     if form_year not in FORM_IDS:
         raise DefinitionError("forms", [wrong_value_message("form", form_year, FORM_IDS)])
-    return load_definition(f"forms/{form_year}.toml", Form)
+    return load_definition(f"forms/{form_year}.toml", ReportForm)
 
 
 @cache
@@ -160,7 +160,7 @@ def section_number_message(section: str) -> Message:
     return msg("name.section_number", number=number, numeral=numeral)
 
 
-def table_blocks_of_form(form_year: str, table_id: str) -> tuple[BlockForm | GridForm, ...]:
+def table_blocks_of_form(form_year: str, table_id: str) -> tuple[BlockForm | TableForm, ...]:
     """Return the blocks of rows and columns of a table in a form: several for section 2, one for other tables."""
     definition = load_form(form_year)
     if table_id == "proactive":

@@ -10,12 +10,12 @@ from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
 from disclosure_nlp.parse.agency_names import HEAD_LINES, FoundName, NameSources, find_agency_names
 from disclosure_nlp.parse.lines import NarrativeLine, make_line
 from disclosure_nlp.parse.mentions import agrees_with_self_reference
-from disclosure_nlp.parse.organs import Organ
+from disclosure_nlp.parse.organs import GovernmentBody
 from disclosure_nlp.parse.page_titles import titles_in_page_title
 from disclosure_nlp.parse.titles import ReportTitle, find_report_titles
 
 
-class Identity(NamedTuple):
+class ReportIdentity(NamedTuple):
     """The reporting agency and year of a report, with the names and titles found.
 
     ``title`` is the span of the title; ``candidates`` are all names found, the chosen one first; ``short`` is a
@@ -35,7 +35,7 @@ def find_identity(
     lines: Sequence[NarrativeLine],
     body_start: int,
     period_year: int | None = None,
-) -> Identity:
+) -> ReportIdentity:
     """Return the agency and the year of a report, found in its text.
 
     Parameters
@@ -62,7 +62,7 @@ def find_identity(
     chosen, short = _choose_candidate(found, text)
     ordered = ([chosen] if chosen else []) + [item for item in found if item != chosen]
     year = title.year if title else None
-    return Identity(
+    return ReportIdentity(
         chosen.organ.name if chosen else None,
         title.span if title else None,
         year
@@ -112,7 +112,7 @@ def _strip_generic_prefix(name: str) -> str:
     return re.sub(r"^(?:自治区|省|市|州|县|区|旗|镇|乡)?(?:人民政府|政府)?(?=[\u4e00-\u9fff]{2})", "", plain)
 
 
-def _find_full_name(short_name: str, sources: NameSources) -> Organ | None:
+def _find_full_name(short_name: str, sources: NameSources) -> GovernmentBody | None:
     """Return the only government body in the text whose name ends with a short name, or None."""
     core = _strip_generic_prefix(short_name)
     names = {

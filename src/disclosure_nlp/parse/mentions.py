@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.parse.organs import Organ, first_characters_of_divisions, load_organ_words, parse_organ_name
+from disclosure_nlp.parse.organs import (
+    GovernmentBody,
+    first_characters_of_divisions,
+    load_government_body_words,
+    parse_government_body,
+)
 from disclosure_nlp.parse.regions import find_region
 from disclosure_nlp.text.patterns import alternation_pattern
 
@@ -19,10 +24,10 @@ _NOT_ITSELF = re.compile(
 )
 
 
-class OrganMention(NamedTuple):
+class GovernmentBodyMention(NamedTuple):
     """A government body named at ``text[start:end]``; ``first`` is True if it is at the beginning of a clause."""
 
-    organ: Organ
+    organ: GovernmentBody
     start: int
     end: int
     first: bool
@@ -31,15 +36,15 @@ class OrganMention(NamedTuple):
 @cache
 def _name_boundary_pattern() -> re.Pattern[str]:
     """Return the regular expression of words before which a name of a government body can begin."""
-    words = load_organ_words().words
+    words = load_government_body_words().words
     return re.compile(f"(?!{alternation_pattern(words['inside'])}){alternation_pattern(words['boundaries'])}")
 
 
 @cache
 def _name_ending_pattern() -> re.Pattern[str]:
     """Return the regular expression of words that names of government bodies end with."""
-    endings = [word for words in load_organ_words().endings.values() for word in words]
-    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in load_organ_words().goes_on.items())
+    endings = [word for words in load_government_body_words().endings.values() for word in words]
+    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in load_government_body_words().goes_on.items())
     return re.compile(f"{alternation_pattern((*endings, '省', '市', '县', '区', '旗', '州'))}(?!{followed})")
 
 
@@ -47,29 +52,29 @@ def _name_ending_pattern() -> re.Pattern[str]:
 def _self_reference_pattern() -> re.Pattern[str]:
     """Return the regular expression of what a report calls its own agency, such as 我局 (our bureau)."""
     return re.compile(
-        rf"[我本](?P<tail>{alternation_pattern(load_organ_words().words['own_endings'])})(?!长|直|各|属|级|域|内)"
+        rf"[我本](?P<tail>{alternation_pattern(load_government_body_words().words['own_endings'])})(?!长|直|各|属|级|域|内)"
     )
 
 
-def find_organ_mentions(text: str) -> Iterator[OrganMention]:
+def find_government_bodies(text: str) -> Iterator[GovernmentBodyMention]:
     """Yield the government bodies that a text names with their place, the longest name at each position.
 
     Examples
     --------
-    >>> [mention.organ.name for mention in find_organ_mentions("现公布云桥县水利局2023年报告，请与云桥县水利局联系。")]
+    >>> [mention.organ.name for mention in find_government_bodies("现公布云桥县水利局2023年报告，请与云桥县水利局联系。")]
     ['云桥县水利局', '云桥县水利局']
     """
     for run in _RUN.finditer(text):
         yield from _join_national_names(_find_in_characters(run.group(), run.start()))
 
 
-def _join_national_names(mentions: Iterator[OrganMention]) -> Iterator[OrganMention]:
+def _join_national_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[GovernmentBodyMention]:
     """Yield the mentions; a national organ directly before a local one is the beginning of its name (税务局)."""
-    before: OrganMention | None = None
+    before: GovernmentBodyMention | None = None
     for mention in mentions:
-        joined = parse_organ_name(before.organ.name + mention.organ.name) if before is not None else None
+        joined = parse_government_body(before.organ.name + mention.organ.name) if before is not None else None
         if before is not None and joined is not None and before.end == mention.start and _is_national(before.organ):
-            before = OrganMention(joined, before.start, mention.end, before.first)
+            before = GovernmentBodyMention(joined, before.start, mention.end, before.first)
             continue
         if before is not None:
             yield before
@@ -78,11 +83,11 @@ def _join_national_names(mentions: Iterator[OrganMention]) -> Iterator[OrganMent
         yield before
 
 
-def _is_national(organ: Organ) -> bool:
-    return organ.name.startswith(load_organ_words().words["national"])
+def _is_national(organ: GovernmentBody) -> bool:
+    return organ.name.startswith(load_government_body_words().words["national"])
 
 
-def _find_in_characters(chinese_text: str, offset: int) -> Iterator[OrganMention]:
+def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
     """Yield the government bodies named in an uninterrupted sequence of Chinese characters."""
     starts = [
         0,
@@ -111,16 +116,16 @@ def _find_in_characters(chinese_text: str, offset: int) -> Iterator[OrganMention
             begin += shift
             found = _parse_full_name(chinese_text[begin:end])
         if found is not None and not _NOT_ITSELF.match(chinese_text, end):
-            yield OrganMention(found, offset + begin, offset + end, begin == 0 or begin in starts)
+            yield GovernmentBodyMention(found, offset + begin, offset + end, begin == 0 or begin in starts)
         position = end
 
 
-def _parse_full_name(name: str) -> Organ | None:
+def _parse_full_name(name: str) -> GovernmentBody | None:
     """Return the government body that a name denotes, if it includes a place or is nationally unique, else None."""
-    organ = parse_organ_name(name)
+    organ = parse_government_body(name)
     if organ is None or organ.bare or organ.ending == "village":
         return None
-    national = _is_national(organ) or organ.name.endswith(load_organ_words().words["placeless"])
+    national = _is_national(organ) or organ.name.endswith(load_government_body_words().words["placeless"])
     return organ if organ.place or national or organ.ending in ("township", "subdistrict", "school", "zone") else None
 
 
@@ -151,27 +156,29 @@ def most_frequent_self_reference(text: str) -> str | None:
     return max(counts, key=lambda tail: (counts[tail], len(tail)), default=None)
 
 
-def agrees_with_self_reference(organ: Organ, self_reference: str | None, exact: bool = False) -> bool:
+def agrees_with_self_reference(organ: GovernmentBody, self_reference: str | None, exact: bool = False) -> bool:
     """Return whether a government body can be what a report calls 我局 (our bureau) or the like.
 
     A department may also say 我省 (our province), unless ``exact``.
 
     Examples
     --------
-    >>> agrees_with_self_reference(parse_organ_name("云桥县水利局"), "局"), agrees_with_self_reference(parse_organ_name("云桥县人民政府"), "局")
+    >>> agrees_with_self_reference(parse_government_body("云桥县水利局"), "局"), agrees_with_self_reference(parse_government_body("云桥县人民政府"), "局")
     (True, False)
     """
     if self_reference is None or organ.name.endswith(
-        load_organ_words().own_names.get(self_reference, (self_reference,))
+        load_government_body_words().own_names.get(self_reference, (self_reference,))
     ):
         return True
-    return not exact and self_reference in load_organ_words().words["territories"] and organ.kind != "government"
+    return (
+        not exact and self_reference in load_government_body_words().words["territories"] and organ.kind != "government"
+    )
 
 
 def strip_sub_offices(name: str) -> list[str]:
     """Return an agency name, followed by the shorter names without the sub-offices at its end."""
     found = [name]
-    pattern = re.compile(f"{alternation_pattern(load_organ_words().words['sub_offices'])}$")
+    pattern = re.compile(f"{alternation_pattern(load_government_body_words().words['sub_offices'])}$")
     while (shorter := pattern.sub("", found[-1])) != found[-1] and len(shorter) > 2:
         found.append(shorter)
     return found

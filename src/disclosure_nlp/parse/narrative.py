@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from disclosure_nlp.model import Section, TextSpan
 from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.lines import NarrativeLine
-from disclosure_nlp.parse.organs import parse_organ_name
+from disclosure_nlp.parse.organs import parse_government_body
 from disclosure_nlp.read.furniture import is_footer_or_attachment, is_furniture, is_table_title_or_unit
 
 _SHORT = 24
@@ -86,5 +86,5 @@ def _is_signature_line(text: str) -> bool:
     plain = "".join(text.split())
     if date_of_line(text) or date_of_line(plain):
         return True
-    organ = parse_organ_name(plain) if len(plain) <= _SHORT + _SHORT else None
+    organ = parse_government_body(plain) if len(plain) <= _SHORT + _SHORT else None
     return organ is not None

@@ -14,7 +14,7 @@ from disclosure_nlp.parse.regions import divisions_by_name, find_region, find_sh
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 
-class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GovernmentBodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Word lists of ``data/lexicon/organs.toml``: endings and other words in names of government bodies."""
 
     endings: dict[str, tuple[str, ...]]
@@ -24,21 +24,19 @@ class OrganWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_organ_words() -> OrganWords:
+def load_government_body_words() -> GovernmentBodyWords:
     """Return the word lists for parsing names of government bodies; read once."""
-    return load_word_lists("organs", OrganWords)
+    return load_word_lists("organs", GovernmentBodyWords)
 
 
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-_NAME = (
-    rf"(?:(?!{alternation_pattern(load_organ_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
-)
+_NAME = rf"(?:(?!{alternation_pattern(load_government_body_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(load_organ_words().words['zones'])}"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(load_government_body_words().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
 # Words that occur between an organ and its predicate, never inside the function in its name.
@@ -61,7 +59,7 @@ _SHORTEST_ENDING = 3
 _STREET = re.compile(r"[\u4e00-\u9fff]{2,16}街")
 
 
-class Organ(NamedTuple):
+class GovernmentBody(NamedTuple):
     """A parsed name of a government body.
 
     ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it
@@ -89,24 +87,24 @@ class Organ(NamedTuple):
 @cache
 def _endings_with_class() -> list[tuple[str, str]]:
     """Return (ending, class of ending) of names of government bodies, the longest ending first."""
-    found = [(word, name) for name, words in load_organ_words().endings.items() for word in words]
+    found = [(word, name) for name, words in load_government_body_words().endings.items() for word in words]
     return sorted(found, key=lambda item: -len(item[0]))
 
 
 @lru_cache(maxsize=8192)
-def parse_organ_name(text: str) -> Organ | None:
+def parse_government_body(text: str) -> GovernmentBody | None:
     """Return the government body if a text is nothing but the name of one, else None.
 
     Examples
     --------
-    >>> parse_organ_name("云桥县水利局").kind, parse_organ_name("公安局").bare, parse_organ_name("打印本页")
+    >>> parse_government_body("云桥县水利局").kind, parse_government_body("公安局").bare, parse_government_body("打印本页")
     ('department', True, None)
     """
     name = _BRACKET.sub("", text) if not _BRACKET.fullmatch(text) else text
     if (
         not 2 <= len(name) <= _LONGEST
         or not _HAN.fullmatch(name)
-        or name in load_organ_words().words["generic"]
+        or name in load_government_body_words().words["generic"]
         or _has_impossible_words(name)
     ):
         return None
@@ -116,18 +114,21 @@ def parse_organ_name(text: str) -> Organ | None:
         whole = (
             place == name
             and not _GENERIC_PLACE.fullmatch(name)
-            and (_is_division_name(name) or not compile_alternation(load_organ_words().words["verbs"]).search(name))
+            and (
+                _is_division_name(name)
+                or not compile_alternation(load_government_body_words().words["verbs"]).search(name)
+            )
         )
-        return Organ(name, "place", place, False) if whole else None
+        return GovernmentBody(name, "place", place, False) if whole else None
     word, kind = ending
     if kind == "zone" and _is_division_name(name):
-        return Organ(name, "place", name, False)
+        return GovernmentBody(name, "place", name, False)
     core = name[len(place) : len(name) - len(word)] if len(place) + len(word) <= len(name) else ""
     if not _is_possible_name(name, kind, word, place, core):
         return None
     if kind == "zone" and core and _organ_functions_pattern().fullmatch(core):
         kind = "department"  # 城市管理委员会, unlike 开发区管理委员会
-    return Organ(name, kind, place, _has_no_place(name, kind, word, place, core))
+    return GovernmentBody(name, kind, place, _has_no_place(name, kind, word, place, core))
 
 
 def _is_possible_name(name: str, ending_class: str, ending: str, place: str, middle: str) -> bool:
@@ -138,7 +139,7 @@ def _is_possible_name(name: str, ending_class: str, ending: str, place: str, mid
             not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
         )
     printed = ending_class in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
-    if printed and compile_alternation(load_organ_words().words["verbs"]).search(name):
+    if printed and compile_alternation(load_government_body_words().words["verbs"]).search(name):
         return False
     if ending_class in ("township", "subdistrict", "village"):
         return place == name or _has_place_before_ending(name, ending)
@@ -151,7 +152,7 @@ def _has_impossible_words(name: str) -> bool:
     """Return whether a text has words that occur in no government body's name, except inside its place."""
     return any(
         not _is_inside_division_name(name, match.start())
-        for match in compile_alternation(load_organ_words().words["never"]).finditer(name)
+        for match in compile_alternation(load_government_body_words().words["never"]).finditer(name)
     )
 
 
@@ -186,7 +187,7 @@ def place_prefix(name: str) -> str:
 
 def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle: str) -> bool:
     """Return whether an agency name has no place and only a field of work, such as 公安局."""
-    if ending_class not in _NEEDS_PLACE or place or name.startswith(load_organ_words().words["national"]):
+    if ending_class not in _NEEDS_PLACE or place or name.startswith(load_government_body_words().words["national"]):
         return False
     if ending_class == "government":
         return not _has_place_before_ending(name, ending)
@@ -199,13 +200,13 @@ def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle:
 
 def is_ministry(name: str) -> bool:
     """Return whether a name is that of a ministry written without 国家 (national), such as 自然资源部."""
-    return name.removesuffix("部") in load_organ_words().words["ministries"]
+    return name.removesuffix("部") in load_government_body_words().words["ministries"]
 
 
 @cache
 def _organ_functions_pattern() -> re.Pattern[str]:
     """Return the regular expression of words for the fields of work of government bodies."""
-    return re.compile(f"{alternation_pattern(load_organ_words().words['functions'])}*")
+    return re.compile(f"{alternation_pattern(load_government_body_words().words['functions'])}*")
 
 
 @cache
@@ -225,11 +226,11 @@ def kind_of_agency(agency: str | None) -> str | None:
     if agency is None:
         return None
     name = re.sub(r"\s+", "", agency)
-    organ = parse_organ_name(name) or street_office(name)
+    organ = parse_government_body(name) or street_office(name)
     return organ.kind if organ is not None else "other"
 
 
-def street_office(name: str) -> Organ | None:
+def street_office(name: str) -> GovernmentBody | None:
     """Return the sub-district office that a title names without 道, or None; elsewhere 某某街 is a street.
 
     Examples
@@ -237,7 +238,7 @@ def street_office(name: str) -> Organ | None:
     >>> street_office("云桥里街").kind, street_office("云桥里")
     ('subdistrict', None)
     """
-    office = parse_organ_name(f"{name}道") if _STREET.fullmatch(name) else None
+    office = parse_government_body(f"{name}道") if _STREET.fullmatch(name) else None
     return office._replace(name=name) if office is not None else None
 
 
@@ -258,7 +259,7 @@ def follows_other_rules(agency: str | None, kind: str | None, text: str, title: 
     >>> follows_other_rules("云桥大学", "other", "", None), follows_other_rules("云桥县教育局", "department", "", None)
     (True, False)
     """
-    organ = parse_organ_name(agency) if agency else None
+    organ = parse_government_body(agency) if agency else None
     if organ is not None and organ.own_form:
         return True
     if title is not None and "学年" in text[title.start : title.end]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
-from disclosure_nlp.parse.organs import Organ, load_organ_words, parse_organ_name
-from disclosure_nlp.parse.titles import SUBJECT, ReportTitle, clean_title, organ_in_title
+from disclosure_nlp.parse.organs import GovernmentBody, load_government_body_words, parse_government_body
+from disclosure_nlp.parse.titles import SUBJECT, ReportTitle, clean_title, government_body_in_title
 
 _SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
 
@@ -21,19 +21,19 @@ def titles_in_page_title(metadata: str) -> list[ReportTitle]:
         match = SUBJECT.search(plain)
         if match is not None:
             year = find_year(plain)
-            organ = organ_in_title(plain[: match.start()], match.group()[:2])
+            organ = government_body_in_title(plain[: match.start()], match.group()[:2])
             found.append(ReportTitle(organ, year[0] if year else None, TextSpan(0, 0), 0))
     return found
 
 
-def agencies_in_site_name(metadata: str) -> Iterator[Organ]:
+def agencies_in_site_name(metadata: str) -> Iterator[GovernmentBody]:
     """Yield the agencies that the name of a web site contains, without offices that run web sites for others."""
     for piece in _SITE_BREAK.split(metadata):
-        organ = parse_organ_name(clean_title(piece))
+        organ = parse_government_body(clean_title(piece))
         if organ is not None and not organ.bare and organ.place and not is_site_operator(organ):
             yield organ
 
 
-def is_site_operator(organ: Organ) -> bool:
+def is_site_operator(organ: GovernmentBody) -> bool:
     """Return whether a government body runs web sites and publishes for others, such as 融媒体中心 (media centre)."""
-    return any(word in organ.name for word in load_organ_words().words["portals"])
+    return any(word in organ.name for word in load_government_body_words().words["portals"])

@@ -14,7 +14,7 @@ from disclosure_nlp.parse.completeness import assess_completeness, completeness_
 from disclosure_nlp.parse.dates import date_of_line, find_period, stated_publication_date, year_of_sentences
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import FigureScope
-from disclosure_nlp.parse.identity import Identity, find_identity
+from disclosure_nlp.parse.identity import ReportIdentity, find_identity
 from disclosure_nlp.parse.lines import NarrativeLine, possible_title_lines, split_narrative_lines
 from disclosure_nlp.parse.narrative import select_narrative_lines
 from disclosure_nlp.parse.organs import follows_other_rules
@@ -100,7 +100,7 @@ class _ParsedNarrative(NamedTuple):
     sections: tuple[Section, ...]
     headings: tuple[Heading, ...]
     sentences: tuple[Sentence, ...]
-    identity: Identity
+    identity: ReportIdentity
     period: Period | None
 
     @property

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, parse_organ_name
+from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, parse_government_body
 from disclosure_nlp.parse.regions import find_region, find_short_region
 
 _REGION = re.compile(rf"{PLACE}+(?=[\u4e00-\u9fff（(]|$)")
@@ -92,7 +92,7 @@ def locate_agency(agency: str | None, text: str, year: int | None = None) -> Age
 
 def _level_without_place(agency: str) -> str | None:
     """Return the administrative level of an agency whose name has no place, or None."""
-    organ = parse_organ_name(agency)
+    organ = parse_government_body(agency)
     if organ is not None and organ.ending in ("school", "hospital", "company", "zone"):
         return None
     generic = re.match(r"(?P<level>省|自治区|县|旗)(?:人民)?政府", agency)

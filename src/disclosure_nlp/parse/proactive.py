@@ -16,7 +16,7 @@ from disclosure_nlp.parse.cells import (
     table_name,
 )
 from disclosure_nlp.parse.columns import header_labels, layout_from_header, missing_columns
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, Form, load_form, proactive_row_forms
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, ReportForm, load_form, proactive_row_forms
 from disclosure_nlp.parse.grids import (
     LabelRow,
     RawRow,
@@ -139,7 +139,7 @@ def _first_rows_without_header(
 
 
 def _choose_block_form(
-    row_id: str, header_rows: list[RawRow], block_id: str, forms: dict[str, Form]
+    row_id: str, header_rows: list[RawRow], block_id: str, forms: dict[str, ReportForm]
 ) -> tuple[str, BlockForm]:
     """Return form year and block of a row, by the labels in its header; without header, the form with this row."""
     options = [

@@ -15,7 +15,7 @@ from disclosure_nlp.parse.cells import (
     make_row_cells,
 )
 from disclosure_nlp.parse.columns import count_rows_ending_in_sum, layout_from_header, missing_columns
-from disclosure_nlp.parse.forms import Form, load_form, request_row_forms
+from disclosure_nlp.parse.forms import ReportForm, load_form, request_row_forms
 from disclosure_nlp.parse.grids import LabelRow, RawRow, collect_label_rows, header_rows, rows_of_tables
 from disclosure_nlp.parse.selection import drop_rows_before_header
 
@@ -69,7 +69,7 @@ def _form_of_request_rows(row_ids: set[str], default_form: str) -> str:
     return default_form
 
 
-def _cell_ids_of_request_form(row_ids: set[str], form: Form) -> list[tuple[str, str]]:
+def _cell_ids_of_request_form(row_ids: set[str], form: ReportForm) -> list[tuple[str, str]]:
     """Return the (row id, column id) pairs of the form; a single row 其他处理 (other) replaces its parts."""
     parts = ("other_not_corrected", "other_fee_unpaid", "other_rest")
     single = _SINGLE_OTHER in row_ids and not row_ids & set(parts)

@@ -10,7 +10,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
 from disclosure_nlp.parse.lexicon import load_identity_words
 from disclosure_nlp.parse.lines import NarrativeLine
-from disclosure_nlp.parse.organs import Organ, parse_organ_name, street_office
+from disclosure_nlp.parse.organs import GovernmentBody, parse_government_body, street_office
 from disclosure_nlp.text.patterns import alternation_pattern
 
 # 政府信息公开工作年度报告 in its variants; up to one character of each part may be lost or mistyped (工作度报告).
@@ -52,7 +52,7 @@ class ReportTitle(NamedTuple):
     ``broken`` is True if the title continues on the next line.
     """
 
-    agency: Organ | None
+    agency: GovernmentBody | None
     year: int | None
     span: TextSpan
     line: int
@@ -92,7 +92,7 @@ def _find_title_at(lines: Sequence[NarrativeLine], index: int, join_next_line: b
     if join_next_line and not match.start() < cut < match.end():
         return None
     before, year = text[: match.start()], find_year(text[: match.end() + 12])
-    organ, first = organ_in_title(before, text[match.start() : match.start() + 2]), index
+    organ, first = government_body_in_title(before, text[match.start() : match.start() + 2]), index
     organ = organ or (None if join_next_line else _name_after_other_words(line.text))
     while first > 0 and index - first < _LINES_BESIDE and (organ is None or year is None):
         if not _may_belong_to_title(lines[first - 1].text):
@@ -107,12 +107,12 @@ def _find_title_at(lines: Sequence[NarrativeLine], index: int, join_next_line: b
     return ReportTitle(organ, year[0] if year else None, TextSpan(start, end), index, join_next_line)
 
 
-def _name_after_other_words(line: str) -> Organ | None:
+def _name_after_other_words(line: str) -> GovernmentBody | None:
     """Return the government body in a title that follows other words on its line, as in 首页 某局2023年…."""
     match = re.search(r"(?:政府|政务)?信息公开|政务公开", line[:_LONGEST])
     pieces = re.split(r"[\s\u3000>＞|/]+", line[: match.start()]) if match is not None else []
     tries = (clean_title("".join(pieces[-count:])) for count in range(1, len(pieces)))
-    return next((found for piece in tries if (found := organ_in_title(piece)) is not None), None)
+    return next((found for piece in tries if (found := government_body_in_title(piece)) is not None), None)
 
 
 def clean_title(text: str) -> str:
@@ -138,14 +138,14 @@ def _is_separate_title(line: NarrativeLine, text: str, match: re.Match[str], joi
     return opens and (bool(before) or find_year(match.group()) is not None)
 
 
-def organ_in_title(before: str, subject: str = "") -> Organ | None:
+def government_body_in_title(before: str, subject: str = "") -> GovernmentBody | None:
     """Return the government body named before the subject of a title, ignoring year and remarks, or None."""
     text = before + "政府" if _ELIDED.search(before) and subject.startswith("政府") else before
     text = _SPAM.sub("", text)
     pieces = YEARS.split(text)
     for piece in (pieces[0], "".join(pieces), pieces[-1]):
         name = _strip_remarks(piece)
-        organ = parse_organ_name(name) or street_office(name)
+        organ = parse_government_body(name) or street_office(name)
         if organ is not None:
             return organ
     return None
@@ -159,12 +159,12 @@ def _strip_remarks(text: str) -> str:
     return text
 
 
-def _organ_on_adjacent_line(text: str) -> Organ | None:
+def _organ_on_adjacent_line(text: str) -> GovernmentBody | None:
     """Return the government body that a line next to a title names with its place, or None.
 
     A place is required: 返回顶部 (back to top) ends like a body's name, too.
     """
-    organ = parse_organ_name(_strip_remarks(_SPAM.sub("", YEARS.sub("", text))))
+    organ = parse_government_body(_strip_remarks(_SPAM.sub("", YEARS.sub("", text))))
     if organ is None or organ.bare or SUBJECT.search(text):
         return None
     named = organ.place or organ.own_form or organ.ending in ("township", "subdistrict", "government", "zone")
@@ -187,5 +187,5 @@ def find_quoted_titles(text: str) -> Iterator[ReportTitle]:
             and not OTHER_DOCUMENT.match(inside[subject.end() :])
         ):
             year = find_year(inside)
-            organ = organ_in_title(inside[: subject.start()], inside[subject.start() : subject.start() + 2])
+            organ = government_body_in_title(inside[: subject.start()], inside[subject.start() : subject.start() + 2])
             yield ReportTitle(organ, year[0] if year else None, TextSpan(match.start(), match.end()), 0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, RawCell, RawTable, TableId
 from disclosure_nlp.parse.cells import ParsedTables, build_table, make_cell, table_name, text_span_of_tables
-from disclosure_nlp.parse.forms import FORM_IDS, GridForm, load_form, outcome_rows_by_group
+from disclosure_nlp.parse.forms import FORM_IDS, TableForm, load_form, outcome_rows_by_group
 from disclosure_nlp.parse.values import parse_value
 
 _FEWEST_FIGURES = 5
@@ -33,7 +33,7 @@ def parse_unlabelled_table(
     parsed.tables[table_id] = build_table(table_id, form or default_form, cells, tables, keys, (), stated)
 
 
-def _grid_form(table_id: str, form_year: str) -> GridForm:
+def _grid_form(table_id: str, form_year: str) -> TableForm:
     """Return the rows and columns of a standard table in a form."""
     return load_form(form_year).requests if table_id == "requests" else load_form(form_year).disputes
 

@@ -25,7 +25,7 @@ _BY_WORD = (
 )
 
 
-class Zone(NamedTuple):
+class SpecialZone(NamedTuple):
     """A special zone, such as a development zone.
 
     ``kind`` is 1 to 6 as in the panel; ``number`` and ``level`` are None for a zone that is not listed; ``within``
@@ -46,25 +46,25 @@ class Zone(NamedTuple):
 
 
 @cache
-def zones_by_name() -> dict[str, Zone]:
+def special_zones_by_name() -> dict[str, SpecialZone]:
     """Return the listed special zones by name and alias.
 
     Examples
     --------
-    >>> zones_by_name()["雄安新区"].kind
+    >>> special_zones_by_name()["雄安新区"].kind
     2
     """
     found = {}
     for row in csv.DictReader(line for line in packaged_text("zones.csv").splitlines() if not line.startswith("#")):
         since, until = (int(row[name]) if row[name] else None for name in ("since", "until"))
         kind, number = int(row["kind"]), int(row["zone_no"])
-        zone = Zone(kind, number, row["name"], row["division"] or None, row["level"] or None, since, until)
+        zone = SpecialZone(kind, number, row["name"], row["division"] or None, row["level"] or None, since, until)
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             found[name] = zone
     return found
 
 
-def find_zone(agency: str, year: int | None = None) -> Zone | None:
+def find_special_zone(agency: str, year: int | None = None) -> SpecialZone | None:
     """Return the special zone that an agency's name begins with, or None.
 
     Parameters
@@ -76,9 +76,9 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
 
     Examples
     --------
-    >>> find_zone("雄安新区管理委员会").name, find_zone("云桥县水利局")
+    >>> find_special_zone("雄安新区管理委员会").name, find_special_zone("云桥县水利局")
     ('雄安新区', None)
-    >>> find_zone("合肥市高新技术产业开发区管理委员会").within
+    >>> find_special_zone("合肥市高新技术产业开发区管理委员会").within
     '340100'
     """
     region = find_region(agency, year)
@@ -86,7 +86,7 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
         return None
     for start in (0, region.end if region is not None else 0):
         for length in range(min(_length_of_longest_name(), len(agency) - start), 1, -1):
-            zone = zones_by_name().get(agency[start : start + length])
+            zone = special_zones_by_name().get(agency[start : start + length])
             if zone is not None and zone.exists_in(year):
                 return zone
     match = ZONE_PLACE.match(agency)
@@ -94,10 +94,10 @@ def find_zone(agency: str, year: int | None = None) -> Zone | None:
         return None
     kind = next((kind for pattern, kind in _BY_WORD if pattern.search(match.group())), OTHER)
     place = region or find_short_region(agency)
-    return Zone(kind, within=place.division.code if place is not None else None)
+    return SpecialZone(kind, within=place.division.code if place is not None else None)
 
 
 @cache
 def _length_of_longest_name() -> int:
     """Return the number of characters of the longest name of a special zone."""
-    return max(map(len, zones_by_name()))
+    return max(map(len, special_zones_by_name()))

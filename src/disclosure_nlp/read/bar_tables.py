@@ -34,7 +34,7 @@ _FEWEST_DOUBLE = 3
 _LABEL_LENGTH = 48
 
 
-def is_grid_rule(text: str) -> bool:
+def is_drawn_table_border(text: str) -> bool:
     """Return whether a line is the border between two rows of a drawn table, such as ``+----+----+``."""
     return text.lstrip(" \t").startswith("+-") and _RULE.fullmatch(text) is not None
 
@@ -47,7 +47,7 @@ def find_bar_table(lines: list[TextLine], first_line: int, in_section: bool) -> 
     """
     kept, last, index = [], first_line, first_line
     while index < len(lines):
-        if _BARRED.fullmatch(lines[index].text) or is_grid_rule(lines[index].text):
+        if _BARRED.fullmatch(lines[index].text) or is_drawn_table_border(lines[index].text):
             kept.append(lines[index])
             last = index + 1
         elif not _continues_bar_table(lines, index, in_section):
@@ -65,7 +65,9 @@ def _continues_bar_table(lines: list[TextLine], index: int, in_section: bool) ->
     """Return whether a line without ``|`` is inside a table: blank or a short label, followed by a row with ``|``."""
     text = lines[index].text.strip()
     following = next_non_blank_line(lines, index + 1)
-    if following >= len(lines) or not (_BARRED.fullmatch(lines[following].text) or is_grid_rule(lines[following].text)):
+    if following >= len(lines) or not (
+        _BARRED.fullmatch(lines[following].text) or is_drawn_table_border(lines[following].text)
+    ):
         return False
     if not text:
         ruled = following + 1 < len(lines) and _RULE.fullmatch(lines[following + 1].text)

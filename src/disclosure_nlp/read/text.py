@@ -62,7 +62,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
     """
     raw, encoding = decode_bytes(data)
     (watch or LimitWatch()).check_memory(msg("got.characters"), len(raw), BYTES_PER_CHARACTER)
-    text, issues = clean_text(_replace_page_residue(raw))
+    text, issues = clean_text(_replace_html_residue(raw))
     text, repairs = repair_mirrored_text(text)
     text = unwrap_lines(text)
     if not text.strip():
@@ -81,7 +81,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
     return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
 
 
-def _replace_page_residue(text: str) -> str:
+def _replace_html_residue(text: str) -> str:
     """Return a text with the line breaks and character references of a web page replaced.
 
     ``<br>`` is a line break, except inside a row of a table, which stays on one line.

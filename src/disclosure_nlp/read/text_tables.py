@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table, is_grid_rule
+from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table, is_drawn_table_border
 from disclosure_nlp.read.lines import (
     FIGURE,
     Rows,
@@ -99,7 +99,7 @@ class _TableFinder:
         """Return the table at a line that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
         run = find_lone_bar_table(lines, first_line)
-        barred = "|" in lines[first_line].text or is_grid_rule(lines[first_line].text)
+        barred = "|" in lines[first_line].text or is_drawn_table_border(lines[first_line].text)
         if run is None and barred and first_line >= self._barred:
             run, self._barred = find_bar_table(lines, first_line, in_section)
         if run is None and lines[first_line].text.startswith("\t"):

@@ -180,7 +180,7 @@ def score_theme_results(inputs: ScoringInput) -> ItemResult:
 @scorer("A7")
 def score_required_matters(inputs: ScoringInput) -> ItemResult:
     """Score item A7 (required matters): share of the four matters of article 50 that the report covers."""
-    told = {matter: _covers_matter(inputs, matter) for matter in _MATTERS}
+    told = {matter: _covers_required_matter(inputs, matter) for matter in _MATTERS}
     missing: tuple[Message, ...] = tuple(msg(f"item.A7.{matter}") for matter, found in told.items() if not found)
     here = len(told) - len(missing)
     if not missing:
@@ -192,13 +192,13 @@ def score_required_matters(inputs: ScoringInput) -> ItemResult:
     return known_result(here / len(told), reason)
 
 
-def _covers_matter(inputs: ScoringInput, matter: str) -> bool:
+def _covers_required_matter(inputs: ScoringInput, matter: str) -> bool:
     """Return whether the report covers a matter: by a table with a number, or a sentence on it anywhere."""
     table, statistics = inputs.report.tables.get(matter), inputs.report.tables.get("statistics")
     if table is not None and any(cell.value.state == "number" for cell in table.cells):
         return True
     counted = {cell.row for cell in statistics.cells if cell.value.state == "number"} if statistics else set()
-    if not counted.isdisjoint(_statistics_rows_of_matter(matter)):
+    if not counted.isdisjoint(_statistics_rows_of_required_matter(matter)):
         return True
     label, tags = _MATTERS[matter], inputs.facts.tags
     return any(
@@ -208,7 +208,7 @@ def _covers_matter(inputs: ScoringInput, matter: str) -> bool:
 
 
 @cache
-def _statistics_rows_of_matter(matter: str) -> frozenset[str]:
+def _statistics_rows_of_required_matter(matter: str) -> frozenset[str]:
     """Return the ids of the rows of the 2014–2018 statistics table that belong to a matter of article 50."""
     parts = _STATISTICS.get(matter, ())
     return frozenset(row.id for part in load_statistics_form().parts if part.id in parts for row in part.rows)

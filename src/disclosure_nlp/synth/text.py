@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
-from disclosure_nlp.parse.forms import GridForm, RowForm, load_form
+from disclosure_nlp.parse.forms import RowForm, TableForm, load_form
 from disclosure_nlp.synth.model import SyntheticReport
 
 Grid = list[list[str]]
@@ -36,7 +36,7 @@ def request_grid(report: SyntheticReport) -> Grid:
     return rows
 
 
-def _rows_in_printed_order(form: GridForm) -> list[RowForm]:
+def _rows_in_printed_order(form: TableForm) -> list[RowForm]:
     """Return the rows of a form, with alternative rows before those that they replace."""
     rows: list[RowForm] = []
     for row in form.rows:

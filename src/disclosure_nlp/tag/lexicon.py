@@ -271,7 +271,7 @@ def _word_to_regex(word: str) -> str:
 
 
 def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
-    """Return the hits of cue words that do not start inside a mask of their entry.
+    """Return the hits of cue words that do not start inside a mask, an expression in which the cue does not count.
 
     Hits of masks are last in the input.
     """

@@ -89,13 +89,11 @@ def content_security_policy(folder: str | None = None, *, pictures: bool = True,
     """Return the content security policy of a page: its own CSS, embedded pictures, at most one script."""
     allowed = " img-src data:;" if pictures else ""
     if script is not None:
-        allowed += f" script-src '{_csp_hash(script)}';"
-    return (
-        f"default-src 'none'; style-src '{_csp_hash(page_style(folder))}';{allowed} base-uri 'none'; form-action 'none'"
-    )
+        allowed += f" script-src '{_content_security_hash(script)}';"
+    return f"default-src 'none'; style-src '{_content_security_hash(page_style(folder))}';{allowed} base-uri 'none'; form-action 'none'"
 
 
-def _csp_hash(content: str) -> str:
+def _content_security_hash(content: str) -> str:
     """Return the hash of an inline style or script, in the form of a content security policy."""
     return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 

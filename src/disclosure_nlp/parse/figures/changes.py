@@ -65,12 +65,12 @@ def compares_with_other_year(words_before: str) -> bool:
     return _COMPARED.search(words_before) is not None
 
 
-def is_initial_value(words_before: str) -> bool:
+def is_initial_value_of_change(words_before: str) -> bool:
     """Return whether a number is the initial value of a rise or fall, as in 由2013年的12件 (from 12 in 2013)."""
     return _FROM.search(words_before[-_LOOK_BACK:]) is not None
 
 
-def is_final_value(words_before: str) -> bool:
+def is_final_value_of_change(words_before: str) -> bool:
     """Return whether a number is the final value of a rise or fall, as in 增加到19件 (rose to 19)."""
     return _TO.search(words_before[-_LOOK_BACK:]) is not None
 

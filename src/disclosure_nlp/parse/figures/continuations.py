@@ -63,7 +63,7 @@ def match_repeated_total(
     )
 
 
-def match_attendance(
+def match_training_attendance(
     previous: FigureMention | None, number: StatedNumber, words_before: list[ClassifiedWord]
 ) -> TopicMatch | None:
     """Return topic ``trained`` for a number of persons right after a number of training classes, as in 培训班2期、80人次."""

@@ -129,7 +129,7 @@ def parse_rule(topic_id: str, notation: str) -> TopicRule:
 
 
 @cache
-def rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, tuple[TopicRule, ...]]]:
+def topic_rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, tuple[TopicRule, ...]]]:
     """Return the topic rules by the word class before the number, and the others by the word class after it."""
     before: dict[str, list[TopicRule]] = {}
     behind: dict[str, list[TopicRule]] = {}

@@ -10,8 +10,8 @@ from disclosure_nlp.parse.figures.definitions import (
     FigureTopic,
     TopicRule,
     load_figure_definitions,
-    rules_by_word_class,
     subjects_by_word_class,
+    topic_rules_by_word_class,
     topics_by_id,
 )
 from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_words
@@ -63,7 +63,7 @@ class TopicMatch(NamedTuple):
 def match_topic(context: NumberContext) -> TopicMatch | None:
     """Return the topic that a number counts, or None if no rule fits or an unknown word intervenes."""
     left, right = content_words(list(context.left)), content_words(list(context.right))
-    before, behind = rules_by_word_class()
+    before, behind = topic_rules_by_word_class()
     found: list[TopicMatch] = []
     if left:
         rules = before.get(left[-1].kind, ())
@@ -201,7 +201,7 @@ def _topic_before_conjunction(
     kind = words_before[-2].kind
     found = [
         rule.topic
-        for rule in rules_by_word_class()[0].get(kind, ())
+        for rule in topic_rules_by_word_class()[0].get(kind, ())
         if len(rule.left) == 1
         and topics_by_id()[rule.topic].family == topic.family
         and _conditions_are_met(rule, context)
@@ -237,6 +237,6 @@ def _has_no_contradicting_word(
     return all(word.kind in allowed for word in rest) and (several or not single)
 
 
-def may_be_organ_name(text: str) -> bool:
+def may_be_government_body(text: str) -> bool:
     """Return whether an unknown word may be the name of a government body or a place."""
     return _NAME.search(text) is not None

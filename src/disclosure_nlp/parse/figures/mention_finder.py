@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, find_breakdowns
 from disclosure_nlp.parse.figures.changes import (
-    is_final_value,
-    is_initial_value,
+    is_final_value_of_change,
+    is_initial_value_of_change,
 )
 from disclosure_nlp.parse.figures.clauses import TextClause, remove_placeholders, split_clauses
 from disclosure_nlp.parse.figures.conditions import (
@@ -25,9 +25,9 @@ from disclosure_nlp.parse.figures.continuations import (
     InheritedState,
     can_be_outcome_of_figure,
     find_referenced_figure,
-    match_attendance,
     match_own_part,
     match_repeated_total,
+    match_training_attendance,
     needs_preceding_medium,
 )
 from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, load_figure_definitions, topics_by_id
@@ -182,7 +182,7 @@ class _SentenceMentionFinder(SentenceState):
         ):
             return
         before, self.time = self.time, self.scope.time_of_figure(prefix[1], self.time, index == 0)
-        if is_final_value(text) and self.changing is not None and "年" not in text[-4:]:
+        if is_final_value_of_change(text) and self.changing is not None and "年" not in text[-4:]:
             self.time = self.scope.reporting_year
         match = self._match_topic_of_number(number, left, right, text)
         self.last = None
@@ -199,7 +199,7 @@ class _SentenceMentionFinder(SentenceState):
         prefix: str,
     ) -> TopicMatch | None:
         """Return the topic that a number in a clause counts, or None if it is unknown."""
-        if is_final_value(prefix) and self.changing is not None:
+        if is_final_value_of_change(prefix) and self.changing is not None:
             return self.changing
         totals = [item for item in self.earlier_in_sentence() if item.value and not item.is_part]
         totals = totals or [self.mentions[place] for place in self.earlier.totals]
@@ -217,9 +217,9 @@ class _SentenceMentionFinder(SentenceState):
             match
             or self._match_information_class(number, prefix)
             or match_repeated_total(last, number, left, prefix)
-            or match_attendance(last, number, left)
+            or match_training_attendance(last, number, left)
         )
-        self.changing = match if is_initial_value(prefix) else self.changing
+        self.changing = match if is_initial_value_of_change(prefix) else self.changing
         return match
 
     def _is_website_column(self, match: TopicMatch, number: StatedNumber) -> bool:
@@ -243,7 +243,7 @@ class _SentenceMentionFinder(SentenceState):
             self.about_disclosure,
             frozenset(self.stated),
             frozenset(self.heard),
-            prefix.endswith("的") and not is_initial_value(prefix) and not is_final_value(prefix),
+            prefix.endswith("的") and not is_initial_value_of_change(prefix) and not is_final_value_of_change(prefix),
             _SETS_UP.search(prefix) is not None,
             self.says_disclosure,
         )

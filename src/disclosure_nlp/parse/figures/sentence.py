@@ -12,7 +12,7 @@ from disclosure_nlp.parse.figures.conditions import BY_VERB
 from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions, subjects_by_word_class, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
-from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_organ_name
+from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_government_body
 from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.figures.words import FILL, UNKNOWN, ClassifiedWord, content_words, split_words
@@ -166,7 +166,7 @@ class SentenceState:
         text = self.text.text[word.start : word.end]
         return (
             word._replace(kind=FILL)
-            if (opens_clause and text in self.scope.agency) or may_be_organ_name(text)
+            if (opens_clause and text in self.scope.agency) or may_be_government_body(text)
             else word
         )
 

@@ -77,7 +77,7 @@ def _cells_of_row(cells: Sequence[TableCell], row: int) -> list[TableCell]:
 def _drop_repeated_header(
     upper_cells: Sequence[TableCell], lower_cells: list[TableCell], lower_rows: int
 ) -> tuple[list[TableCell], int]:
-    """Return cells and row count of the lower table without header rows repeated from the upper table."""
+    """Return cells and row count of the lower part of a split table, without header rows repeated from the upper."""
     head = 0
     while head < lower_rows - 1:
         texts = [cell.text for cell in _cells_of_row(lower_cells, head)]

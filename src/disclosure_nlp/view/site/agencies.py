@@ -29,7 +29,7 @@ def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, car
     """Write the data files of the agency pages (``data/aN.js``), several agencies in each."""
     names = agency_names(site.reports)
     number = {name: place for place, name in enumerate(names)}
-    items, texts = _ItemRows(site.items), _NarrativeReader(site.texts)
+    items, texts = _ItemScoreRows(site.items), _NarrativeReader(site.texts)
     absent: dict[int, dict[int, str]] = {}
     for agency, year, state in list_years_without_report(site, number):
         absent.setdefault(agency, {})[year] = state
@@ -76,7 +76,7 @@ def _iterate_reports_by_agency(
         yield [shown for _, shown in group]
 
 
-class _ItemRows:
+class _ItemScoreRows:
     """Item scores by report, as rows of id, weight, value, points, state and reason in English and Chinese."""
 
     def __init__(self, items: pd.DataFrame) -> None:

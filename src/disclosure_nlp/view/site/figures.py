@@ -56,7 +56,10 @@ class SiteFigures:
     reasons: Mapping[str, tuple[str, str]]
 
     def figures_of_report(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
-        """Return a report's figures, the codes of unknown ones, and numerator and denominator of each rate."""
+        """Return the values of a report's figures, codes why values are unknown, and the terms of each rate.
+
+        The terms are (numerator, denominator) by figure id.
+        """
         row, why = self._rows[0].get(report), self._rows[1].get(report)
         if row is None or why is None:
             return [], "", {}
