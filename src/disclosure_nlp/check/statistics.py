@@ -76,10 +76,9 @@ def _wrong_total_result(
     context: Context, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> CheckResult:
     """Return the failure of a total that differs from the sum of its parts."""
-    identity = SumEquation(
-        "R6", _TABLE, total_row.whole, tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
-    )
-    mended = None if total_row.at_least else find_torn_number(context.facts, table, identity)
+    parts, whole = tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
+    equation = SumEquation("R6", _TABLE, total_row.whole, parts, whole)
+    mended = None if total_row.at_least else find_torn_number(context.facts, table, equation)
     fault: Fault = "copy" if mended else "agency"
     numbers = {row: table.number(row, COLUMN) for row in total_row.parts}
     message = join_messages(filter(None, (_wrong_total_message(numbers, total_row, sum_of_parts, total), mended)))
@@ -88,9 +87,8 @@ def _wrong_total_result(
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
         CellRef(_TABLE, total_row.whole, COLUMN, "wrong"),
     ]
-    return context.failed(
-        total_row.whole, message, fault=fault, expected=sum_of_parts, observed=total, evidence=evidence
-    )
+    subject, expected = total_row.whole, sum_of_parts
+    return context.failed(subject, message, fault=fault, expected=expected, observed=total, evidence=evidence)
 
 
 def _wrong_total_message(

@@ -164,9 +164,8 @@ def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> Go
     best = organ
     for mention, line, _ in sources.mentions:
         before, found, _ = mention.organ.name.rpartition(organ.name)
-        full = (
-            parse_government_body(before + found) if before and any(line is item for _, item in sources.head) else None
-        )
+        in_head = before and any(line is item for _, item in sources.head)
+        full = parse_government_body(before + found) if in_head else None
         if full is None or len(full.name) <= len(best.name):
             continue
         places = before.removeprefix(_TAXES)

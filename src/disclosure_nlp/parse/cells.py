@@ -89,12 +89,8 @@ def _make_unreadable_cells(
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
-    if (
-        rows_with_total + len(filled) > _FEWEST_PROOFS
-        and rows_with_total
-        and columns[-1].id == "total"
-        and last_number_is_sum(filled)
-    ):
+    total_is_last = rows_with_total and rows_with_total + len(filled) > _FEWEST_PROOFS and columns[-1].id == "total"
+    if total_is_last and last_number_is_sum(filled):
         cells[-1] = make_cell(row.row or "", columns[-1], filled[-1])
     return cells
 

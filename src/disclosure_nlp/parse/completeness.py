@@ -124,11 +124,8 @@ def completeness_issues(completeness: Completeness, tables: Mapping[str, Table])
     if not completeness.is_cut:
         return
     if completeness.cut is not None:
-        where = (
-            msg("S9.inside", section=section_number_message(completeness.section))
-            if completeness.section
-            else msg("copy.before")
-        )
+        section = completeness.section
+        where = msg("S9.inside", section=section_number_message(section)) if section else msg("copy.before")
         how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in completeness.signs))
     else:
         how = msg("copy.starts_late", section=section_number_message(completeness.starts or "overview"))

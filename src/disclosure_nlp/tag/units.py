@@ -108,10 +108,7 @@ _Unit = TypeVar("_Unit", LocatedProblem, LocatedRemedy)
 
 
 class _ActSentence(NamedTuple):
-    """A sentence labelled problem or remedy: its index, whether its heading is about last year, and its block.
-
-    Blocks number the groups of sentences that no heading or other label separates.
-    """
+    """A sentence labelled problem or remedy: its index, its run of such sentences, and whether last year's is meant."""
 
     place: int
     block: int

@@ -177,12 +177,8 @@ class SentenceState:
 
     def update_subject(self, word: ClassifiedWord, previous_word: ClassifiedWord | None = None) -> None:
         """Update the subject of the sentence with a word; training on another subject does not count."""
-        if (
-            word.kind == "class"
-            and previous_word is not None
-            and previous_word.kind in _MODIFIERS
-            and previous_word.end == word.start
-        ):
+        modifier = previous_word is not None and previous_word.kind in _MODIFIERS and previous_word.end == word.start
+        if word.kind == "class" and modifier:
             self.domain = "foreign"
             self.heard.discard("classes")
         elif word.kind in ("online", "site") and self._online_means_request_channel():
