@@ -71,7 +71,7 @@ def find_rejection_reason(
         Standard sections found.
     sentences : sequence of Sentence
         Sentences of the narrative.
-    identity : Identity
+    identity : ReportIdentity
         Title and agency found.
     has_period : bool
         Whether the text states a statistical period.

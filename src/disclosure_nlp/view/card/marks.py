@@ -33,7 +33,7 @@ class FailureMarks:
             if result.verdict == "fail":
                 for mark, is_cell in _marks_of_failure(report, index, result):
                     self._add(mark, is_cell)
-        self._edges, self._gravest_marks_between_edges = _most_severe_between_edges(self.spans)
+        self._edges, self._mark_after_edge = _most_severe_between_edges(self.spans)
 
     def _add(self, mark: FailureMark, is_cell: bool) -> None:
         """Add a mark of a table cell or of a span of text."""
@@ -51,7 +51,7 @@ class FailureMarks:
         No mark may begin or end inside the span.
         """
         index = bisect_right(self._edges, start) - 1
-        mark = self._gravest_marks_between_edges[index] if index >= 0 else None
+        mark = self._mark_after_edge[index] if index >= 0 else None
         return mark if mark is not None and mark.end >= end else None
 
 
