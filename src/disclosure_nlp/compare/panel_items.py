@@ -105,7 +105,7 @@ def score_panel_items(
 
 
 def _mark_unknown_if_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:
-    """Return an item's result, or an unknown result if the copy lacks part of the sections it compares."""
+    """Return a rubric item's result, unknown if the report's copy lacks part of the sections that the item compares."""
     missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost_sections)
     if not missing or result.state != "value" or (item == "E3" and result.value == 1):
         return result

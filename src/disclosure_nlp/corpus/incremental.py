@@ -36,7 +36,7 @@ NO_DECISIONS = "0" * 8
 
 
 class Recompute(IntEnum):
-    """Stages of a file that must be recomputed: none, the score, tags and checks as well, or all."""
+    """Which stages of a file must be recomputed: none, the score, the tags and checks as well, or all (enum)."""
 
     NOTHING = 0
     SCORE = 1

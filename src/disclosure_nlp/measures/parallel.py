@@ -40,7 +40,7 @@ Year = int | None
 
 
 class YearRange(NamedTuple):
-    """Work of one process: consecutive years (None for unknown years), and whether to add unit-based measures."""
+    """Years whose measures one process computes (None: unknown), and whether it counts problems and remedies, too."""
 
     years: tuple[Year, ...]
     units: bool = False
