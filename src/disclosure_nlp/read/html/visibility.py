@@ -12,7 +12,7 @@ _SILENT = frozenset(
 # Struck-through text was replaced by what follows it.
 _STRUCK = frozenset(("s", "strike", "del"))
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]{0,60}line-through|font-size\s*:\s*0(?:px|pt|em)?\s*(?:;|$)",
     re.IGNORECASE,
 )
 
