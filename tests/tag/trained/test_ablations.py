@@ -7,6 +7,7 @@ import pytest
 from benchmarks import ablations
 
 from disclosure_nlp.tag.trained.cross_validation import Prediction
+from disclosure_nlp.tag.trained.preparation import PreparedNarrative
 
 CORPUS = Path(__file__).parents[3] / "corpora" / "unseen"
 
@@ -15,7 +16,7 @@ def test_a_second_run_computes_only_what_is_missing(tmp_path: Path, monkeypatch:
     computed: list[str] = []
 
     def counted(name: str) -> object:
-        def variant(items: list[ablations.PreparedNarrative]) -> Prediction:
+        def variant(items: list[PreparedNarrative]) -> Prediction:
             computed.append(name)
             return ablations.predict_majority(items)
 
