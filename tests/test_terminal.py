@@ -43,7 +43,7 @@ def test_json_keeps_the_value_of_what_it_escapes(capsys: pytest.CaptureFixture[s
 
 
 def test_a_message_shows_the_words_of_a_file_on_one_line() -> None:
-    assert not steers(msg("file.missing").about(f"a{HOSTILE}.txt").text())
+    assert not steers(msg("file.missing").with_path(f"a{HOSTILE}.txt").text())
     assert mask_control_characters("甲\n乙\t丙") == "甲 乙\t丙"
 
 

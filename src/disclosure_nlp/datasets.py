@@ -125,14 +125,14 @@ def _copy_packaged_corpus(corpus_name: str, folder: AnyPath | None) -> Path:
     """Copy a corpus that is part of the package to a folder and return the folder."""
     home = next((path / corpus_name for path in _HOMES if (path / corpus_name).is_dir()), None)
     if home is None:
-        raise StoreError(msg("sample.none").about(corpus_name))
+        raise StoreError(msg("sample.none").with_path(corpus_name))
     target = _cache_folder() / corpus_name if folder is None else as_path(folder)
     try:
         if folder is None:
             _remove_obsolete_files(target, {path.name for path in home.iterdir()})
         shutil.copytree(home, target, dirs_exist_ok=True, copy_function=shutil.copyfile)
     except (OSError, shutil.Error) as error:
-        raise StoreError(msg("sample.unwritable", error=str(error)).about(target)) from error
+        raise StoreError(msg("sample.unwritable", error=str(error)).with_path(target)) from error
     return target
 
 

@@ -53,9 +53,9 @@ class ReadError(DisclosureError):
         """English text of the reason."""
         return str(self.reason)
 
-    def about(self, path: object) -> Self:
+    def with_path(self, path: object) -> Self:
         """Return the error with the path of its file added, which is printed before the text."""
-        return type(self)(self.reason.about(path))
+        return type(self)(self.reason.with_path(path))
 
 
 class NoReportError(ReadError):

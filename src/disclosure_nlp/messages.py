@@ -81,12 +81,12 @@ class Message(msgspec.Struct, frozen=True):
             return f"{mask_control_characters(str(self.params['path']))}{COLON[language]}{text}"
         return text
 
-    def about(self, path: object) -> Message:
+    def with_path(self, path: object) -> Message:
         """Return the message with the path of the file it is about, which is printed before its text.
 
         Examples
         --------
-        >>> str(msg("file.missing").about("reports/2023.txt"))
+        >>> str(msg("file.missing").with_path("reports/2023.txt"))
         'reports/2023.txt: no such file; check the path'
         """
         return self if "path" in self.params else Message(self.code, self.params | {"path": str(path)})

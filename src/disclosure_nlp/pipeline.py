@@ -172,10 +172,10 @@ class _PipelineRun:
         if isinstance(error, MemoryError):
             error = self.watch.limits.too_much_memory_error(msg("got.no_memory"))
         if isinstance(error, ReadError):
-            return self.build_outcome(rubric, Issue.of(error.reason.about(self.path), "error"))
+            return self.build_outcome(rubric, Issue.from_message(error.reason.with_path(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
         crash = msg(f"crash.{self.current}", error=f"{type(error).__name__}: {error}")
-        return self.build_outcome(rubric, Issue.of(crash.about(self.path), "error"))
+        return self.build_outcome(rubric, Issue.from_message(crash.with_path(self.path), "error"))
 
     def build_outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
         """Return the outcome from the results so far; ``failure`` is the issue that stopped the pipeline."""

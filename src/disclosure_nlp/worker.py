@@ -340,4 +340,6 @@ def _close_pipe(pipe: object) -> None:
 
 def make_failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
     """Return the outcome of a file that could not be processed."""
-    return Outcome(status="failed", path=as_text(path), issues=(Issue.of(error.reason.about(path), "error"),))
+    return Outcome(
+        status="failed", path=as_text(path), issues=(Issue.from_message(error.reason.with_path(path), "error"),)
+    )

@@ -131,7 +131,7 @@ def test_rows_that_the_copy_may_have_lost_are_not_laid_to_the_agency(
     gone = ("denied_process", "denied_third_party")[:rows]
     draft.cells = {key: text for key, text in draft.cells.items() if key[1] not in gone}
     table = draft.report().tables["requests"]
-    draft.issues = (Issue.of(message, "warning", table.start + 1, table.start + 2),)
+    draft.issues = (Issue.from_message(message, "warning", table.start + 1, table.start + 2),)
     report = draft.report()
     results = check_report(report, draft.tagging(report)).results
     [found] = [result for result in results if result.check == "S3" and result.subject == "requests"]

@@ -12,10 +12,10 @@ def test_every_plain_character_leads_back_to_its_source(text: str) -> None:
     result = normalize(text)
     assert not any(mark.isspace() for mark in result.text)
     for position, character in enumerate(result.text):
-        source = text[result.source(position)]
+        source = text[result.source_start(position)]
         assert source == character or source in ",)１"
     if result.text:
-        start, end = result.source(0), result.source_end(len(result.text))
+        start, end = result.source_start(0), result.source_end(len(result.text))
         assert normalize(text[start:end]).text == result.text
 
 
@@ -23,7 +23,7 @@ def test_blanks_widths_and_remains_go() -> None:
     assert normalize("2023 年,我 局共发布１２条").text == "2023年，我局共发布12条"
     result = normalize("[bookmark: x]（七）监督保障。")
     assert result.text == "（七）监督保障。"
-    assert result.source(0) == 13
+    assert result.source_start(0) == 13
 
 
 def test_markers() -> None:

@@ -111,9 +111,11 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--max-pages", metavar="N", type=_AT_LEAST_ONE, default=300, show_default=True, help="Pages of a PDF file."
     )
     @functools.wraps(command)
-    def limited(*args: Any, max_seconds: float, max_memory: int, max_bytes: int, max_pages: int, **options: Any) -> Any:
+    def call_with_limits(
+        *args: Any, max_seconds: float, max_memory: int, max_bytes: int, max_pages: int, **options: Any
+    ) -> Any:
         from disclosure_nlp.read.limits import Limits
 
         return command(*args, limits=Limits(max_seconds, max_memory, max_bytes, max_pages), **options)
 
-    return limited
+    return call_with_limits

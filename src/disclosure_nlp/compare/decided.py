@@ -31,13 +31,17 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: owner_hash(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
 
-    def other(row: Row) -> str:
+    def name_of_other_owner(row: Row) -> str:
         return owners.get(row["other"], str(row["other"]))
 
     return PanelResults(
         _add_finding_column(results.across, owners, lambda row: (row["subject"], row["expected"], row["observed"])),
-        _add_finding_column(results.reuse, owners, lambda row: (row["section"], round(row["share"], 2), other(row))),
-        _add_finding_column(results.followup, owners, lambda row: (row["kind"], row["text"], row["state"], other(row))),
+        _add_finding_column(
+            results.reuse, owners, lambda row: (row["section"], round(row["share"], 2), name_of_other_owner(row))
+        ),
+        _add_finding_column(
+            results.followup, owners, lambda row: (row["kind"], row["text"], row["state"], name_of_other_owner(row))
+        ),
         _add_finding_column(results.versions, owners, lambda row: (row["subject"], row["state"], row["message"])),
     )
 

@@ -138,13 +138,13 @@ class Panel:
         """Return the panel restricted to some of its reports."""
         keys = reports[["report"]]
 
-        def kept(frame: pd.DataFrame) -> pd.DataFrame:
+        def rows_of_panel_reports(frame: pd.DataFrame) -> pd.DataFrame:
             return frame[frame["report"].isin(keys["report"])].reset_index(drop=True)
 
         names = set(reports["agency_id"])
         coverage = self.coverage[self.coverage.index.isin(names)]
         frames: dict[str, Any] = {
-            name: kept(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
+            name: rows_of_panel_reports(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
         }
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
@@ -186,7 +186,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     """
     reports = store.sql(_REPORTS).df()
     if reports.empty:
-        raise DefinitionError("panel", [msg("compare.no_panel").about(store.storage.address)])
+        raise DefinitionError("panel", [msg("compare.no_panel").with_path(store.storage.address)])
     _require_one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
     names = add_series(reports, rules)

@@ -85,13 +85,13 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     keys = pd.MultiIndex.from_frame(reports[_KEYS])
     cells = items.set_index([*_KEYS, "item"])
 
-    def wide(column: str, missing: Any) -> pd.DataFrame:
+    def to_wide_table(column: str, missing: Any) -> pd.DataFrame:
         table: pd.DataFrame = cells[column].unstack("item").reindex(keys)
         return table.astype(object).where(table.notna(), missing) if isinstance(missing, str) else table.fillna(missing)
 
-    weights, states = wide("weight", 0.0).to_numpy(float), wide("state", "n/a").to_numpy(str)
-    values = wide("value", np.nan).to_numpy(float)
-    marks = {name: wide(name, False).to_numpy(bool) for name in ("legal", "common")}
+    weights, states = to_wide_table("weight", 0.0).to_numpy(float), to_wide_table("state", "n/a").to_numpy(str)
+    values = to_wide_table("value", np.nan).to_numpy(float)
+    marks = {name: to_wide_table(name, False).to_numpy(bool) for name in ("legal", "common")}
     found = compute_totals(weights, values, states)
     frame = pd.DataFrame(found._asdict())[["total", "lower", "upper", "assessed", "known", "won", "tested"]]
     frame["legal"] = compute_subtotal(weights, values, states, marks["legal"])

@@ -148,7 +148,7 @@ def rescore_corpus(
     """
     resolved_rubric, out = resolve_rubric(rubric), as_text(out)
     if not Storage(out).exists(MARK):
-        raise StoreError(msg("store.none", store=str(out)).about(out))
+        raise StoreError(msg("store.none", store=str(out)).with_path(out))
     with (
         open_engine(workers, scheduler) as engine,
         _run_under_lock(out, "rescore", resolved_rubric, Limits(), False, {}, engine, log) as (run, stored, run_log),
@@ -254,7 +254,7 @@ def _open_or_create_store(address: str) -> Storage:
         storage.put(MARK, msgspec.json.encode({"format": "disclosure_nlp store", "schema_version": schema_version()}))
         return storage
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreError(msg("store.no_mark").about(f"{address}/{MARK}")) from error
+        raise StoreError(msg("store.no_mark").with_path(f"{address}/{MARK}")) from error
     require_schema(found, address)
     return storage
 
@@ -303,7 +303,7 @@ class _ShardDriver:
         suspects: list[Shard] = []
         while lost := self._run_shards_once(shards):
             suspects += [shard for shard in lost if shard.units == 1]
-            shards = [half for shard in lost if shard.units > 1 for half in shard.halves()]
+            shards = [half for shard in lost if shard.units > 1 for half in shard.split_in_two()]
         for _ in range(_TRIES):
             suspects = self._run_shards_once(suspects, one_at_a_time=True)
         self._record_files_as_failed(suspects)
@@ -332,10 +332,10 @@ class _ShardDriver:
         """Record the single file of each shard as failed, because processing it ends the worker."""
         for shard in shards:
             if not shard.files:
-                raise StoreError(msg("store.ends_workers", report=shard.reports[0]).about(self.run.task.store))
+                raise StoreError(msg("store.ends_workers", report=shard.reports[0]).with_path(self.run.task.store))
             writer = PartWriter(self.storage, self.run.name, f"{shard.id}-aside")
             source = shard.files[0]
-            message = msg("crash.often", count=_TRIES).about(source.path)
+            message = msg("crash.often", count=_TRIES).with_path(source.path)
             issue = Issue("crash.process", "error", str(message), params=message.params)
             keys = add_manifest_to_keys(self.run.task.keys, source.stated)
             origin = RowOrigin(self.run.name, writer.shard)

@@ -244,7 +244,7 @@ def add_decisions(
                 changed = msg(
                     "review.changed_since", finding=finding, by=last.by, verdict=msg(f"answer.{last.verdict}")
                 )
-                raise StoreError(changed.about(storage.address))
+                raise StoreError(changed.with_path(storage.address))
         if skip_repeated:
             added = _drop_repeated_decisions(added, history)
         if _end_of_complete_lines(data) < len(data):

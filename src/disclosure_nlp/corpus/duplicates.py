@@ -29,7 +29,7 @@ def record_duplicates(run: Run, store: Store, duplicates: Iterable[SourceFile]) 
     wanted = {path: item.report for path, item in by_path.items()} | {
         path: row["report"] for path, row in before.items() if path not in by_path
     }
-    originals = store.originals(sorted({report for report in wanted.values() if report}))
+    originals = store.rows_without_duplicates(sorted({report for report in wanted.values() if report}))
     writer = PartWriter(store.storage, run.name, f"{run.name}-duplicates")
     orphans = []
     for path, report in wanted.items():
@@ -62,7 +62,7 @@ def _rows_of_duplicate_file(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the report row and the issue row of a duplicate file, by dataset."""
     note = {"path": path, "duplicate_of": original_row["path"], "run": run.name, "scoring": shard, "seconds": 0.0}
-    message = msg("file.duplicate", original=original_row["path"]).about(path)
+    message = msg("file.duplicate", original=original_row["path"]).with_path(path)
     issue = {
         "report": original_row["report"],
         "path": path,

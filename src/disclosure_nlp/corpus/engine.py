@@ -222,14 +222,15 @@ def open_engine(workers: int | None, scheduler: str | None, worker_memory: str =
     with ExitStack() as opened:
         if scheduler is None and is_module_installed("distributed"):
             yield DaskEngine(
-                lambda: opened.enter_context(_open_client(workers, None, worker_memory)), workers or _cores()
+                lambda: opened.enter_context(_open_client(workers, None, worker_memory)),
+                workers or _default_worker_count(),
             )
         else:
             client = opened.enter_context(_open_client(workers, scheduler, worker_memory))
             yield DaskEngine(lambda: client, len(client.scheduler_info(n_workers=-1)["workers"]), running=True)
 
 
-def _cores() -> int:
+def _default_worker_count() -> int:
     """Return the number of workers that a local cluster has by default."""
     cores: int = import_optional("dask.system", "more than one process").CPU_COUNT
     return cores
@@ -276,7 +277,7 @@ def _connect_dask_client(
     try:
         return distributed.Client(scheduler_address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        raise StoreError(msg("engine.no_scheduler").about(scheduler_address)) from error
+        raise StoreError(msg("engine.no_scheduler").with_path(scheduler_address)) from error
 
 
 def _start_local_cluster(distributed: Any, workers: int | None, worker_memory: str) -> Any:
@@ -301,7 +302,7 @@ def _wait_for_workers(client: Any, scheduler_address: str | None) -> None:
             client.wait_for_workers(1, timeout=WORKERS_SECONDS)
         except TimeoutError as error:
             raise StoreError(
-                msg("engine.no_workers", scheduler=str(scheduler_address)).about(scheduler_address)
+                msg("engine.no_workers", scheduler=str(scheduler_address)).with_path(scheduler_address)
             ) from error
 
 

@@ -48,7 +48,7 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
         rows = _WRITERS[ending](store, dataset, columns, temporary)
         temporary.replace(file)
     except OSError as error:
-        raise StoreError(msg("export.unwritable", reason=os_error_reason(error)).about(file)) from error
+        raise StoreError(msg("export.unwritable", reason=os_error_reason(error)).with_path(file)) from error
     finally:
         temporary.unlink(missing_ok=True)
     return rows

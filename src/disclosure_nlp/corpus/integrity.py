@@ -212,5 +212,5 @@ def require_intact_commits(storage: Storage) -> tuple[Commit, ...]:
     if fatal:
         first = fatal[0]
         damage = msg("store.damaged", kind=first.kind, detail=first.detail, count=len(fatal), store=storage.address)
-        raise StoreError(damage.about(f"{storage.address}/{first.file}"))
+        raise StoreError(damage.with_path(f"{storage.address}/{first.file}"))
     return found.commits

@@ -76,7 +76,7 @@ def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
                 return reply
             crashes[culprit] = crashes.get(culprit, 0) + 1
             if not shard.files:
-                raise StoreError(msg("store.ends_workers", report=culprit or shard.reports[0]).about(task.store))
+                raise StoreError(msg("store.ends_workers", report=culprit or shard.reports[0]).with_path(task.store))
             if reply.code == "file.too_slow" or crashes[culprit] == _TRIES:
                 failed_files[culprit] = reply
 

@@ -114,7 +114,7 @@ def acquire_lock(storage: Storage, purpose: str, file_name: str = RUN_LOCK, time
             _HELD.discard(lock.token)
             lock_path = f"{storage.address}/{file_name}"
             writer = msg("store.locked", run=held.run, host=held.host, process=held.process, mark=lock_path)
-            raise StoreError(writer.about(storage.address))
+            raise StoreError(writer.with_path(storage.address))
         time.sleep(_PAUSE if held is not None else 0)
     return lock.token
 
@@ -155,7 +155,7 @@ def require_lock(storage: Storage, token: str, run: str, file_name: str = RUN_LO
     """
     held = _read_lock_file(storage, file_name)
     if held is None or held.token != token:
-        raise StoreError(msg("store.lock_lost", run=run).about(storage.address))
+        raise StoreError(msg("store.lock_lost", run=run).with_path(storage.address))
     return held
 
 

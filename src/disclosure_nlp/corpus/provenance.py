@@ -36,7 +36,9 @@ def read_manifest_records(storage: Storage) -> list[ManifestRecord]:
     try:
         return msgspec.json.Decoder(ManifestRecord).decode_lines(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise StoreError(msg("store.broken_provenance", error=str(error)).about(f"{storage.address}/{FILE}")) from error
+        raise StoreError(
+            msg("store.broken_provenance", error=str(error)).with_path(f"{storage.address}/{FILE}")
+        ) from error
 
 
 def store_manifest_records(store: Store, manifest: Manifest) -> None:

@@ -30,7 +30,7 @@ class RunLog:
 
     def _make_unwritable_error(self, error: OSError) -> StoreError:
         """Return the error for a log file that cannot be written."""
-        return StoreError(msg("store.log_unwritable", reason=os_error_reason(error)).about(self.path))
+        return StoreError(msg("store.log_unwritable", reason=os_error_reason(error)).with_path(self.path))
 
     def emit(self, event: str, **fields: object) -> None:
         """Append an event with its fields to the log."""

@@ -184,4 +184,4 @@ def damaged_part_error(storage: Storage, part: str, error: Exception) -> StoreEr
     """Return the error for a Parquet part that cannot be read."""
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     address = f"{storage.address}/{part}" if part else storage.address
-    return StoreError(msg("store.unreadable", error=reason, store=storage.address).about(address))
+    return StoreError(msg("store.unreadable", error=reason, store=storage.address).with_path(address))

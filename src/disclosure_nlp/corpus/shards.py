@@ -76,7 +76,7 @@ class Shard(msgspec.Struct, frozen=True):
         """Number of files or stored reports in the shard."""
         return max(len(self.files), len(self.reports))
 
-    def halves(self) -> tuple[Shard, ...]:
+    def split_in_two(self) -> tuple[Shard, ...]:
         """Return the shard split into two."""
         middle = self.units // 2
         cuts = (slice(None, middle), slice(middle, None))
@@ -229,7 +229,7 @@ def _process_files(
         error = hooks.failed_files.get(fetched.path, fetched.error)
         if fetched.data is None or error is not None:
             reason = error.reason if error else msg("file.missing")
-            issue = Issue.of(reason.about(fetched.path), "error")
+            issue = Issue.from_message(reason.with_path(fetched.path), "error")
             yield rows_of_failed_file(source, (issue,), keys, origin, {"package": package_version()})
             continue
         hooks.on_start(fetched.path)

@@ -189,10 +189,10 @@ def _fetch_file(address: str, max_bytes: int) -> FetchedFile:
     except ReadError as error:
         return FetchedFile(address, None, error)
     except FileNotFoundError:
-        return FetchedFile(address, None, ReadError(msg("file.missing").about(address)))
+        return FetchedFile(address, None, ReadError(msg("file.missing").with_path(address)))
     except Exception as error:
         reason = msg("os.other", error=_error_text(error))
-        return FetchedFile(address, None, ReadError(msg("file.unreadable", reason=reason).about(address)))
+        return FetchedFile(address, None, ReadError(msg("file.unreadable", reason=reason).with_path(address)))
 
 
 def _read_file_bytes(address: str, max_bytes: int) -> bytes:
@@ -214,7 +214,7 @@ def _archive_without_reports_error(address: str) -> ReadError:
             for _ in _member_names(archive):
                 pass
     except FileNotFoundError:
-        return ReadError(msg("file.missing").about(address))
+        return ReadError(msg("file.missing").with_path(address))
     except Exception as error:
         return _archive_error(msg("archive.broken", error=_error_text(error)), address)
     return _archive_error(msg("archive.empty"), address)
@@ -222,13 +222,13 @@ def _archive_without_reports_error(address: str) -> ReadError:
 
 def _archive_error(reason: Message, address: str) -> ReadError:
     """Return the error for an archive, with the reason."""
-    return ReadError(msg("file.archive", reason=reason).about(address))
+    return ReadError(msg("file.archive", reason=reason).with_path(address))
 
 
 def _require_allowed_size(address: str, size: int, max_bytes: int) -> None:
     """Raise ReadError if a file is larger than ``max_bytes``."""
     if size > max_bytes:
-        raise Limits(max_bytes=max_bytes).too_large_error(msg("got.bytes", count=size)).about(address)
+        raise Limits(max_bytes=max_bytes).too_large_error(msg("got.bytes", count=size)).with_path(address)
 
 
 def _fetch_archive_members(archive_address: str, member_addresses: list[str], max_bytes: int) -> Iterator[FetchedFile]:
@@ -282,7 +282,7 @@ def _fetch_archive_member(
     except ReadError as error:
         return FetchedFile(address, None, error)
     except KeyError:
-        return FetchedFile(address, None, ReadError(msg("file.missing").about(address)))
+        return FetchedFile(address, None, ReadError(msg("file.missing").with_path(address)))
     except Exception as error:  # a password, a damaged member
         return FetchedFile(address, None, _archive_error(msg("archive.member", error=_error_text(error)), address))
 

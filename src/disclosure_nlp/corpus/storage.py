@@ -38,7 +38,7 @@ class Storage:
         try:
             self.fs, self.root = fsspec.core.url_to_fs(self.address)
         except (ImportError, ValueError, OSError) as error:
-            raise StoreError(msg("store.no_address", error=_error_text(error)).about(address)) from error
+            raise StoreError(msg("store.no_address", error=_error_text(error)).with_path(address)) from error
         protocols = self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,)
         self.local = "file" in protocols
 
@@ -171,10 +171,10 @@ class Storage:
         except FileNotFoundError:
             if verb_phrase == "be read":
                 raise
-            raise StoreError(msg("store.no_folder").about(f"{self.address}/{name}")) from None
+            raise StoreError(msg("store.no_folder").with_path(f"{self.address}/{name}")) from None
         except Exception as error:
             failed = msg("store.refused", verb=verb_phrase, error=_error_text(error), advice=_advice_for_error(error))
-            raise StoreError(failed.about(f"{self.address}/{name}")) from error
+            raise StoreError(failed.with_path(f"{self.address}/{name}")) from error
 
 
 def _write_local_file(path: Path, data: bytes) -> None:

@@ -96,10 +96,10 @@ def require_store(storage: Storage) -> None:
     try:
         header = msgspec.json.decode(storage.get(MARK))
     except FileNotFoundError:
-        raise StoreError(msg("store.none", store=storage.address).about(storage.address)) from None
+        raise StoreError(msg("store.none", store=storage.address).with_path(storage.address)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         broken = msg("store.broken_mark", schema=schema_version())
-        raise StoreError(broken.about(f"{storage.address}/{MARK}")) from error
+        raise StoreError(broken.with_path(f"{storage.address}/{MARK}")) from error
     require_schema(header, storage.address)
 
 
@@ -113,7 +113,7 @@ def require_schema(header: object, address: str) -> None:
     """
     version = header.get("schema_version") if isinstance(header, dict) else None
     if version != schema_version():
-        raise StoreError(msg("store.other_schema", found=str(version), expected=schema_version()).about(address))
+        raise StoreError(msg("store.other_schema", found=str(version), expected=schema_version()).with_path(address))
 
 
 class Store:
@@ -278,10 +278,10 @@ class Store:
         names = [column.id for column in datasets()["findings"].public]
         row = self.connection.execute(query, [fingerprint]).fetchone()
         if row is None:
-            raise StoreError(msg("store.no_finding", store=self.storage.address).about(fingerprint))
+            raise StoreError(msg("store.no_finding", store=self.storage.address).with_path(fingerprint))
         return dict(zip(names, row, strict=True))
 
-    def originals(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
+    def rows_without_duplicates(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the complete report rows by report key, without the rows of duplicate files."""
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (report VARCHAR)")
         if reports:

@@ -106,7 +106,7 @@ def survey_files(task: SurveyTask, max_bytes: int) -> tuple[SourceFile, ...]:
         file = archive_of_member(address) or address
         if file not in stats:
             stats[file] = _stat_or_none(file)
-        times = _times(stats[file])
+        times = _modification_times(stats[file])
         same = known is not None and times == (known.modified, known.changed) and known.size <= max_bytes
         if same and known is not None:
             found.append(SourceFile(address, known.sha256.hex(), known.size, times=times))
@@ -117,7 +117,7 @@ def survey_files(task: SurveyTask, max_bytes: int) -> tuple[SourceFile, ...]:
     for address, given in zip(task.addresses, found, strict=True):
         if given is None:
             data = next(read).data
-            times = _times(stats[archive_of_member(address) or address])
+            times = _modification_times(stats[archive_of_member(address) or address])
             given = (  # noqa: PLW2901
                 SourceFile(address)
                 if data is None
@@ -135,7 +135,7 @@ def _stat_or_none(file: str) -> os.stat_result | None:
         return None
 
 
-def _times(status: os.stat_result | None) -> tuple[int, int] | None:
+def _modification_times(status: os.stat_result | None) -> tuple[int, int] | None:
     return None if status is None else (status.st_mtime_ns, status.st_ctime_ns)
 
 

@@ -51,7 +51,7 @@ class InspectedPage:
         path, source = self.inspection.outcome.path, self.inspection.outcome.source
         data = read_file(path, Limits())
         if source is not None and hashlib.sha256(data).hexdigest() != source.sha256:
-            raise UnavailableError(msg("inspect.file_changed").about(path))
+            raise UnavailableError(msg("inspect.file_changed").with_path(path))
         image = render_page_image(data, self.page, resolution)
         for span in iterate_blocks_and_cells(self.inspection.document):
             boxes = [box for box in self.inspection.boxes(span.start, span.end) if box.page == self.number]

@@ -28,7 +28,7 @@ def boilerplate_shares(texts: Narratives) -> dict[str, Floats]:
     none = np.full(len(texts.reports), np.nan)
     if count < FEWEST:
         return {"tx_boil": none, "tx_boil30": none}
-    holder = agencies[texts.owner]
+    holder = agencies[texts.report_index]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = texts.sum_by_report(texts.size)
         content = texts.content_words
@@ -79,7 +79,7 @@ def common_text_share(texts: Narratives) -> dict[str, Floats]:
     if count < FEWEST:
         return {"tx_comm": np.full(len(texts.reports), np.nan)}
     least = max(_ALIKE_LEAST, int(np.ceil(_ALIKE_SHARE * count)))
-    common = flag_sentences_shared_by_agencies(texts.contents, agencies[texts.owner], least)
+    common = flag_sentences_shared_by_agencies(texts.contents, agencies[texts.report_index], least)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
         return {"tx_comm": texts.sum_by_report(comparable * common) / texts.sum_by_report(comparable)}

@@ -95,7 +95,7 @@ def _document_rows(store: Store, document_unit: str) -> Iterator[dict[str, Any]]
 def _split_into_documents(texts: Narratives, document_unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
     """Yield report key, name and sentence numbers of each document (report, section or sentence)."""
     keys = texts.reports["report"].tolist()
-    owners, sections = texts.owner.tolist(), texts.section[texts.counted].tolist()
+    owners, sections = texts.report_index.tolist(), texts.section[texts.counted].tolist()
     for owner, own in groupby(range(len(owners)), key=owners.__getitem__):
         numbers = list(own)
         if document_unit == "report":

@@ -77,7 +77,7 @@ class Narratives:
     vocabulary: Vocabulary
 
     @cached_property
-    def owner(self) -> Ints:
+    def report_index(self) -> Ints:
         """Row of the report of each counted sentence."""
         return self.report[self.counted]
 
@@ -115,7 +115,9 @@ class Narratives:
     def contents(self) -> list[str]:
         """Comparable content of each counted sentence (`mask_content`); empty if nothing can be compared."""
         names = [names_of_agency(*row) for row in self.reports[["agency", "region"]].itertuples(index=False)]
-        return [mask_content(text, names[owner]) for text, owner in zip(self.texts, self.owner.tolist(), strict=True)]
+        return [
+            mask_content(text, names[owner]) for text, owner in zip(self.texts, self.report_index.tolist(), strict=True)
+        ]
 
     @cached_property
     def content_words(self) -> WordIds:
@@ -124,7 +126,7 @@ class Narratives:
 
     def sum_by_report(self, weights: Floats | Flags | Ints) -> Floats:
         """Return sums by report, array (reports,), of one weight per counted sentence."""
-        return self.sum_by(self.owner, weights)
+        return self.sum_by(self.report_index, weights)
 
     def sum_by(self, report_rows: Ints, weights: Floats | Flags | Ints) -> Floats:
         """Return sums of weights by report, array (reports,); ``report_rows`` is the report of each weight."""

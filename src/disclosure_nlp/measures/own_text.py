@@ -69,7 +69,7 @@ def _rows_of_last_year(texts: Narratives, last_year: Narratives) -> Ints:
 def _comparable_sentences(texts: Narratives) -> list[Ints]:
     """Return for each report the numbers of its counted sentences that have content to compare."""
     filled = np.flatnonzero([bool(content) for content in texts.contents])
-    bounds = np.searchsorted(texts.owner[filled], np.arange(len(texts.reports) + 1))
+    bounds = np.searchsorted(texts.report_index[filled], np.arange(len(texts.reports) + 1))
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
@@ -108,7 +108,7 @@ def tf_idf_by_year(narratives: list[Narratives]) -> Iterator[Any]:
     for texts in narratives:
         words = texts.words
         named = texts.vocabulary.flag_words("named", lambda word: not any(map(str.isdigit, word)))[words.ids]
-        kept.append((texts.owner[words.owners[named]], words.ids[named]))
+        kept.append((texts.report_index[words.owners[named]], words.ids[named]))
     columns, width = _renumber_by_first_use([ids for _, ids in kept])
     counts = [
         sparse.csr_matrix((np.ones(len(own)), (owners, own)), shape=(len(texts.reports), width))

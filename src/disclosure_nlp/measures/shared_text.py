@@ -32,7 +32,7 @@ def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText
     wanted = [SECTIONS.index(name) for name in COMPARED]
     section = texts.section[texts.counted].tolist()
     found: dict[tuple[int, int], list[SentenceContent]] = {}
-    for at, (owner, content) in enumerate(zip(texts.owner.tolist(), texts.contents, strict=True)):
+    for at, (owner, content) in enumerate(zip(texts.report_index.tolist(), texts.contents, strict=True)):
         if content and section[at] in wanted:
             found.setdefault((owner, section[at]), []).append(SentenceContent(str(at), content))
     agencies, reports = texts.reports["agency_id"].tolist(), texts.reports["report"].tolist()

@@ -79,24 +79,26 @@ def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Se
     generic = known["generic"].fillna(False).to_numpy(dtype=bool)
     tense = known["tense"].to_numpy()
 
-    def counted(chosen: Flags) -> Floats:
+    def count_by_report(chosen: Flags) -> Floats:
         return np.bincount(at[chosen], minlength=len(place)).astype(float)
 
-    found = {"tx_n_pr": counted(problem), "tx_n_re": counted(~problem)}
+    found = {"tx_n_pr": count_by_report(problem), "tx_n_re": count_by_report(~problem)}
     for kind, chosen, types in (
         ("pb", problem, load_labels().problem_types),
         ("rm", ~problem, load_labels().remedy_types),
     ):
         held = [frozenset(own) if own is not None else frozenset() for own in known["types"]]
         for item in types:
-            found[f"{kind}_{item.id}"] = counted(chosen & np.array([item.id in own for own in held], dtype=bool))
+            found[f"{kind}_{item.id}"] = count_by_report(
+                chosen & np.array([item.id in own for own in held], dtype=bool)
+            )
     paired = known["paired"].fillna(False).to_numpy(dtype=bool)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found["tx_done"] = counted(~problem & (tense == "done")) / found["tx_n_re"]
-        found["tx_plan"] = counted(~problem & (tense == "planned")) / found["tx_n_re"]
-        found["tx_pair"] = counted(problem & ~generic & paired) / counted(problem & ~generic)
-        found["tx_gen_p"] = counted(problem & generic) / found["tx_n_pr"]
-        found["tx_gen_r"] = counted(~problem & generic) / found["tx_n_re"]
+        found["tx_done"] = count_by_report(~problem & (tense == "done")) / found["tx_n_re"]
+        found["tx_plan"] = count_by_report(~problem & (tense == "planned")) / found["tx_n_re"]
+        found["tx_pair"] = count_by_report(problem & ~generic & paired) / count_by_report(problem & ~generic)
+        found["tx_gen_p"] = count_by_report(problem & generic) / found["tx_n_pr"]
+        found["tx_gen_r"] = count_by_report(~problem & generic) / found["tx_n_re"]
     return pd.DataFrame(found, index=pd.Index(reports, name="report"))
 
 

@@ -215,6 +215,6 @@ class Issue(MessageMixin, BaseRecord, frozen=True):
     params: dict[str, Param] = msgspec.field(default_factory=dict)
 
     @classmethod
-    def of(cls, message: Message, level: Level, start: int | None = None, end: int | None = None) -> Issue:
+    def from_message(cls, message: Message, level: Level, start: int | None = None, end: int | None = None) -> Issue:
         """Create an issue from a message."""
         return cls(message.code, level, str(message), start, end, message.params)

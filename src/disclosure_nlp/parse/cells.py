@@ -63,7 +63,7 @@ def make_row_cells(
         message = msg(
             "table.label_misprint", table=table_name(table), label=row.label.strip(), row=form_label(table, row.row)
         )
-        parsed.issues.append(Issue.of(message, "info", row.start, row.end))
+        parsed.issues.append(Issue.from_message(message, "info", row.start, row.end))
     assigned = assign_columns(row.values, layout)
     if assigned is None:
         return _make_unreadable_cells(row, columns, table, parsed, rows_with_total)
@@ -74,7 +74,7 @@ def make_row_cells(
         if cell.value.state == "unreadable":
             label, raw = row.label.strip()[:_SHOWN], cell.raw.strip()[:_SHOWN]
             message = msg("table.cell_unreadable", table=table_name(table), label=label, raw=raw)
-            parsed.issues.append(Issue.of(message, "warning", cell.start, cell.end))
+            parsed.issues.append(Issue.from_message(message, "warning", cell.start, cell.end))
     return cells
 
 
@@ -85,7 +85,7 @@ def _make_unreadable_cells(
     filled = [cell for cell in row.values if cell.text.strip()]
     label = row.label.strip()[:_SHOWN]
     message = msg("table.row_width", table=table_name(table), label=label, got=len(filled), expected=len(columns))
-    parsed.issues.append(Issue.of(message, "warning", row.start, row.end))
+    parsed.issues.append(Issue.from_message(message, "warning", row.start, row.end))
     start, end = row.values[0].start, row.values[-1].end
     unknown = Value("unreadable", note="column unknown")
     cells = [Cell(row.row or "", column.id, parsed.text[start:end], unknown, start, end) for column in columns]
@@ -100,7 +100,7 @@ def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Is
     doubtful = [row for row in rows if row.doubtful]
     if doubtful:
         message = msg("table.rows_apart", table=table_name(table), count=len(doubtful))
-        issues.append(Issue.of(message, "warning", doubtful[0].start, doubtful[-1].end))
+        issues.append(Issue.from_message(message, "warning", doubtful[0].start, doubtful[-1].end))
     for row in rows:
         if row.row is not None or row.doubtful or not any(cell.text.strip() for cell in row.values):
             continue
@@ -110,7 +110,7 @@ def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Is
             message = msg("table.figures_without_label", table=table_name(table), figures=figures)
         else:
             message = msg("table.unknown_row", table=table_name(table), label=label, figures=figures)
-        issues.append(Issue.of(message, "warning", row.start, row.end))
+        issues.append(Issue.from_message(message, "warning", row.start, row.end))
 
 
 def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
@@ -121,7 +121,7 @@ def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issu
             continue
         if row.row in kept:
             message = msg("table.repeated_row", table=table_name(table), label=row.label.strip()[:_SHOWN])
-            issues.append(Issue.of(message, "warning", row.start, row.end))
+            issues.append(Issue.from_message(message, "warning", row.start, row.end))
         else:
             kept[row.row] = row
     return kept

@@ -129,10 +129,10 @@ def completeness_issues(completeness: Completeness, tables: Mapping[str, Table])
         how = msg("copy.breaks_off", where=where, signs=tuple(msg(f"sign.{sign}") for sign in completeness.signs))
     else:
         how = msg("copy.starts_late", section=section_number_message(completeness.starts or "overview"))
-    yield Issue.of(msg("copy.cut", how=how), "error", completeness.cut, completeness.cut)
+    yield Issue.from_message(msg("copy.cut", how=how), "error", completeness.cut, completeness.cut)
     last = max(tables.values(), key=lambda table: table.end, default=None)
     if "table" in completeness.signs and last is not None and (last.missing_rows or last.missing_columns):
-        yield Issue.of(msg("copy.cut_table"), "error", last.start, last.end)
+        yield Issue.from_message(msg("copy.cut_table"), "error", last.start, last.end)
 
 
 def _section_of_last_table(tables: Mapping[str, Table]) -> SectionId | None:

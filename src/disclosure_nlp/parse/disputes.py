@@ -40,7 +40,7 @@ def parse_disputes(tables: Sequence[RawTable], form: str, has_blanks_in_place: b
     if found is None:
         start, end = text_span_of_tables(tables)
         message = msg("table.no_run", table=table_name("disputes"), expected=len(keys))
-        parsed.issues.append(Issue.of(message, "warning", start, end))
+        parsed.issues.append(Issue.from_message(message, "warning", start, end))
     else:
         cells = [make_cell(row, columns[column], raw) for (row, column), raw in found.items()]
         stated |= {row for row, _ in found}

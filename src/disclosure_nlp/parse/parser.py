@@ -139,7 +139,7 @@ def _parse_narrative(document: Document) -> _ParsedNarrative:
     headings = find_headings(narrative, sections)
     sentences = split_sentences(document.text, narrative, sections, headings, identity.title)
     if refused := find_rejection_reason(document, lines, standard, sentences, identity, period is not None):
-        raise NoReportError(refused.about(document.source.path))
+        raise NoReportError(refused.with_path(document.source.path))
     return _ParsedNarrative(document, lines, sections, headings, sentences, identity, period)
 
 
@@ -173,11 +173,11 @@ def _identity_issues(agency: str | None, printed_year: int | None, year: int | N
     """Return the issues of a missing agency, a missing year, or a year that only the sentences state."""
     issues = []
     if agency is None:
-        issues.append(Issue.of(msg("report.agency_unknown"), "warning"))
+        issues.append(Issue.from_message(msg("report.agency_unknown"), "warning"))
     if year is None:
-        issues.append(Issue.of(msg("report.year_unknown"), "warning"))
+        issues.append(Issue.from_message(msg("report.year_unknown"), "warning"))
     elif printed_year is None:
-        issues.append(Issue.of(msg("report.year_from_text", year=year), "info"))
+        issues.append(Issue.from_message(msg("report.year_from_text", year=year), "info"))
     return issues
 
 
@@ -188,7 +188,9 @@ def _missing_table_issues(sections: Sequence[Section], tables: dict[str, Table],
         return issues
     for section in sections:
         if section.id in ("proactive", "requests", "disputes") and section.id not in tables:
-            issues.append(Issue.of(msg("table.none", title=section.title), "warning", section.start, section.end))
+            issues.append(
+                Issue.from_message(msg("table.none", title=section.title), "warning", section.start, section.end)
+            )
     return issues
 
 
@@ -198,7 +200,7 @@ def _lost_line_end_issues(text: str, sections: Sequence[Section]) -> list[Issue]
     if len(glued) < _FEWEST_GLUED:
         return []
     message = msg("text.lines_lost", count=len(glued))
-    return [Issue.of(message, "warning", glued[0].start, glued[0].body_start)]
+    return [Issue.from_message(message, "warning", glued[0].start, glued[0].body_start)]
 
 
 def _signature_date(lines: Sequence[NarrativeLine]) -> str | None:

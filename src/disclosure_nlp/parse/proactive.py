@@ -107,7 +107,7 @@ def _find_lost_columns(
     bare = _first_rows_without_header(block_by_row, headers)
     for name in bare:
         message = msg("table.header_lost", table=table_name("proactive"), label=rows[name].label.strip())
-        issues.append(Issue.of(message, "warning", rows[name].start, rows[name].end))
+        issues.append(Issue.from_message(message, "warning", rows[name].start, rows[name].end))
     lost = []
     for name, (_, block) in block_by_row.items():
         if name in bare or not _is_first_row_of_block(name, block, block_by_row):
@@ -116,7 +116,7 @@ def _find_lost_columns(
         lost += [f"{block.id}.{column}" for column in missing]
         if missing and len(labels := header_labels(header)) == len(block.columns):
             message = msg("table.column_unknown", table=table_name("proactive"), labels=tuple(labels))
-            issues.append(Issue.of(message, "warning", rows[name].start, rows[name].end))
+            issues.append(Issue.from_message(message, "warning", rows[name].start, rows[name].end))
     return tuple(lost)
 
 

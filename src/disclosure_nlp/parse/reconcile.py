@@ -67,10 +67,12 @@ def _difference_issues(manifest_entry: ManifestEntry, text_metadata: ManifestEnt
     for field in ("agency", "year", "published"):
         wanted, got = getattr(manifest_entry, field), getattr(text_metadata, field)
         if wanted is not None and got is not None and wanted != got:
-            yield Issue.of(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
+            yield Issue.from_message(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
 
 
 def _region_issues(region: str | None, place_by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
     """Yield an issue if the region in the manifest differs from the region in the agency's name."""
     if region and place_by_name.code and place.code != place_by_name.code:
-        yield Issue.of(msg("manifest.region_differs", given=region, read=place_by_name.region or ""), "warning")
+        yield Issue.from_message(
+            msg("manifest.region_differs", given=region, read=place_by_name.region or ""), "warning"
+        )

@@ -47,7 +47,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
         titles = tuple(dict.fromkeys(title for table in found for title in number_column_titles(table)))
         message = msg("table.statistics_column", table=table_name("statistics"), count=len(undecided), labels=titles)
         start = undecided[0].values[0].start
-        parsed.issues.append(Issue.of(message, "warning", start, undecided[-1].values[-1].end))
+        parsed.issues.append(Issue.from_message(message, "warning", start, undecided[-1].values[-1].end))
     ordered = tuple(cells[row] for row in rows if row in cells)
     for cell in ordered:
         if cell.value.state == "unreadable" and cell.value.note != _UNDECIDED:
@@ -57,7 +57,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
                 label=form_label("statistics", cell.row),
                 raw=cell.raw.strip(),
             )
-            parsed.issues.append(Issue.of(words, "warning", cell.start, cell.end))
+            parsed.issues.append(Issue.from_message(words, "warning", cell.start, cell.end))
     missing = tuple(row for row in rows if row not in cells)
     parsed.tables["statistics"] = Table("statistics", "statistics", ordered, *text_span_of_tables(found), missing)
     parsed.forms["statistics"] = "statistics"

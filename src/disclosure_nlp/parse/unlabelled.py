@@ -24,7 +24,7 @@ def parse_unlabelled_table(
     keys = load_form(form or default_form).cell_ids(table_id)
     code = "table.read_by_sums" if form else "table.only_figures"
     message = msg(code, table=table_name(table_id), count=len(figures))
-    parsed.issues.append(Issue.of(message, "warning", *text_span_of_tables(tables)))
+    parsed.issues.append(Issue.from_message(message, "warning", *text_span_of_tables(tables)))
     columns = {column.id: column for column in _grid_form(table_id, form or default_form).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]

@@ -35,7 +35,7 @@ def assemble_document(lines_and_tables: Sequence[str | SourceGrid]) -> DocumentL
         builder.add(item)
     issues: tuple[Issue, ...] = ()
     if any(isinstance(item, SourceGrid) and item.cut for item in lines_and_tables):
-        issues = (Issue.of(msg("table.cut"), "error"),)
+        issues = (Issue.from_message(msg("table.cut"), "error"),)
     return DocumentLayout(*builder.finish(), issues)
 
 

@@ -73,11 +73,11 @@ def clean_text(decoded_text: str) -> tuple[str, tuple[Issue, ...]]:
     text, residue = _EXTRACTOR_RESIDUE.subn("", text)
     issues = []
     if residue:
-        issues.append(Issue.of(msg("text.converter_residue", count=residue), "info"))
+        issues.append(Issue.from_message(msg("text.converter_residue", count=residue), "info"))
     if undecoded:
-        issues.append(Issue.of(msg("text.literal_bytes", count=undecoded), "warning"))
+        issues.append(Issue.from_message(msg("text.literal_bytes", count=undecoded), "warning"))
     if lost := text.count("\ufffd"):
-        issues.append(Issue.of(msg("text.lost_characters", count=lost), "warning"))
+        issues.append(Issue.from_message(msg("text.lost_characters", count=lost), "warning"))
     return text, tuple(issues)
 
 
@@ -90,10 +90,10 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
     issues = []
     if _ANY_PINYIN.search(text) and len(_PINYIN.findall(text)) >= _FEWEST_PINYIN:
         text, count = _PINYIN.subn("", text)
-        issues.append(Issue.of(msg("text.pinyin", count=count), "warning"))
+        issues.append(Issue.from_message(msg("text.pinyin", count=count), "warning"))
     if is_traditional(text):
         text = to_simplified(text)
-        issues.append(Issue.of(msg("text.traditional_script"), "warning"))
+        issues.append(Issue.from_message(msg("text.traditional_script"), "warning"))
     if lost := _LOST_BETWEEN_DIGITS.findall(text):
-        issues.append(Issue.of(msg("text.lost_between_digits", words=lost[0]), "warning"))
+        issues.append(Issue.from_message(msg("text.lost_between_digits", words=lost[0]), "warning"))
     return text, tuple(issues)

@@ -29,22 +29,22 @@ def read_file(path: str | Path, limits: Limits) -> bytes:
             raise _folder_error(path, file)
         if not stat.S_ISREG(status.st_mode):
             got = msg(f"got.{_KINDS.get(stat.S_IFMT(status.st_mode), 'special')}")
-            raise ReadError(msg("file.special", got=got).about(path))
+            raise ReadError(msg("file.special", got=got).with_path(path))
         if status.st_size > limits.max_bytes:
-            raise limits.too_large_error(msg("got.bytes", count=status.st_size)).about(path)
+            raise limits.too_large_error(msg("got.bytes", count=status.st_size)).with_path(path)
         return file.read_bytes()
     except FileNotFoundError as error:
-        raise ReadError(msg("file.missing").about(path)) from error
+        raise ReadError(msg("file.missing").with_path(path)) from error
     except (OSError, ValueError) as error:
-        raise ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(path)) from error
+        raise ReadError(msg("file.unreadable", reason=os_error_reason(error)).with_path(path)) from error
 
 
 def _folder_error(given_path: str | Path, folder: Path) -> ReadError:
     """Return the error for a path that is a folder and no report file."""
     if folder.is_symlink():
-        return ReadError(msg("file.folder", got=msg("got.folder_link")).about(given_path))
+        return ReadError(msg("file.folder", got=msg("got.folder_link")).with_path(given_path))
     try:
         next(folder.iterdir(), None)
     except OSError as error:
-        return ReadError(msg("file.unreadable", reason=os_error_reason(error)).about(given_path))
-    return ReadError(msg("file.folder", got=msg("got.folder")).about(given_path))
+        return ReadError(msg("file.unreadable", reason=os_error_reason(error)).with_path(given_path))
+    return ReadError(msg("file.folder", got=msg("got.folder")).with_path(given_path))

@@ -62,13 +62,13 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
         watch.check_time()
         return document
     except ReadError as error:
-        raise error.about(path) from error
+        raise error.with_path(path) from error
     except RecursionError as error:
-        raise ReadError(msg("file.too_deep", got=msg("got.nested")).about(path)) from error
+        raise ReadError(msg("file.too_deep", got=msg("got.nested")).with_path(path)) from error
     except MemoryError as error:
-        raise watch.limits.too_much_memory_error(msg("got.no_memory")).about(path) from error
+        raise watch.limits.too_much_memory_error(msg("got.no_memory")).with_path(path) from error
     except Exception as error:  # a library fails on unexpected bytes: callers rely on ReadError
-        raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").about(path)) from error
+        raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").with_path(path)) from error
 
 
 @cache

@@ -42,7 +42,7 @@ def sniff_format(data: bytes, path: str) -> str:
     """
     if not data.strip(b"\x00 \t\r\n"):
         got = msg("got.blanks", count=len(data)) if data else msg("got.nothing")
-        raise ReadError(msg("file.empty", got=got).about(path))
+        raise ReadError(msg("file.empty", got=got).with_path(path))
     if b"%PDF-" in data[:_PDF_WINDOW]:
         return "pdf"
     if PurePath(path).suffix.lower() != ".pdf":
@@ -55,9 +55,9 @@ def sniff_format(data: bytes, path: str) -> str:
     if kind is None and data[:4096].count(0) > _MOST_ZEROS and not data.startswith(_TEXT_BOMS):
         kind = "binary"
     if PurePath(path).suffix.lower() == ".pdf":
-        raise ReadError(msg("pdf.broken", got=msg(f"got.{kind or 'text'}")).about(path))
+        raise ReadError(msg("pdf.broken", got=msg(f"got.{kind or 'text'}")).with_path(path))
     if kind is None and (_MARKUP.search(data[:_MARKUP_WINDOW].lower()) or _TABLE_MARKUP.search(data)):
         return "html"
     if kind is not None:
-        raise ReadError(msg("format.unknown", got=msg(f"got.{kind}")).about(path))
+        raise ReadError(msg("format.unknown", got=msg(f"got.{kind}")).with_path(path))
     return "text"

@@ -75,7 +75,7 @@ def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> Decis
     query = "SELECT section, text FROM sentences WHERE report = ? AND sentence = ?"
     row = store.connection.execute(query, [report_key, sentence_id]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_finding", store=store.storage.address).about(f"{report_key} {sentence_id}"))
+        raise StoreError(msg("store.no_finding", store=store.storage.address).with_path(f"{report_key} {sentence_id}"))
     agency, year = _agency_and_year_of_report(store, report_key)
     fingerprint = sentence_fingerprint(owner_hash(agency, year) or report_key, row[0] or "", row[1])
     return DecisionTarget(fingerprint, report_key, agency, year, text=row[1])
@@ -113,7 +113,7 @@ def find_report_key(store: Store, key_or_path: str) -> str:
         if key_or_path in (row["report"], row["path"]) or str(Path(row["path"]).resolve()) == path
     ]
     if not found:
-        raise StoreError(msg("store.no_report", store=store.storage.address).about(key_or_path))
+        raise StoreError(msg("store.no_report", store=store.storage.address).with_path(key_or_path))
     return str(found[0])
 
 
@@ -121,7 +121,7 @@ def _agency_and_year_of_report(store: Store, report_key: str) -> tuple[str | Non
     """Return the agency and year of a report; raise StoreError if the store does not hold it."""
     row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report_key]).fetchone()
     if row is None:
-        raise StoreError(msg("store.no_report", store=store.storage.address).about(report_key))
+        raise StoreError(msg("store.no_report", store=store.storage.address).with_path(report_key))
     return row[0], row[1]
 
 

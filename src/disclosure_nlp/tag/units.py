@@ -281,7 +281,7 @@ def _source_span(context: SentenceContext, part: SentencePart) -> tuple[int, int
     while start < end and start and text[start] in _STOPS:
         start += 1
     source = context.sentence.start
-    return source + context.plain.source(start), source + context.plain.source_end(end)
+    return source + context.plain.source_start(start), source + context.plain.source_end(end)
 
 
 def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedProblem:

@@ -24,12 +24,12 @@ class NormalizedText(NamedTuple):
     skips: tuple[int, ...] = ()
     offset: int = 0
 
-    def source(self, position: int) -> int:
+    def source_start(self, position: int) -> int:
         """Return the position in the source text of a position in the normalised text.
 
         Examples
         --------
-        >>> normalize("受 理5件").source(1)
+        >>> normalize("受 理5件").source_start(1)
         2
         """
         index = bisect_right(self.cuts, position)
@@ -37,7 +37,7 @@ class NormalizedText(NamedTuple):
 
     def source_end(self, position: int) -> int:
         """Return the end in the source text of a span that ends at ``position`` in the normalised text."""
-        return self.source(position - 1) + 1 if position else self.offset
+        return self.source_start(position - 1) + 1 if position else self.offset
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the (start, end) span in the source text of the non-empty ``text[start:end]``.
@@ -47,7 +47,7 @@ class NormalizedText(NamedTuple):
         >>> normalize("受 理5件", offset=10).span(1, 3)
         (12, 14)
         """
-        return self.source(start), self.source_end(end)
+        return self.source_start(start), self.source_end(end)
 
 
 def normalize(text: str, offset: int = 0) -> NormalizedText:

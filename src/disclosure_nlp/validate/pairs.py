@@ -54,7 +54,7 @@ def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, langua
     chosen = reports[reports["placed"] & reports["follows"].astype(bool)]
     pairs = _draw_pairs(chosen, pair_count, np.random.default_rng(seed))
     if not pairs:
-        raise DefinitionError("sheet", [msg("readers.none").about(store.storage.address)])
+        raise DefinitionError("sheet", [msg("readers.none").with_path(store.storage.address)])
     keys = {(place.agency_id, place.year): place.report for place in keys_of_placed_reports(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
@@ -91,7 +91,9 @@ def _masked_texts(store: Store, reports: pd.DataFrame, report_keys: set[str]) ->
 
 def _masked_section_text(texts: Narratives, report_index: int, section: str) -> str:
     """Return the sentences of a report's section as one text, with the agency's name masked."""
-    numbers = np.flatnonzero((texts.owner == report_index) & (texts.section[texts.counted] == SECTIONS.index(section)))
+    numbers = np.flatnonzero(
+        (texts.report_index == report_index) & (texts.section[texts.counted] == SECTIONS.index(section))
+    )
     agency = texts.reports["agency"].iloc[report_index]
     text = "".join(texts.texts[number] for number in numbers.tolist())[:_LONGEST]
     return text.replace(agency, "某机关") if isinstance(agency, str) and agency else text

@@ -43,7 +43,7 @@ def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
 
     reports = store.sql(_REPORTS).df()
     if reports.empty:
-        raise DefinitionError("sheet", [msg("sheet.no_report").about(store.storage.address)])
+        raise DefinitionError("sheet", [msg("sheet.no_report").with_path(store.storage.address)])
     strata = reports[["level", "year", "band"]].fillna("none").astype(str).agg(" ".join, axis=1)
     mixed = np.random.default_rng(seed).permutation(len(reports))
     reports, strata = reports.iloc[mixed], strata.iloc[mixed]

@@ -48,11 +48,11 @@ def with_package_style(function: Callable[_Arguments, _Drawn]) -> Callable[_Argu
     """Return a plot function wrapped so that it draws in the style of the package (decorator)."""
 
     @wraps(function)
-    def drawn(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
+    def draw_with_style(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
         with style():
             return function(*arguments, **options)
 
-    return drawn
+    return draw_with_style
 
 
 @cache

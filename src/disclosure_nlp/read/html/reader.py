@@ -64,7 +64,7 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
         _require_content(root, flow.items)
     layout = assemble_document(flow.items)
     pictures = find_picture_issues(flow, layout.text)
-    ends = [Issue.of(msg("html.truncated"), "info")] if _is_truncated(raw) else []
+    ends = [Issue.from_message(msg("html.truncated"), "info")] if _is_truncated(raw) else []
     return HtmlLayout(
         *layout[:3], read_page_metadata(root), (*issues, *repairs, *layout.issues, *pictures, *ends), encoding
     )
@@ -96,7 +96,7 @@ def find_picture_issues(flow: HtmlFlow, text: str) -> list[Issue]:
         match = match_heading(heading, numeral.end) if isinstance(heading, str) and numeral else None
         if isinstance(heading, str) and match is not None and match.strong and (start := text.find(heading)) >= 0:
             message = msg("html.picture", heading=heading[:40])
-            issues.append(Issue.of(message, "warning", start, start + len(heading)))
+            issues.append(Issue.from_message(message, "warning", start, start + len(heading)))
     return issues
 
 

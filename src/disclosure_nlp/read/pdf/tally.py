@@ -59,17 +59,21 @@ class PdfDiagnostics:
         """Return issues for pages and characters that were lost although the PDF file could be read."""
         found = []
         if self.unreadable:
-            found.append(Issue.of(msg("pdf.page_unreadable", pages=_page_list_message(self.unreadable)), "error"))
+            found.append(
+                Issue.from_message(msg("pdf.page_unreadable", pages=_page_list_message(self.unreadable)), "error")
+            )
         if not _has_pdf_end(self.data):
-            found.append(Issue.of(msg("pdf.truncated"), "error"))
+            found.append(Issue.from_message(msg("pdf.truncated"), "error"))
         if self.pictured:
-            found.append(Issue.of(msg("pdf.page_without_text", pages=_page_list_message(self.pictured)), "warning"))
+            found.append(
+                Issue.from_message(msg("pdf.page_without_text", pages=_page_list_message(self.pictured)), "warning")
+            )
         if self.recognised:
-            found.append(Issue.of(msg("pdf.recognised", pages=_page_list_message(self.recognised)), "error"))
+            found.append(Issue.from_message(msg("pdf.recognised", pages=_page_list_message(self.recognised)), "error"))
         if self.cut:
-            found.append(Issue.of(msg("pdf.page_cut", pages=_page_list_message(self.cut)), "error"))
+            found.append(Issue.from_message(msg("pdf.page_cut", pages=_page_list_message(self.cut)), "error"))
         if self.unmapped:
-            found.append(Issue.of(msg("text.lost_characters", count=self.unmapped), "warning"))
+            found.append(Issue.from_message(msg("text.lost_characters", count=self.unmapped), "warning"))
         return tuple(found)
 
 

@@ -50,7 +50,7 @@ def cross_validate(
         nothing = np.zeros((0, len(tagger.classes_)), dtype=np.float32)
         part = RawOdds(raw.whole[seen], raw.excess[seen])
         numbers = tagger.fit_decision([everything[at] for at in train], part, nothing, np.zeros(len(tagger.classes_)))
-        odds = raw.combined(numbers.gain)
+        odds = raw.combine_with_gain(numbers.gain)
         for at in (at for at in test if at < len(narratives)):
             own = smooth_acts(odds[ends[at] : ends[at + 1]], narratives[at].titles, numbers.lift, numbers.strength)
             values[ends[at] : ends[at + 1]] = calibrate(own, numbers.slope, numbers.shift)

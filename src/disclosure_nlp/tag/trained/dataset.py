@@ -134,7 +134,7 @@ def _read_sentences(file: Path, known_labels: frozenset[str], problems: list[Mes
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        problems.append(msg("file.unreadable", reason=os_error_reason(error)).about(file))
+        problems.append(msg("file.unreadable", reason=os_error_reason(error)).with_path(file))
         return []
     for number, line in enumerate(lines, 1):
         if not line.strip():

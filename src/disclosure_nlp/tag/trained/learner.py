@@ -156,7 +156,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         truth = gold_arrays(narratives, self.classes_, exclusive=True)
         topics = [at for at, label in enumerate(self.classes_) if label in load_labels().of_axis("topic")]
         gain = fit_segment_gain(raw.whole, raw.excess, truth, topics)
-        odds = raw.combined(gain)
+        odds = raw.combine_with_gain(gain)
         lift, _ = learn_transitions(_act_sequences(narratives))
         strength = self._choose_chain_strength(narratives, odds, lift, truth) if self.sequence else 0.0
         odds = smooth_acts_of_all(odds, [item.titles for item in narratives], lift, strength)
@@ -309,7 +309,9 @@ def label_probabilities(
     """Return the calibrated label probabilities of a narrative, shape (sentences, labels), before labels are chosen."""
     if not features:
         return np.zeros((0, len(parameters.bias)))
-    odds = compute_raw_odds(features, vocabulary, parameters.weights, parameters.bias).combined(parameters.gain)
+    odds = compute_raw_odds(features, vocabulary, parameters.weights, parameters.bias).combine_with_gain(
+        parameters.gain
+    )
     return calibrate(
         smooth_acts(odds, is_heading, parameters.lift, parameters.strength), parameters.slope, parameters.shift
     )

@@ -85,7 +85,7 @@ class TrainedTagger:
         tokenizer = self._tokenizer if vocabulary.has_words else None
         units = list(chain.from_iterable(extract_features(item, tokenizer) for item in narratives))
         rows, raw = compute_rows_and_odds(units, vocabulary, numbers.weights, numbers.bias)
-        own = raw.combined(numbers.gain)
+        own = raw.combine_with_gain(numbers.gain)
         titles = [[reading.state.title for reading in readings] for readings in narratives]
         odds = _OddsBeforeAndAfter(own, smooth_acts_of_all(own, titles, numbers.lift, numbers.strength))
         values = calibrate(odds.decided, numbers.slope, numbers.shift)

@@ -33,7 +33,7 @@ class RawOdds(NamedTuple):
     whole: Floats
     excess: Floats
 
-    def combined(self, gain: Floats) -> Floats:
+    def combine_with_gain(self, gain: Floats) -> Floats:
         """Return the log-odds plus the excess of the best segments weighted by a gain per label."""
         result: Floats = self.whole + self.excess * gain
         return result
