@@ -46,7 +46,8 @@ def words_of_workbook(path: Path) -> str:
     parts: list[str] = []
     for sheet in openpyxl.load_workbook(path):
         parts.append(sheet.title)
-        cells = [cell for row in sheet.iter_rows() for cell in row]
+        left_out = BOTH["codebook.csv"] if sheet.title == "codebook" else ()
+        cells = [cell for column in sheet.iter_cols() if column[0].value not in left_out for cell in column]
         parts += [str(cell.value) for cell in cells if cell.value is not None]
         parts += [cell.comment.text for cell in cells if cell.comment]
         for rule in sheet.data_validations.dataValidation:
