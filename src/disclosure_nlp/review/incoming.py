@@ -7,6 +7,7 @@ import io
 import json
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -32,6 +33,7 @@ _HEADER_WITHIN = 12  # rows
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_MOST_BYTES = 50_000_000  # of an unpacked workbook
 
 
 class AnswerRow(NamedTuple):
@@ -149,10 +151,16 @@ def _read_sheets(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, .
         return _read_csv(path)
     openpyxl = import_optional("openpyxl", "filled workbooks", "review")
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > _MOST_BYTES:
+            raise DefinitionError(str(path), [msg("review.large_workbook", got=unpacked, most=_MOST_BYTES)])
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
         changed = (book.properties.modified or datetime.now(UTC)).strftime("%Y-%m-%d")
         book.close()
+    except DefinitionError:
+        raise
     except Exception as error:  # openpyxl raises errors of many kinds for damaged files
         reason = " ".join(str(error).split()) or type(error).__name__
         raise DefinitionError(str(path), [msg("review.no_workbook", error=reason)]) from error
