@@ -16,10 +16,15 @@ from disclosure_nlp.read.lines import (
 )
 
 _SEPARATORS = (";", "；", "，", ",", "、", "/")
+_QUOTED = {",": r'"[^"\n]*"|'}
+_CELLS = {
+    separator: re.compile(rf"(?P<cell>{_QUOTED.get(separator, '')}[^{separator}\n]*)(?:{separator}|$)")
+    for separator in _SEPARATORS
+}
 _FIGURE = re.compile(FIGURE)
 _THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}[,，]\d{3}(?![\d.])")
-# A sentence, or two figures with blanks between them.
-_NO_CELL = re.compile(r"。|\d[ \t\u3000]+\d|\t")
+# Two figures with blanks between them.
+_NO_CELL = re.compile(r"\d[ \t\u3000]+\d|\t")
 _WORD = re.compile(r"[^ \t\u3000]+")
 _LABEL_LENGTH = 60
 _LONGEST_LINE = 6000
@@ -76,9 +81,9 @@ def _split_separated_cells(line: TextLine, separator: str) -> list[TextLine] | N
     text = line.text.rstrip()
     if not text:
         return []
-    quoted = r'"[^"\n]*"|' if separator == "," else ""
-    pattern = re.compile(rf"(?P<cell>{quoted}[^{separator}\n]*)(?:{separator}|$)")
-    cells = [_without_quotes(stripped_part(line, *match.span("cell"))) for match in pattern.finditer(text)]
+    if "。" in text:
+        return None
+    cells = [_without_quotes(stripped_part(line, *match.span("cell"))) for match in _CELLS[separator].finditer(text)]
     cells = cells if text.endswith(separator) or len(cells) < 2 or cells[-1].text else cells[:-1]
     if any(len(cell.text) > _LABEL_LENGTH or _NO_CELL.search(cell.text) for cell in cells):
         return None
