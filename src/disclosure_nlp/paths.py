@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import uuid
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from disclosure_nlp.messages import msg
 
 AnyPath = str | os.PathLike[str]
 AnyPaths = AnyPath | Iterable[AnyPath]
+_STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def as_path(path: AnyPath) -> Path:
@@ -55,6 +57,20 @@ def as_texts(paths: AnyPaths) -> list[str]:
     (['reports/2023'], ['a.txt', 'b.txt'])
     """
     return [as_text(paths)] if isinstance(paths, str | bytes | os.PathLike) else [as_text(path) for path in paths]
+
+
+def zip_with_fixed_times(members: Iterable[tuple[str, bytes]], level: int | None = None) -> bytes:
+    """Return a zip archive of (name, content) members, whose times are always the same, so that its bytes are too.
+
+    ``level`` is the compression level of `zipfile.ZipFile`.
+    """
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+        for name, data in members:
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:

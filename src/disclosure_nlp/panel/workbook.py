@@ -14,6 +14,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import codebook_frame
 from disclosure_nlp.panel.core import PanelTable
+from disclosure_nlp.paths import zip_with_fixed_times
 from disclosure_nlp.spreadsheet import make_cell_formula_safe
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
 _MOST_CHARACTERS = 32_767
 _CREATED = datetime(2000, 1, 1)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-_STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def workbook_bytes(table: PanelTable, language: Language) -> bytes:
@@ -74,10 +74,10 @@ def _add_sheet(book: Any, title: str, names: Sequence[str], rows: Iterable[Seque
 
 def _with_fixed_dates(book: Any) -> bytes:
     """Return the bytes of a workbook without the time at which it was written, so that equal panels give equal bytes."""
-    written, fixed = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     book.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", source.read(name))
-            target.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    with zipfile.ZipFile(written) as source:
+        members = [
+            (name, _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", source.read(name))) for name in source.namelist()
+        ]
+    return zip_with_fixed_times(members)

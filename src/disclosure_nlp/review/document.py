@@ -13,11 +13,11 @@ from xml.sax.saxutils import escape
 from disclosure_nlp.corpus.decisions import DecisionLog
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
+from disclosure_nlp.paths import zip_with_fixed_times
 from disclosure_nlp.review.workbook import ReviewListRow, answer_choices, column_title, texts_of_list_row
 from disclosure_nlp.spreadsheet import remove_control_characters
 
 _BODY = "word/document.xml"
-_STAMP = (1980, 1, 1, 0, 0, 0)  # of every member of the archive: the same in every run
 _CREATED = datetime(2000, 1, 1)
 # Columns of the table, width in twentieths of a point; landscape A4 within its margins has 14,900.
 _WIDTHS = {"number": 560, "severity": 1000, "place": 2300, "issue": 4060, "rule": 2500, "advice": 2280, "answer": 2200}
@@ -47,11 +47,7 @@ def make_word_document(
         none_found = "" if lines else _word_paragraph_xml(msg("review.none_found").text(language))
         body.append(none_found or _review_table_xml(lines, decisions, language))
     body += [_word_paragraph_xml(""), _word_paragraph_xml(msg("review.signature").text(language))]
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, data in (*parts, (_BODY, (opening + "".join(body) + closing).encode())):
-            archive.writestr(zipfile.ZipInfo(name, _STAMP), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return zip_with_fixed_times((*parts, (_BODY, (opening + "".join(body) + closing).encode())), level=1)
 
 
 @cache
