@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -122,7 +120,7 @@ def score_corpus(
         driver.run_shards(plan.shards(surveyed))
         orphans = record_duplicates(run, stored.current(), plan.duplicates)
         driver.run_shards(plan.shards_of_files(orphans))
-        record.write(stored.storage, time.time_ns() - int(run.seconds * 1e9))
+        record.write(stored.storage, int(run.started.timestamp() * 1e9))
         keep_replaced_versions(run, stored.current())
         if manifest is not None:
             store_manifest_records(stored.current(), manifest)
@@ -210,7 +208,7 @@ def _run_under_lock(
         name = next_run_number(storage)
         set_lock_purpose(storage, token, name)
         keys = make_cache_keys(rubric, limits)
-        place, decisions = _storage_address_with_absolute_path(storage), decision_file_size(storage)
+        place, decisions = storage.absolute_address, decision_file_size(storage)
         task = RunTask(place, name, rubric, keys, limits, isolate, token, decisions)
         run = Run(task, run_kind, options, datetime.now(UTC), engine.workers)
         run_log = RunLog(log, name)
@@ -238,11 +236,6 @@ def _release_run_lock(storage: Storage, token: str) -> None:
         release_lock(storage, token)
     except StoreError:
         return  # the error that ended the run is reported; the next run sees that this process has ended
-
-
-def _storage_address_with_absolute_path(storage: Storage) -> str:
-    """Return the address of a storage, local paths made absolute for workers with another working directory."""
-    return os.path.abspath(storage.root) if storage.local else storage.address  # noqa: PTH100  no links resolved
 
 
 def _open_or_create_store(address: str) -> Storage:

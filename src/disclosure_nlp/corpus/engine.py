@@ -101,17 +101,17 @@ class DaskEngine:
             self._client = self._start()
         return self._client
 
-    def _is_single(self, first: list[_Item]) -> bool:
-        """Return whether items are processed in this process: at most one of them, and no cluster is running."""
-        return self._client is None and len(first) < 2
+    def _is_single(self, items: Iterable[_Item]) -> tuple[bool, Iterator[_Item]]:
+        """Return whether items are processed in this process (at most one, and no cluster is running), and the items."""
+        first = list(islice(source := iter(items), 2))
+        return self._client is None and len(first) < 2, chain(first, source)
 
     def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
         """Yield the function's result for each item, in the order of the items, with priority over shards."""
-        first = list(islice(source := iter(items), 2))
-        if self._is_single(first):
-            yield from map(function, first)
+        single, source = self._is_single(items)
+        if single:
+            yield from map(function, source)
             return
-        source = chain(first, source)
         waiting: deque[tuple[_Item, Any]] = deque()
         while True:
             for item in islice(source, _AHEAD + self.workers - len(waiting)):
@@ -139,11 +139,10 @@ class DaskEngine:
 
         A shard whose worker died is yielded as `LostShard`.
         """
-        first = list(islice(source := iter(shards), 2))
-        if self._is_single(first):
-            yield from map(function, first)
+        single, source = self._is_single(shards)
+        if single:
+            yield from map(function, source)
             return
-        source = chain(first, source)
         most = 1 if one_at_a_time else 2 * self.workers + 1
         distributed = import_optional("distributed", "a cluster")
         under_way: dict[str, Shard] = {}

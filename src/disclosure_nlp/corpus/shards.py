@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import os
 import sys
 import time
@@ -34,8 +33,9 @@ from disclosure_nlp.corpus.records import (
     score_columns,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
-from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
+from disclosure_nlp.corpus.sources import fetch_files
 from disclosure_nlp.corpus.storage import Storage
+from disclosure_nlp.corpus.survey import make_source_file
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
@@ -108,13 +108,6 @@ class ShardResult(msgspec.Struct, frozen=True):
     def files(self) -> int:
         """Number of files processed."""
         return sum(self.statuses.values())
-
-
-def _make_source_file(fetched: FetchedFile) -> SourceFile:
-    """Return the address, hash and size of a fetched file."""
-    if fetched.data is None:
-        return SourceFile(fetched.path)
-    return SourceFile(fetched.path, hashlib.sha256(fetched.data).hexdigest(), len(fetched.data))
 
 
 def process_shard(
@@ -224,7 +217,7 @@ def _process_files(
     decisions = load_decision_index(task.store, task.decisions)
     stated = {source.path: source.stated for source in shard.files}
     for fetched in fetch_files((source.path for source in shard.files), task.limits.max_bytes):
-        source = structs.replace(_make_source_file(fetched), stated=stated[fetched.path])
+        source = structs.replace(make_source_file(fetched), stated=stated[fetched.path])
         keys = add_manifest_to_keys(task.keys, source.stated)
         error = hooks.failed_files.get(fetched.path, fetched.error)
         if fetched.data is None or error is not None:

@@ -46,6 +46,11 @@ class Storage:
         """Return the file system's path for a relative name."""
         return f"{self.root.rstrip('/')}/{name}"
 
+    @property
+    def absolute_address(self) -> str:
+        """Address that is valid in processes with another working directory: an absolute path, or a URL."""
+        return os.path.abspath(self.root) if self.local else self.address  # noqa: PTH100  no links resolved
+
     def full_address(self, name: str) -> str:
         """Return the full address of a file: a local path, or a URL."""
         path = self.path(name)

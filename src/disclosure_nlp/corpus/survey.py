@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.corpus.records import SourceFile
-from disclosure_nlp.corpus.sources import archive_of_member, fetch_files
+from disclosure_nlp.corpus.sources import FetchedFile, archive_of_member, fetch_files
 from disclosure_nlp.corpus.storage import Storage
 
 FILE = "survey.npy"
@@ -100,42 +100,36 @@ def survey_files(task: SurveyTask, max_bytes: int) -> tuple[SourceFile, ...]:
 
     Files of the same size and times as in the last run are not read.
     """
-    found: list[SourceFile | None] = []
-    stats: dict[str, os.stat_result | None] = {}
-    for address, known in zip(task.addresses, task.known, strict=True):
-        file = archive_of_member(address) or address
-        if file not in stats:
-            stats[file] = _stat_or_none(file)
-        times = _modification_times(stats[file])
-        same = known is not None and times == (known.modified, known.changed) and known.size <= max_bytes
-        if same and known is not None:
-            found.append(SourceFile(address, known.sha256.hex(), known.size, times=times))
-        else:
-            found.append(None)
-    read = iter(fetch_files((a for a, given in zip(task.addresses, found, strict=True) if given is None), max_bytes))
-    result = []
-    for address, given in zip(task.addresses, found, strict=True):
-        if given is None:
-            data = next(read).data
-            times = _modification_times(stats[archive_of_member(address) or address])
-            given = (  # noqa: PLW2901
-                SourceFile(address)
-                if data is None
-                else SourceFile(address, hashlib.sha256(data).hexdigest(), len(data), times=times)
-            )
-        result.append(given)
-    return tuple(result)
+    files = [archive_of_member(address) or address for address in task.addresses]
+    times = {file: _file_times(file) for file in dict.fromkeys(files)}
+    unchanged = [
+        known if known and known.size <= max_bytes and times[file] == (known.modified, known.changed) else None
+        for file, known in zip(files, task.known, strict=True)
+    ]
+    changed = [address for address, known in zip(task.addresses, unchanged, strict=True) if known is None]
+    read = iter(fetch_files(changed, max_bytes))
+    found = [
+        SourceFile(address, known.sha256.hex(), known.size, times=times[file])
+        if known
+        else make_source_file(next(read), times[file])
+        for address, file, known in zip(task.addresses, files, unchanged, strict=True)
+    ]
+    return tuple(found)
 
 
-def _stat_or_none(file: str) -> os.stat_result | None:
-    """Return the status of a local file, else None."""
+def make_source_file(fetched: FetchedFile, times: tuple[int, int] | None = None) -> SourceFile:
+    """Return the address, hash, size and times of a fetched file; the address alone if it could not be read."""
+    if fetched.data is None:
+        return SourceFile(fetched.path)
+    return SourceFile(fetched.path, hashlib.sha256(fetched.data).hexdigest(), len(fetched.data), times=times)
+
+
+def _file_times(file: str) -> tuple[int, int] | None:
+    """Return the times of the last modification and change of a local file in nanoseconds, else None."""
     try:
-        return None if "://" in file else os.stat(file)  # noqa: PTH116  a million files
+        status = None if "://" in file else os.stat(file)  # noqa: PTH116  a million files
     except (OSError, ValueError):
         return None
-
-
-def _modification_times(status: os.stat_result | None) -> tuple[int, int] | None:
     return None if status is None else (status.st_mtime_ns, status.st_ctime_ns)
 
 

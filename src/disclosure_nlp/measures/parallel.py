@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import queue
 from collections.abc import Callable, Sequence
@@ -152,9 +151,7 @@ class PendingFrames:
 
     def _work(self) -> Callable[[tuple[Any, ...]], list[pd.DataFrame]]:
         """Return the function of another process that computes the frames of a part."""
-        storage = self.store.storage
-        address = os.path.abspath(storage.root) if storage.local else storage.address  # noqa: PTH100  no links resolved
-        return partial(_compute_part, address, self.store.earlier, self.function)
+        return partial(_compute_part, self.store.storage.absolute_address, self.store.earlier, self.function)
 
     def _frames_of_part(self, part_number: int) -> list[pd.DataFrame]:
         """Return the frames of one part, from its child process or computed in this process."""
