@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from disclosure_nlp.annotate.agreement import agreement
+from disclosure_nlp.annotate.agreement import annotator_agreement
 from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
@@ -635,7 +635,7 @@ def _with_interval(figures: dict[str, Any], name: str) -> str:
 def _agreement_table(reader: str) -> str:
     files = (CORPORA / "labelled", CORPORA / "second-reader" / f"{reader}.jsonl")
     first, second = ([row for narrative in read_corpus([file]) for row in narrative.rows] for file in files)
-    result = agreement(first, second)
+    result = annotator_agreement(first, second)
     rows = [
         (label, item["n"], f"{item['kappa']:.2f}", "{:.2f}–{:.2f}".format(*item["kappa_interval"]))
         for label, item in result["labels"].items()

@@ -11,7 +11,7 @@ import openpyxl
 import pypdfium2
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.paths import write_whole
+from disclosure_nlp.paths import write_file_atomically
 from disclosure_nlp.review.incoming import import_answers
 from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
@@ -50,7 +50,7 @@ def main() -> None:
             status = review_status(opened)
         for language, ending in (("zh", ""), ("en", "-en")):
             out = folder / f"status{ending}.xlsx"
-            write_whole(out, make_workbook(status_sheets(status, language), status.log, language))  # type: ignore[arg-type]
+            write_file_atomically(out, make_workbook(status_sheets(status, language), status.log, language))  # type: ignore[arg-type]
             _draw(out, folder, f"review-status{ending}.png", (0, 0, 1, 0.35))
 
 

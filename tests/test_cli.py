@@ -212,7 +212,7 @@ def parse_report(document, *rest):
         raise RuntimeError("boom")
     return inner(document, *rest)
 pipeline.parse_report = parse_report
-worker.serve()
+worker.serve_requests()
 """
 
 

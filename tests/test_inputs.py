@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.inputs import find_files
-from disclosure_nlp.paths import write_whole
+from disclosure_nlp.paths import write_file_atomically
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        write_whole(pipe, b"a page")
+        write_file_atomically(pipe, b"a page")
         assert os.read(reader, 99) == b"a page"
     finally:
         os.close(reader)

@@ -124,7 +124,7 @@ def test_misspelt_ids_raise_with_the_nearest_names(outcome: Outcome, store: Path
             "received": lambda: report.span(CellRef("requests", "recieved", "total")),
             "training": lambda: outcome.sentences(label="trainning"),
             "overview": lambda: outcome.sentences(section="overveiw"),
-            "R3": lambda: findings.of_check("R33"),
+            "R3": lambda: findings.results_of_check("R33"),
             "C3": lambda: card.item("CC3"),
             "sentences": lambda: opened.to_frame("sentence"),
             "ogi-2021": lambda: process_file("missing.txt", rubric="ogi-2012"),
@@ -183,7 +183,7 @@ def test_sections_and_evidence_know_their_text(outcome: Outcome) -> None:
     assert section.body in section.text
     assert not section.body.startswith("五、")
     assert outcome.findings is not None
-    (failure,) = (result for result in outcome.findings.of_check("N1") if result.verdict == "fail")
+    (failure,) = (result for result in outcome.findings.results_of_check("N1") if result.verdict == "fail")
     assert [evidence.text for evidence in failure.evidence] == ["2021年共收到政府信息公开申请105件", "98"]
     assert outcome.tagging is not None
     problem = outcome.tagging.problems[0]

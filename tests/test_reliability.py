@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from disclosure_nlp.reliability import (
-    bootstrap_draws,
     bootstrap_interval,
     cohen_kappa,
     coincidence_matrix,
+    draw_bootstrap_indices,
     krippendorff_alpha,
     nominal_distance,
     ordinal_distance,
@@ -55,7 +55,7 @@ def test_where_all_is_the_same_nothing_is_known() -> None:
 
 
 def test_draws_are_the_same_for_the_same_seed_and_intervals_hold_the_value() -> None:
-    assert (bootstrap_draws(5, 20, 3) == bootstrap_draws(5, 20, 3)).all()
+    assert (draw_bootstrap_indices(5, 20, 3) == draw_bootstrap_indices(5, 20, 3)).all()
     values = np.arange(40.0)
     low, high = bootstrap_interval(lambda drawn: float(values[drawn].mean()), 40)
     assert low < values.mean() < high

@@ -20,7 +20,7 @@ class RecordRenderers(Protocol):
 
 
 class _ViewLoader:
-    """Holder of the function that loads the views, set at import, so that records import no view."""
+    """Holds the function that imports the HTML views, so that the modules of record classes need not import them."""
 
     load: Callable[[], RecordRenderers] | None = None
 
@@ -44,7 +44,7 @@ def load_record_views() -> RecordRenderers:
 
 
 def one_line_repr(class_name: str, parts: Iterable[str]) -> str:
-    """Return ``name(part, part, …)`` in at most 200 characters; parts that do not fit become an ellipsis.
+    """Return a repr ``Name(part, part, …)`` on one line of at most 200 characters; parts that do not fit are left out.
 
     Examples
     --------

@@ -130,7 +130,7 @@ class MissingExtraError(DefinitionError, ImportError):
 
 
 class UnavailableError(DisclosureError, AttributeError):
-    """A part of a record is not available: a failed outcome has no report, an unattached span no text."""
+    """A part of a record is not available, such as the report of a failed outcome."""
 
 
 def os_error_reason(error: Exception) -> Message:

@@ -22,12 +22,12 @@ class TableIds:
 
 
 @cache
-def table_ids(table_id: str) -> TableIds | None:
-    """Return the row and column ids of a standard table, or None for a table without a form (``local``).
+def standard_table_ids(table_id: str) -> TableIds | None:
+    """Return the row and column ids of a standard table, or None for ``local`` tables, which follow no national form.
 
     Examples
     --------
-    >>> "received" in table_ids("requests").rows, "total" in table_ids("disputes").columns
+    >>> "received" in standard_table_ids("requests").rows, "total" in standard_table_ids("disputes").columns
     (True, True)
     """
     if table_id == "statistics":

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from disclosure_nlp.paths import AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPaths, as_path_strings
 
 # Suffixes that folders are searched for. A file named explicitly is read with any suffix: its bytes decide.
 SUFFIXES = (
@@ -33,7 +33,7 @@ def find_files(paths: AnyPaths) -> list[str]:
     The order is that of the arguments, sorted within each. A path that does not exist is returned unchanged, so
     that reading it fails under its own name.
     """
-    return list(dict.fromkeys(path for argument in as_texts(paths) for path in _expand_path(argument)))
+    return list(dict.fromkeys(path for argument in as_path_strings(paths) for path in _expand_path(argument)))
 
 
 def _expand_path(argument: str) -> list[str]:
@@ -48,7 +48,7 @@ def _expand_path(argument: str) -> list[str]:
 
 
 def has_report_suffix(name: str) -> bool:
-    """Return whether a file name has the suffix of a report; not for hidden files and READMEs."""
+    """Return whether a file name has the suffix of a report format (``.pdf``) and is neither hidden nor a README."""
     base = name.rpartition("/")[2].lower()
     return base.endswith(SUFFIXES) and not base.startswith(("readme", "."))
 

@@ -83,11 +83,11 @@ class Manifest:
         """Paths of the files that the manifest names, in its order."""
         return list(self._rows)
 
-    def stated(self, path: str) -> ManifestEntry | None:
+    def entry_of_file(self, path: str) -> ManifestEntry | None:
         """Return the manifest's metadata of a file, or None if the manifest does not name it."""
         return self._by_file.get(_resolve_path(path))
 
-    def record(self, path: str) -> ManifestRecord | None:
+    def record_of_file(self, path: str) -> ManifestRecord | None:
         """Return the full manifest row of a file, or None if the manifest does not name it."""
         return self._records.get(_resolve_path(path))
 
@@ -160,7 +160,7 @@ def _add_row(
     """Add a manifest row to the entries and records, or yield error messages for its values."""
     name, year, published = row.get("path", ""), row.get("year", ""), row.get("published", "")
     path = str(folder / name)
-    problems = [*find_value_errors(row), *_path_errors(row, path in entries)]
+    problems = [*find_manifest_value_errors(row), *_path_column_errors(row, path in entries)]
     if problems:
         yield from (msg("listing.line", line=line_number, problem=problem) for problem in problems)
         return
@@ -171,8 +171,8 @@ def _add_row(
     records.append(_build_record(row, path if name else None))
 
 
-def _path_errors(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
-    """Yield error messages for the ``path`` and ``cut`` values of a manifest row."""
+def _path_column_errors(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
+    """Yield error messages for the columns ``path`` and ``cut`` (whether the file is incomplete) of a manifest row."""
     name = row.get("path", "")
     if "\0" in name or (not name and not row.get("state")):
         yield msg("listing.no_path")
@@ -184,8 +184,8 @@ def _path_errors(row: Mapping[str, str], is_known: bool) -> Iterator[Message]:
         yield msg("listing.cut", got=clip_to_width(row["cut"], _SHOWN))
 
 
-def find_value_errors(row: Mapping[str, str]) -> Iterator[Message]:
-    """Yield error messages for a row's year, dates, agency number, state, scope, level and kind."""
+def find_manifest_value_errors(row: Mapping[str, str]) -> Iterator[Message]:
+    """Yield error messages for invalid values in a manifest row, such as a year or date that is none."""
     year = row.get("year", "")
     if year and not (re.fullmatch(r"\d{4}", year) and _YEARS[0] <= int(year) <= _YEARS[1]):
         yield msg("listing.year", got=clip_to_width(year, _SHOWN))
@@ -205,7 +205,7 @@ def find_value_errors(row: Mapping[str, str]) -> Iterator[Message]:
 
 
 def parse_coded_value(column: str, row: Mapping[str, str]) -> str | None:
-    """Return a row's state, scope, level or kind as an id, or None if empty.
+    """Return the id in a coded column of a manifest row (state, scope, level or kind), or None if the column is empty.
 
     It may be written as an id or a number; a state also in Chinese.
     """
@@ -214,7 +214,7 @@ def parse_coded_value(column: str, row: Mapping[str, str]) -> str | None:
 
 
 def _build_record(row: dict[str, str], path: str | None) -> ManifestRecord:
-    """Return a row of the manifest as a record."""
+    """Return a row of a manifest file, with the path of the report file, as a `ManifestRecord`."""
     texts: dict[str, Any] = {
         name: row.get(name) or None for name in ("agency", "published", "url", "retrieved", "received", "source")
     }
@@ -224,7 +224,7 @@ def _build_record(row: dict[str, str], path: str | None) -> ManifestRecord:
 
 
 def user_column_values(row: Mapping[str, str], known_columns: tuple[str, ...]) -> dict[str, str]:
-    """Return the non-empty values of a row's user-defined columns, by column name."""
+    """Return the non-empty values of a manifest row's user-defined columns, by column name."""
     return {name: value for name, value in row.items() if name and name not in known_columns and value}
 
 

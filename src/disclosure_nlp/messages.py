@@ -97,7 +97,7 @@ Param = Scalar | tuple[Scalar, ...]
 
 
 class _TemplatePart(NamedTuple):
-    """Literal text of a message template, followed by at most one parameter."""
+    """A part of a message template: literal text, followed by at most one parameter."""
 
     literal: str
     name: str | None
@@ -219,6 +219,6 @@ def code_and_params(message: Message | str) -> tuple[str, dict[str, Param]]:
 
 
 def join_messages(messages: Iterable[Message | str]) -> Message | str:
-    """Return several messages combined into one; a single message unchanged."""
+    """Return several messages combined into one message; a single message is returned unchanged."""
     several = tuple(messages)
     return several[0] if len(several) == 1 else Message("message.all", {"messages": several})

@@ -24,10 +24,10 @@ def as_path(path: AnyPath) -> Path:
     TypeError
         If it is no path.
     """
-    return Path(as_text(path))
+    return Path(as_path_string(path))
 
 
-def as_text(path: AnyPath) -> str:
+def as_path_string(path: AnyPath) -> str:
     """Return a path argument or URL as a string.
 
     Raises
@@ -37,13 +37,13 @@ def as_text(path: AnyPath) -> str:
 
     Examples
     --------
-    >>> as_text(Path("reports") / "2023")
+    >>> as_path_string(Path("reports") / "2023")
     'reports/2023'
     """
     return os.fsdecode(os.fspath(path))
 
 
-def as_texts(paths: AnyPaths) -> list[str]:
+def as_path_strings(paths: AnyPaths) -> list[str]:
     """Return one or several path arguments as a list of strings; a single string is one path.
 
     Raises
@@ -53,10 +53,14 @@ def as_texts(paths: AnyPaths) -> list[str]:
 
     Examples
     --------
-    >>> as_texts("reports/2023"), as_texts([Path("a.txt"), "b.txt"])
+    >>> as_path_strings("reports/2023"), as_path_strings([Path("a.txt"), "b.txt"])
     (['reports/2023'], ['a.txt', 'b.txt'])
     """
-    return [as_text(paths)] if isinstance(paths, str | bytes | os.PathLike) else [as_text(path) for path in paths]
+    return (
+        [as_path_string(paths)]
+        if isinstance(paths, str | bytes | os.PathLike)
+        else [as_path_string(path) for path in paths]
+    )
 
 
 def zip_with_fixed_times(members: Iterable[tuple[str, bytes]], level: int | None = None) -> bytes:
@@ -73,7 +77,7 @@ def zip_with_fixed_times(members: Iterable[tuple[str, bytes]], level: int | None
     return buffer.getvalue()
 
 
-def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
+def write_file_atomically(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
     """Write a file atomically, and never over one of its source files.
 
     Parameters
@@ -94,7 +98,7 @@ def write_whole(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
         If the file cannot be written.
     """
     file = as_path(path)
-    for source in as_texts(sources):
+    for source in as_path_strings(sources):
         if file.exists() and Path(source).exists() and file.samefile(source):
             raise DefinitionError(str(path), [msg("out.is_input")])
     if file.exists() and not file.is_file():

@@ -15,7 +15,7 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Findings, Issue, ManifestEntry, Outcome, Report, Scorecard, Status, Tagging
 from disclosure_nlp.parse.parser import parse_report
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 from disclosure_nlp.read.limits import Limits, LimitWatch
 from disclosure_nlp.read.reader import read_bytes, read_document
 from disclosure_nlp.score.rubric import Rubric
@@ -66,7 +66,7 @@ def process_file(
     """
     chosen = resolve_rubric(rubric)
     labeller = load_tagger(tagger) if tagger is None or isinstance(tagger, str | PathLike) else tagger
-    path = as_text(path)
+    path = as_path_string(path)
     return _process_document(
         path, chosen, lambda watch: read_document(path, limits=watch.limits), stated, limits, labeller
     )
@@ -163,7 +163,7 @@ class _PipelineRun:
         return noun
 
     def result_of_type(self, result_type: type[_Noun]) -> _Noun | None:
-        """Return the stored stage result of a type, or None if its stage did not run."""
+        """Return the stored stage result of a type, such as `Report`, or None if that stage did not run."""
         found = self.made.get(result_type)
         return found if isinstance(found, result_type) else None
 

@@ -119,13 +119,13 @@ def ordinal_distance(coincidences: Floats) -> Floats:
     return result
 
 
-def bootstrap_draws(count: int, draws: int = DRAWS, seed: int = 0) -> Indices:
-    """Return indices of units drawn with replacement, shape (draws, count); reproducible by ``seed``."""
+def draw_bootstrap_indices(count: int, draws: int = DRAWS, seed: int = 0) -> Indices:
+    """Return indices of units drawn with replacement, shape (draws, count); the same for the same seed."""
     return np.random.default_rng(seed).integers(0, count, size=(draws, count))
 
 
 def percentile_interval(values: Floats) -> tuple[float, float] | None:
-    """Return the 95 % percentile interval of values; None if fewer than half of them are known."""
+    """Return the 95 % percentile interval of values, ignoring NaN, or None if more than half of the values are NaN."""
     known = values[~np.isnan(values)]
     if len(known) < len(values) / 2 or not len(known):
         return None
@@ -136,7 +136,7 @@ def percentile_interval(values: Floats) -> tuple[float, float] | None:
 def bootstrap_interval(
     statistic: Callable[[Indices], float], count: int, draws: int = DRAWS, seed: int = 0
 ) -> tuple[float, float]:
-    """Return the 95 % bootstrap interval of a statistic of unit indices; (NaN, NaN) if it is unknown.
+    """Return the 95 % bootstrap interval of a statistic; (NaN, NaN) if the statistic is NaN in most samples.
 
     Examples
     --------
@@ -145,5 +145,5 @@ def bootstrap_interval(
     >>> 1 <= low < 2.5 < high <= 4
     True
     """
-    found = np.array([statistic(drawn) for drawn in bootstrap_draws(count, draws, seed)])
+    found = np.array([statistic(drawn) for drawn in draw_bootstrap_indices(count, draws, seed)])
     return percentile_interval(found) or (float("nan"), float("nan"))

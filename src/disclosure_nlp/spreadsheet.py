@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,11 +112,13 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
     safe = frame.assign(**{name: frame[name].map(make_cell_formula_safe) for name in text})
     if ending == ".csv":
-        write_whole(path, safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))  # the same on Windows
+        write_file_atomically(
+            path, safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        )  # the same on Windows
         return
     buffer = io.BytesIO()
     safe.to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))
-    write_whole(path, buffer.getvalue())
+    write_file_atomically(path, buffer.getvalue())
 
 
 def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Path]:

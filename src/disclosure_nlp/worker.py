@@ -26,7 +26,7 @@ import msgspec
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Issue, ManifestEntry, Outcome
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 from disclosure_nlp.read.limits import MEGABYTE, Limits
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 GRACE = 1.0  # seconds beyond the limit, in which the child may report itself what took too long
 _STARTING = 60.0  # seconds that a new child may take to load its modules
 _HEADER = struct.Struct("<Q")
-_COMMAND = "from disclosure_nlp.worker import serve; serve()"
+_COMMAND = "from disclosure_nlp.worker import serve_requests; serve_requests()"
 # Modules loaded on first use take 0.2 s and 30 MB; with limits below these they are loaded before the first file.
 _AMPLE = Limits(max_seconds=10, max_memory=512)
 
@@ -173,7 +173,7 @@ class ProcessWorker:
         """
         with self._lock:
             try:
-                self._child.send(pickle.dumps((working_folder(), as_text(path), stated, options)))
+                self._child.send(pickle.dumps((working_folder(), as_path_string(path), stated, options)))
                 reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()
@@ -211,8 +211,8 @@ def child_crash_error(limits: Limits, exit_message: Message) -> ReadError:
     return ReadError(msg("crash.process", how=exit_message, most=limits.max_memory))
 
 
-def serve(process: Callable[..., msgspec.Struct] | None = None) -> None:
-    """Answer requests from standard input on standard output until it is closed; the child's main loop.
+def serve_requests(process: Callable[..., msgspec.Struct] | None = None) -> None:
+    """Answer requests on standard input until it is closed: the main loop of the child process.
 
     The first argument of the command names the tagger. The packaged tagger is loaded before the first request; any
     other one after the parent has checked it.
@@ -298,7 +298,7 @@ def limit_memory(limits: Limits | None) -> None:
 
 
 def _queue_replies(pipe: BinaryIO, replies: queue.SimpleQueue[bytes | None]) -> None:
-    """Put replies into a queue as they arrive, then None; queues support waiting with a timeout everywhere."""
+    """Put the replies of the child process into a queue as they arrive, and None when its output ends."""
     try:
         while (reply := receive_message(pipe)) is not None:
             replies.put(reply)
@@ -339,7 +339,7 @@ def _close_pipe(pipe: object) -> None:
 
 
 def make_failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
-    """Return the outcome of a file that could not be processed."""
+    """Return the failed outcome of a file that could not be processed, with the error as its reason."""
     return Outcome(
-        status="failed", path=as_text(path), issues=(Issue.from_message(error.reason.with_path(path), "error"),)
+        status="failed", path=as_path_string(path), issues=(Issue.from_message(error.reason.with_path(path), "error"),)
     )

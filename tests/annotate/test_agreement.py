@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from disclosure_nlp.annotate.agreement import agreement, alpha_of_tables, kappa_of_tables
+from disclosure_nlp.annotate.agreement import alpha_from_counts, annotator_agreement, kappa_from_counts
 from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
@@ -25,16 +25,16 @@ def rows(*labels: str, optional: tuple[str, ...] = ()) -> list[LabelledSentence]
 def test_kappa_and_alpha() -> None:
     # 20 both, 5 the first alone, 10 the second alone, 15 neither: the textbook case of kappa 0.4.
     table = np.array([20, 5, 10, 15])
-    assert kappa_of_tables(table) == pytest.approx(0.4)
+    assert kappa_from_counts(table) == pytest.approx(0.4)
     # Coincidences: 55 given, 45 not, 15 units apart: 1 - 15 / (55 * 45 / 99).
-    assert alpha_of_tables(table) == pytest.approx(1 - 15 * 99 / (55 * 45))
-    assert np.isnan(kappa_of_tables(np.array([0, 0, 0, 9])))
-    assert np.isnan(alpha_of_tables(np.array([0, 0, 0, 9])))
+    assert alpha_from_counts(table) == pytest.approx(1 - 15 * 99 / (55 * 45))
+    assert np.isnan(kappa_from_counts(np.array([0, 0, 0, 9])))
+    assert np.isnan(alpha_from_counts(np.array([0, 0, 0, 9])))
 
 
 def test_the_same_labels_agree_in_full() -> None:
     given = rows("fee", "request", "fee,request", "none")
-    result = agreement(given, given)
+    result = annotator_agreement(given, given)
     assert (result["n"], result["reports"], result["alpha"], result["differences"]) == (4, 2, 1.0, [])
     assert result["labels"]["fee"]["kappa"] == 1.0
     assert "problem" not in result["labels"]
@@ -42,16 +42,16 @@ def test_the_same_labels_agree_in_full() -> None:
 
 def test_what_differs_is_listed_and_optional_labels_do_not_count() -> None:
     first, second = rows("fee", "request", "none"), rows("fee", "platform", "none")
-    (difference,) = agreement(first, second)["differences"]
+    (difference,) = annotator_agreement(first, second)["differences"]
     assert (difference["first"], difference["second"]) == (["request"], ["platform"])
     doubtful = rows("fee", "platform", "none", optional=("platform", "request"))
-    assert agreement(first, doubtful)["differences"] == []
+    assert annotator_agreement(first, doubtful)["differences"] == []
 
 
 def test_units_that_only_one_has_are_left_out() -> None:
-    assert agreement(rows("fee", "fee"), rows("fee"))["n"] == 1
+    assert annotator_agreement(rows("fee", "fee"), rows("fee"))["n"] == 1
     with pytest.raises(DefinitionError, match="no unit"):
-        agreement(rows("fee"), [])
+        annotator_agreement(rows("fee"), [])
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ MADE = next(make_reports(1, range(2021, 2022), 7))
 def accusations(text: str, check: str) -> list[CheckResult]:
     findings = process_bytes(text.encode(), "made-up.txt").findings
     assert findings is not None
-    return [item for item in findings.of_check(check) if item.verdict == "fail" and item.fault == "agency"]
+    return [item for item in findings.results_of_check(check) if item.verdict == "fail" and item.fault == "agency"]
 
 
 def test_a_row_without_figures_in_half_width_print_is_not_missing() -> None:

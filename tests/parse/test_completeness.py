@@ -66,7 +66,7 @@ def test_a_whole_copy(tail: str) -> None:
 
 def test_a_page_from_the_middle() -> None:
     found = completeness("Page 5 - 云桥县水利局2022年政府信息公开工作年度报告\n" + PROBLEMS + OTHER + "无。\n")
-    assert (found.state, found.starts, found.holds("requests"), found.holds("other")) == (
+    assert (found.state, found.starts, found.is_complete_at("requests"), found.is_complete_at("other")) == (
         "cut",
         "problems",
         False,
@@ -99,7 +99,7 @@ def test_a_manifest_says_that_a_copy_is_cut(tmp_path) -> None:  # type: ignore[n
 
     (tmp_path / "list.csv").write_text("path,cut\na.txt,yes\nb.txt,no\nc.txt,\n", encoding="utf-8")
     rows = load_manifest(tmp_path / "list.csv")
-    assert [rows.stated(str(tmp_path / name)).cut for name in ("a.txt", "b.txt", "c.txt")] == [True, False, None]  # type: ignore[union-attr]
+    assert [rows.entry_of_file(str(tmp_path / name)).cut for name in ("a.txt", "b.txt", "c.txt")] == [True, False, None]  # type: ignore[union-attr]
 
 
 def test_attachments_and_a_menu_below_the_text_show_no_cut() -> None:

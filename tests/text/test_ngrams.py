@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_nlp.text.ngrams import NgramIndex, code_points, ngram_key
+from disclosure_nlp.text.ngrams import NgramIndex, encode_code_points, ngram_key
 
 NUMBERS = st.integers(min_value=0, max_value=2**63 - 1)
 
@@ -18,5 +18,5 @@ def test_each_key_is_found_at_its_place_and_no_other(keys: list[int], others: li
 
 
 def test_numbers_of_ngrams_are_those_of_their_characters() -> None:
-    keys = code_points(["公开年报"]).ngrams(2).keys
+    keys = encode_code_points(["公开年报"]).ngrams(2).keys
     assert NgramIndex(keys).find(np.array([ngram_key("年报"), ngram_key("报年")])).tolist() == [2, -1]

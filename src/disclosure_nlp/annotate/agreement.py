@@ -12,8 +12,8 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.reliability import (
     Floats,
-    bootstrap_draws,
     cohen_kappa,
+    draw_bootstrap_indices,
     krippendorff_alpha,
     nominal_distance,
     percentile_interval,
@@ -25,10 +25,10 @@ from disclosure_nlp.tag.trained.dataset import LabelledSentence
 _Tables = NDArray[np.int64]
 
 
-def agreement(
+def annotator_agreement(
     first: Sequence[LabelledSentence], second: Sequence[LabelledSentence], labels: Sequence[str] = LABELS
 ) -> dict[str, Any]:
-    """Return the agreement of two annotators on the same units, overall and per label.
+    """Return the agreement of two annotators who labelled the same units, overall and for each label.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def agreement(
         raise DefinitionError(msg("annotation.agreement"), [msg("annotation.no_common")])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
     tables = np.stack([_count_agreements([pair for pair in pairs if pair[0].report == name], labels) for name in names])
-    samples = np.stack([tables[drawn].sum(axis=0) for drawn in bootstrap_draws(len(names))])
+    samples = np.stack([tables[drawn].sum(axis=0) for drawn in draw_bootstrap_indices(len(names))])
     total = tables.sum(axis=0)
     rows = {
         label: _label_agreement(total[column], samples[:, column])
@@ -62,25 +62,25 @@ def agreement(
         if total[column, :3].sum()
     }
     overall = {
-        "alpha": _round_or_none(alpha_of_tables(total.sum(axis=0))),
-        "alpha_interval": _rounded_interval(alpha_of_tables(samples.sum(axis=1))),
+        "alpha": _round_or_none(alpha_from_counts(total.sum(axis=0))),
+        "alpha_interval": _rounded_interval(alpha_from_counts(samples.sum(axis=1))),
     }
     return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _list_differences(pairs)}
 
 
-def kappa_of_tables(tables: _Tables) -> Floats:
-    """Return Cohen's kappa of agreement tables of shape (…, 4); NaN if chance explains all agreement."""
+def kappa_from_counts(tables: _Tables) -> Floats:
+    """Return Cohen's kappa for counts of units labelled by both, first, second, neither; shape (…, 4)."""
     return cohen_kappa(_confusion_matrices(tables), nominal_distance(2))
 
 
-def alpha_of_tables(tables: _Tables) -> Floats:
-    """Return Krippendorff's alpha (two annotators, nominal labels) of agreement tables of shape (…, 4)."""
+def alpha_from_counts(tables: _Tables) -> Floats:
+    """Return Krippendorff's alpha for counts of units labelled by both, first, second, neither; shape (…, 4)."""
     confusion = _confusion_matrices(tables)
     return krippendorff_alpha(confusion + confusion.swapaxes(-2, -1), nominal_distance(2))
 
 
 def _confusion_matrices(tables: _Tables) -> Floats:
-    """Return agreement tables of shape (…, 4) as 2 × 2 confusion matrices."""
+    """Return counts of units labelled by both, the first, the second or neither annotator as confusion matrices."""
     found = np.asarray(tables, dtype=float)
     return found.reshape((*found.shape[:-1], 2, 2))
 
@@ -89,10 +89,10 @@ def _label_agreement(table: _Tables, bootstrap_tables: _Tables) -> dict[str, Any
     """Return count, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
     return {
         "n": int(table[:3].sum()),
-        "kappa": _round_or_none(kappa_of_tables(table)),
-        "kappa_interval": _rounded_interval(kappa_of_tables(bootstrap_tables)),
-        "alpha": _round_or_none(alpha_of_tables(table)),
-        "alpha_interval": _rounded_interval(alpha_of_tables(bootstrap_tables)),
+        "kappa": _round_or_none(kappa_from_counts(table)),
+        "kappa_interval": _rounded_interval(kappa_from_counts(bootstrap_tables)),
+        "alpha": _round_or_none(alpha_from_counts(table)),
+        "alpha_interval": _rounded_interval(alpha_from_counts(bootstrap_tables)),
     }
 
 
@@ -102,7 +102,7 @@ def _round_or_none(value: Floats) -> float | None:
 
 
 def _rounded_interval(values: Floats) -> list[float] | None:
-    """Return the 95 % percentile interval of bootstrap values, or None if too few are known."""
+    """Return the 95 % percentile interval of bootstrap values, rounded, or None if most of the values are NaN."""
     found = percentile_interval(values)
     return [round(value, 4) for value in found] if found else None
 

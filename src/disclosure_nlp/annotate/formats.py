@@ -21,7 +21,7 @@ _NAME, _TO = "labels", "text"
 
 
 class AnnotationTask(NamedTuple):
-    """A sentence to annotate: its row, its number in the narrative, suggested labels and their uncertainty."""
+    """A sentence to annotate, with its position in the narrative, its suggested labels and their uncertainty."""
 
     row: LabelledSentence
     unit: int

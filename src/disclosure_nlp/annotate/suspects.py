@@ -9,7 +9,9 @@ from disclosure_nlp.extras import require_extra
 from disclosure_nlp.tag.trained.dataset import Narrative
 
 
-def suspected_errors(narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+def find_suspected_label_errors(
+    narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     """Return the units whose labels disagree with models trained on other narratives, least plausible first.
 
     Parameters

@@ -13,7 +13,7 @@ from disclosure_nlp.definitions import wrong_value_message
 from disclosure_nlp.errors import DefinitionError, ReadError
 from disclosure_nlp.inputs import find_files
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_strings
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
@@ -32,7 +32,7 @@ def export_tasks(
     labels: Sequence[str] = LABELS,
     limits: Limits | None = None,
 ) -> str:
-    """Return sentences of narratives as a file for an annotation tool, the most uncertain first.
+    """Return sentences of narratives as the content of a file for an annotation tool, the most uncertain first.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def export_tasks(
     """
     if tool not in FORMATS:
         raise DefinitionError(msg("annotation.file"), [wrong_value_message("format", tool, tuple(FORMATS))])
-    tasks = _create_tasks(_read_narratives(as_texts(sources), labels, limits), tagger)
+    tasks = _create_tasks(_read_narratives(as_path_strings(sources), labels, limits), tagger)
     tasks.sort(key=lambda task: -task.uncertainty)
     return FORMATS[tool].encode(tasks[:limit])
 
@@ -141,5 +141,5 @@ def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> li
 
 
 def _label_uncertainty(scores: LabelScores) -> float:
-    """Return the uncertainty of the least certain label: 0 if all are certain, 1 at a probability of 0.5."""
+    """Return the uncertainty of a sentence's least certain label: 1 at a probability of 0.5, 0 at 0 or 1."""
     return max((1 - abs(2 * value - 1) for value in scores.labels.values()), default=0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import TABLE_IDS, Context, table_name
+from disclosure_nlp.check.context import TABLE_IDS, CheckContext, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Issue, TextSpan
@@ -15,7 +15,7 @@ _RECOGNISED, _PICTURE, _UNREAD_PAGE = "pdf.recognised", "html.picture", "pdf.pag
 
 
 @check("S10")
-def check_machine_readability(context: Context) -> Results:
+def check_machine_readability(context: CheckContext) -> Results:
     """S10: Check that the text is no scan and no table is a picture; one result for the report and one per table.
 
     A plain text file does not show in which format the report was published.
@@ -29,12 +29,12 @@ def check_machine_readability(context: Context) -> Results:
         yield context.failed("text", msg("S10.scan"), evidence=_issue_spans(scanned))
         return
     yield context.passed("text")
-    for name in TABLE_IDS if context.facts.uses_forms else ():
+    for name in TABLE_IDS if context.facts.uses_uniform_forms else ():
         yield _check_table_is_text(context, name)
 
 
-def _check_table_is_text(context: Context, table_id: str) -> CheckResult:
-    """Return the result for one table: failed if its section contains a picture in place of the table."""
+def _check_table_is_text(context: CheckContext, table_id: str) -> CheckResult:
+    """Return the result of check S10 for one table: failed if its section has a picture in place of the table."""
     issues = context.report.document.issues
     if table_id in context.report.tables:
         return context.passed(table_id)

@@ -43,8 +43,8 @@ class FailedResults:
     def __getitem__(self, index: int) -> CheckResult:
         return self.results[index]
 
-    def failures_of(self, *checks: str) -> list[int]:
-        """Return the indices of the failed results of the checks with these ids."""
+    def failure_indices(self, *checks: str) -> list[int]:
+        """Return the indices of the failed results of the checks with certain ids."""
         return [index for index in self.all if self.results[index].check in checks]
 
 
@@ -109,14 +109,14 @@ _OF_SECTION = {"overview": ("S4",), "problems": ("P1", "P2"), "other": ("F1", "F
 
 
 def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each missing section, its failure with those of its table and its required content."""
+    """Yield one group per missing section: the failures about the section, its table and its required content."""
     forms = {form.id: form for form in load_form("2021").sections}
-    for index in failures.failures_of("S1"):
+    for index in failures.failure_indices("S1"):
         result = failures[index]
         if result.code not in MISSING_SECTION:
             continue
-        lost = [i for i in failures.failures_of("S3") if failures[i].subject == result.subject]
-        lost += failures.failures_of(*_OF_SECTION.get(result.subject, ()))
+        lost = [i for i in failures.failure_indices("S3") if failures[i].subject == result.subject]
+        lost += failures.failure_indices(*_OF_SECTION.get(result.subject, ()))
         if facts.report.section(result.subject) is None:
             form = forms[result.subject]
             yield FailureGroup((index, *lost), msg("cause.section", numeral=form.numeral, title=form.title))
@@ -138,7 +138,7 @@ class _UnfilledTotals(NamedTuple):
 
 def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield failed sums and claims that one wrong number, or a column 总计 (total) left unfilled, explains."""
-    free = set(failures.failures_of("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
+    free = set(failures.failure_indices("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
         found = _find_unfilled_totals(facts, failures, check, table)
@@ -162,7 +162,7 @@ def _find_unfilled_totals(
 
     At least two row sums must fail, and the column must have 0 in these rows or the same number in all rows.
     """
-    rows = [index for index in failures.failures_of(check_id) if failures[index].fault != "copy"]
+    rows = [index for index in failures.failure_indices(check_id) if failures[index].fault != "copy"]
     table = facts.report.tables.get(table_id)
     if table is None or len(rows) < 2:
         return None
@@ -178,7 +178,7 @@ def _find_unfilled_totals(
 
 def _failures_of_total_column_only(failures: FailedResults, check_id: str) -> list[int]:
     """Return the index of a sum check's failure in column 总计 (total) if all other columns pass, else an empty list."""
-    found = failures.failures_of(check_id)
+    found = failures.failure_indices(check_id)
     passed = sum(result.check == check_id and result.verdict == "pass" for result in failures.results)
     return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
 
@@ -226,7 +226,7 @@ def _wrong_figure_message(
 
 def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield all failures about parts of tables that use the form of another year as one group."""
-    found = [index for index in failures.failures_of("S6") if failures[index].code != "S6.single_other"]
+    found = [index for index in failures.failure_indices("S6") if failures[index].code != "S6.single_other"]
     if found:
         first = failures[found[0]]
         message = msg("cause.form", form=first.observed or "", year=facts.report.year or 0)
@@ -236,7 +236,7 @@ def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iter
 def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield the failures about the reporting year that found the same wrong year, one group per year."""
     years: dict[object, list[int]] = {}
-    for index in failures.failures_of("Y1"):
+    for index in failures.failure_indices("Y1"):
         years.setdefault(failures[index].observed, []).append(index)
     for year, found in years.items():
         first = failures[found[0]]
@@ -245,40 +245,40 @@ def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterato
 
 
 def _group_by_missing_aspect(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each aspect that section 1 does not mention, its failure with that of its missing fact."""
-    for index in failures.failures_of("S4"):
-        same = [i for i in failures.failures_of("P5") if failures[i].subject == failures[index].subject]
+    """Yield one group per aspect missing from section 1 (overview): its failures in checks S4 and P5."""
+    for index in failures.failure_indices("S4"):
+        same = [i for i in failures.failure_indices("P5") if failures[i].subject == failures[index].subject]
         if same:
             yield FailureGroup((index, *same), failures[index].as_message)
 
 
 def _group_by_misplaced_heading(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield, for each section heading out of order, its failure with that of its wrong numeral."""
-    for index in failures.failures_of("S1"):
-        same = [i for i in failures.failures_of("S2") if failures[i].subject == failures[index].subject]
+    """Yield one group per section heading out of order: its failures in checks S1 (order) and S2 (numeral)."""
+    for index in failures.failure_indices("S1"):
+        same = [i for i in failures.failure_indices("S2") if failures[i].subject == failures[index].subject]
         if same:
             yield FailureGroup((index, *same), failures[index].as_message)
 
 
 def _group_rulemaking_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield all failures about rules (规章) reported by an agency without the power to make them, as one group."""
-    found = failures.failures_of("V3")
+    found = failures.failure_indices("V3")
     if found:
         yield FailureGroup(tuple(found), join_messages(dict.fromkeys(failures[index].as_message for index in found)))
 
 
 def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
     """Yield all failures about fee figures that the report does not state, as one group."""
-    found = failures.failures_of("F1")
+    found = failures.failure_indices("F1")
     if found:
         figures = tuple(msg(f"fee.{failures[index].subject}") for index in found)
         yield FailureGroup(tuple(found), msg("cause.fees", figures=figures))
 
 
 def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield failures that concern the same statement of the text, or statements of the same wrong number."""
+    """Yield groups of failures about the same statement of the text or the same wrong number in several statements."""
     groups: dict[object, list[int]] = {}
-    for index in failures.failures_of("N1", "N2", "N4"):
+    for index in failures.failure_indices("N1", "N2", "N4"):
         result = failures[index]
         places = [item for item in result.evidence if isinstance(item, TextSpan)]
         groups.setdefault((places[0].start, places[0].end) if places else index, []).append(index)

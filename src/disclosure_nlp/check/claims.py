@@ -65,7 +65,7 @@ class Claim(NamedTuple):
 
 
 def make_figure_scope(report: Report) -> FigureScope:
-    """Return the agency and year of a report, by which its own figures are told from those of others."""
+    """Return a report's agency and year, which decide whether a figure in its text is the agency's own."""
     return FigureScope(report.agency, report.kind, report.year)
 
 
@@ -88,13 +88,13 @@ def extract_claims(report: Report) -> tuple[Claim, ...]:
 
 
 def _is_part_of_area_figure(figure: FigureMention, figures: Sequence[FigureMention], area_topics: set[str]) -> bool:
-    """Return whether a figure counts only the government itself while another counts its whole area."""
+    """Return whether a figure is of the government alone, and another figure gives the count for its whole area."""
     part = figure.part_of is not None and figures[figure.part_of].topic == figure.topic
     return part or (figure.whose == "own" and figure.value is not None and figure.topic in area_topics)
 
 
 def _claim_from_mention(mention: FigureMention, scope: FigureScope) -> Claim | None:
-    """Return the claim that a number in the text makes, or None if it is of another body, year or period."""
+    """Return the claim that a number in the text makes, or None if the number is not the agency's own of the year."""
     own = scope.is_comparable_with_tables(mention.whose) and mention.time.basis == "year"
     if mention.rule == OWN_PART or mention.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
         return None
@@ -129,7 +129,7 @@ def _extract_breakdown_claims(report: Report) -> Iterator[Claim]:
 
 
 def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
-    """Yield a claim for each total with its parts, and for each percentage of a total, in a sentence."""
+    """Yield the claims of one sentence that a total has certain parts, or that a part is a percentage of a total."""
     for whole, parts, shares, complete in find_breakdowns(text):
         if complete:
             place = text.span(whole.start, parts[-1].end)

@@ -73,7 +73,7 @@ class CheckDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """A report with its tags, and derived facts that several checks need, each computed once."""
+    """A report with its sentence tags, and facts derived from both that several checks need, each computed once."""
 
     report: Report
     tagging: Tagging
@@ -105,14 +105,14 @@ class ReportFacts:
 
     @cached_property
     def copy_is_damaged(self) -> bool:
-        """Whether part of the file was lost in reading, so that content not found may still be in the original."""
+        """Whether part of the report file could not be read, so that content not found may still be in the original."""
         return self.is_empty or any(
             (issue.level == "error" and issue.code not in _CUT_ISSUES) or issue.code in _LOSSES
             for issue in (*self.report.document.issues, *self.report.issues)
         )
 
-    def possible_loss(self, section: str | None = None) -> Message | None:
-        """Return a message why content not found may still be in the original, or None if it is surely missing.
+    def possible_loss_reason(self, section: str | None = None) -> Message | None:
+        """Return why content not found in the copy may be in the original report, or None if it surely is not.
 
         Parameters
         ----------
@@ -122,12 +122,12 @@ class ReportFacts:
         completeness = self.report.completeness
         if self.copy_is_damaged:
             return msg("check.part_unread")
-        if completeness.is_cut if section is None else not completeness.holds(section):
+        if completeness.is_cut if section is None else not completeness.is_complete_at(section):
             return msg("check.copy_cut")
         return None
 
     @cached_property
-    def uses_forms(self) -> bool:
+    def uses_uniform_forms(self) -> bool:
         """Whether the uniform report forms apply: from 2020 on always, for 2019 only if the report uses one.
 
         For a report of an unknown year, they apply if a heading has the wording of the forms (收到和处理).
@@ -143,15 +143,15 @@ class ReportFacts:
 
     @cached_property
     def _damage_by_table(self) -> dict[str, Message | None]:
-        """Message why a table cannot be judged, or None, by table id."""
-        return {name: self._find_table_damage(name) for name in TABLE_IDS}
+        """Reason why the copy of each standard table cannot be judged (None if it can), by table id."""
+        return {name: self._find_table_damage_reason(name) for name in TABLE_IDS}
 
-    def table_damage(self, table_id: str) -> Message | None:
-        """Return a message why a table that was found is too damaged to be judged, or None."""
+    def table_damage_reason(self, table_id: str) -> Message | None:
+        """Return why a table is too damaged in the copy to be judged, or None if it can be judged."""
         return self._damage_by_table[table_id]
 
-    def _find_table_damage(self, table_id: str) -> Message | None:
-        """Return a message why a table is too damaged to be judged, or None; `table_damage` without its cache."""
+    def _find_table_damage_reason(self, table_id: str) -> Message | None:
+        """Return why a table is too damaged in the copy to be judged, or None; `table_damage_reason` caches it."""
         table = self.report.tables.get(table_id)
         if table is None:
             return None
@@ -166,8 +166,8 @@ class ReportFacts:
             return msg("check.damaged_cells", found=found, count=len(wanted))
         return None
 
-    def block_of_row(self, row_id: str, table: Table) -> BlockForm | None:
-        """Return the small table of section 2 that contains a row, in the form that the report uses, or None."""
+    def block_form_of_row(self, row_id: str, table: Table) -> BlockForm | None:
+        """Return the definition of the small table of section 2 (proactive disclosure) that contains a row, or None."""
         for base in load_form(table.form).blocks:
             form = self.report.forms.get(f"proactive.{base.id}", table.form)
             block = next((item for item in load_form(form).blocks if item.id == base.id), base)
@@ -226,8 +226,8 @@ class ReportFacts:
             behind[name] = dict(zip(((cell.row, cell.column) for cell in cells), cells[1:], strict=False))
         return behind
 
-    def following_cells(self, table: Table) -> dict[tuple[str, str], Cell]:
-        """Return the cell that follows each cell of a table in the text, by (row id, column id)."""
+    def next_cells(self, table: Table) -> dict[tuple[str, str], Cell]:
+        """Return, for each cell of a table, the cell printed after it in the text, by (row id, column id)."""
         return self._next_cell_by_table[table.id]
 
     def applicant_total(self, row_id: str) -> tuple[Number | None, tuple[CellRef, ...]]:
@@ -248,8 +248,8 @@ class ReportFacts:
 
 
 @dataclass(frozen=True)
-class Context:
-    """Input of one check: the facts of a report, with constructors of the check's results."""
+class CheckContext:
+    """Input of a check function: the facts of a report, and constructors of the check's results."""
 
     definition: CheckDefinition
     facts: ReportFacts
@@ -277,7 +277,7 @@ class Context:
         difference: Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return a result of this check; ``severity`` may only lower the severity of the check's definition."""
+        """Return a result of the check with any verdict; ``severity`` may only lower that of the check's definition."""
         code, params = code_and_params(message)
         return CheckResult(
             check=self.definition.id,
@@ -299,13 +299,13 @@ class Context:
         return self.result("pass", subject, message, evidence=evidence)
 
     def not_applicable(self, subject: str, message: Message | str) -> CheckResult:
-        """Return the result that the check does not apply to a subject."""
+        """Return the result that the check does not apply to a subject, such as a section or table, with the reason."""
         return self.result("not_applicable", subject, message)
 
     def not_assessable(
         self, subject: str, message: Message | str, fault: Fault = "copy", evidence: Iterable[Evidence] = ()
     ) -> CheckResult:
-        """Return the result that a subject could not be judged, with the reason."""
+        """Return the result that the check cannot judge a subject (such as a lost section), with the reason."""
         return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
 
     def failed(
@@ -319,7 +319,7 @@ class Context:
         observed: str | Number | None = None,
         evidence: Iterable[Evidence] = (),
     ) -> CheckResult:
-        """Return the result that a subject fails the check, with the difference of expected and observed numbers."""
+        """Return the result that a subject (such as a section or cell) fails the check, with what was observed."""
         numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
         return self.result(
             "fail",

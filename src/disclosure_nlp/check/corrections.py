@@ -39,7 +39,7 @@ class EquationSystem:
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
-        """Return the equations that contain a cell whose number a change alters."""
+        """Return the equations that contain at least one cell altered by a change."""
         return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
 
     def residual_after(self, equation: Equation, change: Change) -> Number:
@@ -68,7 +68,7 @@ class EquationSystem:
 
 
 class WrongFigure(NamedTuple):
-    """A wrong number in a table: the failed results it explains, and alternative changes of cells that correct it."""
+    """A wrong number in a table: the failed checks it explains, and alternative changes of cells that correct it."""
 
     findings: tuple[int, ...]
     changes: tuple[Change, ...]
@@ -102,7 +102,7 @@ def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) ->
 
 
 def find_wrong_figures(equations: EquationSystem, results: Sequence[CheckResult]) -> Iterator[WrongFigure]:
-    """Yield wrong numbers that explain two or more failures each, those that explain most first."""
+    """Yield wrong numbers in tables that each explain two or more failed checks, those that explain most first."""
     invalid = {
         item: index
         for index, result in enumerate(results)
@@ -121,7 +121,7 @@ def find_wrong_figures(equations: EquationSystem, results: Sequence[CheckResult]
 
 
 def _best_correction(equations: EquationSystem, invalid: Mapping[CellRef, int]) -> WrongFigure | None:
-    """Return the smallest cell changes that repair most failures, or None if none repairs two."""
+    """Return the smallest changes of cells that make most failing equations hold, or None if no change helps two."""
     ranked: dict[tuple[int, int, tuple[int, ...]], list[Change]] = {}
     for change in _candidate_changes(equations):
         mended = equations.equations_repaired_by(change)
@@ -147,7 +147,7 @@ def _is_valid_count(number: Number) -> bool:
 
 
 def _candidate_changes(system: EquationSystem) -> Iterator[Change]:
-    """Yield possible corrections: of one cell, of a cell with its total, of the cells of one row and of one column."""
+    """Yield changes of table cells that may correct failed sums: one cell, a cell and its total, a row, a column."""
     failing = system.failing_equations()
     for equation in failing:
         for cell, weight in equation.weights.items():

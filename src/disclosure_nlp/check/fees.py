@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Number, TextSpan
@@ -16,7 +16,7 @@ _SMALLEST_FEE = 10
 
 
 @check("F1")
-def check_fees_stated(context: Context) -> Results:
+def check_fees_stated(context: CheckContext) -> Results:
     """F1: Check that fee notices issued, amount charged and amount received are stated; one result per figure."""
     fees = context.facts.fee_figures
     for topic in FEE_TOPICS:
@@ -25,15 +25,15 @@ def check_fees_stated(context: Context) -> Results:
             yield context.passed(topic, evidence=[figure.place])
         elif context.report.year is not None and context.report.year < _FIRST_YEAR:
             yield context.not_applicable(topic, msg("F1.not_asked"))
-        elif lost := context.facts.possible_loss("other"):
+        elif lost := context.facts.possible_loss_reason("other"):
             yield context.not_assessable(topic, lost)
         else:
             message = msg("F1.not_stated", figure=msg(f"fee.{topic}"))
             yield context.failed(topic, message, evidence=_fee_evidence(context, fees))
 
 
-def _fee_evidence(context: Context, fees: FeeFigures) -> list[TextSpan]:
-    """Return the text span of the first mention of fees, else of the heading of section 6."""
+def _fee_evidence(context: CheckContext, fees: FeeFigures) -> list[TextSpan]:
+    """Return the span of the first mention of information-processing fees, or of the heading of section 6."""
     section = context.report.section("other")
     if fees.mentions:
         return list(fees.mentions[:1])
@@ -41,7 +41,7 @@ def _fee_evidence(context: Context, fees: FeeFigures) -> list[TextSpan]:
 
 
 @check("F2")
-def check_fees_agree(context: Context) -> Results:
+def check_fees_agree(context: CheckContext) -> Results:
     """F2: Check that the fee figures agree with each other and with row （六）2 of the table of section 3; one result."""
     figures = context.facts.fee_figures.stated
     numbers = {topic: figure.number for topic, figure in figures.items()}
@@ -77,7 +77,7 @@ def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
 
 
 def _check_fee_multiple(
-    context: Context, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
+    context: CheckContext, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
 ) -> CheckResult:
     """Return a pass, or a hint if an amount is no multiple of 10 yuan, as all legal fee rates are.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import find_fact
 from disclosure_nlp.check.words import OverviewAspect, load_check_words
@@ -20,7 +20,7 @@ _MOST = 0.5
 
 
 @check("P4")
-def check_padding(context: Context) -> Results:
+def check_padding(context: CheckContext) -> Results:
     """P4: Check that at most half of section 1 is padding (slogans, praise, unrelated business); one result.
 
     ``observed`` is the share of the characters (Han, letters, digits) of sentences tagged only ``general`` or
@@ -42,7 +42,7 @@ def check_padding(context: Context) -> Results:
 
 
 @check("P5")
-def check_aspect_facts(context: Context) -> Results:
+def check_aspect_facts(context: CheckContext) -> Results:
     """P5: Check that section 1 states a count, share, date or document on each aspect; one result per aspect."""
     sentences = list(_tagged_overview_sentences(context))
     for aspect in load_check_words().aspects:
@@ -59,15 +59,15 @@ def check_aspect_facts(context: Context) -> Results:
             yield _missing_fact_result(context, aspect, own)
 
 
-def _missing_fact_result(context: Context, aspect: OverviewAspect, sentences: list[Sentence]) -> CheckResult:
-    """Return the failure of an aspect on which section 1 states no fact."""
+def _missing_fact_result(context: CheckContext, aspect: OverviewAspect, sentences: list[Sentence]) -> CheckResult:
+    """Return the failed result for a required aspect of section 1 (overview) on which the section states no fact."""
     message = msg("P5.none", aspect=aspect.title)
-    if lost := context.facts.possible_loss("overview"):
+    if lost := context.facts.possible_loss_reason("overview"):
         return context.not_assessable(aspect.id, lost)
     return context.failed(aspect.id, message, evidence=[TextSpan(item.start, item.end, "wrong") for item in sentences])
 
 
-def _tagged_overview_sentences(context: Context) -> Iterator[tuple[Sentence, frozenset[str]]]:
+def _tagged_overview_sentences(context: CheckContext) -> Iterator[tuple[Sentence, frozenset[str]]]:
     """Yield (sentence, labels) for the tagged sentences of section 1 (overview)."""
     tags = context.facts.tags
     for sentence in context.report.sentences:
@@ -75,9 +75,9 @@ def _tagged_overview_sentences(context: Context) -> Iterator[tuple[Sentence, fro
             yield sentence, frozenset(tags[sentence.id].labels)
 
 
-def _no_overview_result(context: Context, subject: str) -> CheckResult:
+def _no_overview_result(context: CheckContext, subject: str) -> CheckResult:
     """Return the result for a section 1 (overview) that is empty, missing or not tagged."""
-    reason: Message | str | None = context.facts.possible_loss("overview")
+    reason: Message | str | None = context.facts.possible_loss_reason("overview")
     if reason is None and context.facts.statements and not context.tagging.sentences:
         reason = msg("check.untagged")
     if reason is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context, text_span
+from disclosure_nlp.check.context import CheckContext, text_span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import find_specific_detail
 from disclosure_nlp.messages import Message, msg
@@ -19,25 +19,25 @@ _OF_EARLIER_YEARS = re.compile(
 )
 
 
-def _short_quote(context: Context, record: Problem | Remedy) -> str:
+def _short_quote(context: CheckContext, record: Problem | Remedy) -> str:
     """Return the text of a problem or remedy, shortened for a message."""
     text = "".join(context.report.text[record.start : record.end].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _reason_not_assessable(context: Context) -> Message | str | None:
+def _reason_not_assessable(context: CheckContext) -> Message | str | None:
     """Return a message why the problems of section 5 cannot be judged, or None if they can."""
-    if lost := context.facts.possible_loss("problems"):
+    if lost := context.facts.possible_loss_reason("problems"):
         return lost
     if context.facts.statements and not context.tagging.sentences:
         return msg("check.untagged")
-    if context.report.completeness.state == "unknown" and not context.facts.uses_forms:
+    if context.report.completeness.state == "unknown" and not context.facts.uses_uniform_forms:
         return msg("S9.unknown")
     return None
 
 
 @check("P1")
-def check_problems_concrete(context: Context) -> Results:
+def check_problems_concrete(context: CheckContext) -> Results:
     """P1: Check that section 5 names problems, at least one of them concretely; one result.
 
     No problem, or only a phrase (仍有差距), fails as a warning; problems in standard formulas only (更新不够及时) fail as a hint;
@@ -64,7 +64,7 @@ def check_problems_concrete(context: Context) -> Results:
 
 
 @check("P2")
-def check_problems_have_remedies(context: Context) -> Results:
+def check_problems_have_remedies(context: CheckContext) -> Results:
     """P2: Check that each problem has a remedy; one result per problem.
 
     While a problem has no remedy, each remedy that belongs to no problem fails as well. The tense of the remedy
@@ -91,8 +91,8 @@ def check_problems_have_remedies(context: Context) -> Results:
         yield from _unpaired_remedy_results(context)
 
 
-def _unpaired_remedy_results(context: Context) -> Results:
-    """Yield a failure for each specific remedy that is paired with no problem."""
+def _unpaired_remedy_results(context: CheckContext) -> Results:
+    """Yield a failed result for each specific remedy in section 5 that answers no problem."""
     used = {pair.remedy for pair in context.tagging.pairs}
     for remedy in _remedies_of_current_year(context):
         if remedy.id not in used and not remedy.generic:
@@ -100,8 +100,8 @@ def _unpaired_remedy_results(context: Context) -> Results:
             yield context.failed(remedy.id, message, severity="hint", evidence=[text_span(remedy, "wrong")])
 
 
-def _remedies_of_current_year(context: Context) -> Iterator[Remedy]:
-    """Yield the remedies of section 5, without those for problems of an earlier year."""
+def _remedies_of_current_year(context: CheckContext) -> Iterator[Remedy]:
+    """Yield the remedies of section 5 except those that answer problems of an earlier year."""
     section = context.report.section("problems")
     for remedy in context.tagging.remedies:
         inside = section is not None and section.start <= remedy.start < section.end
@@ -110,7 +110,7 @@ def _remedies_of_current_year(context: Context) -> Iterator[Remedy]:
 
 
 @check("P3")
-def check_remedies_specific(context: Context) -> Results:
+def check_remedies_specific(context: CheckContext) -> Results:
     """P3: Check that a remedy is done or names a number, date, document, office or the like; one result per remedy."""
     if not context.tagging.remedies:
         reason = _reason_not_assessable(context)

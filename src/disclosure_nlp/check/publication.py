@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import FIRST_FORM_YEAR, Context
+from disclosure_nlp.check.context import FIRST_FORM_YEAR, CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, PublicationTrace, Report, Severity, TextSpan
@@ -60,8 +60,8 @@ def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
 
 
 @check("Y2")
-def check_publication_date(context: Context) -> Results:
-    """Y2: Check that the report was published by the deadline; one result, and one per date before the year ends."""
+def check_publication_date(context: CheckContext) -> Results:
+    """Y2: Check that the report was published by the legal deadline; one result, and one per impossibly early date."""
     report, deadline = context.report, report_deadline(context.report)
     if report.own_form:
         yield context.not_applicable("published", msg("Y2.own_form"))
@@ -89,9 +89,9 @@ def check_publication_date(context: Context) -> Results:
 
 
 def _judge_earliest_trace(
-    context: Context, deadline: Deadline, dated_traces: list[tuple[date, PublicationTrace]]
+    context: CheckContext, deadline: Deadline, dated_traces: list[tuple[date, PublicationTrace]]
 ) -> CheckResult:
-    """Return the result of the earliest dated trace of publication.
+    """Return the result of check Y2 for the earliest dated evidence that the report was published.
 
     A trace by the deadline proves publication in time; a later one of the same year proves that it was late.
     """
@@ -129,15 +129,15 @@ def _judge_earliest_trace(
 
 
 def _deadline_message(code: str, trace: PublicationTrace, deadline: Deadline) -> Message:
-    """Return the message that states the date of a trace of publication and the deadline."""
+    """Return the message that states a publication date with its source, and the deadline."""
     return msg(code, what=_trace_source_name(trace), day=trace.day, deadline=deadline.late.isoformat())
 
 
 def _trace_source_name(trace: PublicationTrace) -> Message:
-    """Return the message that names the kind of a trace of publication, such as the page's metadata."""
+    """Return the message that names the source of a publication date, such as the metadata of the web page."""
     return msg(f"trace.{trace.source}")
 
 
 def _trace_spans(trace: PublicationTrace) -> list[TextSpan]:
-    """Return the text span of a trace of publication, as a list; empty if it is not in the text."""
+    """Return the text span of a publication date, as a list; empty if the date is not in the text."""
     return [] if trace.start is None or trace.end is None else [TextSpan(trace.start, trace.end)]

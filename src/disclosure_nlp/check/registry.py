@@ -10,12 +10,12 @@ from typing import NamedTuple
 import msgspec
 
 from disclosure_nlp.check import MODULES
-from disclosure_nlp.check.context import CheckDefinition, Context
+from disclosure_nlp.check.context import CheckContext, CheckDefinition
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import CheckResult, Severity
 
-CheckFunction = Callable[[Context], Iterable[CheckResult]]
+CheckFunction = Callable[[CheckContext], Iterable[CheckResult]]
 
 _FUNCTIONS: dict[str, CheckFunction] = {}
 

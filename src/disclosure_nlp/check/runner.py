@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from disclosure_nlp.check.causes import find_root_causes
-from disclosure_nlp.check.context import Context, ReportFacts
+from disclosure_nlp.check.context import CheckContext, ReportFacts
 from disclosure_nlp.check.registry import Check, all_checks
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Findings, Report, Tagging
@@ -37,7 +37,7 @@ def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | Non
 
 def _run_check(check: Check, facts: ReportFacts) -> list[CheckResult]:
     """Return the results of one check; an exception in the check becomes a result with the verdict ``error``."""
-    context = Context(check.definition, facts)
+    context = CheckContext(check.definition, facts)
     if facts.report.own_form and not check.definition.own_form:
         return [context.not_applicable(check.definition.per, msg("check.own_form"))]
     if not check.definition.applies_to_year(facts.report.year):

@@ -85,7 +85,7 @@ def find_fact(text: str) -> str | None:
 
 
 def _strip_marker_and_year(text: str) -> str:
-    """Return a text without whitespace, and without list marker and year at its start."""
+    """Return a sentence without whitespace and without the list marker and year that begin it."""
     plain = normalize(text).text
     marker = list_marker_at(plain)
     return _PERIOD.sub("", plain[marker.end :] if marker else plain)
@@ -93,7 +93,7 @@ def _strip_marker_and_year(text: str) -> str:
 
 @cache
 def count_pattern() -> re.Pattern[str]:
-    """Return the regular expression of a count with its unit, such as 80条.
+    """Return the regular expression of a count with its unit, such as 80条 (80 items).
 
     It excludes ordinals (第三次), 一 in fixed phrases (一个, 统一) and numbers of aspects (五个方面).
     """
@@ -137,12 +137,12 @@ def _find_office(text: str) -> str | None:
 
 
 def _find_concrete_thing(text: str) -> str | None:
-    """Return the first concrete thing of the word list that a text names, or None."""
+    """Return the first word for a concrete thing (from the lexicon) in the text of a remedy, or None."""
     for vague in load_specific_words().vague:
         text = text.replace(vague, "，")
     return _first_word_in(load_specific_words().things, text)
 
 
 def _first_word_in(words: Words, text: str) -> str | None:
-    """Return the first of some words that occurs in a text, or None."""
+    """Return the first word of a word list that occurs in a text, or None."""
     return next((word for word in words if word in text), None)

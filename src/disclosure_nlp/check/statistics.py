@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from disclosure_nlp.check.context import Context, table_name
+from disclosure_nlp.check.context import CheckContext, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import SumEquation, find_torn_number
 from disclosure_nlp.messages import Message, join_messages, msg
@@ -20,8 +20,8 @@ _TABLE = "statistics"
 
 
 @check("R6")
-def check_statistics_totals(context: Context) -> Results:
-    """R6: Check that a total equals the sum of its parts, or is at least as large if parts have no row; per total.
+def check_statistics_totals(context: CheckContext) -> Results:
+    """R6: Check that each total of the 2014–2018 statistics table agrees with the sum of its parts.
 
     If a report has a province's own table instead of the official one, its rows are identified by their labels.
     """
@@ -37,7 +37,7 @@ def check_statistics_totals(context: Context) -> Results:
             yield _check_total(context, table, whole)
 
 
-def _check_local_totals(context: Context) -> Results:
+def _check_local_totals(context: CheckContext) -> Results:
     """Yield the results of totals in a province's own statistics table that state a total and all its parts once."""
     topics_of = {topic.id: topic.statistics for topic in topics_by_id().values() if topic.statistics}
     rows: dict[str, list[tuple[Number, Cell]]] = {}
@@ -58,8 +58,8 @@ def _check_local_totals(context: Context) -> Results:
             yield context.failed(whole.whole, message, expected=known, observed=total, evidence=[*evidence, place])
 
 
-def _check_total(context: Context, table: Table, total_row: StatisticsSum) -> CheckResult:
-    """Return the check result whether one total of the statistics table equals the sum of its parts."""
+def _check_total(context: CheckContext, table: Table, total_row: StatisticsSum) -> CheckResult:
+    """Return the result of checking that one total of the statistics table equals the sum of its parts."""
     total = table.number(total_row.whole, COLUMN)
     parts = {row: table.number(row, COLUMN) for row in total_row.parts}
     known = round_float_noise(sum(number for number in parts.values() if number is not None))
@@ -73,7 +73,7 @@ def _check_total(context: Context, table: Table, total_row: StatisticsSum) -> Ch
 
 
 def _wrong_total_result(
-    context: Context, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
+    context: CheckContext, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> CheckResult:
     """Return the failure of a total that differs from the sum of its parts."""
     parts, whole = tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
@@ -104,8 +104,8 @@ def _wrong_total_message(
     return msg("R6.off", whole=name, number=total, parts=parts, sum=sum_of_parts)
 
 
-def _missing_number_result(context: Context, table: Table, total_row: StatisticsSum) -> CheckResult:
-    """Return the result that a total or one of its parts has no number: blank in the report, or lost in the copy."""
+def _missing_number_result(context: CheckContext, table: Table, total_row: StatisticsSum) -> CheckResult:
+    """Return the result that a total of the statistics table cannot be checked because a number is missing."""
     row = next(row for row in (total_row.whole, *total_row.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)
     state = "not_there" if cell is None else cell.value.state

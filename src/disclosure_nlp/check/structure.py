@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, Context, table_name
+from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, CheckContext, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.check.words import OverviewAspect, load_check_words
@@ -28,7 +28,7 @@ def _sections_of_form() -> tuple[SectionForm, ...]:
     return load_form("2021").sections
 
 
-def _sections_without_preamble(context: Context) -> list[Section]:
+def _sections_without_preamble(context: CheckContext) -> list[Section]:
     """Return the sections of the report without the preamble."""
     return [section for section in context.report.sections if section.id != "preamble"]
 
@@ -47,9 +47,9 @@ def _heading_spans(sections: Sequence[Section]) -> list[TextSpan]:
 
 
 @check("S1")
-def check_sections(context: Context) -> Results:
+def check_sections(context: CheckContext) -> Results:
     """S1: Check that the six sections are present, once and in order; one result per section."""
-    if not context.facts.uses_forms:
+    if not context.facts.uses_uniform_forms:
         yield context.not_applicable("sections", msg("check.no_form"))
         return
     found = _sections_without_preamble(context)
@@ -69,9 +69,9 @@ def check_sections(context: Context) -> Results:
             yield context.passed(form.id)
 
 
-def _missing_section_result(context: Context, section_id: str, name: Message) -> CheckResult:
+def _missing_section_result(context: CheckContext, section_id: str, name: Message) -> CheckResult:
     """Return the result of a section that was not found: failed, or not assessable if the copy may lack it."""
-    if lost := context.facts.possible_loss(section_id):
+    if lost := context.facts.possible_loss_reason(section_id):
         return context.not_assessable(section_id, msg("check.not_found_lost", what=name, reason=lost))
     has_table = section_id in context.report.tables
     doubtful = has_table or context.report.completeness.state == "unknown"
@@ -94,12 +94,12 @@ def _misplaced_sections(in_form_order: Sequence[Section]) -> set[str]:
 
 
 @check("S2")
-def check_heading_numerals(context: Context) -> Results:
+def check_heading_numerals(context: CheckContext) -> Results:
     """S2: Check that the headings of sections have the numerals of the form; one result per heading.
 
     If a section is missing, the numerals of the sections after it may continue without a gap.
     """
-    if not context.facts.uses_forms:
+    if not context.facts.uses_uniform_forms:
         yield context.not_applicable("headings", msg("check.no_form"))
         return
     expected = {form.id: form.numeral for form in _sections_of_form()}
@@ -129,14 +129,14 @@ def check_heading_numerals(context: Context) -> Results:
 
 
 @check("S3")
-def check_table_skeletons(context: Context) -> Results:
+def check_table_skeletons(context: CheckContext) -> Results:
     """S3: Check that each table has the rows and columns of its form; one result per table."""
-    if not context.facts.uses_forms:
+    if not context.facts.uses_uniform_forms:
         yield context.not_applicable("tables", msg("check.no_form"))
         return
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
-        damage = context.facts.table_damage(name)
+        damage = context.facts.table_damage_reason(name)
         if table is None:
             yield _missing_table_result(context, name)
         elif damage:
@@ -152,9 +152,9 @@ def _table_span(table: Table) -> TextSpan:
     return TextSpan(table.start, table.end)
 
 
-def _missing_table_result(context: Context, table_id: str) -> CheckResult:
+def _missing_table_result(context: CheckContext, table_id: str) -> CheckResult:
     """Return the result of a table that was not found: failed, or not assessable if the copy may lack it."""
-    if lost := context.facts.possible_loss(table_id):
+    if lost := context.facts.possible_loss_reason(table_id):
         return context.not_assessable(table_id, msg("check.not_found_lost", what=table_name(table_id), reason=lost))
     if any(
         issue.code == "html.picture" and _is_issue_in_section(issue, context, table_id)
@@ -168,7 +168,7 @@ def _missing_table_result(context: Context, table_id: str) -> CheckResult:
     return context.failed(table_id, msg("S3.missing", table=table_name(table_id)), expected=1, observed=0)
 
 
-def _is_issue_in_section(issue: Issue, context: Context, section_id: str) -> bool:
+def _is_issue_in_section(issue: Issue, context: CheckContext, section_id: str) -> bool:
     """Return whether an issue of reading or parsing is located in a section."""
     section = context.report.section(section_id)
     return section is not None and issue.start is not None and section.start <= issue.start < section.end
@@ -177,8 +177,8 @@ def _is_issue_in_section(issue: Issue, context: Context, section_id: str) -> boo
 _FEWEST_REMAINS = 3
 
 
-def _table_labels_in_text(context: Context, table_id: str) -> list[str]:
-    """Return the labels of a table that are in the text of its section, where the copy broke the table into text."""
+def _table_labels_in_text(context: CheckContext, table_id: str) -> list[str]:
+    """Return the row and column labels of a missing table that occur as plain text in its section."""
     section = context.report.section(table_id)
     if section is None:
         return []
@@ -190,8 +190,8 @@ def _table_labels_in_text(context: Context, table_id: str) -> list[str]:
     return found if len(found) >= _FEWEST_REMAINS else []
 
 
-def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
-    """Return the result whether one table has the rows and columns of its form."""
+def _check_table_skeleton(context: CheckContext, table: Table) -> CheckResult:
+    """Return the result of checking that one table has the rows and columns of its form."""
     rows = _missing_row_labels(context, table)
     if any(issue.code == "table.header_lost" for issue in _parsing_issues_of_table(context, table)) and not rows:
         return context.not_assessable(
@@ -207,9 +207,9 @@ def _check_table_skeleton(context: Context, table: Table) -> CheckResult:
     return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_table_span(table)])
 
 
-def _doubt_about_missing_labels(context: Context, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
-    """Return (reason, fault) why missing rows or columns may be in the original report, or None."""
-    if lost := context.facts.possible_loss(table.id):
+def _doubt_about_missing_labels(context: CheckContext, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
+    """Return (reason, fault) if rows or columns missing from a table may be in the original report, else None."""
+    if lost := context.facts.possible_loss_reason(table.id):
         return lost, "copy"
     codes = [issue.code for issue in _parsing_issues_of_table(context, table)]
     if {"table.figures_without_label", "table.rows_apart", "table.only_figures"} & set(codes):
@@ -223,20 +223,20 @@ def _doubt_about_missing_labels(context: Context, table: Table, missing_rows: in
     return None
 
 
-def _parsing_issues_of_table(context: Context, table: Table) -> list[Issue]:
+def _parsing_issues_of_table(context: CheckContext, table: Table) -> list[Issue]:
     """Return the issues found in parsing a table."""
     return [i for i in context.report.issues if i.start is not None and table.start <= i.start < table.end]
 
 
-def _missing_row_labels(context: Context, table: Table) -> list[Message | str]:
-    """Return the labels of the rows that a table lacks.
+def _missing_row_labels(context: CheckContext, table: Table) -> list[Message | str]:
+    """Return the labels of the rows of its form that a table lacks.
 
     Not included are rows that the form of their block does not have, and rows printed without values.
     """
     empty = context.facts.rows_without_values(table)
     rows = tuple(row for row in table.missing_rows if row not in empty)
     if table.id == "proactive":
-        rows = tuple(row for row in rows if context.facts.block_of_row(row, table) is not None)
+        rows = tuple(row for row in rows if context.facts.block_form_of_row(row, table) is not None)
     return [official_label(table.id, row) for row in rows]
 
 
@@ -249,12 +249,12 @@ def _column_label(table: Table, column_id: str) -> Message:
 
 
 @check("S4")
-def check_aspects(context: Context) -> Results:
+def check_aspects(context: CheckContext) -> Results:
     """S4: Check that section 1 covers the five aspects by a sub-heading or tagged sentence; one result per aspect."""
     overview = context.report.section("overview")
-    if not context.facts.uses_forms:
+    if not context.facts.uses_uniform_forms:
         yield context.not_applicable("overview", msg("check.no_form"))
-    elif overview is None and (lost := context.facts.possible_loss("overview")):
+    elif overview is None and (lost := context.facts.possible_loss_reason("overview")):
         yield context.not_assessable("overview", msg("S4.section_lost", reason=lost))
     elif overview is None:
         yield context.failed("overview", msg("S4.no_section"), expected=5, observed=0)
@@ -262,14 +262,14 @@ def check_aspects(context: Context) -> Results:
         for aspect in load_check_words().aspects:
             if _covers_aspect(context, overview, aspect):
                 yield context.passed(aspect.id)
-            elif lost := context.facts.possible_loss("overview"):
+            elif lost := context.facts.possible_loss_reason("overview"):
                 yield context.not_assessable(aspect.id, msg("S4.lost", aspect=aspect.title, reason=lost))
             else:
                 message = msg("S4.silent", aspect=aspect.title)
                 yield context.failed(aspect.id, message, expected=aspect.title, evidence=[_heading_span(overview)])
 
 
-def _covers_aspect(context: Context, overview: Section, aspect: OverviewAspect) -> bool:
+def _covers_aspect(context: CheckContext, overview: Section, aspect: OverviewAspect) -> bool:
     """Return whether section 1 covers an aspect, by a sub-heading or a tagged sentence."""
     inside = (
         item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
@@ -284,8 +284,8 @@ def _covers_aspect(context: Context, overview: Section, aspect: OverviewAspect) 
 
 
 @check("S5")
-def check_themes(context: Context) -> Results:
-    """S5: Check that a government mentions assessment, public review and accountability; one result."""
+def check_themes(context: CheckContext) -> Results:
+    """S5: Check that a government report mentions assessment, public review and accountability; one result."""
     year = context.report.year
     if context.report.kind is None:
         yield context.not_assessable("report", msg("check.kind_unknown"), "unclear")
@@ -293,7 +293,7 @@ def check_themes(context: Context) -> Results:
         yield context.not_applicable("report", msg("S5.not_owed"))
     else:
         silent = tuple(mention.title for mention in find_theme_mentions(context.report) if mention.state == "none")
-        if silent and (lost := context.facts.possible_loss()):
+        if silent and (lost := context.facts.possible_loss_reason()):
             yield context.not_assessable("report", msg("S5.lost", themes=silent, reason=lost))
         elif silent:
             message = msg("S5.silent", themes=silent)
@@ -306,7 +306,7 @@ def check_themes(context: Context) -> Results:
 
 
 @check("S6")
-def check_forms_in_use(context: Context) -> Results:
+def check_forms_in_use(context: CheckContext) -> Results:
     """S6: Check that the tables of sections 2 and 3 use the form of the reporting year; one result per table."""
     year = context.report.year
     blocks = {name: form for name, form in context.report.forms.items() if name.partition(".")[0] in _WITH_TWO_FORMS}
@@ -322,8 +322,8 @@ def check_forms_in_use(context: Context) -> Results:
             yield _check_form_of_table(context, table, forms_used, year)
 
 
-def _check_form_of_table(context: Context, table_id: str, form_by_block: dict[str, str], year: int) -> CheckResult:
-    """Return the result whether a table uses the form of the reporting year."""
+def _check_form_of_table(context: CheckContext, table_id: str, form_by_block: dict[str, str], year: int) -> CheckResult:
+    """Return the result of checking that a table uses the form of the reporting year."""
     wanted = "2021" if year >= int(load_form("2021").id) else "2019"
     others = {name: form for name, form in form_by_block.items() if form != wanted}
     if others:
@@ -344,8 +344,8 @@ def _check_form_of_table(context: Context, table_id: str, form_by_block: dict[st
     return context.passed(table_id)
 
 
-def _has_single_other_row(context: Context) -> bool:
-    """Return whether the table of requests has one row 其他处理 (other) in place of its three parts."""
+def _has_single_other_row(context: CheckContext) -> bool:
+    """Return whether the table of requests has a single row 其他处理 (other), as in the 2019 form, not three."""
     table = context.report.tables.get("requests")
     parts = {"other_not_corrected", "other_fee_unpaid", "other_rest"}
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
@@ -358,7 +358,7 @@ def _block_label(name: str) -> Message:
     return msg("name.block", table=table_name(table), article=block.article) if block else table_name(table)
 
 
-def _row_cell_refs(context: Context, table_id: str, row_id: str) -> list[CellRef]:
+def _row_cell_refs(context: CheckContext, table_id: str, row_id: str) -> list[CellRef]:
     """Return references to the cells of a table row, as evidence."""
     found = context.report.tables.get(table_id)
     return [
@@ -366,7 +366,7 @@ def _row_cell_refs(context: Context, table_id: str, row_id: str) -> list[CellRef
     ]
 
 
-def _block_cell_refs(context: Context, name: str, form_year: str) -> list[CellRef]:
+def _block_cell_refs(context: CheckContext, name: str, form_year: str) -> list[CellRef]:
     """Return references to the cells of a small table of section 2, as evidence."""
     table, _, block_id = name.partition(".")
     block = next((item for item in load_form(form_year).blocks if item.id == block_id), None)
@@ -378,7 +378,7 @@ def _block_cell_refs(context: Context, name: str, form_year: str) -> list[CellRe
 
 
 @check("S9")
-def check_copy_completeness(context: Context) -> Results:
+def check_copy_completeness(context: CheckContext) -> Results:
     """S9: Check that the copy contains the whole report; one result."""
     found = context.report.completeness
     end = len(context.report.text)

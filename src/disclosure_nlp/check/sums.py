@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context, ReportFacts, table_name
+from disclosure_nlp.check.context import CheckContext, ReportFacts, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Report, Role, Table
@@ -42,7 +42,7 @@ def sum_equations(facts: ReportFacts, check_id: str) -> tuple[SumEquation, ...]:
 
 @cache
 def _intake_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
-    """Return, for each column of requests, the equation received + carried in = processed + carried out."""
+    """Return the equation received + carried in = processed + carried out of each column of the table of requests."""
     return tuple(
         SumEquation(
             "R1",
@@ -76,7 +76,7 @@ def _applicant_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEqua
 
 @cache
 def _dispute_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
-    """Return, for each kind of dispute, the equation that the results add up to 总计 (total)."""
+    """Return the equation results = 总计 (total) for each kind of dispute (review or litigation) in the table."""
     return tuple(
         SumEquation(
             "R4", "disputes", row.id, tuple((row.id, result) for result in _DISPUTE_RESULTS), ((row.id, "total"),)
@@ -118,34 +118,34 @@ def outcome_rows_in_use(printed_rows: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @check("R1")
-def check_intake_balance(context: Context) -> Results:
+def check_intake_balance(context: CheckContext) -> Results:
     """R1: Check that requests received + carried in equal those processed + carried out; one result per column."""
     return _check_table_sums(context, "requests")
 
 
 @check("R2")
-def check_outcome_sums(context: Context) -> Results:
+def check_outcome_sums(context: CheckContext) -> Results:
     """R2: Check that the row 总计 (total processed) is the sum of the request outcomes; one result per column."""
     return _check_table_sums(context, "requests")
 
 
 @check("R3")
-def check_applicant_sums(context: Context) -> Results:
+def check_applicant_sums(context: CheckContext) -> Results:
     """R3: Check that the column 总计 (total) is the sum of the six applicant columns; one result per row."""
     return _check_table_sums(context, "requests")
 
 
 @check("R4")
-def check_dispute_sums(context: Context) -> Results:
+def check_dispute_sums(context: CheckContext) -> Results:
     """R4: Check that the results of each kind of dispute add up to 总计 (total); one result per kind of dispute."""
     return _check_table_sums(context, "disputes")
 
 
-def _check_table_sums(context: Context, table_id: str) -> Results:
+def _check_table_sums(context: CheckContext, table_id: str) -> Results:
     """Yield the results of all equations that the check requires of a table."""
     table = context.report.tables.get(table_id)
-    damage = context.facts.table_damage(table_id)
-    if table is None and not context.facts.uses_forms:
+    damage = context.facts.table_damage_reason(table_id)
+    if table is None and not context.facts.uses_uniform_forms:
         yield context.not_applicable(table_id, msg("check.no_table_asked", table=table_name(table_id)))
     elif table is None:
         yield context.not_assessable(table_id, msg("check.table_unread", table=table_name(table_id)))
@@ -156,8 +156,8 @@ def _check_table_sums(context: Context, table_id: str) -> Results:
             yield _check_equation(context, table, identity)
 
 
-def _check_equation(context: Context, table: Table, equation: SumEquation) -> CheckResult:
-    """Return the result whether an equation of a table holds."""
+def _check_equation(context: CheckContext, table: Table, equation: SumEquation) -> CheckResult:
+    """Return the result of checking that an equation between cells of a table holds."""
     left_numbers = [*map(table.numbers.get, equation.left)]
     right_numbers = [*map(table.numbers.get, equation.right)]
     if None in left_numbers or None in right_numbers:
@@ -181,8 +181,8 @@ def _check_equation(context: Context, table: Table, equation: SumEquation) -> Ch
     )
 
 
-def _missing_operand_result(context: Context, table: Table, equation: SumEquation) -> CheckResult:
-    """Return the result that an equation cannot be checked because one of its cells has no number."""
+def _missing_operand_result(context: CheckContext, table: Table, equation: SumEquation) -> CheckResult:
+    """Return the result that a sum of a table cannot be checked because one of its cells has no number."""
     gaps = [key for key in (*equation.left, *equation.right) if table.number(*key) is None]
     row, column = gaps[0]
     cell = table.cell(row, column)
@@ -196,7 +196,7 @@ def _missing_operand_result(context: Context, table: Table, equation: SumEquatio
 
 
 def _equation_evidence(table: Table, equation: SumEquation) -> list[CellRef]:
-    """Return references to the cells of an equation: operands other than 0, and the total.
+    """Return references to the cells of a table equation as evidence: operands other than 0, and the total.
 
     A single cell on the right side has the role ``wrong``; of several cells, the only one that is not 0, if there
     is one.
@@ -209,7 +209,7 @@ def _equation_evidence(table: Table, equation: SumEquation) -> list[CellRef]:
 
 
 def _mismatch_message(table: Table, equation: SumEquation, left_sum: Number, right_sum: Number) -> Message:
-    """Return the message that states both sides of an equation that does not hold."""
+    """Return the message that states both sides of a table equation that does not hold."""
     subject = official_label(equation.table, equation.subject)
     if equation.check == "R1":
         received, carried_in, processed, carried_out = (
@@ -234,11 +234,11 @@ def _mismatch_message(table: Table, equation: SumEquation, left_sum: Number, rig
 
 
 def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) -> Message | None:
-    """Return a message if joining digits that the copy tore apart (20 → 2, 0) makes an equation hold, else None.
+    """Return a message if an equation holds once digits that the copy split (20 → 2, 0) are joined, else None.
 
     The torn-off digits are read into the next cell, or are in the text between the two cells.
     """
-    following = facts.following_cells(table)
+    following = facts.next_cells(table)
     for key in (*equation.left, *equation.right):
         cell = table.cell(*key)
         behind = following.get(key)
@@ -253,7 +253,7 @@ def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) ->
 
 
 def _torn_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tuple[str, Key | None]]:
-    """Yield (digits after a cell that may belong to its number, key of the cell they were read into or None)."""
+    """Yield digits that follow a cell and may belong to its number, each with the key of the cell that has them."""
     between = report.text[cell.end : next_cell.start].strip(" \t\n|")
     if between.isdigit():
         yield between, None
@@ -268,7 +268,7 @@ def _torn_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tu
 
 
 def _difference_after_change(table: Table, equation: SumEquation, changed_numbers: dict[Key, Number]) -> Number:
-    """Return the difference between the sides of an equation after some cells changed."""
+    """Return the difference between the two sides of a table equation after some of its cells have new numbers."""
 
     def value(key: Key) -> Number:
         return changed_numbers[key] if key in changed_numbers else table.number(*key) or 0

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from disclosure_nlp.check.claims import Claim, statistics_row_of_claim
-from disclosure_nlp.check.context import Context, ReportFacts, text_span
+from disclosure_nlp.check.context import CheckContext, ReportFacts, text_span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import outcome_rows_in_use
 from disclosure_nlp.messages import msg
@@ -57,7 +57,7 @@ def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]
     of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     if of_requests and "requests" in facts.report.tables:
         return _request_table_numbers(facts, name)
-    if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_forms):
+    if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_uniform_forms):
         return [_sum_cells(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
     if name in _DECISIONS:
         return [_sum_cells(facts, "proactive", [(name, "decisions")])]
@@ -147,7 +147,7 @@ def _rows_of_outcome_group(facts: ReportFacts, outcome_group: str) -> tuple[str,
 
 
 @check("N1")
-def check_claimed_counts(context: Context) -> Results:
+def check_claimed_counts(context: CheckContext) -> Results:
     """N1: Check that counts stated in the text agree with the tables; one result per claim.
 
     An approximate count passes if it may be right; otherwise it has no result.
@@ -158,38 +158,38 @@ def check_claimed_counts(context: Context) -> Results:
 
 
 @check("N2")
-def check_claimed_zeros(context: Context) -> Results:
+def check_claimed_zeros(context: CheckContext) -> Results:
     """N2: Check that what the text states as zero is not above 0 in the tables; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
     results = [result for claim in found if (result := _check_zero(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_zero"))]
 
 
-def _claim_text(context: Context, claim: Claim) -> str:
-    """Return the words of a claim as they are in the text."""
+def _claim_text(context: CheckContext, claim: Claim) -> str:
+    """Return the words of the text that make a claim about a number in the tables."""
     return "".join(context.report.text[claim.start : claim.end].split())
 
 
-def _unreadable_result(context: Context, claim: Claim, cells: Sequence[CellRef]) -> CheckResult:
-    """Return the result that a claim cannot be judged because the table number was not read."""
+def _unreadable_result(context: CheckContext, claim: Claim, cells: Sequence[CellRef]) -> CheckResult:
+    """Return the result that a statement of the text cannot be judged because the table number is unreadable."""
     message = msg("claim.unreadable", words=_claim_text(context, claim))
     return context.not_assessable(claim.topic, message, "unclear", [text_span(claim), *cells])
 
 
-def _agreement_result(context: Context, claim: Claim, cells: Sequence[CellRef], subject: str) -> CheckResult:
-    """Return the result that a claim agrees with the table cells."""
+def _agreement_result(context: CheckContext, claim: Claim, cells: Sequence[CellRef], subject: str) -> CheckResult:
+    """Return the result that a statement of the text agrees with the table cells."""
     message = msg("claim.agrees", words=_claim_text(context, claim))
     return context.passed(subject, message, evidence=[text_span(claim), *cells])
 
 
-def _any_table_is_damaged(context: Context, candidates: Sequence[TableNumber]) -> bool:
+def _any_table_is_damaged(context: CheckContext, candidates: Sequence[TableNumber]) -> bool:
     """Return whether any table that a claim can refer to is too damaged to be judged."""
     tables = {cell.table for option in candidates for cell in option.cells}
-    return any(context.facts.table_damage(table) for table in tables if table not in ("statistics", "local"))
+    return any(context.facts.table_damage_reason(table) for table in tables if table not in ("statistics", "local"))
 
 
-def _check_count(context: Context, claim: Claim) -> CheckResult | None:
-    """Return the result whether a stated count agrees with the tables, or None if it has none."""
+def _check_count(context: CheckContext, claim: Claim) -> CheckResult | None:
+    """Return the result of comparing a count stated in the text with the tables, or None if they lack it."""
     options = candidate_table_numbers(context.facts, claim)
     if claim.stated is None or not options:
         return None
@@ -210,7 +210,7 @@ def _check_count(context: Context, claim: Claim) -> CheckResult | None:
     return _disagreement_result(context, claim, first, number)
 
 
-def _disagreement_result(context: Context, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:
+def _disagreement_result(context: CheckContext, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:
     """Return the failure of a claim that differs from the number in the tables."""
     names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
@@ -229,8 +229,8 @@ def _cell_name_parts(cell: CellRef) -> tuple[str, str, str]:
     return cell.table, cell.row, cell.column
 
 
-def _check_amount(context: Context, claim: Claim, figure: TableNumber, amount: Number) -> CheckResult | None:
-    """Return the result whether a stated amount of money agrees with the table.
+def _check_amount(context: CheckContext, claim: Claim, figure: TableNumber, amount: Number) -> CheckResult | None:
+    """Return the result of comparing an amount of money stated in the text with the table.
 
     None if they differ by the factor of 元 and 万元 (10,000 yuan), which check V4 reports.
     """
@@ -245,8 +245,8 @@ def _check_amount(context: Context, claim: Claim, figure: TableNumber, amount: N
     return None if slip or not exact else _disagreement_result(context, claim, figure, round_float_noise(amount))
 
 
-def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
-    """Return the result whether a stated zero agrees with the tables, or None if it has none."""
+def _check_zero(context: CheckContext, claim: Claim) -> CheckResult | None:
+    """Return the result of comparing a zero stated in the text with the tables, or None if they lack it."""
     options = candidate_table_numbers(context.facts, claim)
     if not options:
         return None
@@ -265,7 +265,7 @@ def _check_zero(context: Context, claim: Claim) -> CheckResult | None:
 
 
 @check("N3")
-def check_claimed_shares(context: Context) -> Results:
+def check_claimed_shares(context: CheckContext) -> Results:
     """N3: Check that a percentage agrees with the part and the total in its sentence; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "share" and claim.stated is not None]
     if not found:
@@ -284,15 +284,15 @@ def check_claimed_shares(context: Context) -> Results:
 
 
 @check("N4")
-def check_completion_claims(context: Context) -> Results:
-    """N4: Check that 全部办结 (all completed) goes with no carry-over and 未被纠错 (none corrected) with no correction."""
+def check_completion_claims(context: CheckContext) -> Results:
+    """N4: Check that the tables show no open or corrected case where the text claims so (全部办结, 未被纠错)."""
     found = [claim for claim in context.facts.claims if claim.kind in ("all_done", "none_carried", "none_corrected")]
     results = [result for claim in found if (result := _check_completion_claim(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_completion"))]
 
 
-def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | None:
-    """Return the result whether a claim of full completion agrees with the tables.
+def _check_completion_claim(context: CheckContext, claim: Claim) -> CheckResult | None:
+    """Return the result of comparing a claim of full completion (全部办结, 未被纠错) with the tables, or None.
 
     None if the statistics table has no row of carry-overs.
     """
@@ -313,7 +313,7 @@ def _check_completion_claim(context: Context, claim: Claim) -> CheckResult | Non
 
 
 @check("N5")
-def check_claimed_sums(context: Context) -> Results:
+def check_claimed_sums(context: CheckContext) -> Results:
     """N5: Check that a claimed total is the sum of the parts that its sentence lists; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "sum" and claim.stated is not None]
     if not found:

@@ -26,7 +26,7 @@ _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
 class ThemeMention(NamedTuple):
-    """What a report says on a required theme (a result, only its name, or nothing) and the sentence that says it."""
+    """What a report says on a theme required of governments (such as assessment), and the sentence that says it."""
 
     title: str
     state: ThemeState
@@ -55,7 +55,7 @@ def _find_theme_mention(report: Report, theme: RequiredTheme) -> ThemeMention:
 
 
 def remove_quoted_law(text: str) -> str:
-    """Return a sentence without titles in 《》 and without the words of the law that it quotes.
+    """Return a sentence without titles in 《》 and without words quoted from the law.
 
     In a sentence that refers to the law, quoted words are the law's, and so is a list of two themes or more.
 
@@ -79,14 +79,14 @@ def _theme_list_pattern() -> re.Pattern[str]:
 
 
 def _clauses_on_theme(text: str, theme: RequiredTheme) -> list[str]:
-    """Return the clauses of a sentence from the first one that names a theme; empty if no clause does."""
+    """Return the clauses of a sentence from the first one that names a required theme, such as assessment, onward."""
     for other in theme.others:
         text = text.replace(other, "")
     return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _CLAUSE.findall(text)))
 
 
 def _clauses_state_result(clauses: list[str]) -> bool:
-    """Return whether clauses on a theme state a grade, rank, document, 未发生 (none occurred) or a count.
+    """Return whether clauses on a required theme state a result: a grade, rank, document, count or 未发生 (none).
 
     In the clause that names the theme any count belongs to it, in later clauses only counts of questionnaires and
     the like; in a clause that only makes disclosure a part of the theme (纳入考核) no count does.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_nlp.check.context import TABLE_IDS, Context, cell_refs, table_name
+from disclosure_nlp.check.context import TABLE_IDS, CheckContext, cell_refs, table_name
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Evidence, Number, Severity, Table, TextSpan
@@ -21,7 +21,7 @@ _EMPTY_STATES = ("blank", "not_applicable")
 _MOST_SINGLE_ROWS = 3
 
 
-def _available_tables(context: Context) -> Iterator[tuple[str, Table]]:
+def _available_tables(context: CheckContext) -> Iterator[tuple[str, Table]]:
     """Yield (table id, table) for the standard tables that the report has."""
     for name in TABLE_IDS:
         table = context.report.tables.get(name)
@@ -33,12 +33,12 @@ def _available_tables(context: Context) -> Iterator[tuple[str, Table]]:
 
 
 @check("V1")
-def check_cells_filled(context: Context) -> Results:
+def check_cells_filled(context: CheckContext) -> Results:
     """V1: Check that no cell is empty; one result per row, or per table if many rows have empty cells."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _available_tables(context):
-        damage = context.facts.table_damage(name)
+        damage = context.facts.table_damage_reason(name)
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
@@ -55,7 +55,7 @@ def check_cells_filled(context: Context) -> Results:
         )
 
 
-def _empty_cell_results(context: Context, table_id: str, empty: list[Cell]) -> Results:
+def _empty_cell_results(context: CheckContext, table_id: str, empty: list[Cell]) -> Results:
     """Yield the results of the empty cells of a table: one per row, or one for the table if there are many."""
     rows: dict[str, list[Cell]] = {}
     for cell in empty:
@@ -76,7 +76,9 @@ def _empty_cell_results(context: Context, table_id: str, empty: list[Cell]) -> R
         yield _empty_cell_result(context, table_id, table_id, where, empty)
 
 
-def _empty_cell_result(context: Context, table_id: str, subject: str, where: Message, cells: list[Cell]) -> CheckResult:
+def _empty_cell_result(
+    context: CheckContext, table_id: str, subject: str, where: Message, cells: list[Cell]
+) -> CheckResult:
     """Return the failure for empty cells of a table."""
     marks = tuple(dict.fromkeys(cell.raw.strip() or msg("cell.blank") for cell in cells))
     message = msg("V1.gaps", where=where, count=len(cells), marks=marks[:4])
@@ -96,12 +98,12 @@ def _empty_cell_result(context: Context, table_id: str, subject: str, where: Mes
 
 
 @check("V2")
-def check_numbers_valid(context: Context) -> Results:
+def check_numbers_valid(context: CheckContext) -> Results:
     """V2: Check that counts are whole and no number is negative without reason; failures per cell, passes per table."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _available_tables(context):
-        damage = context.facts.table_damage(name)
+        damage = context.facts.table_damage_reason(name)
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
             continue
@@ -116,7 +118,7 @@ def check_numbers_valid(context: Context) -> Results:
 
 
 def _columns_in_any_form(table_id: str) -> Iterable[ColumnForm]:
-    """Yield the columns that a table can have in any form."""
+    """Yield the column definitions that a standard table has in any generation of the report form."""
     for form in FORM_IDS:
         for part in table_blocks_of_form(form, table_id):
             yield from part.columns
@@ -138,7 +140,7 @@ def _invalid_number_code(cell: Cell, column: ColumnForm | None) -> str | None:
 
 
 @check("V3")
-def check_rulemaking_power(context: Context) -> Results:
+def check_rulemaking_power(context: CheckContext) -> Results:
     """V3: Check that only agencies with the power to make rules (规章) report rules; one result per cell."""
     table = context.report.tables.get("proactive")
     cells = [cell for cell in (table.cells if table else ()) if cell.row == "rules" and cell.value.number is not None]
@@ -163,7 +165,7 @@ def check_rulemaking_power(context: Context) -> Results:
             )
 
 
-def _no_rulemaking_power_message(context: Context, cell: Cell) -> Message:
+def _no_rulemaking_power_message(context: CheckContext, cell: Cell) -> Message:
     """Return the message that an agency without the power to make rules (规章) reports rules in a cell."""
     report = context.report
     return msg(
@@ -176,7 +178,7 @@ def _no_rulemaking_power_message(context: Context, cell: Cell) -> Message:
     )
 
 
-def _may_make_rules(context: Context) -> bool | None:
+def _may_make_rules(context: CheckContext) -> bool | None:
     """Return whether the agency has the power to make rules (规章), or None if that is unknown.
 
     It is unknown for the office of a government (政府办公室), which may report for itself or for its government.
@@ -198,7 +200,7 @@ _SLIP = 10_000
 
 
 @check("V4")
-def check_money_units(context: Context) -> Results:
+def check_money_units(context: CheckContext) -> Results:
     """V4: Check that fee amounts (行政事业性收费) in text and table do not differ by the factor of 元 and 万元 (10,000)."""
     table = context.report.tables.get("proactive")
     number = table.number("admin_fees", "amount_10k_yuan") if table else None
@@ -224,7 +226,7 @@ def _is_nearly_equal(first: Number, second: Number) -> bool:
     return abs(first - second) <= 0.005 * max(abs(first), abs(second))
 
 
-def _fee_amounts_in_text(context: Context) -> Iterator[tuple[Number, TextSpan]]:
+def _fee_amounts_in_text(context: CheckContext) -> Iterator[tuple[Number, TextSpan]]:
     """Yield the administrative fee amounts (行政事业性收费) stated in the narrative, in 10,000 yuan, with their spans."""
     for sentence in context.facts.statements:
         if _FEE not in sentence.text:
@@ -246,10 +248,10 @@ _STOCKS = (("made", "in_force"), ("newly_published", "published_total"))
 
 
 @check("R5")
-def check_additions_within_total(context: Context) -> Results:
-    """R5: Check that what was added in the year is not more than the total at its end; one result per row."""
+def check_additions_within_total(context: CheckContext) -> Results:
+    """R5: Check that the number added in the year does not exceed the year-end total; one result per row."""
     table = context.report.tables.get("proactive")
-    if table is None or context.facts.table_damage("proactive"):
+    if table is None or context.facts.table_damage_reason("proactive"):
         yield context.not_assessable("proactive", msg("R5.no_figures"))
         return
     for row in table.rows:
@@ -261,9 +263,9 @@ def check_additions_within_total(context: Context) -> Results:
 
 
 def _check_addition_within_total(
-    context: Context, table: Table, row_id: str, added_column: str, total_column: str
+    context: CheckContext, table: Table, row_id: str, added_column: str, total_column: str
 ) -> CheckResult:
-    """Return the result whether the additions in a row are not more than its total."""
+    """Return the result of checking that the number added in the year does not exceed the total in a row."""
     one, other = table.number(row_id, added_column), table.number(row_id, total_column)
     if one is None or other is None:
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")
@@ -280,8 +282,8 @@ def _check_addition_within_total(
     return context.failed(row_id, message, expected=one, observed=other, evidence=evidence)
 
 
-def _check_remainder_not_negative(context: Context, table: Table, row_id: str) -> CheckResult:
-    """Return the result whether last year's number of items plus the change is not negative in a row."""
+def _check_remainder_not_negative(context: CheckContext, table: Table, row_id: str) -> CheckResult:
+    """Return the result of checking that last year's number of items plus this year's change is not negative."""
     before, change = table.number(row_id, "previous_items"), table.number(row_id, "change")
     if before is None or change is None:
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")

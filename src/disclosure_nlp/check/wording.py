@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import load_check_words
 from disclosure_nlp.messages import msg
@@ -24,7 +24,7 @@ _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
 @check("S7")
-def check_form_instructions(context: Context) -> Results:
+def check_form_instructions(context: CheckContext) -> Results:
     """S7: Check that the text contains no instruction or blank of the form; one result per span."""
     report = context.report
     found = [
@@ -42,7 +42,7 @@ def check_form_instructions(context: Context) -> Results:
 
 
 class _DoubledWords(NamedTuple):
-    """Words that must not occur twice in a row, and characters before or after that make a repetition correct."""
+    """Words that must not occur twice in a row, and the characters next to them that make a repetition correct."""
 
     words: dict[str, tuple[str, str]]
     units: dict[str, str]
@@ -92,7 +92,7 @@ def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
-    """Return whether a repeated word is a slip, not part of two words (期限内|内部, 信息公开|公开栏)."""
+    """Return whether a word is repeated by mistake, not as parts of two words (期限内|内部, 信息公开|公开栏)."""
     listed = _load_doubled_words()
     if word in listed.words:
         allowed_before, allowed_behind = listed.words[word]
@@ -115,7 +115,7 @@ def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_number_missing(text: str, match: re.Match[str]) -> bool:
-    """Return whether a counting unit (条, 件) after a noun lacks its number, by its list or a verb of receipt."""
+    """Return whether a counting unit after a noun (信息条) lacks its number: in a list with numbers, or after 收到."""
     slips = load_check_words().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)
@@ -131,7 +131,7 @@ def _is_number_missing(text: str, match: re.Match[str]) -> bool:
 
 
 @check("S8")
-def check_writing_slips(context: Context) -> Results:
+def check_writing_slips(context: CheckContext) -> Results:
     """S8: Check for words twice in a row, counts without a number and cut-off sentences; one result per span."""
     found = False
     sentences = context.report.sentences
@@ -157,8 +157,8 @@ def _find_slips(text: str) -> Iterator[tuple[int, int, str, Fault]]:
     yield from ((*place, "S8.no_number", "unclear") for place in _find_missing_numbers(text))
 
 
-def _slip_result(context: Context, span: TextSpan, code: str, fault: Fault) -> CheckResult:
-    """Return the failure of a writing slip."""
+def _slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault) -> CheckResult:
+    """Return the failed check result for a writing slip, such as a doubled word."""
     text = context.report.text
     words = text[span.start : span.end]
     around = " ".join(text[max(0, span.start - _MARGIN) : span.end + _MARGIN].split())
@@ -173,14 +173,14 @@ def _cut_word_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(words)})(?=[，。；])")
 
 
-def _find_cut_words(context: Context) -> Iterator[TextSpan]:
+def _find_cut_words(context: CheckContext) -> Iterator[TextSpan]:
     """Yield the spans where a clause of the narrative ends inside a word."""
     for sentence in context.facts.statements:
         for match in _cut_word_pattern().finditer(sentence.text):
             yield TextSpan(sentence.start + match.start(), sentence.start + match.end())
 
 
-def _find_cut_sentences(context: Context) -> Iterator[Sentence]:
+def _find_cut_sentences(context: CheckContext) -> Iterator[Sentence]:
     """Yield the sentences of sections 1, 5 and 6 that end with a comma or a conjunction."""
     ends = load_check_words().slips.loose_ends
     cut = context.report.completeness.cut

@@ -12,7 +12,7 @@ Words = tuple[str, ...]
 
 
 class _WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base class of the word lists of checks; an unknown or missing key is an error."""
+    """Base class of the word lists of checks; loading fails on an unknown or missing key."""
 
 
 class OverviewAspect(_WordList, frozen=True):
@@ -34,7 +34,7 @@ class RequiredTheme(_WordList, frozen=True):
 
 
 class ResultWords(_WordList, frozen=True):
-    """Words in a clause on a required theme (such as 工作考核: assessment) that state a result."""
+    """Words that state a result (a grade, rank or document) in a clause on a required theme such as assessment."""
 
     grades: Words
     ranks: Words

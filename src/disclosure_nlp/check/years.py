@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from disclosure_nlp.check.context import Context
+from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
@@ -36,7 +36,7 @@ _FIRST_DAY, _LAST_DAY = "01-01", "12-31"
 
 
 @check("Y1")
-def check_years(context: Context) -> Results:
+def check_years(context: CheckContext) -> Results:
     """Y1: Check that title, statistical period and text state the same year; the text fails only as a warning."""
     title_year = context.report.title_year
     year = (
@@ -53,8 +53,8 @@ def check_years(context: Context) -> Results:
     yield from _check_years_in_text(context, year)
 
 
-def _check_period_year(context: Context, year: int, period: Period | None) -> CheckResult:
-    """Return the result whether the reporting period is the reporting year."""
+def _check_period_year(context: CheckContext, year: int, period: Period | None) -> CheckResult:
+    """Return the result of checking that the statistical period is the reporting year."""
     if period is None:
         return context.not_applicable("period", msg("Y1.no_period"))
     place = TextSpan(period.start, period.end)
@@ -71,7 +71,7 @@ def _check_period_year(context: Context, year: int, period: Period | None) -> Ch
     return context.passed("period", evidence=[place])
 
 
-def _check_years_in_text(context: Context, year: int) -> Results:
+def _check_years_in_text(context: CheckContext, year: int) -> Results:
     """Yield the failures of sentences that state another reporting year, and one pass for those that agree."""
     agreeing = []
     for sentence in context.facts.statements:
@@ -123,7 +123,7 @@ def _continues_with_agency(text: str, match: re.Match[str], agency: str | None, 
 
 
 def _is_title_of_other_agency(text: str, match: re.Match[str], agency: str | None) -> bool:
-    """Return whether a line is only the title of another agency's report, such as a link."""
+    """Return whether a line is only the title of another agency's report, such as a link on the web page."""
     name = text[: match.start()].strip()
     return (
         bool(agency and name)

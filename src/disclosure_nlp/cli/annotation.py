@@ -62,15 +62,15 @@ def export_tasks_command(
     """Write units for an annotation tool with predicted labels, the most uncertain units first."""
     from disclosure_nlp.annotate.formats import label_studio_config
     from disclosure_nlp.annotate.tasks import export_tasks
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
     from disclosure_nlp.tag.labels import label_names
 
     names = label_names(labels)
     with show_progress("reading"):
         text = export_tasks(sources, form, tagger=tagger, limit=limit, labels=names, limits=limits)
-    write_whole(out, text.encode(), sources=sources)
+    write_file_atomically(out, text.encode(), sources=sources)
     if config:
-        write_whole(config, f"{label_studio_config(names)}\n".encode(), sources=(*sources, out))
+        write_file_atomically(config, f"{label_studio_config(names)}\n".encode(), sources=(*sources, out))
 
 
 @annotate_group.command("import", examples=["annotate import export.json --format labelstudio --out mine.jsonl"])
@@ -81,11 +81,11 @@ def export_tasks_command(
 def import_labels(file: str, form: str, out: str, labels: str | None) -> None:
     """Convert the export of an annotation tool into labelled rows (JSON Lines), ready for `train`."""
     from disclosure_nlp.annotate.tasks import import_rows, rows_to_json_lines
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
     from disclosure_nlp.tag.labels import label_names
 
     rows = import_rows(Path(file).read_text(encoding="utf-8"), form, label_names(labels))
-    write_whole(out, rows_to_json_lines(rows).encode(), sources=file)
+    write_file_atomically(out, rows_to_json_lines(rows).encode(), sources=file)
     print_note(msg("cli.units", path=out, count=len(rows)))
 
 
@@ -94,13 +94,13 @@ def import_labels(file: str, form: str, out: str, labels: str | None) -> None:
 @LABELS
 def list_suspected_labels(labelled: tuple[str, ...], labels: str | None) -> None:
     """List units whose labels are likely wrong, worst first, as JSON. Needs the extra `annotate`."""
-    from disclosure_nlp.annotate.suspects import suspected_errors
+    from disclosure_nlp.annotate.suspects import find_suspected_label_errors
     from disclosure_nlp.tag.labels import LABELS, label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
 
     names = label_names(labels)
     with show_progress("reading"):
-        suspects = suspected_errors(read_corpus(labelled, names), names[len(LABELS) :])
+        suspects = find_suspected_label_errors(read_corpus(labelled, names), names[len(LABELS) :])
     write_json(suspects)
 
 
@@ -111,14 +111,14 @@ def list_suspected_labels(labelled: tuple[str, ...], labels: str | None) -> None
 @LABELS
 def agreement_command(first: str, second: str, as_json: bool, labels: str | None) -> None:
     """Compare two labellings of the same units: kappa and alpha per label, and the units that differ."""
-    from disclosure_nlp.annotate.agreement import agreement as compare
+    from disclosure_nlp.annotate.agreement import annotator_agreement
     from disclosure_nlp.tag.labels import label_names
     from disclosure_nlp.tag.trained.dataset import read_corpus
     from disclosure_nlp.view.evaluation import format_agreement
 
     names = label_names(labels)
     one, two = ([row for item in read_corpus(path, names) for row in item.rows] for path in (first, second))
-    result = compare(one, two, names)
+    result = annotator_agreement(one, two, names)
     if as_json:
         write_json(result)
     else:

@@ -56,11 +56,11 @@ def write_coding_sheets_command(store: str, folder: str, coders: int, reports: i
 @click.option("--out", metavar="FILE", required=True, help="Workbook (.xlsx) for the adjudicator.")
 def write_adjudication_command(first: str, second: str, out: str) -> None:
     """Write the rows on which two coders differ, with both values and notes, for a third person to decide."""
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
     from disclosure_nlp.review.coding import coding_workbook, rows_to_adjudicate
 
     rows = rows_to_adjudicate(first, second)
-    write_whole(out, coding_workbook(rows, language()), (first, second))
+    write_file_atomically(out, coding_workbook(rows, language()), (first, second))
     print_note(msg("cli.adjudication", path=out, rows=len(rows)))
 
 
@@ -78,7 +78,7 @@ def write_adjudication_command(first: str, second: str, out: str) -> None:
 def merge_coding_sheets_command(first: str, second: str, adjudicated: str | None, store: str, out: str) -> None:
     """Merge two filled coding sheets, and compare coders, final values and scores."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
     from disclosure_nlp.review.coding import coding_workbook, final_coding_sheet
     from disclosure_nlp.validate.coding import validate_sheets, write_validation
 
@@ -86,7 +86,7 @@ def merge_coding_sheets_command(first: str, second: str, adjudicated: str | None
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / "final.xlsx"
     with show_progress("validating"), open_store(store) as opened:
-        write_whole(final, coding_workbook(final_coding_sheet(first, second, adjudicated), language()))
+        write_file_atomically(final, coding_workbook(final_coding_sheet(first, second, adjudicated), language()))
         written = write_validation(validate_sheets([first, second, final], opened), folder, language())
     for path in (final, *written):
         print_note(msg("cli.path", path=str(path)))

@@ -121,7 +121,7 @@ def _score_and_print_files(
     """Score files and print each outcome; return one flag per file: whether it failed."""
     failed = []
     for path in iterate_with_progress(paths, "scoring"):
-        outcome = worker.process(path, manifest.stated(path) if manifest else None)
+        outcome = worker.process(path, manifest.entry_of_file(path) if manifest else None)
         failed.append(outcome.status == "failed")
         if failed[-1]:
             echo_error(outcome.issues[-1].text(language()))
@@ -204,9 +204,9 @@ def write_card_command(
 
 def _write_page(report_file: str, out: str, html: str) -> None:
     """Write an HTML page to a file, which must not be the report itself, and print its size."""
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
 
-    write_whole(out, html.encode(), sources=[report_file])
+    write_file_atomically(out, html.encode(), sources=[report_file])
     print_note(msg("cli.written", path=out, kilobytes=len(html.encode()) / 1000))
 
 

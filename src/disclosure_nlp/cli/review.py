@@ -207,7 +207,7 @@ def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
     """Write tables as a workbook (.xlsx) or a page (.html), by file name extension."""
     from disclosure_nlp.corpus.decisions import build_decision_log
     from disclosure_nlp.errors import DefinitionError
-    from disclosure_nlp.paths import write_whole
+    from disclosure_nlp.paths import write_file_atomically
     from disclosure_nlp.review.workbook import make_workbook
     from disclosure_nlp.view.page import render_template
 
@@ -216,9 +216,11 @@ def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
         raise DefinitionError(out, [msg("out.ending", ending=ending or "—", names=(".xlsx", ".html"))])
     title = msg("review.status_title").text(language())
     if ending == ".html":
-        write_whole(out, render_template("review/tables.html", title=title, sheets=sheets, lang=language()).encode())
+        write_file_atomically(
+            out, render_template("review/tables.html", title=title, sheets=sheets, lang=language()).encode()
+        )
     else:
-        write_whole(out, make_workbook(sheets, build_decision_log([]), language()))
+        write_file_atomically(out, make_workbook(sheets, build_decision_log([]), language()))
     print_note(msg("cli.path", path=out))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.compare.content import SentenceContent
-from disclosure_nlp.text.ngrams import code_points, sorted_unique
+from disclosure_nlp.text.ngrams import encode_code_points, sorted_unique
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +60,7 @@ def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramInde
 
     contents = [content.text for text in texts for content in text]
     sizes = np.array([len(content) for content in contents], dtype=np.int64)
-    pairs, owners = code_points(contents).ngrams(2)
+    pairs, owners = encode_code_points(contents).ngrams(2)
     different = sorted_unique(pairs)
     rows, pairs = np.divmod(
         sorted_unique(owners * max(1, len(different)) + np.searchsorted(different, pairs)), max(1, len(different))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.text.ngrams import code_points
+from disclosure_nlp.text.ngrams import encode_code_points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +86,7 @@ def _hash_shingles(texts: Sequence[str], shingle_length: int) -> tuple[NDArray[n
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])
-    codes = code_points(texts).codes.astype(np.uint64)
+    codes = encode_code_points(texts).codes.astype(np.uint64)
     count = len(codes) - shingle_length + 1
     hashes = np.zeros(count, dtype=np.uint64)
     for step in range(shingle_length):

@@ -17,7 +17,7 @@ from disclosure_nlp.compare.rates import timeliness_by_year
 from disclosure_nlp.compare.uncertainty import DRAWS, group_means, rank_intervals, weight_sensitivity
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, Message, msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.spreadsheet import write_frame
 
@@ -94,7 +94,7 @@ def write_comparison(
         options = (comparison.panel, name, last, language, plot_options.layout)
         draws[f"item-profile-{name}"] = partial(_draw_item_profile, *options)
     methods = folder / "methods.md"
-    write_whole(methods, methods_paragraph(comparison, tables, group_column, year, language).encode())
+    write_file_atomically(methods, methods_paragraph(comparison, tables, group_column, year, language).encode())
     return [*written, *_write_plots(draws, folder, plot_options, language), methods]
 
 

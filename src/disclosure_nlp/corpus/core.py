@@ -38,7 +38,7 @@ from disclosure_nlp.errors import StoreError
 from disclosure_nlp.manifest import Manifest
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_string, as_path_strings
 from disclosure_nlp.pipeline import package_version
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
@@ -107,7 +107,7 @@ def score_corpus(
     """
     resolved_rubric = resolve_rubric(rubric)
     earlier_register = read_register(agencies) if agencies is not None else ()
-    addresses, out = as_texts(sources), as_text(out)
+    addresses, out = as_path_strings(sources), as_path_string(out)
     caps = limits or Limits()
     options = {"sources": addresses, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
     with (
@@ -144,7 +144,7 @@ def rescore_corpus(
     DefinitionError, StoreError
         As `score_corpus`; also if there is no store.
     """
-    resolved_rubric, out = resolve_rubric(rubric), as_text(out)
+    resolved_rubric, out = resolve_rubric(rubric), as_path_string(out)
     if not Storage(out).exists(MARK):
         raise StoreError(msg("store.none", store=str(out)).with_path(out))
     with (
@@ -272,7 +272,7 @@ def _survey_sources(
         if manifest is None:
             yield chunk
             continue
-        entries = [None if "://" in source.path else manifest.stated(source.path) for source in chunk]
+        entries = [None if "://" in source.path else manifest.entry_of_file(source.path) for source in chunk]
         yield [
             structs.replace(source, stated=stated) if stated else source
             for source, stated in zip(chunk, entries, strict=True)

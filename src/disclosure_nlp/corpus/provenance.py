@@ -44,7 +44,7 @@ def read_manifest_records(storage: Storage) -> list[ManifestRecord]:
 def store_manifest_records(store: Store, manifest: Manifest) -> None:
     """Add to a store the manifest records of the files it holds; the caller must hold the run lock."""
     paths = [path for (path,) in store.connection.execute("SELECT path FROM reports_all ORDER BY path").fetchall()]
-    named = [(path, manifest.record(path)) for path in paths if "://" not in path]
+    named = [(path, manifest.record_of_file(path)) for path in paths if "://" not in path]
     new = [structs.replace(record, path=escape_surrogates(path)) for path, record in named if record is not None]
     before = read_manifest_records(store.storage)
     records = {_identity_of_manifest_record(record): record for record in (*before, *new, *manifest.without_file)}

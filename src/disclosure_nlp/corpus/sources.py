@@ -17,7 +17,7 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.inputs import find_files, find_reports_below, has_report_suffix
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.paths import AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPaths, as_path_strings
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import DEFAULT_MAX_BYTES, Limits
 
@@ -34,7 +34,7 @@ def find_sources(arguments: AnyPaths) -> Iterator[str]:
     an archive to the reports in it (``zip://member::archive``). An argument that matches nothing is yielded unchanged,
     so that it fails under its own name and not silently.
     """
-    named = as_texts(arguments)
+    named = as_path_strings(arguments)
     if len(named) == 1:
         yield from _expand_argument(named[0])
         return

@@ -30,7 +30,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Report, Tagging
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,7 +79,7 @@ def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
     DefinitionError
         If DuckDB is not installed.
     """
-    path = as_text(path)
+    path = as_path_string(path)
     storage = Storage(path)
     require_store(storage)
     return Store(storage, earlier=earlier)

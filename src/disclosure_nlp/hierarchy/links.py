@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.spreadsheet import write_csv_rows
 
 COLUMNS = ("child_no", "parent_no", "child", "parent", "from", "to", "rule", "confidence", "confirmed")
@@ -72,7 +72,7 @@ def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
     """
     stream = io.StringIO()
     write_csv_rows(stream, [COLUMNS, *map(_link_csv_row, links)])
-    write_whole(as_path(path), stream.getvalue().encode("utf-8-sig"))
+    write_file_atomically(as_path(path), stream.getvalue().encode("utf-8-sig"))
 
 
 def _link_csv_row(link: ParentLink) -> list[object]:

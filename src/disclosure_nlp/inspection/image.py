@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Self
 
-from disclosure_nlp.paths import AnyPath, write_whole
+from disclosure_nlp.paths import AnyPath, write_file_atomically
 from disclosure_nlp.read.pdf.pictures import POINTS_PER_INCH, draw_frame, encode_png, render_page
 from disclosure_nlp.read.pdf.places import PageGeometry
 from disclosure_nlp.read.pdf.reader import open_pdf
@@ -76,7 +76,7 @@ class PageImage:
         OSError
             If it cannot be written.
         """
-        write_whole(path, self.to_png())
+        write_file_atomically(path, self.to_png())
 
     def _repr_png_(self) -> bytes:
         return self.to_png()

@@ -10,7 +10,7 @@ from disclosure_nlp.inspection.inspection import Inspection
 from disclosure_nlp.inspection.record import PagePicture
 from disclosure_nlp.inspection.source import locate_in_source
 from disclosure_nlp.model import Document, ManifestEntry, Outcome
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 from disclosure_nlp.pipeline import process_file
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import Limits, LimitWatch
@@ -71,7 +71,7 @@ def inspect(
     >>> found.outcome.status, found.document.source.format, found.source_places.unit
     ('ok', 'text', 'line')
     """
-    name, limits = as_text(path), limits or Limits()
+    name, limits = as_path_string(path), limits or Limits()
     outcome = process_file(name, rubric=rubric, limits=limits, stated=stated, tagger=tagger)
     try:
         data = read_file(name, limits)

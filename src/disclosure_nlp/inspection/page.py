@@ -144,7 +144,7 @@ def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualT
     rows: list[tuple[BilingualText, LinkTarget | None, BilingualText]] = []
     for name in ("preamble", *SECTION_IDS):
         section = found.get(name)
-        missing = "lost" if name != "preamble" and not report.completeness.holds(name) else "absent"
+        missing = "lost" if name != "preamble" and not report.completeness.is_complete_at(name) else "absent"
         place = targets.link(section.start, min(section.end, section.start + 60)) if section else None
         rows.append(
             (
@@ -245,7 +245,7 @@ def _unread_table_rows(
             section is not None and section.start <= table.start < section.end for table in report.document.tables
         )
         if section is None:
-            why = "no_section_read" if report.completeness.holds(name) else "section_lost"
+            why = "no_section_read" if report.completeness.is_complete_at(name) else "section_lost"
         else:
             why = "no_labels" if inside else "no_table"
         place = targets.link(section.start, section.body_start) if section else None

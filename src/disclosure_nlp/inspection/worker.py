@@ -20,7 +20,7 @@ class InspectionWorker(ProcessWorker):
 
     command = (
         "from disclosure_nlp.inspection.inspector import inspect;"
-        "from disclosure_nlp.worker import serve; serve(inspect)"
+        "from disclosure_nlp.worker import serve_requests; serve_requests(inspect)"
     )
     patience = 3
 

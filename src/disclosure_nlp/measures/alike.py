@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from disclosure_nlp.compare.alignment import ALIGNED
 from disclosure_nlp.compare.minhash import compute_signatures
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints
-from disclosure_nlp.text.ngrams import code_points, sorted_unique
+from disclosure_nlp.text.ngrams import encode_code_points, sorted_unique
 
 _BANDS, _ROWS = 16, 3  # sentences of Dice 0.8 (Jaccard 0.67) meet in a band with a probability of 0.996
 _NEIGHBOURS = 8
@@ -144,7 +144,7 @@ def dice_coefficients(texts: Sequence[str], pairs: Ints) -> Floats:
     """Return the Dice coefficient of character bigrams for each pair of texts."""
     from scipy import sparse
 
-    keys, owners = code_points(texts).ngrams(2)
+    keys, owners = encode_code_points(texts).ngrams(2)
     names = sorted_unique(keys)
     filled = sorted_unique(owners * len(names) + np.searchsorted(names, keys))
     rows, columns = np.divmod(filled, max(1, len(names)))

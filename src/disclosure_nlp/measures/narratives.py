@@ -19,7 +19,7 @@ from disclosure_nlp.compare.content import extract_content
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.measures.words import Vocabulary, WordIds
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.text.ngrams import code_points
+from disclosure_nlp.text.ngrams import encode_code_points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,7 +204,7 @@ def count_han(texts: Sequence[str]) -> Ints:
     >>> count_han(["公开2条", ""]).tolist()
     [3, 0]
     """
-    points = code_points(texts)
+    points = encode_code_points(texts)
     han = np.zeros(len(points.codes), dtype=bool)
     for first, last in _HAN:
         han |= (points.codes >= first) & (points.codes <= last)

@@ -16,7 +16,7 @@ from disclosure_nlp.measures.shared_text import reuse_pairs, share_clusters
 from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
 from disclosure_nlp.measures.years import reports_with_series
 from disclosure_nlp.messages import msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.spreadsheet import write_frame
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write_table(frame: pd.DataFrame, file: AnyPath) -> None:
     import_optional("pyarrow", "a Parquet file")
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
-    write_whole(file, buffer.getvalue())
+    write_file_atomically(file, buffer.getvalue())
 
 
 def write_measures(

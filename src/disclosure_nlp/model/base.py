@@ -130,7 +130,7 @@ def attach_source(records: Iterable[_Span], source: TextSource) -> tuple[_Span, 
 
 
 class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
-    """Evidence of a result: a span ``text[start:end]`` of the document; the role does not count for equality."""
+    """Evidence of a result: a span ``text[start:end]`` of the document. Equality ignores the evidence role."""
 
     start: int
     end: int
@@ -148,7 +148,7 @@ class TextSpan(SpanRecord, frozen=True, eq=False, tag="text"):
 
 
 class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
-    """Evidence of a result: a cell of a standard table by its row and column ids.
+    """Evidence of a result: a cell of a standard table by its row and column ids. Equality ignores the evidence role.
 
     The role does not count for equality.
     """
@@ -180,7 +180,7 @@ Evidence = TextSpan | CellRef
 
 
 class MessageMixin:
-    """Mixin of records with a message: its code, its parameters and its English text."""
+    """Mixin of records that hold a message: its code, its parameters and its English text."""
 
     code: str
     params: dict[str, Param]
@@ -188,12 +188,12 @@ class MessageMixin:
 
     @property
     def english(self) -> str:
-        """The message in English."""
+        """The English text of the record's message."""
         return self.message
 
     @property
     def as_message(self) -> Message | str:
-        """The message with code and parameters, or its English text if it has no code."""
+        """The record's message with its code and parameters, or its English text if it has no code."""
         return Message(self.code, self.params) if has_template(self.code, self.params) else self.english
 
     def text(self, language: Language = "en") -> str:
@@ -202,7 +202,7 @@ class MessageMixin:
 
 
 class Issue(MessageMixin, BaseRecord, frozen=True):
-    """A problem in reading or parsing a file, never a fault of the agency.
+    """A problem in reading or parsing a file; it is never an error of the agency.
 
     ``code`` is stable across versions; ``message`` is the English text.
     """

@@ -104,7 +104,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         require_known_id("sentence", sentence, self._tags_by_sentence)
         return self._tags_by_sentence[sentence]
 
-    def labelled(self, label: str) -> tuple[str, ...]:
+    def sentence_ids_with_label(self, label: str) -> tuple[str, ...]:
         """Return the ids of the sentences with a label, in order of the text.
 
         Raises

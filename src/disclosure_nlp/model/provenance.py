@@ -35,7 +35,7 @@ class AgencyCandidate(BaseRecord, frozen=True):
 
 
 class Completeness(BaseRecord, frozen=True):
-    """Whether the copy holds the whole report, and if not, where it is cut.
+    """Whether the copy contains the whole report, and if not, where it is cut off.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Completeness(BaseRecord, frozen=True):
     Examples
     --------
     >>> cut = Completeness("cut", 900, "proactive", signs=("table",), present=("overview", "proactive"))
-    >>> cut.holds("overview"), cut.holds("proactive"), cut.holds("problems")
+    >>> cut.is_complete_at("overview"), cut.is_complete_at("proactive"), cut.is_complete_at("problems")
     (True, False, False)
     """
 
@@ -68,8 +68,8 @@ class Completeness(BaseRecord, frozen=True):
     signs: tuple[CutSign, ...] = ()
     present: tuple[SectionId, ...] = ()
 
-    def holds(self, section: str) -> bool:
-        """Return whether the copy is complete where a section is or would be."""
+    def is_complete_at(self, section: str) -> bool:
+        """Return whether nothing is missing from the copy at a section, whether or not the report has this section."""
         if self.state != "cut":
             return True
         place = _FORM_ORDER.index(section)
@@ -87,7 +87,7 @@ class Completeness(BaseRecord, frozen=True):
 
 
 class PublicationTrace(BaseRecord, frozen=True):
-    """A day on which a report is known to have been published, captured or signed.
+    """Evidence that a report was published, archived or signed on a certain day.
 
     ``source`` is manifest, metadata (of the page), printed (on the page), address (the URL), archive (a capture by a web
     archive) or signed; ``start`` and ``end`` are None if the day is not in the text.

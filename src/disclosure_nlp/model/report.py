@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec.structs import force_setattr
 
 from disclosure_nlp.display import short_repr
-from disclosure_nlp.ids import SECTIONS, TABLES, require_known_id, table_ids
+from disclosure_nlp.ids import SECTIONS, TABLES, require_known_id, standard_table_ids
 from disclosure_nlp.model.base import (
     BaseRecord,
     Evidence,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Value(BaseRecord, frozen=True):
-    """Content of a table cell: a number, or the state that explains why there is none; a blank cell is never 0."""
+    """Parsed content of a table cell: a number, or a state that says why there is no number. A blank is never 0."""
 
     state: State
     number: Number | None = None
@@ -40,7 +40,7 @@ class Value(BaseRecord, frozen=True):
 
 
 class Cell(BaseRecord, frozen=True):
-    """A cell of a standard table with its canonical row and column ids; an empty cell has an empty span."""
+    """A cell of a standard table with its canonical row and column ids; ``start`` equals ``end`` in an empty cell."""
 
     row: str
     column: str
@@ -51,7 +51,7 @@ class Cell(BaseRecord, frozen=True):
 
 
 class Table(BaseRecord, frozen=True, dict=True):
-    """A standard table of the report form.
+    """A standard table of the official report form, with its cells by canonical row and column ids.
 
     ``missing_rows`` and ``missing_columns`` are the ids of rows and columns of the form whose labels were not
     found.
@@ -140,7 +140,7 @@ class Table(BaseRecord, frozen=True, dict=True):
 
     def _require_known_ids(self, row: str, column: str) -> None:
         """Raise UnknownIdError if no form of the table has the row or the column."""
-        known = table_ids(self.id)
+        known = standard_table_ids(self.id)
         if known is not None:
             require_known_id("row", row, known.rows, self.rows)
             require_known_id("column", column, known.columns, self.columns)

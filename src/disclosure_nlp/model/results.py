@@ -74,7 +74,7 @@ class Findings(TabularRecord, frozen=True):
     results: tuple[CheckResult, ...]
     causes: tuple[RootCause, ...]
 
-    def of_check(self, check: str) -> tuple[CheckResult, ...]:
+    def results_of_check(self, check: str) -> tuple[CheckResult, ...]:
         """Return the results of one check by its id, empty if the check was not run.
 
         Raises
@@ -108,7 +108,7 @@ class Findings(TabularRecord, frozen=True):
 
 
 class ItemScore(MessageMixin, BaseRecord, frozen=True):
-    """Score of one rubric item: its value in [0, 1] or None, its points (weight × value) and the reason."""
+    """Score of one rubric item: its value in [0, 1], its points (weight × value) and the reason."""
 
     id: str
     title: str
@@ -207,7 +207,7 @@ _Judged = TypeVar("_Judged", CheckResult, ItemScore)
 
 
 def _attach_evidence(results: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
-    """Return results with their evidence attached to a report's text; the same tuple if it was attached before."""
+    """Return results whose evidence is attached to a report, so that it can return the text it quotes."""
     copies: dict[int, _Judged] = {}
     for place, item in enumerate(results):
         if item.evidence:
@@ -218,7 +218,7 @@ def _attach_evidence(results: tuple[_Judged, ...], report: Report) -> tuple[_Jud
 
 
 def _evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
-    """Return the texts of evidence spans joined by an ellipsis, or None if they are not attached to a report."""
+    """Return the quoted texts of evidence joined by an ellipsis, or None if it is not attached to a report."""
     return (
         " … ".join(" ".join(item.text.split()) for item in evidence)
         if all("source" in item.__dict__ for item in evidence)
@@ -297,7 +297,7 @@ class Outcome(BaseRecord, frozen=True):
         """
         require_known_id("section", section or SECTIONS[0], SECTIONS)
         report = self._require_part("report")
-        wanted = None if label is None else set(self._require_part("tagging").labelled(label))
+        wanted = None if label is None else set(self._require_part("tagging").sentence_ids_with_label(label))
         return tuple(
             sentence
             for sentence in report.sentences

@@ -11,8 +11,8 @@ import msgspec
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.manifest import (
     STATES,
+    find_manifest_value_errors,
     find_user_column_errors,
-    find_value_errors,
     parse_coded_value,
     user_column_values,
 )
@@ -65,7 +65,7 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
     for line, row in enumerate(rows, 2):
         if not any(row.values()):
             continue
-        wrong = [*find_value_errors(row), *_roster_row_problems(row)]
+        wrong = [*find_manifest_value_errors(row), *_roster_row_problems(row)]
         problems += [msg("listing.line", line=line, problem=problem) for problem in wrong]
         if not wrong:
             found.append(_parse_roster_row(row))

@@ -22,7 +22,7 @@ from disclosure_nlp.panel.core import PanelTable
 from disclosure_nlp.panel.filling import KNOWN
 from disclosure_nlp.panel.missingness import count_missing_values
 from disclosure_nlp.panel.workbook import workbook_bytes
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.spreadsheet import write_frame
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def write_panel(
     require_panel_extension(file)
     path = as_path(file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, _WRITERS[path.suffix.lower()](table, language))
+    write_file_atomically(path, _WRITERS[path.suffix.lower()](table, language))
     beside = path.parent
     frame = codebook_frame(table, validity, language)
     write_frame(frame, beside / "codebook.csv")
@@ -85,12 +85,12 @@ def write_panel(
         **{name: _render_import_script(name, path, language) for name in _READERS},
     }
     for name, text in texts.items():
-        write_whole(beside / name, text.encode())
-    write_whole(beside / "missing.parquet", _frame_as_parquet(table.missing))
+        write_file_atomically(beside / name, text.encode())
+    write_file_atomically(beside / "missing.parquet", _frame_as_parquet(table.missing))
     drawn = []
     if table.draws is not None:
         drawn.append(path.with_name(f"{path.stem}-draws.parquet"))
-        write_whole(drawn[0], _frame_as_parquet(table.draws))
+        write_file_atomically(drawn[0], _frame_as_parquet(table.draws))
     names = ("codebook.md", "codebook.csv", "missing.parquet", "missingness.csv", *_READERS)
     return [path, *(beside / name for name in names), *drawn]
 

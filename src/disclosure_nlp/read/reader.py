@@ -12,7 +12,7 @@ from msgspec import structs
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Source
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, LimitWatch
 from disclosure_nlp.read.sniff import sniff_format
@@ -43,7 +43,7 @@ def read_document(path: AnyPath, *, limits: Limits | None = None) -> Document:
         If the file is missing, empty, over a limit, password-protected, damaged, without text or of an unsupported
         format; with the code ``crash.read`` if a library fails on it.
     """
-    path, limits = as_text(path), limits or Limits()
+    path, limits = as_path_string(path), limits or Limits()
     return read_bytes(read_file(path, limits), path, limits=limits)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.review.workbook import CELL, CREATED, HEADER_COLOURS, INPUT_COLOUR
 from disclosure_nlp.spreadsheet import make_cell_formula_safe
 from disclosure_nlp.validate.sheet import (
@@ -70,7 +70,7 @@ def write_coding_sheets(
         order = {name: place for place, name in enumerate(names.tolist())}
         places = sheet["report"].map(order)
         own = sheet.assign(place=places).sort_values("place", kind="stable").drop(columns="place")
-        write_whole(path, coding_workbook(own, language))
+        write_file_atomically(path, coding_workbook(own, language))
     return written
 
 

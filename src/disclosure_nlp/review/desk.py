@@ -14,7 +14,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Outcome
-from disclosure_nlp.paths import AnyPath, as_text, write_whole
+from disclosure_nlp.paths import AnyPath, as_path_string, write_file_atomically
 from disclosure_nlp.review import acts
 from disclosure_nlp.review.findings import ItemSelection, review_items
 from disclosure_nlp.review.incoming import words_for_blank
@@ -55,7 +55,7 @@ class ReviewDesk:
     """
 
     def __init__(self, store: AnyPath, selection: ItemSelection | None = None) -> None:
-        self.path = as_text(store)
+        self.path = as_path_string(store)
         self._lock = threading.Lock()
         with open_store(self.path) as opened:
             data = review_items(opened, selection)
@@ -182,5 +182,5 @@ def write_labelled_sentences(store: Store, file: AnyPath) -> int:
             read_decision_log(store.storage).labels.values(), key=lambda one: (one.report, one.text or "")
         )
     ]
-    write_whole(file, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    write_file_atomically(file, b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     return len(rows)

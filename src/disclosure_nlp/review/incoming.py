@@ -21,7 +21,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import official_label
-from disclosure_nlp.paths import AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPaths, as_path_strings
 from disclosure_nlp.review.acts import DecisionTarget, add_correction_to_decision, make_decision
 from disclosure_nlp.review.findings import targets_across_reports, targets_in_single_reports
 from disclosure_nlp.review.workbook import ANSWERS, COLUMNS, column_title
@@ -110,7 +110,7 @@ def _read_filled_rows(files: AnyPaths) -> tuple[list[AnswerRow], list[Message]]:
     """Return the rows with an answer in all files, and one message per file that cannot be read."""
     problems: list[Message] = []
     rows: list[AnswerRow] = []
-    for file in as_texts(files):
+    for file in as_path_strings(files):
         try:
             rows += [
                 row

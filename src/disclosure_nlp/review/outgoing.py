@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.corpus.decisions import ON_FINDINGS, DecisionLog, build_decision_log
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.review.document import make_word_document
 from disclosure_nlp.review.findings import ItemSelection, StoreReview, review_items
 from disclosure_nlp.review.items import SEVERITIES, ReviewItem, find_item_answer
@@ -104,7 +104,7 @@ def write_review_lists(
     states = state_by_item_key(review_status(store, selection, review)) if store.superseded else {}
     lists = make_agency_lists(review, states, language)
     overview = target / f"{safe_file_name(msg('review.overview').text(language))}.xlsx"
-    write_whole(overview, make_workbook(overview_sheets(review, lists, language), review.log, language))
+    write_file_atomically(overview, make_workbook(overview_sheets(review, lists, language), review.log, language))
     return [overview, *_write_agency_files(lists, review.log, target, language, workers)]
 
 
@@ -169,7 +169,7 @@ def _write_files_of_agency_batch(
     for agency_list in lists:
         for ending, content in _agency_file_contents(agency_list, log, language):
             path = folder / f"{agency_list.file}.{ending}"
-            write_whole(path, content)
+            write_file_atomically(path, content)
             written.append(path)
     return written
 

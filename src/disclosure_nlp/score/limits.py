@@ -33,7 +33,7 @@ def mark_unknown_if_cut(item_id: str, result: ItemResult, completeness: Complete
     sections, best = _load_item_sections()
     if not completeness.is_cut or result.state != "value" or (item_id in best and result.value == 1):
         return result
-    missing = [section for section in sections.get(item_id, SECTION_IDS) if not completeness.holds(section)]
+    missing = [section for section in sections.get(item_id, SECTION_IDS) if not completeness.is_complete_at(section)]
     if not missing:
         return result
     return unknown_result(msg("item.cut", reason=result.reason, sections=tuple(missing)), result.evidence)

@@ -15,7 +15,7 @@ from disclosure_nlp.display import one_line_repr, short_repr
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Generation, ItemScore, Scope
-from disclosure_nlp.paths import AnyPath, as_text
+from disclosure_nlp.paths import AnyPath, as_path_string
 
 DEFAULT_RUBRIC = "ogi-2021"
 SCOPES: tuple[Scope, ...] = ("report", "year", "panel")
@@ -204,7 +204,7 @@ def load_rubric(rubric: AnyPath | Rubric | None, known_items: frozenset[str]) ->
     """
     if isinstance(rubric, Rubric):
         return rubric
-    name = DEFAULT_RUBRIC if rubric is None else as_text(rubric)
+    name = DEFAULT_RUBRIC if rubric is None else as_path_string(rubric)
     if name in rubric_ids():
         return _load_packaged_rubric(name, known_items)
     current, _, version = name.partition("@")

@@ -103,7 +103,7 @@ class ScoringInput:
     def usable_table(self, table_id: str) -> Table | None:
         """Return a table whose numbers can be judged, or None if it was not read or the copy is damaged."""
         found = self.report.tables.get(table_id)
-        return found if found is not None and found.cells and not self.facts.table_damage(table_id) else None
+        return found if found is not None and found.cells and not self.facts.table_damage_reason(table_id) else None
 
     def absence_result(self, reason: Message) -> ItemResult:
         """Return the result for content that was not found: 0, or unknown if the copy lacks part of the report."""

@@ -34,7 +34,7 @@ def _only_with_uniform_forms(score: Callable[[ScoringInput], ItemResult]) -> Cal
     """Return a scorer whose result is ``n/a`` (not applicable) for reports before the uniform forms."""
 
     def scored(inputs: ScoringInput) -> ItemResult:
-        return score(inputs) if inputs.facts.uses_forms else not_applicable_result(msg("check.no_form"))
+        return score(inputs) if inputs.facts.uses_uniform_forms else not_applicable_result(msg("check.no_form"))
 
     return scored
 

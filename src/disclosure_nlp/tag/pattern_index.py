@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from disclosure_nlp.paths import write_whole
+from disclosure_nlp.paths import write_file_atomically
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.pattern_facts import analyse_pattern
 
@@ -29,7 +29,7 @@ def _to_json(value: object) -> str:
 
 def main() -> None:
     """Write ``data/lexicon/patterns.json``."""
-    write_whole(Path(__file__).parent.parent / "data" / "lexicon" / "patterns.json", encode_pattern_index())
+    write_file_atomically(Path(__file__).parent.parent / "data" / "lexicon" / "patterns.json", encode_pattern_index())
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def pad_to_width(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def align_columns(rows: Iterable[Sequence[str]], left_aligned: Collection[int] = (0,)) -> list[str]:
-    """Return rows of cells as lines, two blanks between columns, which are aligned right unless listed.
+    """Return the rows of a text table as lines, with columns two blanks apart and aligned right by default.
 
     ``left_aligned`` are the indices of the columns aligned left.
 
@@ -103,7 +103,7 @@ def wrap_to_width(text: str, first_indent: str, other_indent: str | None = None,
 
 
 def _split_at_break_points(text: str) -> Iterator[str]:
-    """Return a text split at the positions where a line may break."""
+    """Return a text as pieces between which a line may be broken: Latin words and single Chinese characters."""
     start = 0
     for at in range(1, len(text)):
         char, previous = text[at], text[at - 1]

@@ -48,7 +48,7 @@ def list_marker_at(text: str, position: int = 0) -> ListMarker | None:
 
 @lru_cache(maxsize=_KEPT)
 def list_markers_in(text: str) -> tuple[ListMarker, ...]:
-    """Return the list markers that divide a sentence, in order, all of one style."""
+    """Return the list markers that divide a sentence into items, in order, all of the same style."""
     if _MARKER.search(text) is None:
         return ()
     found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]

@@ -17,24 +17,24 @@ LONGEST = 3
 
 
 class Ngrams(NamedTuple):
-    """Character n-grams of several texts as integers (``keys``); ``owners`` is the text index of each."""
+    """Character n-grams of several texts as integers (``keys``), each with the index of its text (``owners``)."""
 
     keys: Indices
     owners: Indices
 
 
 class CodePoints(NamedTuple):
-    """Code points of several texts in one array; ``owners`` is the text index of each."""
+    """Code points of several texts in one array, each with the index of its text (``owners``)."""
 
     codes: Indices
     owners: Indices
 
     def ngrams(self, size: int) -> Ngrams:
-        """Return the character n-grams of ``size`` 1 to 3; none spans two texts.
+        """Return all character n-grams of length ``size`` (1 to 3) inside the texts.
 
         Examples
         --------
-        >>> keys, owners = code_points(["公开", "公开率"]).ngrams(2)
+        >>> keys, owners = encode_code_points(["公开", "公开率"]).ngrams(2)
         >>> owners.tolist(), bool(keys[0] == keys[1])
         ([0, 1, 1], True)
         """
@@ -46,7 +46,7 @@ class CodePoints(NamedTuple):
         return Ngrams(keys[inside], self.owners[:count][inside])
 
 
-def code_points(texts: Sequence[str]) -> CodePoints:
+def encode_code_points(texts: Sequence[str]) -> CodePoints:
     """Return the code points of several texts in one array."""
     joined = "".join(texts).encode("utf-32-le", "surrogatepass")
     codes = np.frombuffer(joined, dtype=np.uint32).astype(np.int64)
@@ -112,7 +112,7 @@ class NgramIndex:
         return spread.astype(np.int64)
 
     def find(self, keys: Indices) -> Indices:
-        """Return the position of each n-gram key in the indexed list, -1 for keys that are not in it."""
+        """Return the position of each n-gram key in the list that the index was built from, -1 for keys not in it."""
         slots = self._hash_slots(keys)
         held = self._keys[slots]
         places = np.where(held == keys, self._places[slots], -1)

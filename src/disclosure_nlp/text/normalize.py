@@ -51,7 +51,7 @@ class NormalizedText(NamedTuple):
 
 
 def normalize(text: str, offset: int = 0) -> NormalizedText:
-    """Return the text without whitespace and with digits and punctuation in one width.
+    """Return a text without whitespace and with digits and punctuation in one width, and an offset map to the source.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_texts, write_whole
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path, as_path_strings, write_file_atomically
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.agreement import (
     LEAST,
@@ -79,7 +79,7 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
     """
     import pandas as pd
 
-    values: Values = {Path(path).stem: read_sheet_values(Path(path)) for path in as_texts(sheets)}
+    values: Values = {Path(path).stem: read_sheet_values(Path(path)) for path in as_path_strings(sheets)}
     wanted = {report for coder in values.values() for report in coder}
     if not wanted:
         raise DefinitionError("sheets", [msg("sheet.no_value")])
@@ -150,7 +150,7 @@ def write_validation(validation: Validation, folder: AnyPath, language: Language
     """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder and return the paths."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
-    write_whole(text, validation_markdown(validation, language).encode())
+    write_file_atomically(text, validation_markdown(validation, language).encode())
     return [*written, text]
 
 

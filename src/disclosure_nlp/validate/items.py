@@ -14,7 +14,7 @@ from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.scores import find_packaged_rubric
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.score.totals import totals_by_weights
 from disclosure_nlp.spreadsheet import write_frames
 from disclosure_nlp.validate.coding import markdown_table
@@ -240,7 +240,7 @@ def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Langu
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
     title = msg("validation.items").text(language)
-    write_whole(text, f"# {title}\n\n{item_analysis_markdown(analysis, language)}\n".encode())
+    write_file_atomically(text, f"# {title}\n\n{item_analysis_markdown(analysis, language)}\n".encode())
     return [*written, text]
 
 

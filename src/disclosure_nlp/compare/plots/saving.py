@@ -8,7 +8,7 @@ from typing import Any
 from disclosure_nlp.compare.plots.axes import style
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.paths import AnyPath, as_path, write_whole
+from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 
 FORMATS: dict[str, dict[str, None]] = {
     "png": {"Software": None},
@@ -48,4 +48,4 @@ def save(ax: Any, path: AnyPath, dpi: float = 200) -> None:
     picture = io.BytesIO()
     with style():
         ax.figure.savefig(picture, format=kind, metadata=FORMATS[kind], dpi=dpi, bbox_inches="tight")
-    write_whole(path, picture.getvalue())
+    write_file_atomically(path, picture.getvalue())

@@ -13,7 +13,7 @@ import msgspec
 from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import SectionId, Sentence
-from disclosure_nlp.paths import AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPaths, as_path_strings
 from disclosure_nlp.tag.labels import LABELS
 
 _SECTIONS: tuple[SectionId, ...] = ("preamble", "overview", "proactive", "requests", "disputes", "problems", "other")
@@ -104,7 +104,7 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
 def corpus_files(paths: AnyPaths) -> list[Path]:
     """Return the paths of the JSON Lines files of a corpus; a folder stands for its ``*.jsonl`` files."""
     found: list[Path] = []
-    for path in map(Path, as_texts(paths)):
+    for path in map(Path, as_path_strings(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     return found
 

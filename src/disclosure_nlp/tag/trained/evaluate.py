@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_text, as_texts
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_string, as_path_strings
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, make_contexts, score_narratives
@@ -63,8 +63,8 @@ def evaluate_model(
         ``calibration_error``, ``attributes`` (`evaluate_attributes`), ``strata`` (`stratum_metrics`), ``reports``,
         ``model``, ``corpus``.
     """
-    paths = as_texts(paths)
-    tagger = load_tagger(TRAINED if model is None else as_text(model))
+    paths = as_path_strings(paths)
+    tagger = load_tagger(TRAINED if model is None else as_path_string(model))
     labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
     narratives = read_corpus(paths, labels)
     readings = [make_contexts(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives]
@@ -85,7 +85,9 @@ def evaluate_model(
         from disclosure_nlp.tag.trained.pair_corpus import align_sections, read_pair_sections
         from disclosure_nlp.tag.trained.pair_fitting import pair_metrics
 
-        result["sections"] = pair_metrics(align_sections(read_pair_sections(Path(as_text(sections)).glob("*.txt"))))
+        result["sections"] = pair_metrics(
+            align_sections(read_pair_sections(Path(as_path_string(sections)).glob("*.txt")))
+        )
     if errors:
         result["errors"] = list_errors(narratives, given)
     return result
@@ -99,7 +101,7 @@ def training_overlap(paths: AnyPaths, model: AnyPath | None = None) -> float:
     tagger = load_tagger(TRAINED if model is None else model)
     if not isinstance(tagger, TrainedTagger):
         return 0.0
-    paths = as_texts(paths)
+    paths = as_path_strings(paths)
     rows = [row for narrative in read_corpus(paths, tagger.labels) for row in narrative.rows]
     if tagger.model.header.training == hash_corpus(paths):
         return 1.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.reliability import bootstrap_draws
+from disclosure_nlp.reliability import draw_bootstrap_indices
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
 from disclosure_nlp.tag.trained.params import Floats
@@ -69,7 +69,7 @@ def bootstrap_macro_f1(counts_by_report: Sequence[Counts]) -> dict[str, list[flo
     """Return 95 % bootstrap intervals of both macro-F1 means from 1,000 resamples of reports with a fixed seed."""
     stacked = np.stack(counts_by_report)
     support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
-    draws = bootstrap_draws(len(stacked), _SAMPLES)
+    draws = draw_bootstrap_indices(len(stacked), _SAMPLES)
     scores = f1_scores(np.stack([stacked[draw].sum(axis=0) for draw in draws]))
     result = {}
     for name, use in (("macro", support >= SUPPORTED), ("macro_three", np.arange(len(support)) < len(THREE))):

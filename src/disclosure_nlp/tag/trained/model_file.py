@@ -15,7 +15,7 @@ import numpy as np
 
 from disclosure_nlp.errors import DefinitionError, os_error_reason
 from disclosure_nlp.messages import Message, msg
-from disclosure_nlp.paths import AnyPath, write_whole
+from disclosure_nlp.paths import AnyPath, write_file_atomically
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.params import ModelParameters
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def write_model(path: AnyPath, model: TaggerModel) -> None:
     arrays["header"] = np.frombuffer(msgspec.json.encode(model.header), dtype=np.uint8)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **{name: arrays[name] for name in sorted(arrays)})  # type: ignore[arg-type]
-    write_whole(path, buffer.getvalue())
+    write_file_atomically(path, buffer.getvalue())
 
 
 def read_model(path: AnyPath) -> TaggerModel:

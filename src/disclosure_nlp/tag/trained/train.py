@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from disclosure_nlp.paths import AnyPath, AnyPaths, as_texts
+from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_strings
 from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
@@ -40,7 +40,7 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
     DefinitionError
         When the corpus is wrong, or scikit-learn is not installed.
     """
-    paths = as_texts(paths)
+    paths = as_path_strings(paths)
     own = read_own_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure_nlp.tag.trained.features import SentenceFeatures
-from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, code_points, ngram_key, sorted_unique
+from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, encode_code_points, ngram_key, sorted_unique
 
 _LARGEST = np.iinfo(np.int32).max
 
@@ -96,7 +96,7 @@ class Vocabulary:
 
     def _find_ngrams(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
         """Return the occurrences of known character n-grams in sentences, found in one lookup."""
-        points = code_points([unit.text for unit in sentences])
+        points = encode_code_points([unit.text for unit in sentences])
         if not len(self._run_columns) or not len(points.codes):
             return _FeatureOccurrences(*np.zeros((2, 0), dtype=np.int64))
         keys, where = map(np.concatenate, zip(*(points.ngrams(size) for size in range(1, LONGEST + 1)), strict=True))
