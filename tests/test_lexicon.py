@@ -1,5 +1,9 @@
-"""Lint of the word lists under data/lexicon: nothing empty, nothing twice, every list read, no pattern that can explode."""
+"""Lint of the word lists under data/lexicon: nothing empty, nothing twice, every list read, no pattern that can explode.
 
+The patterns under data/patterns are those that the modules use, no more and no fewer, and none of them can explode.
+"""
+
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -9,12 +13,14 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 FILES = sorted((SOURCE / "data" / "lexicon").glob("*.toml"))
+PATTERN_FILES = sorted((SOURCE / "data" / "patterns").glob("*.toml"))
 # Lists are read by code, or named by definitions such as those of topics.
 CODE = "\n".join(
     path.read_text(encoding="utf-8") for path in (*SOURCE.rglob("*.py"), *(SOURCE / "data").glob("*.toml"))
 )
 # A repeated group that holds a repetition without bound, as in (a+)+: the time to fail grows with two to the length.
-EXPLODES = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*](?:[^()\\]|\\.)*\)[+*]")
+# A possessive repetition, as in (a++)+, gives nothing back.
+EXPLODES = re.compile(r"\((?:[^()\\]|\\.)*(?<![\\*+?}])[+*](?!\+)(?:[^()\\]|\\.)*\)[+*]")
 
 
 def lists(value: object, key: str = "") -> Iterator[tuple[str, list[str]]]:
@@ -55,3 +61,38 @@ def test_every_file_and_every_key_of_it_is_read(path: Path) -> None:
     # A table may be no more than a heading above lists that definitions name.
     inner = {key: list(data[key]) if isinstance(data[key], dict) else [] for key in unread}
     assert [key for key in unread if not any(re.search(rf"\b{re.escape(name)}\b", CODE) for name in inner[key])] == []
+
+
+def used_patterns(stage: str) -> dict[str, set[str]]:
+    """Return for each module of a stage that has a `PatternSet` the patterns that it uses."""
+    used: dict[str, set[str]] = {}
+    for path in sorted((SOURCE / stage).rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+        names = {node.attr for node in attributes if isinstance(node.value, ast.Name) and node.value.id == "_RE"}
+        if names:
+            used[".".join(path.relative_to(SOURCE / stage).with_suffix("").parts)] = names
+    return used
+
+
+@pytest.mark.parametrize("path", PATTERN_FILES, ids=lambda path: path.stem)
+def test_the_patterns_of_a_module_are_those_that_it_uses(path: Path) -> None:
+    defined = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert {module: set(patterns) for module, patterns in defined.items()} == used_patterns(path.stem)
+
+
+def test_every_module_with_patterns_has_a_table() -> None:
+    stages = {
+        path.relative_to(SOURCE).parts[0]
+        for path in SOURCE.rglob("*.py")
+        if "PatternSet(__name__)" in path.read_text(encoding="utf-8")
+    }
+    assert sorted(stages) == [path.stem for path in PATTERN_FILES]
+
+
+@pytest.mark.parametrize("path", PATTERN_FILES, ids=lambda path: path.stem)
+def test_every_pattern_compiles_and_none_can_explode(path: Path) -> None:
+    for module, patterns in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for name, pattern in patterns.items():
+            re.compile(pattern)
+            assert not EXPLODES.search(pattern), f"{module}.{name}"

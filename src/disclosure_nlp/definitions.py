@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
@@ -17,6 +19,44 @@ _SHOWN = 80  # terminal columns of a wrong value in a message
 # Codes below `expected` of the messages that describe a type.
 _WORDS = {str: "text", int: "integer", float: "number", bool: "flag", list: "list", tuple: "list", dict: "table"}
 _Definition = TypeVar("_Definition")
+
+
+class PatternSet:
+    """Regular expressions of one module, read from ``data/patterns``; each is compiled when it is first used.
+
+    Parameters
+    ----------
+    module : str
+        Full name of the module. The first part below the package names the file, the rest the table in it: the
+        patterns of ``disclosure_nlp.tag.units`` are in table ``units`` of ``data/patterns/tag.toml``.
+
+    Raises
+    ------
+    AttributeError
+        When the table has no such pattern.
+
+    Examples
+    --------
+    >>> PatternSet("disclosure_nlp.parse.figures.scope").year.search("2023年").group(1)
+    '2023'
+    """
+
+    def __init__(self, module: str) -> None:
+        _, self._stage, self._table = module.split(".", 2)
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        try:
+            pattern = re.compile(_patterns_of_stage(self._stage)[self._table][name])
+        except KeyError:
+            raise AttributeError(f"data/patterns/{self._stage}.toml: no pattern {self._table}.{name}") from None
+        setattr(self, name, pattern)  # the next use is an ordinary attribute
+        return pattern
+
+
+@cache
+def _patterns_of_stage(stage: str) -> dict[str, dict[str, str]]:
+    """Return the regular expressions of the modules of a stage; read once."""
+    return load_definition(f"patterns/{stage}.toml", dict[str, dict[str, str]])
 
 
 def packaged_text(file_name: str) -> str:

@@ -7,21 +7,13 @@ from functools import cache
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import PatternSet, load_definition
 from disclosure_nlp.text.markers import list_marker_at
 from disclosure_nlp.text.normalize import normalize
 
 Words = tuple[str, ...]
 _NUMERAL = r"(?:\d[\d,，.]*|[一二两三四五六七八九十百千]+)"
-_SHARE = re.compile(
-    r"(?<!\d)\d{1,4}(?:\.\d{1,4})?%|百分之|[一二三四五六七八九]成(?!效|立|果|为|员|熟|长|功|本)|过半|半数"
-)
-_DATE = re.compile(
-    r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初|中)?(?!度|均)|[上下]半年|第?[一二三四]季度|\d{1,2}日前|(?<!\d)\d{1,2}月\d{1,2}日"
-)
-_TITLE = re.compile(r"《([^《》]{1,100})》")
-_QUOTED = re.compile(r"[“\"‘]([^”\"’]{2,16})[”\"’]")
-_PERIOD = re.compile(r"^(?:截至|截止)?20\d\d年(?:\d{1,2}月\d{1,2}日)?")
+_RE = PatternSet(__name__)
 
 
 class SpecificWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +72,7 @@ def find_fact(text: str) -> str | None:
     ('80条', None)
     """
     plain = _strip_marker_and_year(text)
-    match = count_pattern().search(plain) or _SHARE.search(plain) or _DATE.search(plain)
+    match = count_pattern().search(plain) or _RE.share.search(plain) or _RE.date.search(plain)
     return match.group() if match else _find_document_title(plain)
 
 
@@ -88,7 +80,7 @@ def _strip_marker_and_year(text: str) -> str:
     """Return a sentence without whitespace and without the list marker and year that begin it."""
     plain = normalize(text).text
     marker = list_marker_at(plain)
-    return _PERIOD.sub("", plain[marker.end :] if marker else plain)
+    return _RE.period.sub("", plain[marker.end :] if marker else plain)
 
 
 @cache
@@ -106,7 +98,7 @@ def count_pattern() -> re.Pattern[str]:
 
 def _find_document_title(text: str) -> str | None:
     """Return the first document title in 《》 that is not a law, or None."""
-    return next((match.group() for match in _TITLE.finditer(text) if not _is_law_title(match[1])), None)
+    return next((match.group() for match in _RE.title.finditer(text) if not _is_law_title(match[1])), None)
 
 
 def _is_law_title(title: str) -> bool:
@@ -117,7 +109,7 @@ def _is_law_title(title: str) -> bool:
 def _find_quoted_name(text: str) -> str | None:
     """Return the first name in quotation marks that contains no slogan, or None."""
     slogans = load_specific_words().slogans
-    return next((m.group() for m in _QUOTED.finditer(text) if not any(slogan in m[1] for slogan in slogans)), None)
+    return next((m.group() for m in _RE.quoted.finditer(text) if not any(slogan in m[1] for slogan in slogans)), None)
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.check.words import RequiredTheme, load_check_words
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Report, Sentence
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
@@ -18,10 +18,7 @@ _COUNT = re.compile(
     rf"(?:{_NUMERAL}|\d{{1,20}}\.\d{{1,20}})\s{{0,9}}[余多]?\s{{0,9}}(?:人次|次|轮|项|个|家|人|起|件|份|场|期|分|%|％)"
 )
 _RANK = re.compile(rf"第\s{{0,9}}{_NUMERAL}\s{{0,9}}[名位]")
-_PLAIN_DUTY = re.compile(r"纳入|列入|作为")
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
-_TITLE = re.compile(r"《[^《》]{0,100}》")
-_QUOTED = re.compile(r"“[^“”]{0,200}”|\"[^\"]{0,200}\"|「[^「」]{0,200}」|『[^『』]{0,200}』")
+_RE = PatternSet(__name__)
 _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
@@ -64,10 +61,10 @@ def remove_quoted_law(text: str) -> str:
     >>> remove_quoted_law("按条例第五十条报告工作考核、社会评议和责任追究结果情况，县级考核列第三名。")
     '按条例第五十条报告，县级考核列第三名。'
     """
-    words = _TITLE.sub("", text)
+    words = _RE.title.sub("", text)
     if not compile_alternation(load_check_words().law_references).search(text):
         return words
-    return _theme_list_pattern().sub("", _QUOTED.sub("", words))
+    return _theme_list_pattern().sub("", _RE.quoted.sub("", words))
 
 
 @cache
@@ -82,7 +79,7 @@ def _clauses_on_theme(text: str, theme: RequiredTheme) -> list[str]:
     """Return the clauses of a sentence from the first one that names a required theme, such as assessment, onward."""
     for other in theme.others:
         text = text.replace(other, "")
-    return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _CLAUSE.findall(text)))
+    return list(dropwhile(lambda clause: not any(word in clause for word in theme.words), _RE.clause.findall(text)))
 
 
 def _clauses_state_result(clauses: list[str]) -> bool:
@@ -95,5 +92,5 @@ def _clauses_state_result(clauses: list[str]) -> bool:
     stated = (*words.grades, *words.ranks, *words.none, *words.documents)
     if any(word in clause for clause in clauses for word in stated) or any(_RANK.search(clause) for clause in clauses):
         return True
-    counting: Iterator[str] = (clause for clause in clauses if _COUNT.search(clause) and not _PLAIN_DUTY.search(clause))
+    counting = (clause for clause in clauses if _COUNT.search(clause) and not _RE.plain_duty.search(clause))
     return any(clause is clauses[0] or any(word in clause for word in words.counted) for clause in counting)

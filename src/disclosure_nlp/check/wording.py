@@ -11,6 +11,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.words import load_check_words
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
 from disclosure_nlp.text.patterns import compile_alternation
@@ -19,7 +20,7 @@ Results = Iterator[CheckResult]
 _LEAST_CUT_LENGTH = 8
 _MARGIN = 12
 _LIST = 40
-_NOUN_END = re.compile(r"[\u4e00-\u9fff]{2}$")
+_RE = PatternSet(__name__)
 _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 
@@ -55,10 +56,7 @@ def _load_doubled_words() -> _DoubledWords:
     return _DoubledWords({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
 
 
-_PAIR = re.compile(r"([\u4e00-\u9fff])\1")
-_PHRASE = re.compile(r"([\u4e00-\u9fff]{2,8}?)\1|(20\d\d年)\2")
 _SHORTEST_PHRASE = 3
-_COUNT_WITHOUT_NUMBER = re.compile(r"(?P<unit>人次|[条篇次期个场则份件])(?=[，。；、])")
 
 
 def _find_repetitions(text: str) -> Iterator[tuple[int, int]]:
@@ -67,7 +65,7 @@ def _find_repetitions(text: str) -> Iterator[tuple[int, int]]:
     A phrase of that length is rarely a coincidence of two different words.
     """
     yield from _find_repeated_openings(text)
-    for match in (*_PAIR.finditer(text), *_PHRASE.finditer(text)):
+    for match in (*_RE.pair.finditer(text), *_RE.phrase.finditer(text)):
         word = match[1] or match[2]
         if len(word) >= _SHORTEST_PHRASE or _is_mistaken_repetition(
             word, text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
@@ -75,16 +73,11 @@ def _find_repetitions(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-_OPENING_PAIR = re.compile(
-    r"(?:^|(?<=[\n。；，：、！？)）]))[ \t\u3000]*(?P<pair>(?P<word>[\u4e00-\u9fff]{2})(?P=word))(?=[\u4e00-\u9fff])"
-)
-
-
 def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans where a clause begins with the same two-character word twice (目录目录逐季核对)."""
     slips = load_check_words().slips
     allowed, listed = dict(slips.doubled_opening_allowed), _load_doubled_words().words
-    for match in _OPENING_PAIR.finditer(text):
+    for match in _RE.opening_pair.finditer(text):
         word, behind = match["word"], text[match.end() : match.end() + 1]
         other = word[0] == word[1] or word in slips.repeatable or word in listed
         if not other and behind not in allowed.get(word, ()):
@@ -104,7 +97,7 @@ def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
 def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of counting units that lack their number, as in 发布信息条，."""
     counted = load_check_words().slips.counted
-    for match in _COUNT_WITHOUT_NUMBER.finditer(text):
+    for match in _RE.count_without_number.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
         noun = next((word for word in counted if left.rstrip().endswith(word)), None)
         if noun or (left.endswith((" ", "\u3000")) and left.rstrip().endswith("申请") and match["unit"] == "件"):
@@ -119,7 +112,7 @@ def _is_number_missing(text: str, match: re.Match[str]) -> bool:
     slips = load_check_words().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)
-    if makes_word is None or not _NOUN_END.search(before) or before[-1] in makes_word:
+    if makes_word is None or not _RE.noun_end.search(before) or before[-1] in makes_word:
         return False
     clause = re.split(r"[，。；：！？\n]", before)[-1]
     if compile_alternation(slips.receipt).search(clause) and clause.endswith(slips.received_things):

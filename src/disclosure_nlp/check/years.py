@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
 from disclosure_nlp.parse.figures.lexicon import load_figure_words
@@ -16,22 +17,9 @@ from disclosure_nlp.text.patterns import compile_alternation
 
 Results = Iterator[CheckResult]
 
-# 2023年，我局…; 2023年度本单位…; 2023年全市…: the agency's work in the reporting year.
-_OPENING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．][^。，]{0,20}[。：])?\s*+"
-    r"(?P<year>20\d\d)\s*+年\s*+(?:期间|以来|里)?(?P<annual>\s*+度)?\s*+[，,]?+\s*+"
-)
-_OURS = re.compile(r"我|本|全[省市县区州盟旗镇乡局年]")
-_NAME = re.compile(
-    r"[\u4e00-\u9fff]{1,30}?(?:委员会|办事处|人民政府|政府|街道|公司|中心|[局委办厅院处站所镇乡队会社])(?![局委办厅院处站所会队])"
-)
-_REPORTS = re.compile(r"共|全年|累计|主动公开|公开|公布|发布|收到|受理|未收到")
+_RE = PatternSet(__name__)
 # The report's own title inside the preamble: 编制2023年政府信息公开工作年度报告.
 _OWN_TITLE = re.compile(rf"(?P<year>20\d\d)\s*年\s{{0,9}}度?\s{{0,9}}(?:{SUBJECT.pattern})")
-_ABOUT_OTHERS = re.compile(r"关于|做好|印发|通知|文件|要求")
-_PAST_OR_PLAN = re.compile(
-    r"以来|成立|起草|将|下一步|下步|计划|打算|拟|今后|曾|首次|历年|至今|继续|与20|和20|对比|获|荣|被评|印发了|出台了"
-)
 _FIRST_DAY, _LAST_DAY = "01-01", "12-31"
 
 
@@ -102,11 +90,12 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
         match = _OWN_TITLE.search(text)
         if match and _is_title_of_other_agency(text, match, agency):
             return None
-        return match if match and not _ABOUT_OTHERS.search(text, max(0, match.start() - 12), match.start()) else None
+        return match if match and not _RE.about_others.search(text, max(0, match.start() - 12), match.start()) else None
     if sentence.section not in ("overview", "other"):
         return None
-    match = _OPENING.match(text)
-    if match is None or _PAST_OR_PLAN.search(text) or compile_alternation(load_figure_words().comparisons).search(text):
+    match = _RE.opening.match(text)
+    compared = compile_alternation(load_figure_words().comparisons)
+    if match is None or _RE.past_or_plan.search(text) or compared.search(text):
         return None
     return match if _continues_with_agency(text, match, agency, year) else None
 
@@ -114,11 +103,11 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
 def _continues_with_agency(text: str, match: re.Match[str], agency: str | None, year: int) -> bool:
     """Return whether a sentence continues after its year with 我局 (our bureau), the agency's name or a report verb."""
     rest = text[match.end() :]
-    if _OURS.match(rest):
+    if _RE.ours.match(rest):
         return True
-    if match["annual"] and _REPORTS.match(rest):
+    if match["annual"] and _RE.reports.match(rest):
         return f"{year}年" not in rest
-    named = _NAME.match(rest)
+    named = _RE.name.match(rest)
     return named is not None and agency is not None and is_short_name_of(named.group(), agency)
 
 

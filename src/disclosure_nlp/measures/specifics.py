@@ -10,24 +10,12 @@ import numpy as np
 
 from disclosure_nlp.check.specifics import count_pattern
 from disclosure_nlp.compare.content import is_nil_statement
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.measures.narratives import Floats, Ints, Narratives, load_measure_words
 from disclosure_nlp.parse.regions import divisions_by_name
 from disclosure_nlp.text.markers import list_marker_at
 
-_DIGIT = re.compile("[0-9０-９]")
-_NUMBER = re.compile(r"\d+(?:[,，]\d{3})*(?:\.\d+)?")
-# Numbers that are no figures: document numbers, dates and times, article and telephone numbers, web addresses.
-_DOCUMENT = re.compile(r"[〔\[（(【]?(?:19|20)\d\d[〕\])）】]?(?:第)?\d{1,4}号|第?\d{1,4}号(?:令|文|公告)?")
-_DATE = re.compile(
-    r"(?:19|20)\d\d(?:年|[-./]\d{1,2}[-./]\d{1,2})|(?:19|20)\d\d[-—至~](?:19|20)\d\d|(?<!\d)\d{1,2}月(?!报|度)(?:\d{1,2}[日号])?|(?<!\d)\d{1,2}日|\d{1,2}[:：时]\d{2}"
-)
-_DATED = re.compile(r"^\d{1,2}[.．、](?=(?:19|20)\d\d年)")  # a list number before a year, no decimal
-_OTHER = re.compile(
-    r"第\d+[条款项章届次批期]|\d{3,4}[-—]\d{7,8}|1[3-9]\d{9}|(?<!\d)\d{7,8}(?![\d条件次人个])|12345|https?://\S+|www\.\S+|(?<![A-Za-z])[A-Za-z]+\d+"
-)
-_MONTH = re.compile(r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|[上中下]旬|份|底|初)?(?!度|均|报)")
-_ISSUED = re.compile(r"[〔\[（(【](?:19|20)\d\d[〕\])）】]\d{1,4}号")
-_TITLE = re.compile("《[^《》]{2,60}》")
+_RE = PatternSet(__name__)
 
 
 def find_numbers_that_are_figures(text: str) -> list[str]:
@@ -38,12 +26,12 @@ def find_numbers_that_are_figures(text: str) -> list[str]:
     >>> find_numbers_that_are_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
     ['1,204', '98.5']
     """
-    text = _DATED.sub("", text)
+    text = _RE.dated.sub("", text)
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
-    for pattern in (_TITLE, _DOCUMENT, _DATE, _OTHER):
+    for pattern in (_RE.title, _RE.document, _RE.date, _RE.other):
         text = pattern.sub("，", text)
-    return _NUMBER.findall(text)
+    return _RE.number.findall(text)
 
 
 def count_specifics(text: str) -> int:
@@ -54,9 +42,9 @@ def count_specifics(text: str) -> int:
     >>> count_specifics("3月印发《公开指南》，全年培训2次。"), count_specifics("进一步提高认识。")
     (3, 0)
     """
-    found = len(_ISSUED.findall(text)) + len(_TITLE.findall(text))
-    plain = _TITLE.sub("", _ISSUED.sub("", text))
-    return found + len(_MONTH.findall(plain)) + len(count_pattern().findall(_MONTH.sub("，", plain)))
+    found = len(_RE.issued.findall(text)) + len(_RE.title.findall(text))
+    plain = _RE.title.sub("", _RE.issued.sub("", text))
+    return found + len(_RE.month.findall(plain)) + len(count_pattern().findall(_RE.month.sub("，", plain)))
 
 
 def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
@@ -81,7 +69,7 @@ def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
 def hedge_density(texts: Narratives) -> Floats:
     """Return hedges per 100 words over the counted sentences that name no problem, array (reports,)."""
     kept = ~texts.has_any_label("problem")[texts.counted]
-    hedges = count_matches([_TITLE.sub("", text) for text in texts.texts], hedge_pattern())
+    hedges = count_matches([_RE.title.sub("", text) for text in texts.texts], hedge_pattern())
     with np.errstate(divide="ignore", invalid="ignore"):
         density: Floats = 100 * texts.sum_by_report(hedges * kept) / texts.sum_by_report(texts.words.counts() * kept)
     return density
@@ -89,7 +77,7 @@ def hedge_density(texts: Narratives) -> Floats:
 
 def _count_matches_in_texts_with_digits(texts: Sequence[str], find_matches: Callable[[str], Sequence[str]]) -> Floats:
     """Return the number of matches that a function finds in each text; 0 for texts without digits."""
-    return np.array([len(find_matches(text)) if _DIGIT.search(text) else 0 for text in texts], dtype=float)
+    return np.array([len(find_matches(text)) if _RE.digit.search(text) else 0 for text in texts], dtype=float)
 
 
 def _count_specific_entities(texts: Narratives) -> Floats:

@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Document, Section, Sentence
 from disclosure_nlp.parse.identity import ReportIdentity
@@ -23,14 +24,7 @@ _FEWEST_HEADINGS = 2
 _LEAST_TEXT = 120
 _TITLE_LINES = 12
 _LONGEST_TITLE = 80
-_SENTENCE = re.compile(r"[。；，,：:>＞]")
-# 图解：某局2023年政府信息公开工作年度报告 is an infographic about the report.
-_PICTURED = re.compile(r"^[【\[]?(图解|一图读懂|一图看懂|图文解读|政策解读|解读|长图|数说|视频解读)[】\]]?[:：|丨｜-]*")
-_MASKED = re.compile(r"[X×ⅩxＸ○〇＊*_]{2}(?:省|市|县|区|镇|乡|街道|局|委|办|单位|年|部门|机关|政府)|20[X×xＸ*_]{2}年")
-_MONTH = re.compile(
-    r"(?:20\d\d年)?(?:1[0-2]|[1-9]|[一二三四五六七八九十]{1,2})月(?!\d)(?:份)?(?!.*日)|[1-9]\s*[-—~至]\s*1?\d\s*月"
-)
-_PUBLICITY = re.compile(r"公开")
+_RE = PatternSet(__name__)
 _FEWEST_PLACEHOLDERS = 2
 
 
@@ -106,8 +100,8 @@ def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Seque
     end = sections[0].start if sections else None
     head = [line for line in lines[:_TITLE_LINES] if end is None or line.start < end]
     squeezed = [re.sub(r"[\s\u3000#*|]+", "", line.text) for line in head]
-    unlabelled = [_PICTURED.sub(r"\1", text) for text in squeezed]
-    return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text)]
+    unlabelled = [_RE.pictured.sub(r"\1", text) for text in squeezed]
+    return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _RE.sentence.search(text)]
 
 
 def _other_document_kind(
@@ -116,19 +110,19 @@ def _other_document_kind(
     """Return a message with the kind of document that title or salutation show if it is no report, else None."""
     words = _load_admission_words()
     for text in _short_lines_before_sections(lines, sections):
-        if not _PUBLICITY.search(text) and "报告" not in text:
+        if not _RE.publicity.search(text) and "报告" not in text:
             continue
-        if _PICTURED.match(text):
+        if _RE.pictured.match(text):
             return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
         is_other = re.search(f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text)
         if is_other and (subject is None or subject.end() < len(text)):
             return msg("got.other_title", title=text)
-        if any(word in text for word in words.periods) or _MONTH.search(YEARS.sub("", text)):
+        if any(word in text for word in words.periods) or _RE.month.search(YEARS.sub("", text)):
             return msg("got.part_year", title=text)
         if any(word in text for word in words.comparisons):
             return msg("got.comparison", title=text)
-        if any(word in text for word in words.drafts) or _MASKED.search(text):
+        if any(word in text for word in words.drafts) or _RE.masked.search(text):
             return msg("got.draft", title=text)
     addressed = any(
         re.search(r"[：:]$", line.text) and any(word in line.text for word in words.addressees)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Document, TextSpan
 from disclosure_nlp.parse.dates import date_of_line, find_year
 from disclosure_nlp.parse.lexicon import load_identity_words
@@ -32,7 +33,7 @@ from disclosure_nlp.text.patterns import alternation_pattern
 HEAD_LINES = 60
 _BODY_LINES = 40
 _LAST_LINES = 8
-_BLANKS = re.compile(r"[\s\u3000]+")
+_RE = PatternSet(__name__)
 _PUBLISHER = re.compile(
     rf"{alternation_pattern(load_identity_words().publisher_labels)}"
     r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
@@ -41,21 +42,6 @@ _SOURCE = re.compile(
     rf"{alternation_pattern(load_identity_words().source_labels)}"
     r"[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
-_COMPILED = re.compile(
-    r"由(?P<by>[\u4e00-\u9fff（）()]{2,40}?)(?:\([^()]{2,30}\)|（[^（）]{2,30}）)?(?:负责)?(?:根据|按照|依据|依照|遵照|汇总|组织|牵头|具体|编制|编写|撰写|制作|起草|形成|提供)"
-    r"|(?P<self>[\u4e00-\u9fff（）()]{2,40}?)(?:认真|组织|依法|现|特|已)?(?:编制|编写|撰写|制作|起草)(?:完成)?(?:了|并公布|并发布|形成|的|本|\d|《|此|该)"
-)
-_REPORTED = re.compile(
-    r"(?:联系(?:单位|部门|方式|人|机构)|咨询(?:单位|部门|机构)|受理机构|监督机构)[:：](?P<label>[\u4e00-\u9fff（）()]{3,40})"
-    r"|(?:请与|请直接与|可与|径与|直接与|或与|请同|与|请联系|请致电|请向|可向|向|联系|请咨询|反馈至)(?P<with>[\u4e00-\u9fff（）()]{3,44}?)(?:直接)?(?:联系|咨询|反映|反馈|垂询|查询|[(（,，。;；]|电话|$)"
-)
-_OPENS = re.compile(
-    r"^(?:[（(〔]?[一二三四五六七八九十\d]{1,3}[)）〕、.．]*)?(?:(?:截[至止]到?)?20\d\d年?(?:度|以来|全年|上半年|初|末)?(?:\d{1,2}月(?:\d{1,2}日|末|底|份)?)?[，,、]?|一年(?:以)?来[，,]?|按照[^，,]{0,40}[，,]|近年来[，,]?|今年(?:以来)?[，,]?|本年度?[，,]?|年内[，,]?)*"
-)
-_BASIS = re.compile(
-    r"(?:根据|按照|依据|依照|遵照|贯彻|落实|转发|印发)[^，,。；;]{0,60}|地址[:：为][^，,。；;]{0,60}|《[^》]{0,80}》|“[^”]{0,60}”"
-)
-_ALIAS = re.compile(r"[（(](?:以下|下)?简?称[^（()）]{1,30}[)）]")
 # Words before reports of other agencies: 指导编制2012年度报告.
 _OF_OTHERS = re.compile(alternation_pattern(load_identity_words().of_others))
 _TAXES = "国家税务总局"  # begins the full name of every tax bureau
@@ -76,9 +62,9 @@ class NameSources:
     """Lines of a report that may name the reporting agency, and the agency names and report titles found in them."""
 
     def __init__(self, head: Sequence[NarrativeLine], body: Sequence[NarrativeLine]) -> None:
-        self.head = [(_BLANKS.sub("", line.text), line) for line in head]
-        self.body = [(_BLANKS.sub("", line.text), line) for line in body[:_BODY_LINES]]
-        self.last = [(_BLANKS.sub("", line.text), line) for line in body[-_LAST_LINES:]]
+        self.head = [(_RE.blanks.sub("", line.text), line) for line in head]
+        self.body = [(_RE.blanks.sub("", line.text), line) for line in body[:_BODY_LINES]]
+        self.last = [(_RE.blanks.sub("", line.text), line) for line in body[-_LAST_LINES:]]
         self.tail = most_frequent_self_reference("\n".join(text for text, _ in (*self.head, *self.body)))
         self.mentions = list(self._find_mentions())
         titles = list(self._titles_in_sentences())
@@ -104,7 +90,7 @@ class NameSources:
     def _titles_in_sentences(self) -> Iterator[tuple[ReportTitle, NarrativeLine]]:
         """Yield (title, line) for report titles inside sentences, quoted or not."""
         for written, line in self.sentence_lines:
-            text = _ALIAS.sub("", written)
+            text = _RE.alias.sub("", written)
             yield from ((title, line) for title in find_quoted_titles(text))
             for match in SUBJECT.finditer(text):
                 if OTHER_DOCUMENT.match(text, match.end()) or _OF_OTHERS.search(
@@ -178,7 +164,7 @@ def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> Go
 def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
     """Yield agency names from statements of who compiled the report, such as 由…编制 (compiled by …)."""
     for sentence, line in sources.sentence_lines:
-        for match in _COMPILED.finditer(sentence):
+        for match in _RE.compiled.finditer(sentence):
             name = match["by"] or match["self"]
             yield from _names_at_end(name, "compiled_by", line, sources.tail)
 
@@ -224,8 +210,9 @@ def _publisher_names(document: Document, sources: NameSources) -> Iterator[Found
         if table.start >= end:
             break
         for cell, value in zip(table.cells, table.cells[1:], strict=False):
-            label = _BLANKS.sub("", cell.text).rstrip(":：")
-            organ = parse_government_body(_BLANKS.sub("", value.text)) if _PUBLISHER.match(f"{label}：某某") else None
+            label = _RE.blanks.sub("", cell.text).rstrip(":：")
+            name = _RE.blanks.sub("", value.text)
+            organ = parse_government_body(name) if _PUBLISHER.match(f"{label}：某某") else None
             if organ is not None and not organ.bare and not is_site_operator(organ):
                 yield FoundName(organ, "metadata", TextSpan(value.start, value.end))
 
@@ -243,7 +230,7 @@ def _signature_names(sources: NameSources) -> Iterator[FoundName]:
 def _contact_names(sources: NameSources) -> Iterator[FoundName]:
     """Yield agency names from contact details, such as 请与…联系 (please contact …)."""
     for sentence, line in (*sources.sentence_lines, *sources.last):
-        for match in _REPORTED.finditer(sentence):
+        for match in _RE.reported.finditer(sentence):
             yield from _names_at_end(match["label"] or match["with"], "contact", line, sources.tail)
 
 
@@ -294,10 +281,10 @@ def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
 
 def _is_subject_of_clause(sentence: str, mention: GovernmentBodyMention) -> bool:
     """Return whether a government body is named at the beginning of a clause and followed by a predicate."""
-    if any(match.start() <= mention.start < match.end() for match in _BASIS.finditer(sentence)):
+    if any(match.start() <= mention.start < match.end() for match in _RE.basis.finditer(sentence)):
         return False
     clause = re.split(r"[。；;，,：:]", sentence[: mention.start])[-1]
-    return _OPENS.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
+    return _RE.opens.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
 
 
 def _names_agreeing_with_self_reference(sources: NameSources) -> dict[str, list[FoundName]]:

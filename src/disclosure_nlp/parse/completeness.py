@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
@@ -20,18 +21,8 @@ from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.furniture import is_furniture
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
-_STOP = re.compile(r"[。！？!?；;…][”’」』）)》】\"'\s|]*$")
-_NEVER_LAST = re.compile(r"[、，,：:（(《“〈「的和与及]\s*$")
-_ATTACHMENT = re.compile(
-    r"(?:相关)?(?:附件|附表|附图)(?:下载)?[\d一二三]?[:：．.]?.{0,60}$|[^。]{0,60}\.(?:docx?|xlsx?|pdf|wps|zip|rar)[\s|\])）】]*$",
-    re.IGNORECASE,
-)
-_FURNITURE = re.compile(
-    r"[\s|\-—–]{0,400}+(?:\d{1,3}|第\s?\d{1,9}\s?页.{0,12}|[【\[]?(?:打印|关闭|返回|分享|收藏|上一[篇条]|下一[篇条]|扫一扫|二维码|主办|承办|版权|网站地图|联系我们|相关|责任编辑|编辑|来源|浏览|点击|字体)[^。]{0,40}|[^。]{0,30}ICP备.{0,30})?[\s|\-—–]*"
-)
-_PAGE_HEAD = re.compile(r"\s{0,20}(?:Page|P\.?|第)\s?(?P<page>\d{1,3})(?:\s?页)?\s?(?:[-—–]|$)", re.IGNORECASE)
+_RE = PatternSet(__name__)
 _TAIL_LENGTH = 100
-_TRAILING = re.compile(r"(?:(?:相关)?附件(?:下载)?[:：][^。]{0,80}|[【\[](?:打印|关闭)[^】\]]{0,6}[】\]])$")
 _SHORTEST_SENTENCE = 15
 _SHORTEST_PARAGRAPH = 24
 _LEAST_STOPPED = 0.5
@@ -148,13 +139,13 @@ def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
 
 def _is_page_line(text: str) -> bool:
     """Return whether a line belongs to the web page around the report, such as a menu or the number of a page."""
-    return _FURNITURE.fullmatch(text) is not None or is_furniture(text)
+    return _RE.furniture.fullmatch(text) is not None or is_furniture(text)
 
 
 def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _LastPart:
     """Return the last line or table that belongs to the report."""
     kept = [line for line in lines[-40:] if line.numeral or not _is_page_line(line.text)]
-    while kept and _ATTACHMENT.fullmatch(kept[-1].text):
+    while kept and _RE.attachment.fullmatch(kept[-1].text):
         kept.pop()
     line = kept[-1] if kept else None
     table = max((block for block in document.blocks if block.kind == "table"), key=lambda b: b.end, default=None)
@@ -227,7 +218,7 @@ def _strip_attachments(text: str) -> str:
     """Return a line without whitespace, and without attachment links and page buttons at its end."""
     while True:
         text = text.rstrip(" \t\u3000\xa0|\r\n")
-        match = _TRAILING.search(text, max(0, len(text) - _TAIL_LENGTH))
+        match = _RE.trailing.search(text, max(0, len(text) - _TAIL_LENGTH))
         if match is None:
             return text
         text = text[: match.start()]
@@ -238,7 +229,7 @@ def _unfinished_line_sign(
 ) -> CutSign | None:
     """Return ``sentence`` or ``heading`` if the last line is unfinished, or None if it may be the end."""
     text = _strip_attachments(line.text)
-    if _STOP.search(text):
+    if _RE.stop.search(text):
         return None
     if _is_heading_without_text(line):
         return None if last_section == "other" else "heading"
@@ -248,7 +239,7 @@ def _unfinished_line_sign(
         ends_well = re.search(f"(?:{endings}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _paragraphs_end_with_stops(lines) else None
-    if _NEVER_LAST.search(text):
+    if _RE.never_last.search(text):
         return "sentence"
     return (
         "sentence"
@@ -259,7 +250,7 @@ def _unfinished_line_sign(
 
 def _is_wrapped_paragraph(lines: Sequence[NarrativeLine]) -> bool:
     """Return whether the last lines belong to one paragraph wrapped at a fixed width."""
-    widths = [len(line.text) for line in lines[-6:-1] if not _STOP.search(line.text) and line.numeral is None]
+    widths = [len(line.text) for line in lines[-6:-1] if not _RE.stop.search(line.text) and line.numeral is None]
     return len(widths) > 1 and max(widths) - min(widths) < _WRAP_SLACK and min(widths) >= _SHORTEST_SENTENCE
 
 
@@ -276,7 +267,7 @@ def _paragraphs_end_with_stops(lines: Sequence[NarrativeLine]) -> bool:
         if len(line.text) >= (_LONGEST_HEADING if line.numeral else _SHORTEST_SENTENCE)
         and re.search(r"[，,。]", line.text)
     ]
-    stopped = sum(_STOP.search(text) is not None or text.endswith(("：", ":")) for text in paragraphs)
+    stopped = sum(_RE.stop.search(text) is not None or text.endswith(("：", ":")) for text in paragraphs)
     return stopped >= _LEAST_STOPPED * len(paragraphs)
 
 
@@ -310,7 +301,7 @@ def _first_section_if_start_missing(
     if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
         return None
     before = [line for line in lines if line.start < standard[0].start]
-    page = next((int(match["page"]) for line in before[:3] if (match := _PAGE_HEAD.match(line.text))), 1)
+    page = next((int(match["page"]) for line in before[:3] if (match := _RE.page_head.match(line.text))), 1)
     speaks = any(len(line.text) >= _SHORTEST_PREAMBLE and "。" in line.text for line in before)
     numeral = re.sub(r"[^一二三四五六]", "", standard[0].numeral or "")
     own_place = numeral == "一二三四五六"[SECTION_IDS.index(standard[0].id)]

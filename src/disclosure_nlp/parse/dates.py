@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Period
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR = re.compile(
-    r"(?<!\d)(?P<year>20\s?[0-3]\s?\d)(?!\d)|(?P<chinese>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])"
-)
+_RE = PatternSet(__name__)
 _GAP = r"[\s\u3000]*+"
 # 2023年1月1日起至2023年12月31日; 年 or 月 may be lost (202311日).
 _PERIOD = re.compile(
@@ -19,17 +18,7 @@ _PERIOD = re.compile(
     rf"[^。；\d]{{0,8}}?[-—－–~～至到起止,，]{{1,4}}[^。；\d]{{0,6}}"
     rf"(?:(?P<y2>20{_GAP}[0-3]{_GAP}\d){_GAP}(?:年{_GAP})?|同年|当年|本年)?(?P<m2>1[0-2]|0?\d){_GAP}[月.]?{_GAP}(?P<d2>3[01]|[12]\d|0?\d){_GAP}日"
 )
-# A sentence about the reporting year begins with the year, or gives figures up to the end of the year.
-_OWN_YEAR = re.compile(
-    r"^(?P<opened>20\d\d)年(?:度|以来|全年)?(?:[，,]|(?=[我本]))|截[止至]到?(?P<closed>20\d\d)年(?:度?[末底]|12月31日)"
-    r"|(?:汇报|报告|总结|公开|公布|编制)[^，,。；;\d]{0,16}(?P<reported>20\d\d)年度?(?:的)?(?:本级)?政府信息公开(?:工作)?(?:情况|报告|年报|年度报告)?(?=[，,。；;：:如]|$)"
-)
-_PERIOD_WORD = re.compile(r"统计|期限|周期|时限|期间|时间|数据|截[止至]")
 _FULL_DATE = re.compile(rf"(?P<y>20\d\d){_GAP}年{_GAP}(?P<m>\d{{1,2}}){_GAP}月{_GAP}(?P<d>\d{{1,2}}){_GAP}日")
-_CHINESE_DATE = re.compile(
-    r"(?P<y>二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年(?P<m>十?[一二三四五六七八九十])月(?P<d>[一二三]?十?[一二三四五六七八九十])日"
-)
-_ISO_DATE = re.compile(r"(?P<y>20\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 _ANY_DATE = r"(?P<date>20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2})"
 _STATED_PUBLICATION = re.compile(
     r"(?:发布|发文|成文|公开|发表|生成|印发|发稿|上传)(?:日期|时间)[】\]]?[:：|\s\u3000]*"
@@ -41,7 +30,7 @@ _STATED_PUBLICATION = re.compile(
 
 def find_year(text: str) -> tuple[int, int, int] | None:
     """Return the first year in a text with its start and end offset, or None."""
-    match = _YEAR.search(text)
+    match = _RE.year.search(text)
     if match is None:
         return None
     digits = re.sub(r"\s", "", match.group()).translate(_DIGITS)
@@ -57,7 +46,7 @@ def year_of_sentences(sentences: Iterable[str]) -> int | None:
     for sentence in sentences:
         squeezed = re.sub(r"[\s\u3000]+", "", sentence)
         found |= {
-            int(match["opened"] or match["closed"] or match["reported"]) for match in _OWN_YEAR.finditer(squeezed)
+            int(match["opened"] or match["closed"] or match["reported"]) for match in _RE.own_year.finditer(squeezed)
         }
     return found.pop() if len(found) == 1 else None
 
@@ -69,7 +58,7 @@ def find_period(text: str) -> Period | None:
         period = _period_from_match(match)
         if period is None:
             continue
-        if _PERIOD_WORD.search(text, max(0, match.start() - 40), match.start()):
+        if _RE.period_word.search(text, max(0, match.start() - 40), match.start()):
             return period
         if fallback is None and (period.first[5:], period.last[5:]) == ("01-01", "12-31"):
             fallback = period
@@ -97,11 +86,11 @@ def iso_date(year: int, month: int, day: int) -> str | None:
 
 def date_of_line(line: str) -> str | None:
     """Return the ISO date of a line that contains nothing but a date, as below a signature, or None."""
-    for pattern in (_FULL_DATE, _ISO_DATE):
+    for pattern in (_FULL_DATE, _RE.iso_date):
         match = pattern.fullmatch(line.strip())
         if match:
             return iso_date(int(match["y"]), int(match["m"]), int(match["d"]))
-    match = _CHINESE_DATE.fullmatch(line.strip())
+    match = _RE.chinese_date.fullmatch(line.strip())
     if match is None:
         return None
     return iso_date(

@@ -8,20 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import RawTable
 from disclosure_nlp.parse.grids import RawRow, rows_of_tables
 from disclosure_nlp.parse.labels import begins_with_numeral
 from disclosure_nlp.parse.values import is_value_like
 
-_LABEL_TITLE = re.compile(r"(?:统计)?指标(?:名称|内容)?|项目(?:名称)?|内容|统计(?:项目|内容)|指标项|名称|类别")
-_UNIT_TITLE = re.compile(r"(?:计量)?单位")
-_ORDINAL_TITLE = re.compile(r"序号|编号|代码|行次|行号|代号")
-_NOTE_TITLE = re.compile(r"备注|说明|注释?")
-_FIGURE_TITLE = re.compile(r"统计数|数量|数值|数据|年|累计|本期|合计|总计|数$|情况$|实际")
-_UNIT = re.compile(r"[（(]?(?:条次?|件次?|次|篇次?|个|人次?|亿?万?元|场次?|份|项|期|家|户|宗|部|名|条/件|件/条)[)）]?")
-_YEAR = re.compile(r"20\d\d")
-_THIS_YEAR = re.compile(r"本年|本期|当年|本年度|报告期|当期")
-_OTHER_COLUMN = re.compile(r"历年|累计|上年|去年|上一年|同期|增减|增长|同比|环比|比上|±|以来")
+_RE = PatternSet(__name__)
 _MOST_TITLES = 12
 _LONGEST_REMARK = 5
 
@@ -54,17 +47,17 @@ def number_column_titles(table: RawTable) -> tuple[str, ...]:
     """Return the titles of the columns with numbers in the left half of a table; empty without a header."""
     header, _ = _find_header(rows_of_tables([table]))
     titles = [cell for cell in header if cell.text.strip()]
-    first = next((i for i, cell in enumerate(titles) if _fully_matches(_LABEL_TITLE, cell.text)), None)
+    first = next((i for i, cell in enumerate(titles) if _fully_matches(_RE.label_title, cell.text)), None)
     if first is None:
         return ()
     behind = titles[first + 1 :]
-    end = next((i for i, cell in enumerate(behind) if _fully_matches(_LABEL_TITLE, cell.text)), len(behind))
+    end = next((i for i, cell in enumerate(behind) if _fully_matches(_RE.label_title, cell.text)), len(behind))
     kept = [
         cell.text
         for cell in behind[:end]
-        if not _fully_matches(_UNIT_TITLE, cell.text) and not _fully_matches(_ORDINAL_TITLE, cell.text)
+        if not _fully_matches(_RE.unit_title, cell.text) and not _fully_matches(_RE.ordinal_title, cell.text)
     ]
-    return tuple(_without_whitespace(text) for text in kept if not _fully_matches(_NOTE_TITLE, text))
+    return tuple(_without_whitespace(text) for text in kept if not _fully_matches(_RE.note_title, text))
 
 
 def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
@@ -79,12 +72,14 @@ def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
     """
     if len(titles) <= 1:
         return 0
-    years = [{int(found) for found in _YEAR.findall(title)} for title in titles]
-    others = [bool(_OTHER_COLUMN.search(title)) for title in titles]
+    years = [{int(found) for found in _RE.year.findall(title)} for title in titles]
+    others = [bool(_RE.other_column.search(title)) for title in titles]
     named = [i for i, found in enumerate(years) if year is not None and found == {year} and not others[i]]
     if not named:
         named = [
-            i for i, title in enumerate(titles) if _THIS_YEAR.search(title) and not others[i] and not years[i] - {year}
+            i
+            for i, title in enumerate(titles)
+            if _RE.this_year.search(title) and not others[i] and not years[i] - {year}
         ]
     left = [i for i in range(len(titles)) if not others[i] and not years[i] - {year}]
     return named[0] if len(named) == 1 else left[0] if not named and len(left) == 1 else None
@@ -123,16 +118,16 @@ def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
 def _split_labels_and_values(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
     """Return labels, unit and values of a row; cells before the first label are its ordinal number."""
     first = next(
-        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _fully_matches(_UNIT, cell.text)),
+        (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _fully_matches(_RE.unit, cell.text)),
         None,
     )
     rest = cells if first is None else cells[first:]
-    unit = next((i for i, cell in enumerate(rest) if _fully_matches(_UNIT, cell.text)), None)
+    unit = next((i for i, cell in enumerate(rest) if _fully_matches(_RE.unit, cell.text)), None)
     figure = next((i for i, cell in enumerate(rest) if cell.text.strip() and is_value_like(cell.text)), len(rest))
     blank = next((i for i, cell in enumerate(rest) if i and not cell.text.strip()), len(rest))
     cut = unit if unit is not None and unit < figure else min(figure, blank)
     labels = [cell for cell in rest[:cut] if cell.text.strip()]
-    values = [cell for cell in rest[cut:] if not _fully_matches(_UNIT, cell.text)]
+    values = [cell for cell in rest[cut:] if not _fully_matches(_RE.unit, cell.text)]
     return labels, _without_whitespace(rest[unit].text).strip("（）()") if unit is not None else None, values
 
 
@@ -144,8 +139,8 @@ def _first_columns_of_halves(table: RawTable, header: RawRow, rows: Sequence[Raw
     """
     starts = []
     for before, cell in zip([None, *header], header, strict=False):
-        if _fully_matches(_LABEL_TITLE, cell.text):
-            ordinal = before is not None and _fully_matches(_ORDINAL_TITLE, before.text)
+        if _fully_matches(_RE.label_title, cell.text):
+            ordinal = before is not None and _fully_matches(_RE.ordinal_title, before.text)
             starts.append(before.column if ordinal and before is not None else cell.column)
     one_column = len({cell.column for cell in table.cells}) == 1
     if one_column:
@@ -160,7 +155,7 @@ def _column_of_second_label(row: RawRow) -> int | None:
     """Return the grid column of a label that follows a number or a dash in a row, or None."""
     figure = next((i for i, cell in enumerate(row) if i and cell.text.strip() and is_value_like(cell.text)), len(row))
     labels = (
-        cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _fully_matches(_UNIT, cell.text)
+        cell for cell in row[figure + 1 :] if not is_value_like(cell.text) and not _fully_matches(_RE.unit, cell.text)
     )
     return next(
         (cell.column for cell in labels if begins_with_numeral(cell.text) or len(cell.text) > _LONGEST_REMARK), None
@@ -172,7 +167,7 @@ def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
     return {
         column
         for cell in header
-        if _fully_matches(_NOTE_TITLE, cell.text) or _fully_matches(_ORDINAL_TITLE, cell.text)
+        if _fully_matches(_RE.note_title, cell.text) or _fully_matches(_RE.ordinal_title, cell.text)
         for column in range(cell.column, cell.column + cell.colspan)
         if start <= column and (end is None or column < end)
     }
@@ -185,7 +180,7 @@ def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
     lines.
     """
     for index, row in enumerate(rows[:_MOST_TITLES]):
-        at = next((i for i, cell in enumerate(row) if _fully_matches(_LABEL_TITLE, cell.text)), None)
+        at = next((i for i, cell in enumerate(row) if _fully_matches(_RE.label_title, cell.text)), None)
         if at is None:
             continue
         if len(row) == 1:
@@ -193,7 +188,7 @@ def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
             return titles, index + len(titles)
         below = rows[index + 1] if index + 1 < len(rows) else []
         years = [cell for cell in below if cell.text.strip()]
-        if years and all(_YEAR.search(cell.text) or _THIS_YEAR.search(cell.text) for cell in years):
+        if years and all(_RE.year.search(cell.text) or _RE.this_year.search(cell.text) for cell in years):
             wide = [
                 cell
                 for cell in row
@@ -210,12 +205,13 @@ def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
     titles = list(rows[0])
     cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
-        other = any(_fully_matches(pattern, cell.text) for pattern in (_UNIT_TITLE, _ORDINAL_TITLE, _NOTE_TITLE))
-        if not other and not _FIGURE_TITLE.search(_without_whitespace(cell.text)):
+        others = (_RE.unit_title, _RE.ordinal_title, _RE.note_title)
+        other = any(_fully_matches(pattern, cell.text) for pattern in others)
+        if not other and not _RE.figure_title.search(_without_whitespace(cell.text)):
             break
         value_follows = following is not None and following.text.strip() and is_value_like(following.text)
-        is_label = value_follows or (following is not None and _fully_matches(_UNIT, following.text))
-        if begins_with_numeral(cell.text) or (is_label and not _fully_matches(_UNIT_TITLE, cell.text)):
+        is_label = value_follows or (following is not None and _fully_matches(_RE.unit, following.text))
+        if begins_with_numeral(cell.text) or (is_label and not _fully_matches(_RE.unit_title, cell.text)):
             break
         titles.append(cell)
     return titles

@@ -7,19 +7,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Block, Document, RawCell
 from disclosure_nlp.read.headings import HeadingMatch, HeadingNumeral, match_heading, split_numeral
 
-# Labels of the tables that may be outside of them after a page break.
-_TABLE_LABEL = re.compile(
-    r"第二十条\s*第\s*[（(].[）)]\s*项|信息内容|申请人情况|行政复议|行政诉讼|法人或其他组织|未经复议直接起诉|复议后起诉"
-)
-# Positions where a heading may begin inside a line: after a stop, whitespace or a figure.
-_GLUED = re.compile(r"(?<=[。！？!?）)”\s\d])(?=[一二三四五六七八][、.．])")
-# Positions where a sub-heading may begin inside a line.
-_SUB_GLUED = re.compile(r"(?<=[。；！？”\s])(?=[（(][一二三四五六七八九十]{1,2}[）)][^，,。；\s]{2,24}[。：:\s])")
-# Characters after a title in a list of titles, as in the preamble or in a table of contents.
-_LISTED = re.compile(r"[\s\u3000]{0,40}[，,、；;。]")
+_RE = PatternSet(__name__)
 _SHORTEST_GLUED = 30
 _LONGEST_GLUED_TITLE = 40
 _FEWEST_SUB_HEADINGS = 2
@@ -55,7 +47,7 @@ def _lines_of_block(text: str, block: Block, is_before_table: bool) -> list[Narr
         for piece in _split_before_headings(part):
             end = start + len(piece)
             stripped = piece.strip()
-            if stripped and not _TABLE_LABEL.fullmatch(stripped):
+            if stripped and not _RE.table_label.fullmatch(stripped):
                 left = start + piece.index(stripped[0])
                 lines.append(make_line(stripped, left, is_before_table and end >= block.end))
             start = end
@@ -74,8 +66,8 @@ def _split_before_headings(line: str) -> list[str]:
     """Return a line split before each section heading that is inside it."""
     if len(line) < _SHORTEST_GLUED:
         return [line]
-    cuts = [place for match in _GLUED.finditer(line) for place in _split_positions_at_heading(line, match.start())]
-    subs = [match.start() for match in _SUB_GLUED.finditer(line)]
+    cuts = [place for match in _RE.glued.finditer(line) for place in _split_positions_at_heading(line, match.start())]
+    subs = [match.start() for match in _RE.sub_glued.finditer(line)]
     cuts = sorted({*cuts, *(subs if len(subs) >= _FEWEST_SUB_HEADINGS else ())})
     places = [0, *cuts, len(line)]
     return [line[one:other] for one, other in pairwise(places)]
@@ -88,10 +80,10 @@ def _split_positions_at_heading(line: str, start: int) -> list[int]:
         return []
     match = match_heading(line, start + numeral.end)
     if match is not None and match.strong:
-        return [] if _LISTED.match(line, match.end) else [start]
+        return [] if _RE.listed.match(line, match.end) else [start]
     title = re.split(r"[\s\u3000。]", line[start + numeral.end : start + _LONGEST_GLUED_TITLE])[0]
     end = start + numeral.end + len(title)
-    return [] if match_heading(title) is None or _LISTED.match(line, end) else [start, end]
+    return [] if match_heading(title) is None or _RE.listed.match(line, end) else [start, end]
 
 
 def possible_title_lines(document: Document, lines: Sequence[NarrativeLine], end: int) -> list[NarrativeLine]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.regions import divisions_by_name, find_region, find_short_region
@@ -39,24 +40,12 @@ ZONE_PLACE = re.compile(
     rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(load_government_body_words().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
-# Words that occur between an organ and its predicate, never inside the function in its name.
-_BAD_CORE = re.compile(
-    r"[在于向被将把从给由到未已均也都还而且或但则之此每该各]|对(?!外)|为(?!民)|并(?!入)|(?<![高中])等|全(?!民|国|域|科)|本(?!级)|"
-    r"党组|领导班子|主要|局长|主任|书记|县长|市长|镇长|区长|干部职工"
-)
-_BRACKET = re.compile(r"[（(][^（()）]{1,24}[）)]$")
-_HAN = re.compile(r"[\u4e00-\u9fff·（()）、“”]+")
-_GENERIC = re.compile(r"^(?:自治区|省|市|州|盟|县|区|旗|镇|乡|街道|本|我|全|各|该)(?:人民)?(?:政府|委)?(?!直辖)")
-_GENERIC_PLACE = re.compile(r"[全各本我该两每某](?:省|市|州|县|区|旗|镇|乡|街道|地区)+|[省市州县区旗镇乡]+")
+_RE = PatternSet(__name__)
 _NEEDS_PLACE = ("government", "department", "other")
-_RULES_OF_SCHOOLS = re.compile(
-    r"高等学校信息公开办法|高校信息公开|高等学校信息公开事项清单|[我本]校\S{0,20}信息公开|学校信息公开(?:工作)?年度"
-)
 _HEAD_CHARACTERS = 1500
 _LONGEST = 40
 # A place with 局 or 中心 alone is no name of an organ.
 _SHORTEST_ENDING = 3
-_STREET = re.compile(r"[\u4e00-\u9fff]{2,16}街")
 
 
 class GovernmentBody(NamedTuple):
@@ -100,10 +89,10 @@ def parse_government_body(text: str) -> GovernmentBody | None:
     >>> parse_government_body("云桥县水利局").kind, parse_government_body("公安局").bare, parse_government_body("打印本页")
     ('department', True, None)
     """
-    name = _BRACKET.sub("", text) if not _BRACKET.fullmatch(text) else text
+    name = _RE.bracket.sub("", text) if not _RE.bracket.fullmatch(text) else text
     if (
         not 2 <= len(name) <= _LONGEST
-        or not _HAN.fullmatch(name)
+        or not _RE.han.fullmatch(name)
         or name in load_government_body_words().words["generic"]
         or _has_impossible_words(name)
     ):
@@ -113,7 +102,7 @@ def parse_government_body(text: str) -> GovernmentBody | None:
     if ending is None:
         whole = (
             place == name
-            and not _GENERIC_PLACE.fullmatch(name)
+            and not _RE.generic_place.fullmatch(name)
             and (
                 _is_division_name(name)
                 or not compile_alternation(load_government_body_words().words["verbs"]).search(name)
@@ -136,7 +125,7 @@ def _is_possible_name(name: str, ending_class: str, ending: str, place: str, mid
     before = name[: len(name) - len(ending)]
     if ending_class == "government":
         return not before.endswith("街道") and (
-            not before or place == before or ZONE_PLACE.fullmatch(before) is not None or bool(_GENERIC.fullmatch(name))
+            before in ("", place) or bool(ZONE_PLACE.fullmatch(before)) or bool(_RE.generic.fullmatch(name))
         )
     printed = ending_class in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
     if printed and compile_alternation(load_government_body_words().words["verbs"]).search(name):
@@ -145,7 +134,7 @@ def _is_possible_name(name: str, ending_class: str, ending: str, place: str, mid
         return place == name or _has_place_before_ending(name, ending)
     if ending_class in ("department", "other") and not middle and len(ending) < _SHORTEST_ENDING and ending != "海关":
         return False
-    return _BAD_CORE.search(middle) is None
+    return _RE.bad_core.search(middle) is None
 
 
 def _has_impossible_words(name: str) -> bool:
@@ -164,7 +153,7 @@ def _is_inside_division_name(name: str, position: int) -> bool:
 
 def _has_place_before_ending(name: str, ending: str) -> bool:
     """Return whether a name has a place, not only a generic word, before 镇, 乡 or 街道 (township, subdistrict)."""
-    before = _GENERIC.sub("", name[: len(name) - len(ending)])
+    before = _RE.generic.sub("", name[: len(name) - len(ending)])
     return len(before) > 1 and not re.fullmatch(r"[各全本该我市县区省]+", before)
 
 
@@ -178,8 +167,8 @@ def place_prefix(name: str) -> str:
     """Return the place names that an agency name begins with: listed divisions, or words that look like them."""
     region = find_region(name)
     match = _PLACES.match(name)
-    printed = match.group() if match and not _GENERIC.fullmatch(match.group()) else ""
-    if printed and _GENERIC.match(printed) and not _is_division_name(printed) and re.match(r"[市县区省州旗]", printed):
+    printed = match.group() if match and not _RE.generic.fullmatch(match.group()) else ""
+    if re.match(r"[市县区省州旗]", printed) and _RE.generic.match(printed) and not _is_division_name(printed):
         printed = ""
     real = name[: region.end] if region else ""
     return max(real, printed, key=len)
@@ -191,7 +180,7 @@ def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle:
         return False
     if ending_class == "government":
         return not _has_place_before_ending(name, ending)
-    if _organ_functions_pattern().fullmatch(_GENERIC.sub("", middle)) is not None and not is_ministry(name):
+    if _organ_functions_pattern().fullmatch(_RE.generic.sub("", middle)) is not None and not is_ministry(name):
         return True
     if ZONE_PLACE.match(name) or find_short_region(name) is not None:
         return False
@@ -238,7 +227,7 @@ def street_office(name: str) -> GovernmentBody | None:
     >>> street_office("云桥里街").kind, street_office("云桥里")
     ('subdistrict', None)
     """
-    office = parse_government_body(f"{name}道") if _STREET.fullmatch(name) else None
+    office = parse_government_body(f"{name}道") if _RE.street.fullmatch(name) else None
     return office._replace(name=name) if office is not None else None
 
 
@@ -264,4 +253,4 @@ def follows_other_rules(agency: str | None, kind: str | None, text: str, title: 
         return True
     if title is not None and "学年" in text[title.start : title.end]:
         return True
-    return kind in (None, "other") and _RULES_OF_SCHOOLS.search(text[:_HEAD_CHARACTERS]) is not None
+    return kind in (None, "other") and _RE.rules_of_schools.search(text[:_HEAD_CHARACTERS]) is not None

@@ -6,24 +6,18 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import PatternSet, load_definition
 from disclosure_nlp.parse.organs import PLACE, ZONE_PLACE, is_ministry, parse_government_body
 from disclosure_nlp.parse.regions import find_region, find_short_region
 
 _REGION = re.compile(rf"{PLACE}+(?=[\u4e00-\u9fff（(]|$)")
-_NATIONAL = re.compile(r"^(?:国家|中华人民共和国|国务院|全国|中国)")
-_NATIONAL_ORGAN = re.compile(
-    r"^(?:国家|中华人民共和国)[\u4e00-\u9fff]{0,6}?(?:总局|局|海关)(?=[\u4e00-\u9fff]{2,}(?:局|队|站|处)$)"
-)
+_RE = PatternSet(__name__)
 _LEVELS = (
     (re.compile(r"(?:街道|镇|乡|苏木)$"), "township"),
     (re.compile(r"(?:省|自治区)$"), "province"),
     (re.compile(r"(?:县|旗|林区)$"), "county"),
     (re.compile(r"(?:州|盟|地区)$"), "prefecture"),
 )
-_COUNTY_WORDS = re.compile(r"各(?:县|区|市)区?|各县[（(]?[市、]*区|县区|所辖|各区县|市县")
-_TOWNSHIP = re.compile(r"(?:街(?:道(?:办事处|办)?)?|地区办事处|(?:[镇乡]|苏木)(?:人民)?(?:政府)?)$")
-_CUSTOMS = re.compile(r"海关|关区")
 
 
 def field_of_work(agency: str | None, kind: str | None) -> str | None:
@@ -68,13 +62,13 @@ def locate_agency(agency: str | None, text: str, year: int | None = None) -> Age
     """
     if agency is None:
         return AgencyPlace()
-    name = _NATIONAL_ORGAN.sub("", agency)
-    if _CUSTOMS.search(name):
-        return AgencyPlace(None, None, "national" if _NATIONAL.match(agency) and name == agency else None)
+    name = _RE.national_organ.sub("", agency)
+    if _RE.customs.search(name):
+        return AgencyPlace(None, None, "national" if _RE.national.match(agency) and name == agency else None)
     match, found = _REGION.match(name), find_region(name, year)
     # All real 自治州 are listed; a short unlisted 州 is only the beginning of another name (九州娱乐).
     printed = match.group() if match and not re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", match.group()) else None
-    if _TOWNSHIP.search(agency):
+    if _RE.township.search(agency):
         return AgencyPlace(printed, found.division.code if found else None, "township")
     zone = ZONE_PLACE.match(name)
     if zone is not None and (found is None or zone.end() > found.end):
@@ -98,7 +92,7 @@ def _level_without_place(agency: str) -> str | None:
     generic = re.match(r"(?P<level>省|自治区|县|旗)(?:人民)?政府", agency)
     if generic is not None:
         return "county" if generic["level"] in "县旗" else "province"
-    return "national" if _NATIONAL.match(agency) or is_ministry(agency) else None
+    return "national" if _RE.national.match(agency) or is_ministry(agency) else None
 
 
 def _level_from_last_word(region: str) -> str | None:
@@ -116,6 +110,6 @@ def _level_of_unlisted_place(region: str, text: str) -> str | None:
     above = re.sub(r"^[\u4e00-\u9fff]+?(?:省|自治区)", "", region)
     if re.search(r"[市州盟][\u4e00-\u9fff]+[市区]$", above) or region.endswith("区"):
         return "county"
-    if above != region or _COUNTY_WORDS.search(text):
+    if above != region or _RE.county_words.search(text):
         return "prefecture"
     return None

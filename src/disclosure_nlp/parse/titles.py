@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
 from disclosure_nlp.parse.lexicon import load_identity_words
@@ -21,24 +22,11 @@ SUBJECT = re.compile(
 YEARS = re.compile(
     r"[（(]?(?:20\d\d|二[〇○零O][〇○零一二三][〇○零一二三四五六七八九])年?(?:度|[-—－–~～至到/]{1,2}(?:20)?\d\d)?(?:年|学年)?度?[)）]?"
 )
-_LABEL = re.compile(
-    r"(?:[【\[]?(?:文章|信息|文件|公文|内容|报告|正|主)?(?:标\s*题|题\s*名|题\s*目|名\s*称|主\s*题)[】\]]?|称)\s*[:：|]+|[【\[](?:标题|题名|名称|正文)[】\]]"
-)
-_NOT_A_TITLE = re.compile(r"[。；！？?>＞]|解读|图解|一图|本报告|公布如下|现将|详见|如下")
+_RE = PatternSet(__name__)
 # Words after a title that show another document.
 OTHER_DOCUMENT = re.compile(rf"(?:及|和|与)?[^。]{{0,12}}?{alternation_pattern(load_identity_words().other_documents)}")
-_MARKS = re.compile(r"[\s\u3000#*_`|“”\"'‘’]+")
-_REMARK = re.compile(
-    r"^(?:\d+[.、．])?(?:关于)?(?:印发|公布|发布|做好|公开)?|关于(?:印发|公布|发布|公开|报送)?$|的$|年度?$|[（(](?:试行|草案|征求意见稿|公开版|网络版|本级|汇总)?[）)]$"
-)
-_AFTER = re.compile(r"\s*(?:本|根据|按照|为|现|一、|20\d\d|发布|来源|[【\[]|索引)|[\s\u3000|]+|$")
 _TAIL = re.compile(
     rf"[（(【\[-_—|/].*|(?:信息)?{alternation_pattern(load_identity_words().fields_after_title)}.*|20\d\d年?度?|的公[告示]|\W*"
-)
-_ELIDED = re.compile(r"人民$")
-# Advertising words that hijacked pages insert between name and year.
-_SPAM = re.compile(
-    r"(?<=[局委厅办府会院])[^局委厅办府会院]{0,6}?(?:体育(?:直播|官网|平台|投注)|娱乐(?:城|官网|平台)|彩票|博彩|棋牌|信用网)[^局委厅办府会院]{0,6}$"
 )
 _LONGEST = 70
 _LONGEST_BESIDE = 40
@@ -117,7 +105,7 @@ def _name_after_other_words(line: str) -> GovernmentBody | None:
 
 def clean_title(text: str) -> str:
     """Return a line without whitespace, Markdown and quotation marks, and without a label such as 标题： (title)."""
-    return _MARKS.sub("", _LABEL.sub("", text, count=1) if _LABEL.match(text.lstrip("#* ")) else text)
+    return _RE.marks.sub("", _RE.label.sub("", text, count=1) if _RE.label.match(text.lstrip("#* ")) else text)
 
 
 def _end_of_title(line: str, text: str, match: re.Match[str]) -> int:
@@ -129,19 +117,19 @@ def _end_of_title(line: str, text: str, match: re.Match[str]) -> int:
 def _is_separate_title(line: NarrativeLine, text: str, match: re.Match[str], join_next_line: bool) -> bool:
     """Return whether a title is a line of its own, or begins a line that continues with a sentence."""
     before, after = text[: match.start()], text[match.end() :]
-    if _NOT_A_TITLE.search(before) or re.search(r"[，,：:《]", before) or OTHER_DOCUMENT.match(after):
+    if _RE.not_a_title.search(before) or re.search(r"[，,：:《]", before) or OTHER_DOCUMENT.match(after):
         return False
     if len(text) <= _LONGEST and not re.search(r"[。；]", after):
         return _TAIL.fullmatch(after) is not None
     rest = line.text[_end_of_title(line.text, text, match) :]
-    opens = not join_next_line and _AFTER.match(rest) is not None and len(match.group()) > _SHORTEST_SUBJECT
+    opens = not join_next_line and _RE.after.match(rest) is not None and len(match.group()) > _SHORTEST_SUBJECT
     return opens and (bool(before) or find_year(match.group()) is not None)
 
 
 def government_body_in_title(before: str, subject: str = "") -> GovernmentBody | None:
     """Return the government body named before the subject of a title, ignoring year and remarks, or None."""
-    text = before + "政府" if _ELIDED.search(before) and subject.startswith("政府") else before
-    text = _SPAM.sub("", text)
+    text = before + "政府" if _RE.elided.search(before) and subject.startswith("政府") else before
+    text = _RE.spam.sub("", text)
     pieces = YEARS.split(text)
     for piece in (pieces[0], "".join(pieces), pieces[-1]):
         name = _strip_remarks(piece)
@@ -155,7 +143,7 @@ def _strip_remarks(text: str) -> str:
     """Return a text without remarks in brackets at its ends."""
     previous = None
     while previous != text:
-        previous, text = text, _REMARK.sub("", text).strip("：:-—_、,.，。·《》【】[]")
+        previous, text = text, _RE.remark.sub("", text).strip("：:-—_、,.，。·《》【】[]")
     return text
 
 
@@ -164,7 +152,7 @@ def _organ_on_adjacent_line(text: str) -> GovernmentBody | None:
 
     A place is required: 返回顶部 (back to top) ends like a body's name, too.
     """
-    organ = parse_government_body(_strip_remarks(_SPAM.sub("", YEARS.sub("", text))))
+    organ = parse_government_body(_strip_remarks(_RE.spam.sub("", YEARS.sub("", text))))
     if organ is None or organ.bare or SUBJECT.search(text):
         return None
     named = organ.place or organ.own_form or organ.ending in ("township", "subdistrict", "government", "zone")
@@ -173,7 +161,7 @@ def _organ_on_adjacent_line(text: str) -> GovernmentBody | None:
 
 def _may_belong_to_title(text: str) -> bool:
     """Return whether a line next to a title can be part of it."""
-    return len(text) <= _LONGEST_BESIDE and not _NOT_A_TITLE.search(text) and not re.search(r"[，,:：>]", text)
+    return len(text) <= _LONGEST_BESIDE and not _RE.not_a_title.search(text) and not re.search(r"[，,:：>]", text)
 
 
 def find_quoted_titles(text: str) -> Iterator[ReportTitle]:

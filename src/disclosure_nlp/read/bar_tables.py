@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.read.lines import (
     Rows,
     TextLine,
@@ -16,17 +17,7 @@ from disclosure_nlp.read.lines import (
     stripped_part,
 )
 
-_BARRED = re.compile(r"[ \t]{0,200}\|.*\|[ \t]{0,200}|[^|\n。；]{0,200}(?:\|[^|\n。；]*)+")
-# Possessive and bounded: a line of blanks or dashes takes no time in proportion to the square of its length.
-_RULE = re.compile(
-    r"[ \t]{0,200}+\|?(?:[ \t]{0,200}+(?::?-{2,}+:?|:-:?|-:)[ \t]{0,200}+\|)+"
-    r"(?:[ \t]{0,200}+(?::?-{2,}+:?|:-:?|-:)[ \t]{0,200}+)?"
-    r"|[ \t]{0,200}+--[ \t|+-]*|[ \t]{0,200}+\+[-=+]{3,}[ \t]*"
-)
-_EMPHASIS = re.compile(r"(\*{1,3}|__)(?P<text>[^*\s|](?:[^*|]*[^*\s|])?)\1")
-_BAR = re.compile(r"\|")
-_DOUBLE_BAR = re.compile(r"\|\|")
-_ONLY_BARS = re.compile(r"[ \t]{0,200}\|[ \t|]*")
+_RE = PatternSet(__name__)
 _FEWEST_BARS = 6
 _MOST_CELL_LINES = 5
 _MOST_SHARED = 0.2
@@ -36,7 +27,7 @@ _LABEL_LENGTH = 48
 
 def is_drawn_table_border(text: str) -> bool:
     """Return whether a line is the border between two rows of a drawn table, such as ``+----+----+``."""
-    return text.lstrip(" \t").startswith("+-") and _RULE.fullmatch(text) is not None
+    return text.lstrip(" \t").startswith("+-") and _RE.rule.fullmatch(text) is not None
 
 
 def find_bar_table(lines: list[TextLine], first_line: int, in_section: bool) -> tuple[TextTable | None, int]:
@@ -47,7 +38,7 @@ def find_bar_table(lines: list[TextLine], first_line: int, in_section: bool) -> 
     """
     kept, last, index = [], first_line, first_line
     while index < len(lines):
-        if _BARRED.fullmatch(lines[index].text) or is_drawn_table_border(lines[index].text):
+        if _RE.barred.fullmatch(lines[index].text) or is_drawn_table_border(lines[index].text):
             kept.append(lines[index])
             last = index + 1
         elif not _continues_bar_table(lines, index, in_section):
@@ -66,11 +57,11 @@ def _continues_bar_table(lines: list[TextLine], index: int, in_section: bool) ->
     text = lines[index].text.strip()
     following = next_non_blank_line(lines, index + 1)
     if following >= len(lines) or not (
-        _BARRED.fullmatch(lines[following].text) or is_drawn_table_border(lines[following].text)
+        _RE.barred.fullmatch(lines[following].text) or is_drawn_table_border(lines[following].text)
     ):
         return False
     if not text:
-        ruled = following + 1 < len(lines) and _RULE.fullmatch(lines[following + 1].text)
+        ruled = following + 1 < len(lines) and _RE.rule.fullmatch(lines[following + 1].text)
         return following == index + 1 and not ruled
     return in_section and following == index + 1 and _is_short_label(text)
 
@@ -82,22 +73,22 @@ def _is_short_label(text: str) -> bool:
 
 def _split_into_rows(kept: list[TextLine]) -> Rows:
     """Return the cells of each line of a table with ``|`` between cells; ruling lines (``---``) are dropped."""
-    ruled = any(_RULE.fullmatch(line.text) for line in kept)
-    lines = [line for line in kept if not _RULE.fullmatch(line.text)]
+    ruled = any(_RE.rule.fullmatch(line.text) for line in kept)
+    lines = [line for line in kept if not _RE.rule.fullmatch(line.text)]
     opened = all(line.text.lstrip().startswith("|") for line in lines)
     closed = 2 * sum(line.text.rstrip().endswith("|") for line in lines) > len(lines)
     separator = _detect_separator(lines)
     rows = [[_without_emphasis(cell) for cell in _split_row_at_bars(line, opened, closed, separator)] for line in lines]
     filled = [sum(bool(cell.text) for cell in row) for row in rows]
     shared = sum(count > 1 for count in filled)
-    if ruled or separator is _DOUBLE_BAR or shared > _MOST_SHARED * sum(count > 0 for count in filled):
+    if ruled or separator is _RE.double_bar or shared > _MOST_SHARED * sum(count > 0 for count in filled):
         return rows
     return [[cell] for line in lines for cell in _cells_before_bars(line)]
 
 
 def _without_emphasis(cell: TextLine) -> TextLine:
     """Return a table cell without the Markdown marks of bold and italic text around it."""
-    match = _EMPHASIS.fullmatch(cell.text)
+    match = _RE.emphasis.fullmatch(cell.text)
     if match is None:
         return cell
     left = cell.start + match.start("text")
@@ -106,7 +97,7 @@ def _without_emphasis(cell: TextLine) -> TextLine:
 
 def _cells_before_bars(line: TextLine) -> list[TextLine]:
     """Return the cells of a line that end at a ``|``, and the last cell if it has text."""
-    cells = split_line_at(line, _BAR)
+    cells = split_line_at(line, _RE.bar)
     return cells if cells[-1].text else cells[:-1]
 
 
@@ -115,7 +106,7 @@ def _detect_separator(lines: list[TextLine]) -> re.Pattern[str]:
     gaps = [set(re.findall(r"(?<=[^|\s])\s*+(\|(?:[|\s]*\|)?)\s*+(?=[^|\s])", line.text)) for line in lines]
     found = [gap for gap in gaps if gap]
     double = len(found) >= _FEWEST_DOUBLE and all(gap == {"||"} for gap in found)
-    return _DOUBLE_BAR if double else _BAR
+    return _RE.double_bar if double else _RE.bar
 
 
 def _split_row_at_bars(
@@ -126,10 +117,10 @@ def _split_row_at_bars(
     A bar at the start or end of a line is a border if the table has such borders; otherwise it separates a blank
     cell.
     """
-    if separator is _DOUBLE_BAR:
+    if separator is _RE.double_bar:
         text = line.text.strip().strip("|")
         start = line.text.index(text) if text else 0
-        return split_line_at(TextLine(line.start + start, line.start + start + len(text), text), _DOUBLE_BAR)
+        return split_line_at(TextLine(line.start + start, line.start + start + len(text), text), _RE.double_bar)
     cells = split_line_at(line, separator)
     if cells and not cells[0].text and has_left_border:
         cells = cells[1:]
@@ -155,7 +146,7 @@ def find_lone_bar_table(lines: list[TextLine], first_line: int) -> TextTable | N
     for index in range(first_line, len(lines)):
         line = lines[index]
         text = line.text.strip()
-        if text and _ONLY_BARS.fullmatch(text):
+        if text and _RE.only_bars.fullmatch(text):
             bars = text.count("|")
             blanks = bars - 1 if cell else bars
             rows += [[cell]] if cell else []

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue
 from disclosure_nlp.read.literals import decode_escapes
 from disclosure_nlp.text.script import is_traditional, to_simplified
 
-# Zero-width and bidi marks, soft hyphens, byte order marks.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffc]")
-_EXTRACTOR_RESIDUE = re.compile(r"\[(?:bookmark|书签)[:：][^\]\n]{0,60}\]", re.IGNORECASE)
-_NEWLINES = re.compile("\r\n|\r|\x0b|\x0c|\x85|\u2028|\u2029")
-_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+_RE = PatternSet(__name__)
 # Look-alikes of other characters: Kangxi radicals (normalised by NFKC), other radicals, full-width letters and digits.
 _KANGXI = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
 _RADICALS = {
@@ -42,12 +39,7 @@ _LOOK_ALIKE = re.compile(f"[{_REPLACED}]")
 _BRACKETED = "[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,6}[）)]"
 _ANY_PINYIN = re.compile(_BRACKETED)
 _PINYIN = re.compile(f"(?<=[\u4e00-\u9fff])(?:{_BRACKETED})+")
-# 202111日, 1231日: the character between two runs of digits is gone.
-_LOST_BETWEEN_DIGITS = re.compile(
-    r"20[0-3]\d(?:0?[1-9]|1[0-2])(?:[0-3]?\d)日|1(?<!\d1)231日|0(?<!\d0)11日|1(?<!\d1)1日|20[0-3]\d1月1日"
-)
 _FEWEST_PINYIN = 3
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 # Characters that any of the steps of `clean_text` looks for: most paragraphs of a Word file have none.
 _UNCLEAN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\x85\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u2069\ufeff\ufffc"
@@ -63,14 +55,14 @@ def clean_text(decoded_text: str) -> tuple[str, tuple[Issue, ...]]:
     """
     if not _UNCLEAN.search(decoded_text):
         return decoded_text, ()
-    text = _NEWLINES.sub("\n", decoded_text)
-    text = _INVISIBLE.sub("", text)
-    text = _SPACES.sub(" ", text)
+    text = _RE.newlines.sub("\n", decoded_text)
+    text = _RE.invisible.sub("", text)
+    text = _RE.spaces.sub(" ", text)
     text, undecoded = decode_escapes(text)
-    text = _CONTROL.sub("", text)
+    text = _RE.control.sub("", text)
     if _LOOK_ALIKE.search(text):
         text = text.translate(_LOOK_ALIKES)
-    text, residue = _EXTRACTOR_RESIDUE.subn("", text)
+    text, residue = _RE.extractor_residue.subn("", text)
     issues = []
     if residue:
         issues.append(Issue.from_message(msg("text.converter_residue", count=residue), "info"))
@@ -94,6 +86,6 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
     if is_traditional(text):
         text = to_simplified(text)
         issues.append(Issue.from_message(msg("text.traditional_script"), "warning"))
-    if lost := _LOST_BETWEEN_DIGITS.findall(text):
+    if lost := _RE.lost_between_digits.findall(text):
         issues.append(Issue.from_message(msg("text.lost_between_digits", words=lost[0]), "warning"))
     return text, tuple(issues)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table, is_drawn_table_border
 from disclosure_nlp.read.lines import (
     FIGURE,
@@ -35,11 +36,8 @@ _FIGURES = re.compile(rf"(?<![ \t\u3000])(?:[ \t\u3000]++(?:{FIGURE}))++")
 _COLON_AND_FIGURES = re.compile(rf"[:：][ \t\u3000]*+(?P<figures>(?:{FIGURE})(?:[ \t\u3000]++(?:{FIGURE}))*+)")
 _FIGURES_ONLY = re.compile(rf"[ \t\u3000]*(?:{FIGURE})(?:[ \t\u3000]+(?:{FIGURE}))+[ \t\u3000]*")
 _ONE_FIGURE = re.compile(rf"(?:{FIGURE})(?=[ \t\u3000]|$)")
-_TAB = re.compile(r"\t")
-_BLANKS = re.compile(r"[ \t\u3000]+")
+_RE = PatternSet(__name__)
 _TABLE_SECTIONS = ("proactive", "requests", "disputes")
-_GAP = re.compile(r"[ \u3000]{2,}|\t+|\u3000")
-_WORD_GAP = re.compile(r"(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 _LABEL_LENGTH = 48
 _LONGEST_ROW = 2000  # characters: a longer line without tabs is no row
 _MOST_CELL_LINES = 8
@@ -177,9 +175,9 @@ def _may_be_table_row(text: str) -> bool:
     if contains_sentence_end(text):
         return False
     return (
-        len(_GAP.sub(" ", text)) <= _LABEL_LENGTH
-        or len(_GAP.findall(text)) >= _FEWEST_GAPS
-        or len(_WORD_GAP.findall(text)) > _FEWEST_GAPS
+        len(_RE.gap.sub(" ", text)) <= _LABEL_LENGTH
+        or len(_RE.gap.findall(text)) >= _FEWEST_GAPS
+        or len(_RE.word_gap.findall(text)) > _FEWEST_GAPS
     )
 
 
@@ -191,7 +189,7 @@ def _match_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _split_unmarked_row(line: TextLine) -> list[TextLine]:
     """Return the cells of a row: split at tabs, else label and numbers, else at wide gaps or between words."""
     if "\t" in line.text.lstrip():
-        return split_line_at(line, _TAB)
+        return split_line_at(line, _RE.tab)
     line = stripped_part(line, 0, len(line.text))
     if _FIGURES_ONLY.fullmatch(line.text):
         return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
@@ -200,9 +198,9 @@ def _split_unmarked_row(line: TextLine) -> list[TextLine]:
     coloned = _match_to_end(_COLON_AND_FIGURES, line.text)
     start = coloned.start("figures") if coloned else _first_number_offset(line.text)
     label = stripped_part(line, 0, coloned.start() if coloned else start)
-    labels = [cell for cell in split_line_at(label, _GAP) if cell.text]
-    if start == len(line.text) and len(labels) == 1 and len(_WORD_GAP.findall(line.text)) >= _FEWEST_WORD_GAPS:
-        return split_line_at(line, _WORD_GAP)
+    labels = [cell for cell in split_line_at(label, _RE.gap) if cell.text]
+    if start == len(line.text) and len(labels) == 1 and len(_RE.word_gap.findall(line.text)) >= _FEWEST_WORD_GAPS:
+        return split_line_at(line, _RE.word_gap)
     return labels + [stripped_part(line, *span) for span in _word_spans(line.text, start)]
 
 

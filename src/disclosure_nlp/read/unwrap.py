@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import pairwise
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 
 # Widths are in half-width columns: a Chinese character takes two. The slack covers a first-line indent and a word
@@ -15,18 +15,7 @@ _SHORTEST = 40
 _SLACK = 6
 _FEWEST = 4
 _PAGE_LINE_LENGTH = 24
-_WIDE = re.compile("[\u2e80-\uffff“”‘’—…]")
-_ENDS = re.compile(r"[。；！？：:;!?|]$|公开[^。，]{0,12}(?:报告|年报)$")
-_INDENT = re.compile(r"[ \t\u3000]{2,}|\t|\u3000")
-_FIGURES = re.compile(r"(?:\s[\d.]+){3}$")
-_ROW_OF_FIGURES = re.compile(r"[\d./\- ]+$")
-_PAGE_LINE = re.compile(
-    r"[ \t\u3000]*(?:[-—－–]{1,2} ?\d{1,3} ?[-—－–]{1,2}|第 ?\d{1,3} ?页(?:[，,/ ]*共 ?\d{1,3} ?页)?)[ \t\u3000]*"
-)
-_BARE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
-_HAN = re.compile("[\u4e00-\u9fff]")
-# A line of sentences: a stop at its end, or a comma in it.
-_NARRATIVE = re.compile(r"[。；！？]$|，.{0,40}[\u4e00-\u9fff]")
+_RE = PatternSet(__name__)
 _MOST_SKIPPED = 3
 
 
@@ -37,7 +26,7 @@ def unwrap_lines(text: str) -> str:
     wider.
     """
     lines = text.split("\n")
-    pages = {i for i, line in enumerate(lines) if 2 < len(line) <= _PAGE_LINE_LENGTH and _PAGE_LINE.fullmatch(line)}
+    pages = {i for i, line in enumerate(lines) if 2 < len(line) <= _PAGE_LINE_LENGTH and _RE.page_line.fullmatch(line)}
     pages |= _find_bare_page_numbers(lines)
     kept = [line for index, line in enumerate(lines) if index not in pages]
     width = _detect_wrap_width(kept)
@@ -61,7 +50,7 @@ def _join_across_page_numbers(lines: list[str], page_number_lines: set[int]) -> 
             broken = True
             continue
         before = _last_unfinished_line(kept) if broken and line.strip() else None
-        if before is not None and _may_continue_paragraph(line) and _HAN.match(line):
+        if before is not None and _may_continue_paragraph(line) and _RE.han.match(line):
             del kept[before + 1 :]
             kept[before] += line
         else:
@@ -73,10 +62,15 @@ def _join_across_page_numbers(lines: list[str], page_number_lines: set[int]) -> 
 def _last_unfinished_line(lines: list[str]) -> int | None:
     """Return the index of the last non-blank line if its sentence is unfinished, else None."""
     index = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), None)
-    if index is None or len(lines[index]) < _SHORTEST // 2 or not _NARRATIVE.search(lines[index]):
+    if index is None or len(lines[index]) < _SHORTEST // 2 or not _RE.narrative.search(lines[index]):
         return None
     line = lines[index].rstrip()
-    return None if _ENDS.search(line) or _FIGURES.search(line) or _is_section_heading(line) else index
+    return None if _is_line_end(line) else index
+
+
+def _is_line_end(line: str) -> bool:
+    """Return whether a paragraph ends with a line: its sentence ends there, or it is a heading or a row of figures."""
+    return bool(_RE.ends.search(line) or _RE.figures.search(line)) or _is_section_heading(line)
 
 
 def _find_bare_page_numbers(lines: list[str]) -> set[int]:
@@ -84,9 +78,9 @@ def _find_bare_page_numbers(lines: list[str]) -> set[int]:
     found: list[int] = []
     last, before = 0, ""
     for index, line in enumerate(lines):
-        if _BARE_NUMBER.fullmatch(line):
+        if _RE.bare_number.fullmatch(line):
             number = int(line)
-            if last < number <= last + _MOST_SKIPPED and (not before or _NARRATIVE.search(before)):
+            if last < number <= last + _MOST_SKIPPED and (not before or _RE.narrative.search(before)):
                 found.append(index)
                 last = number
         if line.strip():
@@ -96,7 +90,7 @@ def _find_bare_page_numbers(lines: list[str]) -> set[int]:
 
 def _display_width(line: str) -> int:
     """Return the width of a line in half-width columns; a Chinese character takes two."""
-    return len(line) + len(_WIDE.findall(line))
+    return len(line) + len(_RE.wide.findall(line))
 
 
 def _detect_wrap_width(lines: list[str]) -> int | None:
@@ -119,7 +113,7 @@ def _is_wrapped(line: str, wrap_width: int) -> bool:
     if not _SHORTEST - _SLACK <= 2 * len(line) <= 2 * _LONGEST:
         return False
     stripped = line.rstrip()
-    if line.startswith("\t") or _ENDS.search(stripped) or _FIGURES.search(stripped) or _is_section_heading(stripped):
+    if line.startswith("\t") or _is_line_end(stripped):
         return False
     return _display_width(stripped) >= max(_SHORTEST, wrap_width) - _SLACK
 
@@ -140,8 +134,8 @@ def _may_continue_paragraph(line: str) -> bool:
     """Return whether a line can continue the paragraph above: no indent, numeral, table bar or row of numbers."""
     opens_anew = (
         line.lstrip().startswith("|")
-        or _INDENT.match(line)
-        or _ROW_OF_FIGURES.match(line)
+        or _RE.indent.match(line)
+        or _RE.row_of_figures.match(line)
         or split_numeral(line) is not None
     )
     return bool(line.strip()) and not opens_anew

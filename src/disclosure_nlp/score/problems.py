@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CellRef, Problem, Remedy, Sentence, TextSpan
 from disclosure_nlp.score.scoring import (
@@ -20,13 +21,7 @@ from disclosure_nlp.score.words import load_scoring_words, split_into_clauses
 
 _NUMERAL = r"[\d一二两三四五六七八九十百]{1,20}"
 _COUNT = re.compile(rf"{_NUMERAL}\s{{0,9}}[余多]?\s{{0,9}}(?:场次|批次|人次|期|次|场|批|人|名|课时|学时|个班)")
-_DATE = re.compile(
-    r"(?<!\d)(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:\s*\d{1,2}\s*日|[上中下]旬|份|(?!度|均|底前))|[上下]半年|第[一二三四]季度"
-)
-_BASIS = re.compile(r"(?:根据|按照|依据|依照|遵照|落实|贯彻)[^《，]{0,6}《[^》]*》")
-_TITLE = re.compile(r"《[^《》]+》")
-# Words that make a subject empty: 针对存在的问题开展培训 does not say what was taught.
-_EMPTY_SUBJECT = re.compile(r"问题|短板|不足|薄弱|需求|实际|情况|工作")
+_RE = PatternSet(__name__)
 # Rows of the statistics table of 2014 to 2018 that count training.
 _TRAINING_ROWS = ("classes", "trained")
 _FULL, _HALF, _NONE = 1.0, 0.5, 0.0
@@ -181,7 +176,7 @@ def _training_clauses(text: str) -> Iterator[str]:
     words = load_scoring_words().training.words
     return (
         clause
-        for clause in split_into_clauses(_BASIS.sub("", text).replace("就业", ""))
+        for clause in split_into_clauses(_RE.basis.sub("", text).replace("就业", ""))
         if any(w in clause for w in words)
     )
 
@@ -191,9 +186,9 @@ def _kind_of_training_fact(text: str) -> str | None:
     for clause in _training_clauses(text):
         if _COUNT.search(clause):
             return "count"
-        if _TITLE.search(clause) or _names_training_subject(clause):
+        if _RE.title.search(clause) or _names_training_subject(clause):
             return "subject"
-        if _DATE.search(clause):
+        if _RE.date.search(clause):
             return "date"
     return None
 
@@ -206,6 +201,6 @@ def _names_training_subject(clause: str) -> bool:
         if not found or not (any(word in after for word in words.words) or any(word in before for word in words.words)):
             continue
         subject = re.split("|".join(("开展", "进行", "组织", "举办", *words.words)), after)[0]
-        if len(subject) > 1 and not _EMPTY_SUBJECT.search(subject):
+        if len(subject) > 1 and not _RE.empty_subject.search(subject):
             return True
     return False

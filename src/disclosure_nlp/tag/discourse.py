@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Sentence, Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches, Span
@@ -24,30 +25,12 @@ from disclosure_nlp.tag.titles import (
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import NormalizedText
 
-_SETTLED = re.compile(r"(?:问题|现象|情况)，?(?:现|目前|均|都)?(?:已|得到)")
-# A shortfall that somebody else has named, quoted as the object of a measure: 针对上年度报告指出的“…”，我局已….
-_QUOTED = re.compile(
-    r"(?:针对|围绕|对照|对于|对|就)[^，。；：“”]{0,20}(?:指出|提出|反映|反馈|通报|提到|列出|点出|承认)的?“[^”]{2,40}”"
-    r"(?:(?:等|这一)?的?(?:问题|不足|短板|情况|现象))?(?=，)"
-)
+_RE = PatternSet(__name__)
 _NEAR = 30
 _LONGEST_LEAD_IN = 60
 # Sections in which a part on problems can begin without its heading.
 _OPENABLE = ("preamble", "overview", "other")
 _BARE = 4
-_OPENS = re.compile(r"[，。；：]")
-# Contrast words after which a shortfall is stated; what precedes them is a concession (rule 2 of docs/labels.md).
-_CONTRAST = re.compile(
-    r"(?:但是?|然而|不过|却|可是)(?!愿|书|凡)|(?:^|(?<=[，；。]))[^，。；：]{0,12}?(?:仍然?|还|尚|依然|也)"
-)
-# A statement that closes a part without a heading: it answers the next title of the form.
-_CLOSES = re.compile(r"收到|受理|处理费|收费|收取|复议|诉讼|其他(?:需要|事项)")
-_CONCEDES = re.compile(r"虽|尽管|已|取得|明显|顺利|了(?!解)")
-_FUTURE = re.compile(r"下一?步|今后|接下来|下一?阶段|将|明年|拟")
-_SIGN_OFF = re.compile(
-    r"附件?(?:件|表|：|[0-9一二三四五])|（?(?:此|本)页无正文|（?联系人|特此报告|"
-    r"(?:二[〇○零O]|20)[0-9〇○零一二三四五六七八九]{2}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日$"
-)
 
 
 def track_discourse(
@@ -108,12 +91,12 @@ class _DiscourseTracker:
         if is_bare_heading(sentence, text, matches, self._in_problems_section(), self._side is not None):
             return self._read_heading(text, matches)
         self._count += 1
-        if _SIGN_OFF.match(text) or self._is_agency_signature(text, matches):
+        if _RE.sign_off.match(text) or self._is_agency_signature(text, matches):
             self._reset_lead_in_state()
             return self._make_state(matches, {"sign_off"})
         if not self._in_problems_section() and self._opens_problems_section(text, matches):
             self._opened = True
-        elif self._opened and _CLOSES.search(text) and not {"deficit", "plan"} & matches.signs.keys():
+        elif self._opened and _RE.closes.search(text) and not {"deficit", "plan"} & matches.signs.keys():
             self._reset_lead_in_state()
         if self._in_problems_section():
             return self._read_problems_sentence(text, matches)
@@ -242,10 +225,10 @@ class _DiscourseTracker:
 
         问题 (problem) in a lead-in to remedies names no shortfall; a lead-in to problems counts as one.
         """
-        quoted = [Span(*match.span()) for match in _QUOTED.finditer(text)]
+        quoted = [Span(*match.span()) for match in _RE.quoted.finditer(text)]
         leads = sorted([*matches.signs.get("remedy_lead", []), *matches.signs.get("plan", []), *quoted])
         leads = [span for span in leads if span.start >= concession_end]
-        settled = [span.start for span in leads if _SETTLED.match(text, span.start)]
+        settled = [span.start for span in leads if _RE.settled.match(text, span.start)]
         deficits = [
             span
             for span in matches.signs.get("deficit", [])
@@ -380,14 +363,14 @@ def _find_concession_end(text: str, matches: LexiconMatches) -> int | None:
     """
     short = [span.start for name in ("deficit", "problem_lead") for span in matches.signs.get(name, ())]
     last = max(short, default=-1)
-    for match in _CONTRAST.finditer(text):
+    for match in _RE.contrast.finditer(text):
         before = text[: match.start()]
         strong = match.group()[0] in "但然不却可"
-        if match.start() < 4 or last < match.start() or _FUTURE.search(before):
+        if match.start() < 4 or last < match.start() or _RE.future.search(before):
             continue
         if (
             strong
-            or _CONCEDES.search(before)
+            or _RE.concedes.search(before)
             or any(span.start < match.start() for span in matches.signs.get("praise", ()))
         ):
             return match.start()
@@ -396,5 +379,5 @@ def _find_concession_end(text: str, matches: LexiconMatches) -> int | None:
 
 def _end_of_first_clause(text: str) -> int:
     """Return the offset at which the first clause of a text ends."""
-    match = _OPENS.search(text)
+    match = _RE.opens.search(text)
     return match.end() if match else len(text)

@@ -10,25 +10,14 @@ from itertools import chain
 from operator import add
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.tag.concreteness import find_specific_words
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.subtypes import find_types
 from disclosure_nlp.tag.units import LocatedProblem, LocatedRemedy
 
-_AIMED_AT = re.compile(
-    r"(?:针对|解决|围绕|克服|改变|扭转|对于)(?P<what>[^。；：]{2,60}?)(?:的)?(?:问题|不足|短板|情况|现象|薄弱环节|差距|局面|状况|弱项|困难)|针对(?P<short>[^，。；：]{2,30})，"
-)
-_ALL = re.compile(r"^(?:以?上述|以上|前述|这些|上面|存在|此类|目前|当前|自身|工作|发现|年度|本年度|上年)")
-_ORDINAL = re.compile(r"^(?:对)?(?:上述|以上)?第?(?P<number>[一二三四五六七八九])(?:个|项|点|方面)?(?:的)?$")
-_REFERS = re.compile(
-    r"(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)、.是])?(?:对此|为此|该(?:问题|情况|现象)|此问题|我[局镇乡办委院校]对该问题|针对(?:这|该|此)(?:一|个)?(?:问题|情况|现象))"
-)
-_CHANNEL = re.compile(
-    r"(?:开通|开设|开办|新增|增设|建立|创建|上线|推出|搭建|打造|设立|用好|注册|申请)[^，。；、]{0,14}(?:号|群|平台|专栏|栏目|大喇叭|广播|小程序|屏|栏|墙|站|网)"
-)
-_CLAUSE = re.compile(r"[^，。；：]+")
-_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}")
+_RE = PatternSet(__name__)
 # Types whose remedies answer only where the objects agree: 搜索功能 ↔ 网络安全 is no match.
 _OF_OBJECTS = frozenset({"platform", "management"})
 _OBJECTS = {
@@ -126,7 +115,7 @@ def find_pair_evidence(
 
 def _remedy_text(lexicon: Lexicon, remedy: LocatedRemedy) -> str:
     """Return the text of a remedy with its lead-in, without clauses that only state a purpose."""
-    clauses = _CLAUSE.findall(remedy.text)
+    clauses = _RE.clause.findall(remedy.text)
     return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
 
 
@@ -140,7 +129,7 @@ def _pairing_words(lexicon: Lexicon, text: str) -> _PairingWords:
 
 
 def _character_bigrams(text: str) -> Iterator[str]:
-    return chain.from_iterable(map(add, run, run[1:]) for run in _LETTERS.findall(text))
+    return chain.from_iterable(map(add, run, run[1:]) for run in _RE.letters.findall(text))
 
 
 def _shared_features(
@@ -149,7 +138,7 @@ def _shared_features(
     """Yield (feature, value) for the types, words and aims that a problem and a remedy have in common."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
     answered = {name for kind in of_remedy for name in _answered_types_by_remedy_type("answers").get(kind, ())}
-    if "platform" in of_remedy and _CHANNEL.search(remedy.text):
+    if "platform" in of_remedy and _RE.channel.search(remedy.text):
         answered.add("format")
     same = own & answered
     alike = bool(problem_words.words & remedy_words.words)
@@ -179,7 +168,7 @@ def _name_same_object(type_id: str, problem: str, remedy: str) -> bool:
 
 def _aimed_problem_types(lexicon: Lexicon, text: str) -> frozenset[str]:
     """Return the problem types that the text of a remedy names as its purpose, such as motivation for 调动积极性."""
-    purposes = [clause for clause in _CLAUSE.findall(text) if lexicon.spans("purpose", clause)]
+    purposes = [clause for clause in _RE.clause.findall(text) if lexicon.spans("purpose", clause)]
     return frozenset(find_types(lexicon, "problem_types", purposes))
 
 
@@ -200,11 +189,11 @@ def _problems_named_by_remedy(
 
     Only the problems at the indices ``nearest`` are considered.
     """
-    match = _AIMED_AT.search(remedy.lead + remedy.text)
+    match = _RE.aimed_at.search(remedy.lead + remedy.text)
     what = (match["what"] or match["short"]) if match else ""
-    if not what or (_ALL.match(what) and not _ORDINAL.match(what)):
+    if not what or (_RE.all.match(what) and not _RE.ordinal.match(what)):
         return None
-    ordinal = _ORDINAL.match(what)
+    ordinal = _RE.ordinal.match(what)
     if ordinal:
         number = _NUMERALS.index(ordinal["number"]) + 1
         return {p for p in nearest if (problems[p].item or p + 1) == number} or None
@@ -257,7 +246,9 @@ def _refers_to_problem(problems: Sequence[LocatedProblem], problem_index: int, r
     behind = problem.place + len(problem.record.sentences) >= remedy.place
     neighbours = problems[max(problem_index - 1, 0) : problem_index + 2]  # problems are in order of the text
     alone = sum(other.place == problem.place for other in neighbours) == 1
-    return bool(_REFERS.match(remedy.text)) and behind and alone and (problem.marker is not None or problem_index == 0)
+    return (
+        bool(_RE.refers.match(remedy.text)) and behind and alone and (problem.marker is not None or problem_index == 0)
+    )
 
 
 def _positions_of_open_remedies(remedies: Sequence[LocatedRemedy]) -> dict[int, int]:
@@ -277,7 +268,7 @@ def _list_position_features(
     remedy = remedies[remedy_index]
     if len(positions) == len(problems) and len(problems) > 1 and positions.get(remedy_index) == problem_index:
         yield "order"
-    if len(remedies) == 1 and (remedy.scoped or _REFERS.match(remedy.text)):
+    if len(remedies) == 1 and (remedy.scoped or _RE.refers.match(remedy.text)):
         yield "only_remedy"
     if len(problems) == 1:
         yield "only_problem"

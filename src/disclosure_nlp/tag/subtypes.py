@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon, Span
@@ -14,19 +14,10 @@ from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.text.markers import list_marker_at
 
 GENERIC = "generic"
-_CLAUSE = re.compile(r"[^，。；：！？]+")
-# Between coordinate parts of a clause; 及 of 及时 and 和 of 和谐 are none.
-_COORDINATION = re.compile(
-    r"、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?!谐)|(?<![参给赋])与(?!会|否|时|其|[^，。；、]{0,16}(?:差距|距离|相比|不符|脱节|匹配|适应|契合|互动|沟通|交流|联系))|(?<![涉普顾波触以])及(?![时格早至其]))(?=[\u4e00-\u9fff]{2})"
-)
-_ALTHOUGH = re.compile(r"(?:虽然?|尽管|固然)[^，。；]*，")
+_RE = PatternSet(__name__)
 _LONGEST_ECHO = 20
 _KEPT = 10_000
 _POSSIBLE = 0.03  # probability from which a topic may be one of a sentence
-_CAUSE = re.compile(
-    r"(?:[（]?[一二三四五六七八九十0-9]{1,2}(?:[）、.]|是))?(?:主要)?(?:是)?(?:因(?!此|而|地制宜)|由于|受[^，。；]{1,24}(?:影响|限制|制约|所限)|鉴于)"
-)
-_LEADS = re.compile(r"以下|如下|方面|措施|工作：|几点")
 # Whose mere aspects (形式, 质量 …) the next part names.
 _HEADS = frozenset({"interpretation", "interaction", "request", "training", "publicity", "request_quality", "platform"})
 
@@ -47,7 +38,7 @@ def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> 
     """
     return [
         Clause(match.group(), *match.span(), any(match.start() <= at < match.end() for at in deficits))
-        for match in _CLAUSE.finditer(text, start, end)
+        for match in _RE.clause.finditer(text, start, end)
     ]
 
 
@@ -71,7 +62,7 @@ def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, .
         start = colon + 1
     if not own:
         return start
-    praise = _ALTHOUGH.match(text, start, end)
+    praise = _RE.although.match(text, start, end)
     if praise and praise.end() < end:
         return praise.end()
     stretch = text[start:end]
@@ -112,7 +103,7 @@ def _problem_types_in_text(
             clause.text
             for index, clause in enumerate(clauses)
             if clause.deficient
-            or _CAUSE.match(clause.text)
+            or _RE.cause.match(clause.text)
             or lexicon.spans("state", clause.text)
             or _is_subject_of_next(lexicon, clauses, index)
         ]
@@ -147,7 +138,7 @@ def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -
         Tense of the remedy.
     """
     measures: list[str] = []
-    for clause in _CLAUSE.findall(_remedy_without_lead_in(lexicon, text)):
+    for clause in _RE.clause.findall(_remedy_without_lead_in(lexicon, text)):
         if measures and lexicon.spans("purpose", clause):
             continue
         if find_types(lexicon, "remedy_types", [clause]) or measures:
@@ -226,7 +217,7 @@ def _remedy_without_lead_in(lexicon: Lexicon, text: str) -> str:
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
-    if colon and rest and (_LEADS.search(head) or not find_types(lexicon, "remedy_types", [head])):
+    if colon and rest and (_RE.leads.search(head) or not find_types(lexicon, "remedy_types", [head])):
         text = rest
     return _replace_spans_by_commas(text, lexicon.spans("no_measure", text))
 
@@ -262,7 +253,7 @@ def find_types(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tup
 @lru_cache(maxsize=_KEPT)
 def _types_by_clause_part(lexicon: Lexicon, type_group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
     """Return, for each part of a clause, its types and whether it opens with a mere aspect such as 形式 (form)."""
-    parts = _COORDINATION.split(clause)
+    parts = _RE.coordination.split(clause)
     return tuple([(frozenset(lexicon.types(type_group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
 
 

@@ -7,13 +7,13 @@ general statement counts only where its section names nothing else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Problem, Remedy, Tags
 from disclosure_nlp.tag.concreteness import find_specific_words, is_concrete
 from disclosure_nlp.tag.lexicon import Lexicon
@@ -31,36 +31,8 @@ from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers
 
 # Types that are as a rule the cause of another problem: 由于人员少，更新不及时 explains, it does not enumerate.
 _CAUSES = frozenset({"staffing", "capacity", "awareness", "nature", "training", "management", "platform"})
-_EXPLAINS = re.compile(
-    r"因(?!地制宜|此|而)|由于|究其原因|分析原因|(?:主要)?原因|这|该(?:问题|情况|现象)|此(?!外)|导致|致使|造成|影响|上述|以上|问题(?:产生|出现)|经(?:分析|核实|查)"
-)
-_ADDS = re.compile(r"此外|另外|同时|另(?!外)|再就是|还有|其[次他]|与此同时|也|再者|再次|最后|还(?:存在|有)|二是")
-_DETAILS = re.compile(
-    r"(?:个别|部分|有的|有些|一些|少数|多数|大多|尤其|特别|例如|比如|如|主要|突出|具体|表现|导致|造成|影响|使得|致使|甚至|往往|常|未能|难以|其中)"
-)
-_JOINS = re.compile(r"(?:因(?!此|而|地制宜|素)|由于|导致|致使|造成|使得|从而|影响(?!力)|以致|以至)")
-_STATE = re.compile(r"兼[管任职办顾着]|空白|停更|断更|借调|换了")
-_PART = re.compile(r"[^、，；。：]+")
-_OCCURS = re.compile(r"(?:问题|情况|现象)(?:的)?(?:发生|产生|出现)")
+_RE = PatternSet(__name__)
 _STOPS = "，。；、：,;:"
-# A lead-in to a list of problems or of measures: it names none itself.
-_LEADS_PROBLEMS = re.compile(
-    r"(?:存在|面临|表现|体现|反映|不足|问题|困难|差距)[^。；]{0,24}(?:以下|如下|下列|几个?方面|[几一二三四五两]个?(?:方面|点|问题)|方面)?[^。；]{0,8}[：。；]$"
-)
-_LEADS_MEASURES = re.compile(
-    r"(?:以下|如下|下列|下面)[^。；]{0,16}[：。；]$|(?:几|[二两三四五六七八])(?:个)?(?:方面|点|项)(?:着手|入手|改进|加强|努力|工作|做起|抓起)?[^。；]{0,10}[：。；]$|(?:措施|打算|工作|方面|计划|安排|改进|做到|做好)(?:是|有|为)?：$"
-)
-_EARLIER = re.compile(r"上一?年(?:度)?|去年|往年")
-_EARLIER_PROBLEM = re.compile(r"(?:上一?年(?:度)?|去年|往年)[^，。；]{0,14}(?:问题|不足|短板|指出|反映|整改)")
-_ENDS_LEAD = re.compile(r"[：:]$")
-# Before the parts of an enumeration: 仍存在…, 主要表现在….
-_INSTANCE = re.compile(r"(?:[仍还也]|同时)?存在.*(?:情况|现象|情形)")
-_NAMES_PROBLEMS = re.compile(r"问题|不足|困难|短板|差距|表现|体现|反映")
-_PREDICATE_FIRST = re.compile(
-    r"(?:等)?(?:还|仍|也|均|都|尚|相对|比较|较为?|十分|过于)*(?:不|未|欠|有待|需|亟|缺(?!乏|少)|没)"
-)
-# A property without its thing: 解读以文字为主，形式单一 is one problem.
-_PROPERTY_FIRST = re.compile(r"(?:等)?(?:表现|呈现|展示)?(?:形式|方式|手段|语言|篇幅|载体)")
 
 
 class SentencePart(NamedTuple):
@@ -158,11 +130,13 @@ def _sentences_with_label(
     block, inside, earlier = 0, False, False
     for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
         if context.state.title:
-            earlier = bool(_EARLIER.search(context.plain.text))
+            earlier = bool(_RE.earlier.search(context.plain.text))
         if context.state.part and label in tag.labels:
             block += not inside
             inside = context.state.turn is None
-            yield _ActSentence(index, block, context, tag, earlier or bool(_EARLIER_PROBLEM.search(context.plain.text)))
+            yield _ActSentence(
+                index, block, context, tag, earlier or bool(_RE.earlier_problem.search(context.plain.text))
+            )
         elif "problem" in tag.labels or "remediation" in tag.labels or context.state.title:
             inside = False
 
@@ -182,7 +156,7 @@ def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentenceP
     if enumerated:
         return enumerated
     lead = _end_of_lead_in(lexicon, context, start, end)
-    return [SentencePart(lead if _NAMES_PROBLEMS.search(text, start, lead) else start, end)]
+    return [SentencePart(lead if _RE.names_problems.search(text, start, lead) else start, end)]
 
 
 def split_remedies(context: SentenceContext) -> list[SentencePart]:
@@ -192,7 +166,7 @@ def split_remedies(context: SentenceContext) -> list[SentencePart]:
     if items:
         return items
     marker = list_marker_at(text, start)
-    if marker is None and (_ENDS_LEAD.search(text) or _LEADS_MEASURES.search(text)):
+    if marker is None and (_RE.ends_lead.search(text) or _RE.leads_measures.search(text)):
         return []
     return [SentencePart(start, len(text), marker.number if marker else None)]
 
@@ -214,19 +188,19 @@ def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, e
     """
     text = context.plain.text
     start = _end_of_lead_in(lexicon, context, start, end)
-    if _JOINS.search(text, start, end):
+    if _RE.joins.search(text, start, end):
         return []
     parts: list[tuple[SentencePart, frozenset[str]]] = []
     open_at = start
-    for match in _PART.finditer(text, start, end):
+    for match in _RE.part.finditer(text, start, end):
         part_start, part_end = match.span()
         types = frozenset(find_problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
         deficits = context.found.signs.get("deficit", ())
-        short = any(part_start <= span.start < part_end for span in deficits) or _STATE.search(match.group())
+        short = any(part_start <= span.start < part_end for span in deficits) or _RE.state.search(match.group())
         if not short:
             continue
-        of_same = bool(parts) and "interpretation" in parts[-1][1] and _PROPERTY_FIRST.match(match.group())
-        rest = _PREDICATE_FIRST.match(match.group()) or _INSTANCE.match(match.group()) or of_same
+        of_same = bool(parts) and "interpretation" in parts[-1][1] and _RE.property_first.match(match.group())
+        rest = _RE.predicate_first.match(match.group()) or _RE.instance.match(match.group()) or of_same
         own = not rest or open_at < part_start
         if own and types and not (parts and types & parts[-1][1]):
             parts.append((SentencePart(open_at, part_end), types))
@@ -249,18 +223,18 @@ def _end_of_lead_in(lexicon: Lexicon, context: SentenceContext, start: int, end:
 def _continues_problem(lexicon: Lexicon, context: SentenceContext, problem: LocatedProblem) -> bool:
     """Return whether a sentence continues a problem before it, with a cause, an effect or a detail."""
     text = context.plain.text
-    if list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))) or _ENDS_LEAD.search(text):
+    if list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))) or _RE.ends_lead.search(text):
         return False
     if problem.marker is not None:
-        return not _ADDS.match(text)
-    if _ADDS.match(text):
+        return not _RE.adds.match(text)
+    if _RE.adds.match(text):
         return False
     types = set(find_problem_types(lexicon, context, 0, context.state.turn)) - {GENERIC}
-    if _EXPLAINS.match(text):
+    if _RE.explains.match(text):
         return not (types - _CAUSES - set(problem.record.types))
-    if "cause" in context.found.signs and _OCCURS.search(text):
+    if "cause" in context.found.signs and _RE.occurs.search(text):
         return True
-    return bool(_DETAILS.match(text)) and bool(types) and types <= set(problem.record.types)
+    return bool(_RE.details.match(text)) and bool(types) and types <= set(problem.record.types)
 
 
 def _continues_remedy(context: SentenceContext, remedy: LocatedRemedy) -> bool:
@@ -292,7 +266,7 @@ def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) 
         types = sentence.tags.problem_types
     start, end = _source_span(context, part)
     concrete, marker = _is_concrete_part(lexicon, context, part), list_marker_at(text)
-    is_lead_in = marker is None and bool(_LEADS_PROBLEMS.search(text))
+    is_lead_in = marker is None and bool(_RE.leads_problems.search(text))
     record = Problem(
         id="",
         start=start,

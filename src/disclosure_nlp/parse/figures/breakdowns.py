@@ -6,21 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.parse.figures.clauses import mask_titles
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.words import split_words
 from disclosure_nlp.text.normalize import NormalizedText
 
-_MARKER = re.compile(r"其中|包括|分别[是为]|包含")
-_OTHERS = re.compile(r"其[他它]")
-# A further predicate ends a list of parts: 其中动态20条，公众号推送信息90条.
-_PREDICATE = re.compile(
-    r"发布|推送|收到|更新|制作|举办|回复|转载|编发|新增|主动公开|另|同时|此外|同比|增|减|较|以上|累计|全年"
-)
+_RE = PatternSet(__name__)
 _ATTRIBUTES = ("主动公开", "依申请公开", "不予公开")
-_SHARE = re.compile(
-    r"[，（]?(?:约)?占(?:比|全部|总数|总量|申请总数|申请总量|申请量|总|全年|的)*(?:为|约)*(\d{1,9}(?:\.(\d{1,6}))?)%"
-)
 _FEWEST_PARTS = 2
 _LONGEST = 4000  # characters of a sentence
 _ALL_RESULTS = (
@@ -56,7 +49,7 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
         A normalised sentence, without whitespace.
     """
     text = mask_titles(sentence.text)
-    markers = list(_MARKER.finditer(text))
+    markers = list(_RE.marker.finditer(text))
     if not markers or len(text) > _LONGEST:
         return
     counts = find_stated_numbers(text)
@@ -106,7 +99,7 @@ def _numbers_of_parts(
         rest = label.lstrip("、，和及")[:2] in ("其他", "其它") or label.strip("、，和及") in _ATTRIBUTES
         if depth > level or (depth == level and count.unit == "%"):
             continue
-        if depth < level or _MARKER.search(label) or (_PREDICATE.search(label) and not rest):
+        if depth < level or _RE.marker.search(label) or (_RE.predicate.search(label) and not rest):
             break
         if count.unit != total.unit or count.approximation != "exact":
             return []
@@ -125,12 +118,12 @@ def _should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[S
     last = text[parts[-2].end : parts[-1].start]
     kinds = {word.kind for word in split_words(labels)}
     named = any(results <= kinds for results in _ALL_RESULTS)
-    return _OTHERS.search(last) is not None or named or sum(part.number for part in parts) >= total.number
+    return _RE.others.search(last) is not None or named or sum(part.number for part in parts) >= total.number
 
 
 def _stated_shares(text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[ShareOfTotal]:
     """Yield the percentages stated directly after parts of a total, such as 占比30% (30 % of it)."""
     for part in parts:
-        match = _SHARE.match(text, part.end)
+        match = _RE.share.match(text, part.end)
         if match is not None and total.number:
             yield ShareOfTotal(part, float(match[1]), 1.0 / 10 ** len(match[2] or ""), match.end())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Whose
 from disclosure_nlp.parse.figures.definitions import TopicRule, load_figure_definitions, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
@@ -16,17 +17,8 @@ from disclosure_nlp.parse.figures.words import UNKNOWN, ClassifiedWord, content_
 
 # Beginnings of sentences that list parts of a total in the sentence before.
 FOLLOWS = re.compile(r"(?:在)?(?:其中|这些|上述|按[^，；]{2,8}分|从[^，；]{2,8}[看分])")
-_ALL_YEARS = re.compile(r"历年|累计|以来")
-_PUSHES = re.compile(r"(?:共|累计|全年|本年度?|年内|还|另){0,9}(?:推送|推文|发文|刊登|登载|刊载|刊发|编发|播出)")
-_OF_ALL = re.compile(
-    r"(?:结果)?(?:一审|二审|复议机关|法院|申请人|上述)?(?:均|都|全部|皆)(?!按|及时|在|未|没)|结果为|尚未审结$"
-)
-_ONE_ONLY = re.compile(r"结果为|尚未")
+_RE = PatternSet(__name__)
 _OF_ALL_FAMILIES = ("outcomes", "disputes", "staff")
-_OWN_PART = re.compile(
-    r"(?:其中)?，?(?P<name>[^，；、其中]{2,12}?)(?:共|一共)?(?:收到|受理|公开|发布|办理|答复|办结)?(?:政府信息公开申请|申请|信息)?(?:共|为|：)?$"
-)
-_OWN_LEVEL = re.compile(r"[省市县区州盟旗镇乡局厅委办]?(?:本级|机关本级|局?机关)")
 _LONGEST_SHORT_NAME = 9
 OWN_PART = "own part"
 _ATTENDANCE = frozenset((CONJUNCTION, "attend", "trained"))
@@ -43,7 +35,7 @@ class InheritedState(NamedTuple):
 
 def needs_preceding_medium(text: str) -> bool:
     """Return whether a clause begins with a publishing verb whose medium is named in the clause before, as 推送信息61条."""
-    return _PUSHES.match(text) is not None
+    return _RE.pushes.match(text) is not None
 
 
 def match_repeated_total(
@@ -58,7 +50,7 @@ def match_repeated_total(
     )
     return (
         TopicMatch(previous.topic, TopicRule(previous.topic, "again", (), ()))
-        if previous and same and _ALL_YEARS.search(text_before)
+        if previous and same and _RE.all_years.search(text_before)
         else None
     )
 
@@ -75,17 +67,17 @@ def match_training_attendance(
 
 def match_own_part(total: FigureMention | None, text_before: str, scope: FigureScope) -> TopicMatch | None:
     """Return the topic of a wider area's total if the number is the agency's own part of it (其中市局5210条), else None."""
-    found = _OWN_PART.match(text_before) if total is not None and total.whose != "own" else None
+    found = _RE.own_part.match(text_before) if total is not None and total.whose != "own" else None
     if total is None or found is None:
         return None
-    level = _OWN_LEVEL.fullmatch(found["name"])
+    level = _RE.own_level.fullmatch(found["name"])
     own = level is not None or (len(found["name"]) <= _LONGEST_SHORT_NAME and scope.is_name_of_agency(found["name"]))
     return TopicMatch(total.topic, TopicRule(total.topic, OWN_PART, (), ())) if own else None
 
 
 def find_referenced_figure(clause: str, figures: Sequence[FigureMention], in_brackets: bool) -> FigureMention | None:
     """Return the earlier figure that a clause without a number refers to, as in 行政诉讼4件，均维持 (all upheld), or None."""
-    match = _OF_ALL.match(clause)
+    match = _RE.of_all.match(clause)
     totals = [item for item in figures if item.value and not item.is_part and item.number]
     totals = [item for item in totals if topics_by_id()[item.topic].family in ("requests", *_OF_ALL_FAMILIES)]
     if any(not topics_by_id()[item.topic].public for item in totals):
@@ -94,7 +86,7 @@ def find_referenced_figure(clause: str, figures: Sequence[FigureMention], in_bra
         return None
     if not in_brackets and len({topics_by_id()[item.topic].family for item in totals}) < len(totals):
         return None  # 行政复议2件、行政诉讼1件，均维持
-    return None if _ONE_ONLY.match(clause) and totals[-1].number != 1 else totals[-1]
+    return None if _RE.one_only.match(clause) and totals[-1].number != 1 else totals[-1]
 
 
 def can_be_outcome_of_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Number, Sentence, TextSpan
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence, remove_placeholders, split_clauses
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
@@ -15,15 +16,7 @@ from disclosure_nlp.text.normalize import NormalizedText
 FeeTopic = Literal["notices", "charged", "received"]
 FEE_TOPICS: tuple[FeeTopic, ...] = ("notices", "charged", "received")
 
-_FEE = re.compile(
-    r"信息处理费|检索费|复[印制]费|工本费|处理费|收费通知|缴费通知|依申请(?:公开)?[^，。；]{0,10}(?:收费|费用)|收费|收取|费用"
-)
-_ANOTHER_FEE = re.compile(
-    r"行政事业性|事业性收费|涉企|学费|医疗|停车|物业|水费|电费|教育收费|收费公示|收费目录|收费清单|非税|罚没"
-)
-_PUBLISHED_FEE = re.compile(r"收费标准|(?<!没有)(?<!无)收费项目|价格")
-_OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|信息公开|政府信息|依申请|109号")
-_SURELY_OWN_FEE = re.compile(r"处理费|收费通知|缴费通知|109号")
+_RE = PatternSet(__name__)
 _SECTIONS = ("overview", "requests", "other")
 
 _NOTICES = r"(?:收费|缴费)通知(?:书|单|函)?"
@@ -35,22 +28,14 @@ _CHARGED = r"总金额|通知金额|收费金额|应收|计收|金额|收费总�
 _TOPICS = re.compile(
     rf"(?P<received>{_RECEIVED})|(?P<notices>{_NOTICES}(?:的)?(?:件数|数量|份数|次数|数)?)|(?P<charged>{_CHARGED})|(?P<fee>信息处理费|处理费|(?:检索|复[印制]|邮寄|工本|寄送)费|费用|收费)"
 )
-_SUM = re.compile(r"元，?(?:以上)?(?:合计|共计|总计)(?:为|人民币)?$")
-_TOTAL = re.compile(r"(?:合计|共计|总计)(?:为|人民币)?$")
-_NONE = re.compile(
-    r"(?:均|都|全部|皆)?(?:为|是|：)(?:0|零|〇|无)(?:[件份个元次]|万元)*(?:[，。、；和及]|$)|：(?:无|零)$"
-)
-_NOT = re.compile(
-    r"(?:未|没有|没|无|从未|不存在|尚未)(?:有|曾|向[^，；]{0,12}?|对[^，；]{0,12}?|就[^，；]{0,16}?|因[^，；]{0,20}?)?"
-)
 _NO_NOTICE = re.compile(
-    rf"{_NOT.pattern}(?:发出|发放|下达|送达|出具|产生|开具|发送|下发|制发)?(?:过)?(?:任何)?(?:信息处理费|政府信息公开|信息公开)*(?:的)?{_NOTICES}"
+    rf"{_RE.not_.pattern}(?:发出|发放|下达|送达|出具|产生|开具|发送|下发|制发)?(?:过)?(?:任何)?(?:信息处理费|政府信息公开|信息公开)*(?:的)?{_NOTICES}"
 )
-_NOT_TAKEN = re.compile(rf"{_NOT.pattern}(?:实际)?(?:收取|收到|收过|征收)")
+_NOT_TAKEN = re.compile(rf"{_RE.not_.pattern}(?:实际)?(?:收取|收到|收过|征收)")
 _NO_FEE = re.compile(
-    rf"{_NOT.pattern}(?:发生|产生|出现|涉及|存在|开展)[^，；]{{0,24}}?(?:收费|处理费|费用)"
-    rf"|{_NOT.pattern}[^，；]{{0,12}}?(?:处理费|收费)(?:的)?(?:发生|产生|情况|情形|事项|行为|收)|无(?:任何)?(?:政府信息公开|信息公开|依申请公开)*(?:的)?"
-    rf"(?:信息处理费|收费|费用)|{_NOT.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<![不减])免费(?!(?:提供|发放|赠阅|赠送|开放|培训|查阅|印发)[^，；。]{{0,8}}(?:资料|[本册份]|图书|服务|手册|材料|培训))|(?:没有|无)收费项目"
+    rf"{_RE.not_.pattern}(?:发生|产生|出现|涉及|存在|开展)[^，；]{{0,24}}?(?:收费|处理费|费用)"
+    rf"|{_RE.not_.pattern}[^，；]{{0,12}}?(?:处理费|收费)(?:的)?(?:发生|产生|情况|情形|事项|行为|收)|无(?:任何)?(?:政府信息公开|信息公开|依申请公开)*(?:的)?"
+    rf"(?:信息处理费|收费|费用)|{_RE.not_.pattern}收费|(?:收费|费用)(?:情况)?：无|(?<![不减])免费(?!(?:提供|发放|赠阅|赠送|开放|培训|查阅|印发)[^，；。]{{0,8}}(?:资料|[本册份]|图书|服务|手册|材料|培训))|(?:没有|无)收费项目"
 )
 
 
@@ -77,7 +62,7 @@ def find_fees(sentences: Iterable[Sentence]) -> FeeFigures:
     stated: dict[FeeTopic, FeeFigure] = {}
     mentions = []
     for sentence in sentences:
-        if sentence.is_heading or sentence.section not in _SECTIONS or not _FEE.search(sentence.text):
+        if sentence.is_heading or sentence.section not in _SECTIONS or not _RE.fee.search(sentence.text):
             continue
         squeezed = normalize_sentence(sentence)
         if not _is_processing_fee(squeezed.text, sentence):
@@ -93,11 +78,11 @@ def find_fees(sentences: Iterable[Sentence]) -> FeeFigures:
 
 def _is_processing_fee(text: str, sentence: Sentence) -> bool:
     """Return whether a sentence is about fees for processing information, not about other fees."""
-    if _SURELY_OWN_FEE.search(text):
+    if _RE.surely_own_fee.search(text):
         return True
-    if _ANOTHER_FEE.search(text) or (sentence.section != "other" and _PUBLISHED_FEE.search(text)):
+    if _RE.another_fee.search(text) or (sentence.section != "other" and _RE.published_fee.search(text)):
         return False
-    return sentence.section == "other" or _OWN_FEE.search(text + "".join(sentence.heading_path)) is not None
+    return sentence.section == "other" or _RE.own_fee.search(text + "".join(sentence.heading_path)) is not None
 
 
 def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number, TextSpan]]:
@@ -121,7 +106,7 @@ def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number
 def _drop_summands(text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]) -> list[tuple[FeeTopic, StatedNumber]]:
     """Return the fee numbers without amounts that a later sum includes, as in 检索费12元、复印费40元，合计52元."""
     money = [place for place, (_, count) in enumerate(numbers) if count.unit in ("元", "万元")]
-    sums = [place for place in money if _SUM.search(text, 0, numbers[place][1].start)]
+    sums = [place for place in money if _RE.sum.search(text, 0, numbers[place][1].start)]
     if not sums:
         return list(numbers)
     return [item for place, item in enumerate(numbers) if place not in money or place >= sums[0]]
@@ -155,7 +140,7 @@ def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopi
     if _NO_FEE.search(text) and not no_notice:
         yield from ("charged", "received")
         return
-    if not no_notice and _NONE.search(text):
+    if not no_notice and _RE.none.search(text):
         yield from topics
 
 
@@ -170,7 +155,7 @@ def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[
             continue
         is_money = count.unit in ("元", "万元")
         topics = _fee_topics_in_clause(left, after_notices or re.search(_NOTICES, clause.text[:edge]) is not None)
-        if is_money and not topics and _TOTAL.search(left):
+        if is_money and not topics and _RE.total.search(left):
             topics = ["charged" if after_notices else "received"]
         if is_money and topics and topics[-1] != "notices":
             yield topics[-1], count

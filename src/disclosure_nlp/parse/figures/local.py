@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Basis, Cell, Number, Report, Table
 from disclosure_nlp.parse.figures.definitions import subjects_by_word_class
 from disclosure_nlp.parse.figures.matching import NumberContext, TopicMatch, match_topic
 from disclosure_nlp.parse.figures.words import ClassifiedWord, split_words
 
-# Row numbers, and marks of rows that are parts of the row above.
-_MARK = re.compile(r"^(?:其中[：:]?|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]|[①-⑳])+")
-_PART = re.compile(r"^其中|^\d+[、.．]|^[①-⑳]")
-_AGAIN = re.compile(r" \(\d+\)$")
-_YEAR = re.compile(r"(20\d\d)年?")
-_CUMULATED = re.compile(r"历年|累计")
-_THIS_YEAR = re.compile(r"本年|本期|年度|当年|本年度|实际|^value$|数量|统计数|合计")
-_LAST_YEAR = re.compile(r"上年|去年|上一年")
+_RE = PatternSet(__name__)
 _UNITS = ("件", "条", "次", "个", "人", "人次")
 
 
@@ -51,8 +44,8 @@ def find_local_figures(report_tables: dict[str, Table], year: int | None) -> lis
     wholes: dict[str, int | None] = {}
     reader = _RowLabelMatcher()
     for cell in table.cells:
-        label = _AGAIN.sub("", "".join(cell.row.split()))
-        is_part = _PART.match(label) is not None
+        label = _RE.again.sub("", "".join(cell.row.split()))
+        is_part = _RE.part.match(label) is not None
         match = reader.topic_of_label(label, cell.value.unit)
         time = _time_of_column(cell.column, year)
         if not is_part:
@@ -85,7 +78,7 @@ class _RowLabelMatcher:
     def topic_of_label(self, label: str, unit: str | None) -> TopicMatch | None:
         """Return the topic that a row label names, or None."""
         if label != self.label:
-            words = split_words(_MARK.sub("", label))
+            words = split_words(_RE.mark.sub("", label))
             for word in words:
                 self.domain = subjects_by_word_class().get(word.kind, self.domain)
             units = (unit,) if unit else _UNITS
@@ -102,11 +95,11 @@ class _RowLabelMatcher:
 
 def _time_of_column(column: str, year: int | None) -> tuple[int | None, Basis] | None:
     """Return year and period of a column by its title, or None for a column of changes or remarks."""
-    named = _YEAR.search(column)
+    named = _RE.year.search(column)
     if named:
         return int(named[1]), "year"
-    if _CUMULATED.search(column) and "本年" not in column:
+    if _RE.cumulated.search(column) and "本年" not in column:
         return year, "cumulated"
-    if _LAST_YEAR.search(column):
+    if _RE.last_year.search(column):
         return (None if year is None else year - 1), "year"
-    return (year, "year") if _THIS_YEAR.search(column) else None
+    return (year, "year") if _RE.this_year.search(column) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown, find_breakdowns
 from disclosure_nlp.parse.figures.changes import (
@@ -41,21 +42,11 @@ from disclosure_nlp.parse.figures.sentence import SentenceState
 from disclosure_nlp.parse.figures.words import ClassifiedWord, content_words, split_words
 
 NARRATIVE = ("overview", "proactive", "requests", "disputes", "other")
-_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千零〇][余多]?[件宗起条份封例项个次期场篇名人万]")
-_NIL = re.compile(r"[未没无零均]|全部|办结率|都")
-_PARTS = re.compile(r"其中|包括|包含|分别")
-_SOME_ONLY = re.compile(r"其中|结转|转结|上年|去年|现已|目前")
-_WHOLE_AGAIN = re.compile(r"全年|本年|年内|上年|共")
-_FREQUENCY = re.compile(r"每(?:半?年|个?月|周|天|日|个?季|星期|两|逢)")
-_SETS_UP = re.compile(r"配|设|落实|安排|明确|指定|确定|现有|共有|拥有|达|增")
-# Beginnings of clauses whose time also applies to the following clauses.
-_UNTIL_NOW = re.compile(r"截[至止]|[至到]20|自|从|历年|到目前")
-_BY_MEANS = re.compile(r"(?:此外|同时|另外)?(?:还|也|并|主要)?(?:通过|依托|利用|借助)")
+_RE = PatternSet(__name__)
 _CARRIED = ("carried_in", "carried_out")
 _KIND_MATCH = TopicMatch("published_kind", TopicRule("published_kind", "part", (), ()))
 # Topic families for which 全市 and similar words still apply after a semicolon.
 _OF_THE_AREA = ("requests", "outcomes", "disputes", "documents", "money", "published", "stock")
-_ATTRIBUTES = re.compile(r"主动公开(?:的|信息)*(?P<number>[\d.,]+万?)(?P<unit>[条件项])[^。]{0,8}依申请公开")
 _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 
 
@@ -79,7 +70,7 @@ def find_figure_mentions(
         if sentence.is_heading or sentence.section not in sections:
             before = InheritedState()
             continue
-        if not (_NUMBER.search(sentence.text) or _NIL.search(sentence.text)):
+        if not (_RE.number.search(sentence.text) or _RE.nil.search(sentence.text)):
             before = InheritedState()
             continue
         finder = _SentenceMentionFinder(sentence, scope, before, found)
@@ -93,7 +84,7 @@ class _SentenceMentionFinder(SentenceState):
 
     def read_clauses(self) -> None:
         """Read the clauses of the sentence in order and append what they state to ``mentions``."""
-        attributes = _ATTRIBUTES.search(self.text.text)
+        attributes = _RE.attributes.search(self.text.text)
         if attributes:
             self.stated.add(("info_total", attributes["unit"]))
         for breakdown in find_breakdowns(self.text):
@@ -110,7 +101,7 @@ class _SentenceMentionFinder(SentenceState):
 
     def _read_clause(self, clause: TextClause) -> None:
         """Append the numbers and nil statements of a clause to ``mentions``, and update the sentence state."""
-        marker = _PARTS.search(clause.text)
+        marker = _RE.parts.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
             self.whose, self.carried = whose, False
@@ -121,9 +112,9 @@ class _SentenceMentionFinder(SentenceState):
         words = [self.words_after_colon(gap, start) for start, gap in gaps]
         lead, self.lead = self.lead, []
         if not counts:
-            self.lead = self.channel_words(words[0], _BY_MEANS.match(clause.text) is not None)
+            self.lead = self.channel_words(words[0], _RE.by_means.match(clause.text) is not None)
             time = self.scope.time_of_figure(clause.text, self.time, True)
-            lasting = time.basis != "cumulated" or _UNTIL_NOW.match(clause.text)
+            lasting = time.basis != "cumulated" or _RE.until_now.match(clause.text)
             self.time = time if lasting else time._replace(basis="year")
         elif content_words(words[0]) or not clause.in_brackets:
             continues = not lead and needs_preceding_medium(remove_placeholders(clause.text))
@@ -144,7 +135,7 @@ class _SentenceMentionFinder(SentenceState):
             self.update_subject(word, words[-1][place - 1] if place else None)
         self._read_nil_statements(clause, before)
         if not clause.in_brackets:
-            self.in_parts = marker is not None or (self.in_parts and not _WHOLE_AGAIN.match(clause.text))
+            self.in_parts = marker is not None or (self.in_parts and not _RE.whole_again.match(clause.text))
 
     def _read_outcome_clause(self, clause: TextClause, words: list[ClassifiedWord]) -> None:
         """Append the outcome of an earlier figure that a clause states without a number (均维持: all upheld)."""
@@ -177,7 +168,7 @@ class _SentenceMentionFinder(SentenceState):
         text = remove_placeholders(prefix[1])
         if (
             self._record_change_or_share(number, text)
-            or _FREQUENCY.search(text)
+            or _RE.frequency.search(text)
             or is_number_per_office(clause, number)
         ):
             return
@@ -244,7 +235,7 @@ class _SentenceMentionFinder(SentenceState):
             frozenset(self.stated),
             frozenset(self.heard),
             prefix.endswith("的") and not is_initial_value_of_change(prefix) and not is_final_value_of_change(prefix),
-            _SETS_UP.search(prefix) is not None,
+            _RE.sets_up.search(prefix) is not None,
             self.says_disclosure,
         )
 
@@ -386,7 +377,7 @@ class _SentenceMentionFinder(SentenceState):
     def _applies_to_part_only(self, clause: TextClause) -> bool:
         """Return whether 全部办结 (all completed) applies to a part only, or excludes what was carried over."""
         stated = [item.topic for item in self.earlier_in_sentence()]
-        if self.in_parts or clause.in_brackets or _SOME_ONLY.search(clause.text) or "carried_out" in stated:
+        if self.in_parts or clause.in_brackets or _RE.some_only.search(clause.text) or "carried_out" in stated:
             return True
         return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.parse.figures.lexicon import consists_of_fillers, load_figure_words
 from disclosure_nlp.parse.figures.words import ClassifiedWord
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
@@ -31,36 +32,9 @@ _OTHER_THINGS = frozenset(
 StatementKind = Literal["zero", "all_done", "none_carried", "none_corrected"]
 Statement = tuple[StatementKind, str]
 
-_ZERO_TAIL = re.compile(r"(?:均|都|全部|皆|数量)?(?:为|是)(?:0|零|〇|无)(?:件|宗|起|条|份|例|项|次|元|个)?(?:。|$)")
-_COLON_NONE = re.compile(r"：(?:无|零|没有|0|未发生|未收到)(?:件|起|宗)?$")
-_NO_APPLICANT = re.compile(
-    r"(?:没有|无)(?:任何)?(?:公民、?法人|群众|人|公众|申请人)[^，；]{0,16}(?:申请公开|提出[^，；]{0,8}申请|申请政府信息)"
-)
-_BARE_NONE = re.compile(
-    r"(?<!有)(?:无|零)(?:政府信息)?(?:依申请公开|信息公开申请|公开申请|依申请)(?:的)?(?:政府信息|信息)?(?:事项|件|情况|案件|申请)?(?:发生)?$|零申请"
-)
-_BECAUSE = re.compile(
-    r"(?:因|由|对|针对|就|涉及|与)[^，；]{0,40}?(?:引发|引起|导致|产生|提起|被|有关|相关)的?|因[^，；]{0,40}?(?=申请(?:行政)?复议)"
-)
-_NO_DISPUTE = re.compile(
-    r"(?:未|没有|从未|尚未|没)(?:有|因|被|发生|产生|出现|引发|引起|收到|接到|发现|存在|涉及|提起|形成|新增)"
-    r"|(?:没有|不存在|无)(?:任何)?(?=因|涉及|与|针对|行政|复议|诉讼|政府信息|信息公开|依申请)"
-)
-# Words allowed after 申请 in a statement about requests; in 依申请公开投诉 it means complaints.
-_ENDS_A_THING = re.compile(r"情况|情形|事宜|来件|请求|材料|要求|发生|的|等")
-_COMPLAINT = re.compile(
-    r"(?:公开|公开工作|公开方面|公开申请)?(?:的)?(?:举报投诉|投诉举报)|公开[^，；]{0,6}?(?:的)?(?:投诉|举报)"
-)
-_NO_COMPLAINT = re.compile(
-    r"(?:无|没有|未发生|未出现)(?:任何)?(?:[^，；]{0,16}公开[^，；]{0,4})?(?:举报投诉|投诉举报|申诉)"
-)
-_NO_WAIVER = re.compile(r"(?:未|没有|无|不存在)[^，；]{0,24}?减免|减免[^，；]{0,6}?(?:为0|为零|：无)")
+_RE = PatternSet(__name__)
 # Negations that mean that none was overturned; 未审查…被撤销 gives a reason instead.
 _NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到|存在|因|形成|造成|导致)"
-_CARRIED_LAST = re.compile(r"(?:上|去|前)(?:一)?年(?:度)?[^，；]{0,4}结转|20\d\d年(?:度)?结转")
-_COUNTED = re.compile(r"[1-9]\d{0,15}(?:件|起|宗)")
-_CARRIED_ON = re.compile(r"跨年|结转(?:至|到)?下")
-_CARRIED_NEXT = re.compile(r"结转(?:至|到)?(?:下|次)")
 
 
 class _NilPatterns(NamedTuple):
@@ -113,12 +87,13 @@ def find_nil_statements(
     """
     patterns = _compile_nil_patterns()
     if patterns.lost.search(clause):
-        if not _COUNTED.search(clause) and patterns.not_lost.search(clause):
+        if not _RE.counted.search(clause) and patterns.not_lost.search(clause):
             yield from (("none_corrected", topic) for topic in _topics_none_corrected(clause, subject))
         return
     yield from (("zero", topic) for topic in dict.fromkeys(_topics_stated_zero(clause, words, about_requests)))
     yield from _completion_statements(clause, subject)
-    if subject != "requests" and about_requests and patterns.none_carried.search(clause) and _CARRIED_ON.search(clause):
+    none_carried = patterns.none_carried.search(clause) and _RE.carried_on.search(clause)
+    if none_carried and about_requests and subject != "requests":
         yield "none_carried", "requests"
 
 
@@ -146,47 +121,47 @@ def _completion_statements(clause: str, subject: str | None) -> Iterator[Stateme
 def _topics_stated_zero(clause: str, words: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause states to be zero."""
     patterns = _compile_nil_patterns()
-    if patterns.only_some.search(_COMPLAINT.sub("", clause)):
+    if patterns.only_some.search(_RE.complaint.sub("", clause)):
         return
-    if _NO_COMPLAINT.search(clause):
+    if _RE.no_complaint.search(clause):
         yield "complaints"
     received = patterns.not_received.search(clause)
     if received:
         things = _topics_not_received(clause[received.end() :], about_requests)
         verb = "accepted" if received.group().endswith("受理") else "received"
         yield from (verb if topic == "received" else topic for topic in things)
-    elif _NO_APPLICANT.search(clause) or _BARE_NONE.search(clause):
+    elif _RE.no_applicant.search(clause) or _RE.bare_none.search(clause):
         yield "received"
     if re.search(r"(?:无|没有|未有)(?:上|去)(?:一)?年(?:度)?(?:的)?结转", clause):
         yield "carried_in"
-    nothing = _NO_DISPUTE.search(clause)
+    nothing = _RE.no_dispute.search(clause)
     if nothing and not received:
         yield from _dispute_topics_in(clause[nothing.end() :])
-        if _COMPLAINT.search(clause, nothing.end()):
+        if _RE.complaint.search(clause, nothing.end()):
             yield "complaints"
-        if re.search(r"结转", clause[nothing.end() :]) and _CARRIED_LAST.search(clause):
+        if re.search(r"结转", clause[nothing.end() :]) and _RE.carried_last.search(clause):
             yield "carried_in"
-    if _NO_WAIVER.search(clause):
+    if _RE.no_waiver.search(clause):
         yield "fee_waived"
-    tail = _ZERO_TAIL.search(clause) or _COLON_NONE.search(clause)
+    tail = _RE.zero_tail.search(clause) or _RE.colon_none.search(clause)
     if tail:
         yield from _topics_in_zero_list(clause[: tail.start()], words)
 
 
 def _topics_not_received(text: str, about_requests: bool) -> Iterator[str]:
     """Yield the topics named after 未收到 (not received); 申请 (request) as a cause (因…申请行政复议) is none."""
-    if _CARRIED_LAST.search(text):
+    if _RE.carried_last.search(text):
         yield "carried_in"
         return
-    thing = _BECAUSE.sub("", text)
+    thing = _RE.because.sub("", text)
     yield from _dispute_topics_in(thing)
-    if _COMPLAINT.search(thing):
+    if _RE.complaint.search(thing):
         yield "complaints"
     thing = re.sub(r"申请(?=(?:行政)?复议)|复议申请", "", thing)
     asked = re.search(r"信息公开申请|公开的?(?:书面)?申请|依申请公开|申请公开|信息的?申请|依申请", thing)
     if asked is None and about_requests and consists_of_fillers(re.sub(r"[、和及或]", "", thing.partition("申请")[0])):
         asked = re.search(r"申请", thing)
-    if asked and consists_of_fillers(_ENDS_A_THING.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
+    if asked and consists_of_fillers(_RE.ends_a_thing.sub("", re.split(r"[、和及或与]", thing[asked.end() :])[0])):
         yield "received"
 
 
@@ -207,15 +182,11 @@ def _topics_in_zero_list(text: str, words: Sequence[ClassifiedWord]) -> Iterator
     kinds = {word.kind for word in words}
     if kinds & _OTHER_THINGS:
         return
-    if _CARRIED_LAST.search(text):
+    if _RE.carried_last.search(text):
         yield "carried_in"
-    elif _CARRIED_NEXT.search(text):
+    elif _RE.carried_next.search(text):
         yield "carried_out"
-    elif kinds & {"request", "apply"} and not _NARROWER.search(text):
+    elif kinds & {"request", "apply"} and not _RE.narrower.search(text):
         yield "received"
     yield from _dispute_topics_in(text)
     yield from (_DECISIONS[word.kind] for word in words if word.kind in _DECISIONS and "作出" in text)
-
-
-# Words that restrict a list to something narrower than the requests received.
-_NARROWER = re.compile(r"收费|费用|金额|不予|无法|逾期|率|复议|诉讼|部分公开|予以公开|处理费")

@@ -10,19 +10,16 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.read.headings import match_heading, remove_blanks_and_markdown, split_numeral
 from disclosure_nlp.read.html.visibility import tag_name
 
 _HEADING_LENGTH = 60
 _HEADING_REACH = 300
-_HEADING_WORDS = re.compile("情况|概述|事项|问题|情 况")
-_BEGINS_HEADING_WORD = re.compile("[情概事问]")
+_RE = PatternSet(__name__)
 _BLOCKS = frozenset(("p", "h1", "h2", "h3", "h4", "td", "li", "div", "strong", "b"))
 _BREAKS = frozenset(("br", "p", "table", "div"))
 _FEW_CHILDREN = 12
-_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|et|zip|rar|jpe?g|png)(?:$|[?#])", re.IGNORECASE)
-_REPORT_WORDS = re.compile(r"公开.{0,12}(?:报告|年报)|年度?报告|年报")
-_PAGE_DATE = re.compile(r"20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _TITLE_METAS = ("articletitle", "og:title", "title")
 _SOURCE_METAS = ("contentsource", "source", "publisher", "author", "sitename")
 _DATE_METAS = ("pubdate", "publishdate", "article:published_time", "publdate", "others_publishdate")
@@ -59,8 +56,8 @@ def _elements_with_heading_words(body: etree._Element) -> set[etree._Element | N
     """Return the elements whose text, with that of the elements inside, holds a first character of a heading word."""
     found: set[etree._Element | None] = {None}  # the parent of the root
     for node in body.iter():
-        inside = _BEGINS_HEADING_WORD.search(node.text) if node.text else None
-        behind = _BEGINS_HEADING_WORD.search(node.tail) if node.tail else None
+        inside = _RE.begins_heading_word.search(node.text) if node.text else None
+        behind = _RE.begins_heading_word.search(node.tail) if node.tail else None
         element = node if inside else node.getparent() if behind else None
         while element not in found:
             found.add(element)
@@ -76,7 +73,7 @@ def _sections_in_element(element: etree._Element) -> Iterable[str]:
         if len(element) <= _FEW_CHILDREN and tag_name(element) in _BLOCKS:
             texts.append("".join(islice(element.itertext(), 30)))
     for text in texts:
-        if text and _HEADING_WORDS.search(text, 0, _HEADING_REACH):
+        if text and _RE.heading_words.search(text, 0, _HEADING_REACH):
             section = _section_in_text(text.strip())
             if section:
                 yield section
@@ -111,7 +108,7 @@ def read_page_metadata(root: etree._Element) -> dict[str, str]:
         for meta in root.iter("meta")
     }
     metadata = {}
-    title = next((metas[name] for name in _TITLE_METAS if _REPORT_WORDS.search(metas.get(name, ""))), "")
+    title = next((metas[name] for name in _TITLE_METAS if _RE.report_words.search(metas.get(name, ""))), "")
     title = title or next(iter(_report_titles(root)), "")
     if title:
         metadata["title"] = title
@@ -137,13 +134,13 @@ def _report_titles(root: etree._Element) -> Iterable[str]:
     """Yield the headings and titles of a web page that name a report, without the name of the website."""
     for element in root.iter("h1", "h2", "title"):
         text = "".join(t for t in element.itertext() if isinstance(t, str)).strip()
-        if _REPORT_WORDS.search(text):
+        if _RE.report_words.search(text):
             yield re.split(r"[_|]|[-—–]{1,2}(?=[^-—–]*(?:网|政府|门户)[^-—–]*$)", text)[0].strip()
 
 
 def parse_page_date(text: str) -> str | None:
     """Return the date in a text as an ISO date (``2024-01-15``), or None."""
-    match = _PAGE_DATE.search(text)
+    match = _RE.page_date.search(text)
     if match is None:
         return None
     year, month, day = (int(number) for number in re.findall(r"\d+", match.group()))
@@ -158,8 +155,10 @@ def find_attachment_link(root: etree._Element) -> str | None:
     links: list[tuple[bool, bool, int, str]] = []
     for element in root.iter("a", *_FRAMES):
         link = element.get("href") or element.get("src") or element.get("data") or ""
-        if _ATTACHMENT.search(link) and not link.lower().startswith("javascript"):
+        if _RE.attachment.search(link) and not link.lower().startswith("javascript"):
             text = "".join(t for t in element.itertext() if isinstance(t, str)) + (element.get("title") or "")
-            links.append((not _REPORT_WORDS.search(text + unquote(link)), tag_name(element) == "a", len(links), link))
+            links.append(
+                (not _RE.report_words.search(text + unquote(link)), tag_name(element) == "a", len(links), link)
+            )
     documents = [link for link in links if not re.search(r"\.(?:jpe?g|png)", link[3], re.IGNORECASE)]
     return min(documents)[3] if documents else None

@@ -6,22 +6,19 @@ are cached.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Tense
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer
 from disclosure_nlp.text.markers import list_marker_at
 
 GROUPS = ("section", "title", "state", "sign", "cue", "shape", "list", "place", "before", "after")
-_YEAR = re.compile(r"(?:19|20)\d\d年")
-_NUMBER = re.compile(r"\d[\d.,%]*")
-_FRONT = re.compile(r"[^，。：；]{2,12}[：，]")
-_DIGIT = re.compile(r"\d")
+_RE = PatternSet(__name__)
 _MARKS = "，；：、"
 _LAST = 14
 _KEPT = 20_000
@@ -50,7 +47,8 @@ class SentenceFeatures(NamedTuple):
 def extract_features(contexts: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[SentenceFeatures]:
     """Return the features of every sentence of a report, in order; words only if there is a tokenizer."""
     texts = [
-        _NUMBER.sub("0", _YEAR.sub("Y年", reading.plain.text[reading.state.contrast or 0 :])) for reading in contexts
+        _RE.number.sub("0", _RE.year.sub("Y年", reading.plain.text[reading.state.contrast or 0 :]))
+        for reading in contexts
     ]
     words = _tokenize_texts(texts, tokenizer) if tokenizer else [[] for _ in texts]
     own = [_own_context(reading) for reading in contexts]
@@ -144,7 +142,7 @@ def _cue_level_features(label: str, weight_sum: float) -> list[str]:
 
 def _shape_features(text: str, is_heading: bool) -> list[str]:
     """Return the names of the features of a sentence's form: length, punctuation, figures, list."""
-    figure = _DIGIT.search(text) is not None
+    figure = _RE.digit.search(text) is not None
     names = _length_features(len(text), sum(map(text.count, _MARKS)), is_heading, figure)
     return [*names, f"shape:end {text[-1:]}", f"shape:last {text.rstrip('。：；')[-2:]}"]
 
@@ -200,7 +198,7 @@ def _heading_features(contexts: Sequence[SentenceContext], texts: list[str]) -> 
             above = list(dict.fromkeys(above))
             result.append(["title:self"])
             continue
-        start = _FRONT.match(core)
+        start = _RE.front.match(core)
         opening = [f"title:opens {core[:2]}", f"title:opens {core[:4]}"]
         if start:
             opening.append(f"title:front {start.group()[-3:]}")
