@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -247,6 +248,28 @@ class ReportFacts:
         return total, (CellRef("requests", row_id, "total"),)
 
 
+class ResultDetails(TypedDict, total=False):
+    """Optional parts of a check result.
+
+    Attributes
+    ----------
+    severity : str
+        A severity below that of the check's definition, which is the default.
+    fault : str
+        Whose fault it is; by default the agency's.
+    expected, observed : str or number
+        What the subject should be and what it is; of two numbers the result has the difference.
+    evidence : iterable of Evidence
+        Places in the report.
+    """
+
+    severity: Severity | None
+    fault: Fault
+    expected: str | Number | None
+    observed: str | Number | None
+    evidence: Iterable[Evidence]
+
+
 @dataclass(frozen=True)
 class CheckContext:
     """Input of a check function: the facts of a report, and constructors of the check's results."""
@@ -265,31 +288,23 @@ class CheckContext:
         return self.facts.tagging
 
     def result(
-        self,
-        verdict: Verdict,
-        subject: str,
-        message: Message | str,
-        *,
-        severity: Severity | None = None,
-        fault: Fault = "agency",
-        expected: str | Number | None = None,
-        observed: str | Number | None = None,
-        difference: Number | None = None,
-        evidence: Iterable[Evidence] = (),
+        self, verdict: Verdict, subject: str, message: Message | str, **details: Unpack[ResultDetails]
     ) -> CheckResult:
-        """Return a result of the check with any verdict; ``severity`` may only lower that of the check's definition."""
+        """Return a result of the check with any verdict."""
         code, params = code_and_params(message)
+        expected, observed = details.get("expected"), details.get("observed")
+        numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
         return CheckResult(
             check=self.definition.id,
             verdict=verdict,
-            severity=severity or self.definition.severity,
+            severity=details.get("severity") or self.definition.severity,
             subject=subject,
             message=message_text(message),
-            fault=fault,
+            fault=details.get("fault", "agency"),
             expected=expected,
             observed=observed,
-            difference=difference,
-            evidence=tuple(evidence),
+            difference=round_float_noise(observed - expected) if numeric else None,  # type: ignore[operator]
+            evidence=tuple(details.get("evidence", ())),
             code=code,
             params=params,
         )
@@ -308,30 +323,9 @@ class CheckContext:
         """Return the result that the check cannot judge a subject (such as a lost section), with the reason."""
         return self.result("not_assessable", subject, message, fault=fault, evidence=evidence)
 
-    def failed(
-        self,
-        subject: str,
-        message: Message | str,
-        *,
-        severity: Severity | None = None,
-        fault: Fault = "agency",
-        expected: str | Number | None = None,
-        observed: str | Number | None = None,
-        evidence: Iterable[Evidence] = (),
-    ) -> CheckResult:
+    def failed(self, subject: str, message: Message | str, **details: Unpack[ResultDetails]) -> CheckResult:
         """Return the result that a subject (such as a section or cell) fails the check, with what was observed."""
-        numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
-        return self.result(
-            "fail",
-            subject,
-            message,
-            severity=severity,
-            fault=fault,
-            expected=expected,
-            observed=observed,
-            difference=round_float_noise(observed - expected) if numeric else None,  # type: ignore[operator]
-            evidence=evidence,
-        )
+        return self.result("fail", subject, message, **details)
 
 
 def text_span(record: Sentence | Claim | Problem | Remedy, role: Role = "context") -> TextSpan:

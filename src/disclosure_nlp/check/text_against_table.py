@@ -10,7 +10,7 @@ from disclosure_nlp.check.claims import Claim, statistics_row_of_claim
 from disclosure_nlp.check.context import CheckContext, ReportFacts, text_span
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import outcome_rows_in_use
-from disclosure_nlp.messages import msg
+from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
 from disclosure_nlp.parse.figures.local import local_numbers_of_year
 from disclosure_nlp.parse.form_labels import cell_label
@@ -267,20 +267,32 @@ def _check_zero(context: CheckContext, claim: Claim) -> CheckResult | None:
 @check("N3")
 def check_claimed_shares(context: CheckContext) -> Results:
     """N3: Check that a percentage agrees with the part and the total in its sentence; one result per claim."""
-    found = [claim for claim in context.facts.claims if claim.kind == "share" and claim.stated is not None]
+    found = _claims_with_number(context, "share")
     if not found:
         yield context.not_applicable("narrative", msg("claim.no_share"))
-    for claim in found:
+    for claim, whole in found:
         part, stated = claim.parts
-        whole = claim.stated.number if claim.stated else 0
         percent = round(100 * part / whole, 2)
         if abs(100 * part / whole - stated) <= claim.step:
             yield _agreement_result(context, claim, (), claim.topic)
         else:
             message = msg("N3.differs", words=_claim_text(context, claim), part=part, whole=whole, percent=percent)
-            yield context.failed(
-                claim.topic, message, expected=percent, observed=stated, evidence=[text_span(claim, "wrong")]
-            )
+            yield _arithmetic_failure(context, claim, message, percent, stated)
+
+
+def _claims_with_number(context: CheckContext, kind: str) -> list[tuple[Claim, Number]]:
+    """Return the claims of a kind that state a number, with the number."""
+    claims = [claim for claim in context.facts.claims if claim.kind == kind]
+    return [(claim, claim.stated.number) for claim in claims if claim.stated is not None]
+
+
+def _arithmetic_failure(
+    context: CheckContext, claim: Claim, message: Message, expected: Number, observed: Number
+) -> CheckResult:
+    """Return the failure of a claim whose numbers do not agree with each other."""
+    return context.failed(
+        claim.topic, message, expected=expected, observed=observed, evidence=[text_span(claim, "wrong")]
+    )
 
 
 @check("N4")
@@ -315,15 +327,13 @@ def _check_completion_claim(context: CheckContext, claim: Claim) -> CheckResult 
 @check("N5")
 def check_claimed_sums(context: CheckContext) -> Results:
     """N5: Check that a claimed total is the sum of the parts that its sentence lists; one result per claim."""
-    found = [claim for claim in context.facts.claims if claim.kind == "sum" and claim.stated is not None]
+    found = _claims_with_number(context, "sum")
     if not found:
         yield context.not_applicable("narrative", msg("claim.no_sum"))
-    for claim in found:
-        total, stated = round_float_noise(sum(claim.parts)), claim.stated.number if claim.stated else 0
+    for claim, stated in found:
+        total = round_float_noise(sum(claim.parts))
         if total == stated:
             yield _agreement_result(context, claim, (), claim.topic)
         else:
             message = msg("N5.differs", words=_claim_text(context, claim), total=total, number=stated)
-            yield context.failed(
-                claim.topic, message, expected=total, observed=stated, evidence=[text_span(claim, "wrong")]
-            )
+            yield _arithmetic_failure(context, claim, message, total, stated)

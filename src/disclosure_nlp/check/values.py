@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from disclosure_nlp.check.context import TABLE_IDS, CheckContext, cell_refs, table_name
 from disclosure_nlp.check.registry import check
@@ -35,24 +35,33 @@ def _available_tables(context: CheckContext) -> Iterator[tuple[str, Table]]:
 @check("V1")
 def check_cells_filled(context: CheckContext) -> Results:
     """V1: Check that no cell is empty; one result per row, or per table if many rows have empty cells."""
+    yield from _results_by_table(context, _filled_cell_results)
+
+
+def _results_by_table(context: CheckContext, results_of: Callable[[CheckContext, str, Table], Results]) -> Results:
+    """Yield the results of every table that is read and not damaged, and what cannot be assessed."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _available_tables(context):
         damage = context.facts.table_damage_reason(name)
         if damage:
             yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
-            continue
-        unreadable = [cell for cell in table.cells if cell.value.state == "unreadable"]
-        if unreadable:
-            cells = tuple(cell.raw.strip() for cell in unreadable[:5])
-            message = msg("V1.unreadable", table=table_name(name), cells=cells)
-            yield context.not_assessable(name, message, "unclear", cell_refs(name, unreadable))
-        for row in context.facts.rows_without_values(table):
-            message = msg("V1.row_empty", row=official_label(name, row))
-            yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
-        yield from _empty_cell_results(
-            context, name, [cell for cell in table.cells if cell.value.state in _EMPTY_STATES]
-        )
+        else:
+            yield from results_of(context, name, table)
+
+
+def _filled_cell_results(context: CheckContext, name: str, table: Table) -> Results:
+    """Yield the results on empty and unreadable cells and rows without values of a table."""
+    unreadable = [cell for cell in table.cells if cell.value.state == "unreadable"]
+    if unreadable:
+        cells = tuple(cell.raw.strip() for cell in unreadable[:5])
+        message = msg("V1.unreadable", table=table_name(name), cells=cells)
+        yield context.not_assessable(name, message, "unclear", cell_refs(name, unreadable))
+    for row in context.facts.rows_without_values(table):
+        message = msg("V1.row_empty", row=official_label(name, row))
+        yield context.failed(row, message, fault="unclear", evidence=[TextSpan(table.start, table.end)])
+    empty = [cell for cell in table.cells if cell.value.state in _EMPTY_STATES]
+    yield from _empty_cell_results(context, name, empty)
 
 
 def _empty_cell_results(context: CheckContext, table_id: str, empty: list[Cell]) -> Results:
@@ -100,21 +109,19 @@ def _empty_cell_result(
 @check("V2")
 def check_numbers_valid(context: CheckContext) -> Results:
     """V2: Check that counts are whole and no number is negative without reason; failures per cell, passes per table."""
-    if not context.report.tables:
-        yield context.not_assessable("tables", msg("check.no_table_read"))
-    for name, table in _available_tables(context):
-        damage = context.facts.table_damage_reason(name)
-        if damage:
-            yield context.not_assessable(name, msg("check.damaged", table=table_name(name), reason=damage))
-            continue
-        columns = {column.id: column for column in _columns_in_any_form(name)}
-        wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
-        for cell, code in wrong:
-            message = msg(code, cell=cell_label(name, cell.row, cell.column), number=cell.value.number or 0)
-            ref = CellRef(name, cell.row, cell.column, "wrong")
-            yield context.failed(f"{cell.row}.{cell.column}", message, observed=cell.value.number, evidence=[ref])
-        if not wrong:
-            yield context.passed(name)
+    yield from _results_by_table(context, _valid_number_results)
+
+
+def _valid_number_results(context: CheckContext, name: str, table: Table) -> Results:
+    """Yield a failure for each invalid number of a table, or one pass for the table."""
+    columns = {column.id: column for column in _columns_in_any_form(name)}
+    wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
+    for cell, code in wrong:
+        message = msg(code, cell=cell_label(name, cell.row, cell.column), number=cell.value.number or 0)
+        ref = CellRef(name, cell.row, cell.column, "wrong")
+        yield context.failed(f"{cell.row}.{cell.column}", message, observed=cell.value.number, evidence=[ref])
+    if not wrong:
+        yield context.passed(name)
 
 
 def _columns_in_any_form(table_id: str) -> Iterable[ColumnForm]:

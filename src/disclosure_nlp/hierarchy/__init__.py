@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from disclosure_nlp.hierarchy.links import ParentLink, links_in_use, read_links, write_links
@@ -11,19 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ParentLink", "links_in_use", "propose_parents", "read_links", "roll_up", "write_links"]
 
-_HOMES = {
-    "ParentLink": "links",
-    "links_in_use": "links",
-    "read_links": "links",
-    "write_links": "links",
-    "propose_parents": "proposals",
-    "roll_up": "rollup",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "links": ["ParentLink", "links_in_use", "read_links", "write_links"],
+        "proposals": ["propose_parents"],
+        "rollup": ["roll_up"],
+    },
+)

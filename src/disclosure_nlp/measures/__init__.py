@@ -9,7 +9,9 @@ Examples
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from disclosure_nlp.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from disclosure_nlp.measures.core import text_measures
@@ -29,21 +31,13 @@ __all__ = [
     "text_measures",
 ]
 
-_HOMES = {
-    "text_measures": "core",
-    "Measure": "definitions",
-    "load_measures": "definitions",
-    "draw_measures": "draws",
-    "join_estimates": "draws",
-    "peer_percentiles": "percentiles",
-    "reuse_pairs": "shared_text",
-    "share_clusters": "shared_text",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__ = lazy_exports(
+    __name__,
+    {
+        "core": ["text_measures"],
+        "definitions": ["Measure", "load_measures"],
+        "draws": ["draw_measures", "join_estimates"],
+        "percentiles": ["peer_percentiles"],
+        "shared_text": ["reuse_pairs", "share_clusters"],
+    },
+)

@@ -13,7 +13,23 @@ from disclosure_nlp.tag.labels import AttributeType, Label, load_labels
 Codes = tuple[str, ...]
 
 
-class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _MeasureText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Title, formula, unit, source and validation of a measure or of a family of measures."""
+
+    title: str
+    title_zh: str
+    formula: str
+    formula_zh: str
+    unit: str
+    source: str
+    missing: Codes
+    validity: str
+    validity_zh: str
+    open: str = ""
+    open_zh: str = ""
+
+
+class Measure(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Definition of a text measure.
 
     Attributes
@@ -39,36 +55,14 @@ class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     id: str
-    title: str
-    title_zh: str
-    formula: str
-    formula_zh: str
-    unit: str
-    source: str
-    missing: Codes
     tagger: bool
-    validity: str
-    validity_zh: str
-    open: str = ""
-    open_zh: str = ""
 
 
-class _MeasureFamily(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _MeasureFamily(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Template of measures with one formula, one for each label or type; ``{name}`` is replaced by its name."""
 
     prefix: str
     of: str
-    title: str
-    title_zh: str
-    formula: str
-    formula_zh: str
-    unit: str
-    source: str
-    missing: Codes
-    validity: str
-    validity_zh: str
-    open: str = ""
-    open_zh: str = ""
 
 
 class _MeasuresFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,9 +1,10 @@
-"""Assembles lines and tables in reading order into one text with offsets; used by the HTML and Word readers."""
+"""Assembles lines and tables in reading order into one text with offsets; the layout that every reader returns."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
@@ -16,12 +17,14 @@ from disclosure_nlp.read.text_tables import find_tables
 
 
 class DocumentLayout(NamedTuple):
-    """Text, blocks, raw tables and issues of a document, before its source is attached."""
+    """Text, blocks, raw tables and issues of a file before its source is attached; metadata are those it states."""
 
     text: str
     blocks: tuple[Block, ...]
     tables: tuple[RawTable, ...]
     issues: tuple[Issue, ...]
+    encoding: str | None = None
+    metadata: Mapping[str, str] = MappingProxyType({})
 
 
 def assemble_document(lines_and_tables: Sequence[str | SourceGrid]) -> DocumentLayout:

@@ -13,6 +13,7 @@ from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Document, Source
 from disclosure_nlp.paths import AnyPath, as_path_string
+from disclosure_nlp.read.assembly import DocumentLayout
 from disclosure_nlp.read.files import read_file
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, Limits, LimitWatch
 from disclosure_nlp.read.sniff import sniff_format
@@ -90,16 +91,16 @@ def _describe_source(data: bytes, path: str, format_: str, reader: str, encoding
     )
 
 
+def _make_document(layout: DocumentLayout, source: Source) -> Document:
+    """Return the document of a layout with its source."""
+    text, blocks, tables, issues, *_ = layout
+    return Document(text, blocks, tables, source, issues, dict(layout.metadata))
+
+
 def _read_text_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     """Read the bytes of a plain text file into a document."""
     layout = read_text(data, watch)
-    return Document(
-        text=layout.text,
-        blocks=layout.blocks,
-        tables=layout.tables,
-        source=_describe_source(data, path, "text", "text", layout.encoding),
-        issues=layout.issues,
-    )
+    return _make_document(layout, _describe_source(data, path, "text", "text", layout.encoding))
 
 
 def _read_html_document(data: bytes, path: str, watch: LimitWatch) -> Document:
@@ -107,14 +108,7 @@ def _read_html_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.html.reader import read_html
 
     layout = read_html(data, watch)
-    return Document(
-        text=layout.text,
-        blocks=layout.blocks,
-        tables=layout.tables,
-        source=_describe_source(data, path, "html", "lxml", layout.encoding),
-        issues=layout.issues,
-        metadata=layout.metadata,
-    )
+    return _make_document(layout, _describe_source(data, path, "html", "lxml", layout.encoding))
 
 
 def _read_docx_document(data: bytes, path: str, watch: LimitWatch) -> Document:
@@ -122,13 +116,7 @@ def _read_docx_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.docx.reader import read_docx
 
     layout = read_docx(data, watch)
-    return Document(
-        text=layout.text,
-        blocks=layout.blocks,
-        tables=layout.tables,
-        source=_describe_source(data, path, "docx", "lxml"),
-        issues=layout.issues,
-    )
+    return _make_document(layout, _describe_source(data, path, "docx", "lxml"))
 
 
 def _read_legacy_document(data: bytes, path: str, watch: LimitWatch) -> Document:
@@ -147,14 +135,7 @@ def _read_pdf_document(data: bytes, path: str, watch: LimitWatch) -> Document:
     from disclosure_nlp.read.pdf.reader import read_pdf
 
     layout = read_pdf(data, watch=watch)
-    return Document(
-        text=layout.text,
-        blocks=layout.blocks,
-        tables=layout.tables,
-        source=_describe_source(data, path, "pdf", "pypdfium2"),
-        issues=layout.issues,
-        metadata=layout.metadata,
-    )
+    return _make_document(layout, _describe_source(data, path, "pdf", "pypdfium2"))
 
 
 _READERS: dict[str, Callable[[bytes, str, LimitWatch], Document]] = {

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from typing import NamedTuple
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.model import Block, Issue, RawTable
-from disclosure_nlp.read.assembly import raw_table_from_lines
+from disclosure_nlp.model import Block, RawTable
+from disclosure_nlp.read.assembly import DocumentLayout, raw_table_from_lines
 from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
 from disclosure_nlp.read.limits import BYTES_PER_CHARACTER, LimitWatch
 from disclosure_nlp.read.lines import TextLine, split_lines
@@ -26,16 +25,6 @@ _BROKEN_LINE = re.compile(r"^.*<br[ ]?/?>.*$", re.IGNORECASE | re.MULTILINE)
 _REFERENCE = re.compile(
     r"&(?:(?:nb|em|en|thin)sp|[lr][ds]quo|mdash|ndash|middot|hellip|amp|lt|gt|quot|#\d{2,5}|#x[\da-f]{2,5});"
 )
-
-
-class TextLayout(NamedTuple):
-    """Text, blocks, raw tables, issues and encoding of a plain text file, before its source is attached."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    tables: tuple[RawTable, ...]
-    issues: tuple[Issue, ...]
-    encoding: str
 
 
 def decode_bytes(data: bytes) -> tuple[str, str]:
@@ -52,7 +41,7 @@ def decode_bytes(data: bytes) -> tuple[str, str]:
     return min(tries, key=lambda item: item[0].count("\ufffd"))
 
 
-def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
+def read_text(data: bytes, watch: LimitWatch | None = None) -> DocumentLayout:
     """Read the bytes of a plain text file into text, blocks and raw tables.
 
     Raises
@@ -78,7 +67,7 @@ def read_text(data: bytes, watch: LimitWatch | None = None) -> TextLayout:
         tables.append(table)
         position = run.last
     blocks += _text_blocks(lines[position:])
-    return TextLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
+    return DocumentLayout(text, tuple(blocks), tuple(tables), (*issues, *repairs), encoding)
 
 
 def _replace_html_residue(text: str) -> str:

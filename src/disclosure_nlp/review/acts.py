@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 
 from msgspec import structs
 
@@ -142,14 +142,24 @@ def make_decision(
     )
 
 
+class DecisionOptions(TypedDict, total=False):
+    """Keyword arguments of every function that stores a decision.
+
+    Attributes
+    ----------
+    date : str
+        ISO date of the decision; by default today.
+    seen_decisions : int
+        Number of decisions on the target that the reviewer saw (`decision_history`); by default nobody asks whether
+        somebody else decided since.
+    """
+
+    date: str | None
+    seen_decisions: int | None
+
+
 def confirm_finding(
-    storage: Storage,
-    target: DecisionTarget,
-    reviewer: str,
-    *,
-    reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
     """Store the decision that a finding is confirmed (the report is wrong), and return it.
 
@@ -159,29 +169,21 @@ def confirm_finding(
         Storage of the store (`Store.storage`).
     target : DecisionTarget
         Target from `target_of_finding`.
-    reviewer, reason, date : str
-        Name of the reviewer, reason, and ISO date (by default today).
-    seen_decisions : int, optional
-        Number of decisions on the finding that the reviewer saw (`decision_history`).
+    reviewer, reason : str
+        Name of the reviewer, and the reason.
+    **options
+        `DecisionOptions`.
 
     Raises
     ------
     StoreError
         If somebody else decided on the finding since, or the file cannot be written.
     """
-    return decide_on_targets(
-        storage, [target], "confirmed", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
-    )[0]
+    return decide_on_targets(storage, [target], "confirmed", reviewer, reason=reason, **options)[0]
 
 
 def dismiss_finding(
-    storage: Storage,
-    target: DecisionTarget,
-    reviewer: str,
-    *,
-    reason: str,
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
     """Store the decision that a finding is dismissed for a reason (the report is right), and return it.
 
@@ -194,9 +196,7 @@ def dismiss_finding(
     StoreError
         As `confirm_finding`.
     """
-    return decide_on_targets(
-        storage, [target], "dismissed", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
-    )[0]
+    return decide_on_targets(storage, [target], "dismissed", reviewer, reason=reason, **options)[0]
 
 
 def correct_cell(
@@ -207,8 +207,7 @@ def correct_cell(
     value: str,
     cell: str | None = None,
     reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    **options: Unpack[DecisionOptions],
 ) -> Decision:
     """Store the true value of a table cell, with which the next scoring checks the report; return the decision.
 
@@ -226,11 +225,8 @@ def correct_cell(
     StoreError
         As `confirm_finding`.
     """
-    return _store_decision(
-        storage,
-        add_correction_to_decision(make_decision(target, "confirmed", reviewer, date, reason), target, value, cell),
-        seen_decisions,
-    )
+    confirmed = make_decision(target, "confirmed", reviewer, options.get("date"), reason)
+    return _store_decision(storage, add_correction_to_decision(confirmed, target, value, cell), options)
 
 
 def add_correction_to_decision(
@@ -254,8 +250,7 @@ def correct_sentence_labels(
     *,
     labels: Sequence[str],
     reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    **options: Unpack[DecisionOptions],
 ) -> Decision:
     """Store the right labels of a sentence and return the decision; `labelled_sentences` reads them as training data.
 
@@ -271,49 +266,29 @@ def correct_sentence_labels(
     known = {label.id for label in load_labels().labels}
     for label in labels:
         require_known_id("label", label, known)
-    decision = structs.replace(
-        make_decision(target, "labelled", reviewer, date, reason), labels=tuple(sorted(set(labels)))
-    )
-    return _store_decision(storage, decision, seen_decisions)
+    decision = make_decision(target, "labelled", reviewer, options.get("date"), reason)
+    return _store_decision(storage, structs.replace(decision, labels=tuple(sorted(set(labels)))), options)
 
 
 def add_remark(
-    storage: Storage,
-    target: DecisionTarget,
-    reviewer: str,
-    *,
-    text: str,
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    storage: Storage, target: DecisionTarget, reviewer: str, *, text: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
     """Store a remark on a finding, whose verdict does not change, and return it as a decision."""
-    return _store_decision(storage, make_decision(target, "remarked", reviewer, date, text), seen_decisions)
+    return _store_decision(storage, make_decision(target, "remarked", reviewer, options.get("date"), text), options)
 
 
 def choose_current_version(
-    storage: Storage,
-    target: DecisionTarget,
-    reviewer: str,
-    *,
-    reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
     """Store that a report is the current version of its agency and year, and return the decision.
 
     ``target`` comes from `target_of_report_version`.
     """
-    return _store_decision(storage, make_decision(target, "current", reviewer, date, reason), seen_decisions)
+    return _store_decision(storage, make_decision(target, "current", reviewer, options.get("date"), reason), options)
 
 
 def undo_last_decision(
-    storage: Storage,
-    target: DecisionTarget,
-    reviewer: str,
-    *,
-    reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
     """Cancel the last decision on a finding, sentence or report, so that the one before is in force again.
 
@@ -324,9 +299,7 @@ def undo_last_decision(
     StoreError
         As `confirm_finding`.
     """
-    return decide_on_targets(
-        storage, [target], "undone", reviewer, reason=reason, date=date, seen_decisions=seen_decisions
-    )[0]
+    return decide_on_targets(storage, [target], "undone", reviewer, reason=reason, **options)[0]
 
 
 def decide_on_targets(
@@ -336,8 +309,7 @@ def decide_on_targets(
     reviewer: str,
     *,
     reason: str = "",
-    date: str | None = None,
-    seen_decisions: int | None = None,
+    **options: Unpack[DecisionOptions],
 ) -> list[Decision]:
     """Store the same review decision on several targets at once, such as all findings of a root cause.
 
@@ -345,8 +317,8 @@ def decide_on_targets(
     ----------
     targets : sequence of DecisionTarget
         At least one target; to undo, targets without a decision are skipped.
-    seen_decisions : int, optional
-        Number of decisions on the first target that the reviewer saw.
+    **options
+        `DecisionOptions`; ``seen_decisions`` is the number on the first target.
 
     Raises
     ------
@@ -363,20 +335,21 @@ def decide_on_targets(
         targets = [target for target in targets if decisions_not_undone(log, target.finding)]
         if not targets:
             raise DefinitionError("decision", [msg("review.nothing_to_undo", finding=first)])
-    decisions = [make_decision(target, verdict, reviewer, date, reason) for target in targets]
-    add_decisions(storage, decisions, expected_counts=None if seen_decisions is None else {first: seen_decisions})
+    decisions = [make_decision(target, verdict, reviewer, options.get("date"), reason) for target in targets]
+    add_decisions(storage, decisions, expected_counts=_expected_counts(first, options))
     return decisions
 
 
-def _store_decision(storage: Storage, decision: Decision, seen_decisions: int | None) -> Decision:
-    """Append a decision to the store's decision file and return it; fail if others decided since.
-
-    ``seen_decisions`` is the number of decisions on the finding that the reviewer saw; None for no such test.
-    """
-    add_decisions(
-        storage, [decision], expected_counts=None if seen_decisions is None else {decision.finding: seen_decisions}
-    )
+def _store_decision(storage: Storage, decision: Decision, options: DecisionOptions) -> Decision:
+    """Append a decision to the store's decision file and return it; fail if others decided since."""
+    add_decisions(storage, [decision], expected_counts=_expected_counts(decision.finding, options))
     return decision
+
+
+def _expected_counts(fingerprint: str, options: DecisionOptions) -> dict[str, int] | None:
+    """Return the number of decisions that the reviewer saw, by the finding's fingerprint; None for no such test."""
+    seen = options.get("seen_decisions")
+    return None if seen is None else {fingerprint: seen}
 
 
 def decision_history(log: DecisionLog, fingerprint: str) -> list[Decision]:

@@ -18,6 +18,8 @@ from disclosure_nlp.stories.significance import (
 )
 from disclosure_nlp.stories.sound import ReliableFigures, ReportInfo
 
+# By year, the median share of the new count and its dispersion.
+YearFits = dict[int, tuple[float, float]]
 MEASURES = ("requests_received", "reviews", "suits")
 _BUSY = 2  # smallest number of busy years before a zero count
 _FAR = 5.0  # smallest ratio of an outlier to the median of its peers
@@ -69,14 +71,14 @@ def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Itera
         yield from _find_count_outliers(measure, series, figures, options)
 
 
-def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> dict[int, tuple[float, float]]:
+def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> YearFits:
     """Return how counts usually change, by year: the median share of the new count, and its dispersion.
 
     The share is count / (count + median of past counts); the dispersion is an intra-class correlation.
     """
     import numpy as np
 
-    found: dict[int, tuple[float, float]] = {}
+    found: YearFits = {}
     for year in sorted({change.place.year for change in changes}):
         large = [c for c in changes if c.place.year == year and c.now + c.usual >= options.least]
         if len(large) < options.peers:
@@ -89,11 +91,7 @@ def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> dic
 
 
 def _find_count_jumps(
-    measure: str,
-    changes: list[_CountChange],
-    year_fits: dict[int, tuple[float, float]],
-    figures: ReliableFigures,
-    options: StoryOptions,
+    measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of counts that changed much more than the counts of the other agencies in that year."""
     tested = [
@@ -121,9 +119,7 @@ def _jump_story(
     return figures.make_story(place, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), q=q, **figured)
 
 
-def _p_values_of_changes(
-    changes: list[_CountChange], year_fits: dict[int, tuple[float, float]], options: StoryOptions
-) -> list[float]:
+def _p_values_of_changes(changes: list[_CountChange], year_fits: YearFits, options: StoryOptions) -> list[float]:
     """Return the p-value of each change of a count, adjusted for multiple testing."""
     import numpy as np
 
@@ -136,11 +132,7 @@ def _p_values_of_changes(
 
 
 def _find_zero_counts(
-    measure: str,
-    changes: list[_CountChange],
-    year_fits: dict[int, tuple[float, float]],
-    figures: ReliableFigures,
-    options: StoryOptions,
+    measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of years with a count of zero after at least two years with large counts."""
     tested = [c for c in changes if c.place.year in year_fits and len(c.past) >= _BUSY and min(c.past) > 0]

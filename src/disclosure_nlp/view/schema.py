@@ -120,8 +120,8 @@ class FigureRecord(msgspec.Struct, frozen=True):
     confidence: Annotated[float, Meta(description="share of such figures that is right, in [0, 1]")]
 
 
-class ProblemRecord(msgspec.Struct, frozen=True):
-    """A problem named in the report: one or more sentences, or part of one."""
+class _StatementRecord(msgspec.Struct, frozen=True):
+    """A statement of the report: one or more sentences, or part of one."""
 
     id: str
     start: Start
@@ -129,19 +129,18 @@ class ProblemRecord(msgspec.Struct, frozen=True):
     text: Quote
     sentences: Annotated[tuple[str, ...], Meta(description="ids")]
     types: tuple[str, ...]
+
+
+class ProblemRecord(_StatementRecord, frozen=True):
+    """A problem named in the report: one or more sentences, or part of one."""
+
     generic: Annotated[bool, Meta(description="only says that something falls short")]
     concrete: Annotated[bool, Meta(description="names a number, cause, group, thing or state, more than a formula")]
 
 
-class RemedyRecord(msgspec.Struct, frozen=True):
+class RemedyRecord(_StatementRecord, frozen=True):
     """A remedy named in the report: one or more sentences, or part of one."""
 
-    id: str
-    start: Start
-    end: End
-    text: Quote
-    sentences: Annotated[tuple[str, ...], Meta(description="ids")]
-    types: tuple[str, ...]
     tense: Tense
     answers_all: Annotated[bool, Meta(description="said of all problems before it")]
     generic: bool

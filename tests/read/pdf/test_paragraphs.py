@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from disclosure_nlp.read.pdf.reader import PdfLayout, read_pdf
+from disclosure_nlp.read.assembly import DocumentLayout
+from disclosure_nlp.read.pdf.reader import read_pdf
 from disclosure_nlp.read.pdf.wrapping import join_wrapped_lines
 from tests.read.pdf.drawing import FONT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Cell, Rows, Sheet, numbered, width_of
 from tests.read.pdf.forms import HEADINGS, PARAGRAPHS
@@ -15,7 +16,7 @@ from tests.read.pdf.forms import HEADINGS, PARAGRAPHS
 LONG = PARAGRAPHS[1] * 4
 
 
-def lines(pdf: PdfLayout) -> list[str]:
+def lines(pdf: DocumentLayout) -> list[str]:
     return [pdf.text[block.start : block.end] for block in pdf.blocks]
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from disclosure_nlp.read.pdf.reader import PdfLayout, read_pdf
+from disclosure_nlp.read.assembly import DocumentLayout
+from disclosure_nlp.read.pdf.reader import read_pdf
 
 REAL = Path(__file__).parents[4] / "shared" / "real"
 REPORTS = ("hongze-district-2023", "huaian-city-2024")
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="no published reports 
 
 
 @cache
-def read(name: str) -> PdfLayout:
+def read(name: str) -> DocumentLayout:
     return read_pdf((REAL / f"{name}.pdf").read_bytes())
 
 

@@ -16,7 +16,8 @@ from disclosure_nlp.model import RawTable
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.forms import load_form
 from disclosure_nlp.read import read_bytes
-from disclosure_nlp.read.pdf.reader import PdfLayout, read_pdf
+from disclosure_nlp.read.assembly import DocumentLayout
+from disclosure_nlp.read.pdf.reader import read_pdf
 from tests.read.pdf.drawing import BORDERS, FONT, LEFT, RIGHT, TOP, Cell, Rows, Sheet, numbered, place
 from tests.read.pdf.forms import (
     DISPUTE_WIDTHS,
@@ -60,14 +61,14 @@ def wanted(rows: Rows) -> list[tuple[int, int, int, int, str]]:
     return [(p.row, p.column, p.cell.rowspan, p.cell.colspan, p.cell.text) for p in place(rows)]
 
 
-def one_table(pdf: PdfLayout) -> RawTable:
+def one_table(pdf: DocumentLayout) -> RawTable:
     assert [block.kind for block in pdf.blocks] == ["table"]
     for cell in pdf.tables[0].cells:
         assert pdf.text[cell.start : cell.end] == cell.text
     return pdf.tables[0]
 
 
-def drawn(rows: Rows, widths: Sequence[float], **options: Any) -> PdfLayout:
+def drawn(rows: Rows, widths: Sequence[float], **options: Any) -> DocumentLayout:
     sheet = Sheet()
     sheet.furniture = numbered("- {} -", 90)
     sheet.table(rows, widths, **options)

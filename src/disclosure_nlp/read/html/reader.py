@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.model import Block, Issue, RawTable
-from disclosure_nlp.read.assembly import assemble_document
+from disclosure_nlp.model import Issue
+from disclosure_nlp.read.assembly import DocumentLayout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
 from disclosure_nlp.read.headings import match_heading, split_numeral
 from disclosure_nlp.read.html.body import find_attachment_link, find_report_body, read_page_metadata
@@ -30,18 +29,7 @@ _BLOCKS = re.compile(
 _TABLE_TAGS = re.compile(r"(</?table\b[^<>]*>)", re.IGNORECASE)
 
 
-class HtmlLayout(NamedTuple):
-    """Text, blocks, raw tables, metadata, issues and encoding of a web page's report."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    tables: tuple[RawTable, ...]
-    metadata: dict[str, str]
-    issues: tuple[Issue, ...]
-    encoding: str
-
-
-def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> HtmlLayout:
+def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> DocumentLayout:
     """Read the bytes of a web page into text, blocks and raw tables of the report in it.
 
     Raises
@@ -65,9 +53,8 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     layout = assemble_document(flow.items)
     pictures = find_picture_issues(flow, layout.text)
     ends = [Issue.from_message(msg("html.truncated"), "info")] if _is_truncated(raw) else []
-    return HtmlLayout(
-        *layout[:3], read_page_metadata(root), (*issues, *repairs, *layout.issues, *pictures, *ends), encoding
-    )
+    found = (*issues, *repairs, *layout.issues, *pictures, *ends)
+    return layout._replace(issues=found, encoding=encoding, metadata=read_page_metadata(root))
 
 
 def _is_truncated(markup: str) -> bool:

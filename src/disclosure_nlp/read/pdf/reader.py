@@ -6,13 +6,12 @@ import ctypes
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.messages import msg
-from disclosure_nlp.model import Block, Issue, RawTable
+from disclosure_nlp.read.assembly import DocumentLayout
 from disclosure_nlp.read.limits import LimitWatch
 from disclosure_nlp.read.pdf import fonts, ocr
 from disclosure_nlp.read.pdf.aligned import detect_aligned_tables
@@ -38,22 +37,12 @@ _INFO = {
 }
 
 
-class PdfLayout(msgspec.Struct, frozen=True):
-    """Text, blocks, raw tables, metadata and issues of a PDF file, before its source is attached."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    tables: tuple[RawTable, ...]
-    metadata: dict[str, str]
-    issues: tuple[Issue, ...]
-
-
 def read_pdf(
     data: bytes,
     *,
     max_page_characters: int = DEFAULT_MAX_PAGE_CHARACTERS,
     watch: LimitWatch | None = None,
-) -> PdfLayout:
+) -> DocumentLayout:
     """Read a PDF file into text (one paragraph per line) and tables with merged cells, without page furniture.
 
     Parameters
@@ -73,7 +62,8 @@ def read_pdf(
     tally = PdfDiagnostics(data)
     layouts, metadata = _read_pages(data, tally, max_page_characters, watch or LimitWatch())
     tally.require_text()
-    return PdfLayout(*compose_text(_paragraphs_and_tables(remove_page_furniture(layouts))), metadata, tally.issues())
+    composed = compose_text(_paragraphs_and_tables(remove_page_furniture(layouts)))
+    return DocumentLayout(*composed, tally.issues(), metadata=metadata)
 
 
 def read_character_boxes(
