@@ -19,6 +19,8 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from disclosure_nlp.markdown import markdown_table
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PAGES = {
@@ -131,8 +133,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
 def page(path: str) -> str:
     """Return a page."""
     title, words, head = PAGES[path]
-    table = [f"| {' | '.join(row)} |" for row in (head, ["---"] * 4, *rows())]
-    return "\n\n".join([title, NOTICE, words, "\n".join(table)]) + "\n"
+    return "\n\n".join([title, NOTICE, words, markdown_table(head, rows())]) + "\n"
 
 
 def bill_of_materials() -> dict[str, Any]:

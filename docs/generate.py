@@ -20,6 +20,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.cli.app import common_options
 from disclosure_nlp.cli.help import chinese_help_texts
 from disclosure_nlp.corpus.schema import Column, datasets, schema_version
+from disclosure_nlp.markdown import markdown_table
 from disclosure_nlp.measures import Measure, load_measures
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.codebook import (
@@ -97,15 +98,6 @@ def _in_chinese(page: str, group: str, name: str) -> str:
     return own[name] if name in own else groups["any"][name]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *([_cell(value) for value in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
 # Pages of the API: titles with public names, and the modules behind the commands.
 API = {
     "One report": (
@@ -170,10 +162,10 @@ def checks_page() -> str:
         " `error` contradicts the form or itself, `warning` is most likely wrong, `hint` is worth a look. Failures with"
         " one origin stand together under one root cause; `fault` says whether the agency, the copy or neither for"
         " certain is to blame.",
-        _table(("id", "severity", "per", "what", "source"), rows),
+        markdown_table(("id", "severity", "per", "what", "source"), rows),
         "## Over more than one report",
         "`disclosure-nlp compare` carries these out over a store; see [compare.md](compare.md).",
-        _table(
+        markdown_table(
             ("id", "severity", "per", "what", "source"),
             [(c.id, c.severity, c.per, f"**{c.title}** {c.title_zh}", c.source) for c in cross_report_checks()],
         ),
@@ -185,13 +177,13 @@ def labels_page() -> str:
     labels = load_labels()
 
     def kinds(items: Sequence[AttributeType]) -> str:
-        return _table(("type", "Chinese", "meaning"), ((f"`{k.id}`", k.chinese, k.definition) for k in items))
+        return markdown_table(("type", "Chinese", "meaning"), ((f"`{k.id}`", k.chinese, k.definition) for k in items))
 
     rows = ((f"`{i.id}`", i.chinese, i.axis, i.definition, "、".join(i.cues)) for i in labels.labels)
     return _page(
         "Labels",
         "A sentence takes every label that fits: acts (what it does), topics (what it speaks of), or one of form alone.",
-        _table(("label", "Chinese", "axis", "meaning", "words such as"), rows),
+        markdown_table(("label", "Chinese", "axis", "meaning", "words such as"), rows),
         "## Where two readings meet",
         "\n".join(f"{number}. {rule}" for number, rule in enumerate(labels.rules, 1)),
         "## Types of problems",
@@ -215,10 +207,10 @@ def checks_page_zh() -> str:
         "编号固定不变。每项检查对每个对象给出一个结论：`pass` 合格，`fail` 不合格，`not_applicable` 不适用，`not_assessable`"
         " 无法判定（副本受损或数字不可读），`error` 检查本身出错。不合格的严重程度：**错误**，与格式或自身矛盾；**警告**，很可能有误；"
         "**提示**，值得一看。起因相同的不合格归入同一根本原因；`fault` 说明责任在机关、在副本，还是不能确定。",
-        _table(head, rows(all_checks())),
+        markdown_table(head, rows(all_checks())),
         "## 涉及多份报告的检查",
         "由 `disclosure-nlp compare` 对数据库进行，见[跨年比较](compare.md)。",
-        _table(head, rows(cross_report_checks())),
+        markdown_table(head, rows(cross_report_checks())),
     )
 
 
@@ -227,7 +219,9 @@ def labels_page_zh() -> str:
     labels = load_labels()
 
     def kinds(items: Sequence[AttributeType]) -> str:
-        return _table(("类型", "名称", "含义"), ((f"`{kind.id}`", kind.chinese, kind.definition_zh) for kind in items))
+        return markdown_table(
+            ("类型", "名称", "含义"), ((f"`{kind.id}`", kind.chinese, kind.definition_zh) for kind in items)
+        )
 
     rows = (
         (f"`{i.id}`", i.chinese, msg(f"axis.{i.axis}").text("zh"), i.definition_zh, "、".join(i.cues))
@@ -236,7 +230,7 @@ def labels_page_zh() -> str:
     return _page(
         "标签",
         "一个句子取所有适合的标签：行为（做什么）、话题（说什么），或单独的一个体例标签。",
-        _table(("标签", "名称", "类别", "含义", "词语举例"), rows),
+        markdown_table(("标签", "名称", "类别", "含义", "词语举例"), rows),
         "## 两种理解相遇时",
         "\n".join(f"{number}. {rule}" for number, rule in enumerate(labels.rules_zh, 1)),
         "## 问题的类型",
@@ -273,7 +267,7 @@ def measures_page() -> str:
     for prefix, title, _ in _FAMILIES:
         own = _measures(prefix)
         text = f"{own[0].formula} Missing: {' '.join(own[0].missing)}. Tested: {own[0].validity}"
-        parts += [f"## {title}", text, _table(("measure", "what"), ((f"`{m.id}`", m.title) for m in own))]
+        parts += [f"## {title}", text, markdown_table(("measure", "what"), ((f"`{m.id}`", m.title) for m in own))]
     return _page(
         "Text measures",
         "One value a report, in the panel and by `disclosure-nlp measures STORE FILE`; how to use them is on"
@@ -285,7 +279,7 @@ def measures_page() -> str:
         "Codes of missing values: `s` too short (H under 200), or too few agencies or peers; `t` no report of the year"
         " before; `z` nothing to divide by; `u` undetermined, for the copy has no such text. Measures that carry the tagger's"
         " error are drawn 32 times on demand.",
-        _table(head, rows),
+        markdown_table(head, rows),
         *parts,
         "## No measure of tone",
         "There is none. No word list of sentiment in Chinese that we saw states a licence that lets it be shipped, and the"
@@ -305,14 +299,14 @@ def measures_page_zh() -> str:
     for prefix, _, title in _FAMILIES:
         own = _measures(prefix)
         text = f"{own[0].formula_zh}缺失代码：{' '.join(own[0].missing)}。已检验：{own[0].validity_zh}"
-        parts += [f"## {title}", text, _table(("指标", "名称"), ((f"`{m.id}`", m.title_zh) for m in own))]
+        parts += [f"## {title}", text, markdown_table(("指标", "名称"), ((f"`{m.id}`", m.title_zh) for m in own))]
     return _page(
         "文本指标",
         "每份报告一个值，见面板数据，也可用 `disclosure-nlp measures STORE FILE` 输出；用法见[供研究者使用](research.md)。**W** 为计入的句子："
         "非标题、不在引言、标签不是编制说明。**H** 为 W 的汉字数。**分句**以，；：。！？为界，数字以外的半角标点同。**词**由 jieba"
         " 加本领域词表切分。**遮蔽**：去掉本机关名称与地名、法规名称、格式用语，数字记为 0。**可比**：遮蔽后余六字以上，且不只是陈述“未发生”。",
         "缺失代码：`s` 文本过短（H 不足 200）或机关、同类过少；`t` 无上年报告；`z` 分母为零；`u` 副本中无此文字，未定。含标注误差的指标可按需抽样 32 次。",
-        _table(head, rows),
+        markdown_table(head, rows),
         *parts,
         "## 不设语调指标",
         "所见中文情感词典均未载明可以随软件分发的许可；且“存在的主要问题”依规须写不足，写得越坦率越显负面。可用 `--lexicon` 统计自备词表。",
@@ -337,9 +331,11 @@ def figures_page(language: Language) -> str:
         for t in definitions.topics if t.public
     )  # fmt: skip
     if zh:
-        return _page("正文所述数字", *_FIGURES_ZH, _table(("主题", "名称", "类别", "单位", "统计表的行", ""), rows))
+        return _page(
+            "正文所述数字", *_FIGURES_ZH, markdown_table(("主题", "名称", "类别", "单位", "统计表的行", ""), rows)
+        )
     head = ("topic", "what", "family", "units", "row of the statistics table", "")
-    return _page("Figures told in text", *_FIGURES, _table(head, rows))
+    return _page("Figures told in text", *_FIGURES, markdown_table(head, rows))
 
 
 _FIGURES = (
@@ -404,7 +400,7 @@ def rubric_page() -> str:
         "**One cause costs once**: a unit that fails only through a cause that an earlier item is charged with is left out."
         " Units that could not be read are left out of a share; where they are more than half, the item is unknown.",
         "## Items",
-        _table(
+        markdown_table(
             ("id", "points", "basis", "item", "value", "asked of", "checks"),
             (
                 (
@@ -422,12 +418,12 @@ def rubric_page() -> str:
         "+ added weight; © common. Basis: " + ", ".join(f"{name} {what}" for name, what in _BASES.items()) + ".",
         "## The duty behind every item of law and form",
         "No item of basis L asks more than the words quoted beside it.",
-        _table(
+        markdown_table(
             ("id", "source", "duty", "not verified"),
             ((i.id, i.source, i.duty, i.unverified or "–") for i in rubric.items if i.legal),
         ),
         "## Items of version 1 that are gone",
-        _table(("id", "covered by"), rubric.retired.items()),
+        markdown_table(("id", "covered by"), rubric.retired.items()),
         "The record lists them with weight 0, so that its readers find where they went.",
         "## Rubrics of one's own",
         "A rubric is a TOML file of the same shape (see `src/disclosure_nlp/data/rubrics/ogi-2021.toml`): it selects among"
@@ -441,8 +437,10 @@ def rubric_page() -> str:
         " what it would do to stored scores, without writing anything; `disclosure-nlp rescore` applies it.",
         "## Rubrics that ship",
         "`view`: points won, or a scorecard in the style of an official one.",
-        _table(("rubric", "version", "what", "points", "duties", "view", "left out"), map(_rubric_row, rubric_ids())),
-        _table(("item", *rubric_ids()), _weights_by_rubric()),
+        markdown_table(
+            ("rubric", "version", "what", "points", "duties", "view", "left out"), map(_rubric_row, rubric_ids())
+        ),
+        markdown_table(("item", *rubric_ids()), _weights_by_rubric()),
     )
 
 
@@ -473,7 +471,7 @@ def rubric_page_zh() -> str:
         "没有总分、等级和法定得分。另有专门格式的单位（高校、医院、公用事业企业）照常读取和显示，但不评分。",
         "**一个原因只扣一次**：只因已由前面指标扣分的原因而不合格的对象，不再计算。不可读的对象不计入比例；超过一半不可读时，该指标为未知。",
         "## 指标",
-        _table(
+        markdown_table(
             ("编号", "分值", "依据", "指标", "取值", "检查项"),
             (
                 (
@@ -490,7 +488,7 @@ def rubric_page_zh() -> str:
         "+ 附加分；© 共同指标。依据：" + "、".join(f"{name} {what}" for name, what in bases.items()) + "。",
         "## 法定和格式指标所依据的义务",
         "依据为 L 的指标，要求不超出所引条文。",
-        _table(
+        markdown_table(
             ("编号", "出处", "条文", "未核实"),
             ((i.id, i.source_zh or i.source, i.duty, i.unverified_zh or "–") for i in rubric.items if i.legal),
         ),
@@ -502,7 +500,7 @@ def rubric_page_zh() -> str:
         "`disclosure-nlp rubric check FILE` 指出文件中的全部错误；`disclosure-nlp rubric diff A B --store STORE` 显示改动对已存得分的影响，"
         "不写入任何内容；`disclosure-nlp rescore` 使其生效。",
         "## 随附的评分标准",
-        _table(
+        markdown_table(
             ("评分标准", "版本", "名称", "分值"),
             ((f"`{r.id}`", r.version, r.title_zh, f"{r.weight:g}") for r in map(resolve_rubric, rubric_ids())),
         ),
@@ -583,7 +581,7 @@ def evaluation_page() -> str:
         " narratives; a row with fewer units is of an earlier state of the corpus. *Three*: macro-F1 over problem, remediation and training; *all*: over all labels with five units or"
         " more. ECE: expected calibration error, pooled over labels, ten bins of equal count. Made by `make evaluate`.",
         "## Variants and ablation",
-        _table(("variant", "units", "three", "all", "ECE"), rows),
+        markdown_table(("variant", "units", "three", "all", "ECE"), rows),
         "*Without* a group: the shipped model with that group of features taken out. *No section given*: the titles of the"
         " six sections are kept from the tagger, as in pages that lost them. *Fitted with copies too*: every narrative twice more, once with no section and"
         " no state, once with neighbouring sentences joined into long ones, as governments write them. *Optional labels counted as given*: the same"
@@ -591,16 +589,16 @@ def evaluation_page() -> str:
         " count neither for nor against; many were marked so where a tagger and the writer disagreed, so that the other"
         " rows flatter a little, and this one is a floor.",
         "## The shipped tagger, label by label",
-        _table(("label", "precision", "recall", "F1", "units"), labels),
+        markdown_table(("label", "precision", "recall", "F1", "units"), labels),
         "## By stratum",
         "The same predictions of the shipped model by length, number of topics, level and kind of the agency and generation"
         " of the form. –: fewer than five units of every label.",
-        _table(("stratum", "units", "three", "all"), strata),
+        markdown_table(("stratum", "units", "three", "all"), strata),
         "## Types, tense, concreteness and pairs",
         "Types and tense of the labelled corpus, read by rules where the labels are right; units, concreteness and pairs of"
         " [corpora/pairs](../corpora/pairs/README.md), tagged end to end, pairs cross-validated by section.",
-        _table(("attribute", "units", "accuracy or micro-F1"), attributes),
-        _table(("parts on problems", "precision", "recall", "F1"), sections),
+        markdown_table(("attribute", "units", "accuracy or micro-F1"), attributes),
+        markdown_table(("parts on problems", "precision", "recall", "F1"), sections),
         *(_left_out(files) if files else ()),
         f"The {unseen['n']} long sentences of [corpora/unseen](../corpora/unseen/README.md), written after the cue words and"
         f" never trained on: three {_with_interval(unseen, 'macro_three')}, all {_with_interval(unseen, 'macro')}.",
@@ -619,7 +617,7 @@ def _left_out(files: Sequence[tuple[str, str, str]]) -> tuple[str, ...]:
         "## Text of a writer it never saw",
         "Each file of the corpus, read by a model that was fitted on all the others. Two of the files were written to be"
         " unlike the rest and harder than most published narratives.",
-        _table(("file", "three", "all"), files),
+        markdown_table(("file", "three", "all"), files),
     )
 
 
@@ -643,7 +641,7 @@ def _agreement_table(reader: str) -> str:
     low, high = result["alpha_interval"]
     told = f"The {reader} reader: {result['n']} units of {result['reports']} narratives"
     note = f"{told}; Krippendorff's α over all labels {result['alpha']:.3f} ({low:.3f}–{high:.3f})."
-    return f"{note}\n\n" + _table(("label", "units", "κ", "95 % by narrative"), rows)
+    return f"{note}\n\n" + markdown_table(("label", "units", "κ", "95 % by narrative"), rows)
 
 
 def corpus_figures(folder: Path) -> dict[str, int]:
@@ -685,7 +683,7 @@ def model_card_page() -> str:
     ]
     return _page(
         "Model card: the narrative tagger",
-        _table(("", "what"), facts),
+        markdown_table(("", "what"), facts),
         "## What it is for",
         "It labels the sentences of annual reports on government information disclosure (政府信息公开工作年度报告) of"
         " mainland China, so that researchers can count and read what agencies admit, remedy and teach. It is not for other"
@@ -730,7 +728,11 @@ def record_page(language: Language) -> str:
             meaning += "" if key in entry.get("required", []) else optional
             rows.append((f"`{key}`", _type_zh(_type(value)) if zh else _type(value), meaning))
         what = _in_chinese("record", name, "_") if zh else summary
-        parts += [f"## {name}", what, _table(("键", "类型", "含义") if zh else ("key", "type", "meaning"), rows)]
+        parts += [
+            f"## {name}",
+            what,
+            markdown_table(("键", "类型", "含义") if zh else ("key", "type", "meaning"), rows),
+        ]
     if zh:
         return _page(
             "记录",
@@ -796,7 +798,7 @@ def store_page(language: Language) -> str:
         parts += [
             f"## {dataset.id}",
             what,
-            _table(("列", "类型", "含义") if zh else ("column", "type", "meaning"), rows),
+            markdown_table(("列", "类型", "含义") if zh else ("column", "type", "meaning"), rows),
         ]
     if zh:
         return _page(f"数据库，结构第{schema_version()}版", *_STORE_ZH, *parts)
@@ -874,7 +876,7 @@ def codebook_page(language: Language) -> str:
         own = [
             (f"`{name}`", getattr(column, language)) for name, column in columns.items() if name not in shared_columns()
         ]
-        parts += [f"### {table}.csv", _table(heads, own)] if own else []
+        parts += [f"### {table}.csv", markdown_table(heads, own)] if own else []
     return _page(
         "变量说明" if zh else "Codebook",
         "面板数据各列的含义，以及 `compare` 各表的列。`disclosure-nlp panel` 另写一份带数值的说明，见[面板数据](panel.md)。"
@@ -886,7 +888,7 @@ def codebook_page(language: Language) -> str:
         "## " + ("面板数据" if zh else "The panel"),
         column_definitions_markdown(list(panel_columns().values()), language),
         "## " + ("比较结果各表" if zh else "Tables of a comparison"),
-        _table(heads, shared),
+        markdown_table(heads, shared),
         *parts,
     )
 
@@ -905,11 +907,13 @@ def commands_page(language: Language) -> str:
             if isinstance(parameter, click.Option) and parameter.name not in _COMMON
         ]
         parts += [f"## {name}", f"    {usage}", " ".join(say(inspect.cleandoc(command.help or "")).split())]
-        parts += [_table(("选项", "含义", "默认") if zh else ("option", "meaning", "default"), rows)] if rows else []
+        parts += (
+            [markdown_table(("选项", "含义", "默认") if zh else ("option", "meaning", "default"), rows)] if rows else []
+        )
         parts.append("\n".join(f"    $ disclosure-nlp {example}" for example in command.examples))
     common = [(" ".join(f"`{name}`" for name in option.opts), say(option.help or "")) for option in common_options()]
     intro, every, colours, shells = _COMMANDS_ZH if zh else _COMMANDS
-    options = _table(("选项", "含义") if zh else ("option", "meaning"), common)
+    options = markdown_table(("选项", "含义") if zh else ("option", "meaning"), common)
     return _page("命令" if zh else "Commands", intro, every, options, colours, shells, *parts)
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.corpus.store import Store
+from disclosure_nlp.markdown import markdown_table
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
-from disclosure_nlp.validate.coding import markdown_table
 from disclosure_nlp.validate.effect import compare_rubrics, item_changes
 from disclosure_nlp.validate.items import analyse_items, item_analysis_markdown
 from disclosure_nlp.validate.separation import measure_separations
@@ -57,18 +57,24 @@ def versions(store: Store) -> list[str]:
         f" {scores['before'].mean():.2f} → {scores['after'].mean():.2f}; change: median {change.median():+.2f}, 5 %"
         f" {change.quantile(0.05):+.2f}, 95 % {change.quantile(0.95):+.2f}; Kendall's τ of the two orders {effect.tau:.3f}.",
         f"The {len(movers)} reports that move most:",
-        markdown_table(movers, ["agency", "year", "before", "after", "change"]),
+        markdown_table(
+            ["agency", "year", "before", "after", "change"],
+            [
+                (row.agency, row.year, f"{row.before:.2f}", f"{row.after:.2f}", f"{row.change:.2f}")
+                for row in movers.itertuples()
+            ],
+        ),
         "What became of the items:",
         _changes(before, after),
     ]
 
 
 def _changes(before: Rubric, after: Rubric) -> str:
-    lines = ["| item | title | version 1 | version 2 | changed |", "| --- | --- | --- | --- | --- |"]
+    rows = []
     for change in item_changes(before, after):
         old, new = (("–" if weight is None else f"{weight:g}") for weight in (change.before, change.after))
-        lines.append(f"| {change.item} | {change.title} | {old} | {new} | {change.what} |")
-    return "\n".join(lines)
+        rows.append((change.item, change.title, old, new, change.what))
+    return markdown_table(["item", "title", "version 1", "version 2", "changed"], rows)
 
 
 def groups(store: Store, made: Path) -> list[str]:
@@ -76,13 +82,12 @@ def groups(store: Store, made: Path) -> list[str]:
     panel = compare_store(store, tagging_error=False).panel
     rows = [json.loads(line) for line in (made / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
     found = measure_separations(panel, {row["agency"]: row["history"] for row in rows})
-    lines = ["| history | by | AUC against steady | agencies | steady |", "| --- | --- | --- | --- | --- |"]
-    lines += [f"| {s.history} | {', '.join(s.items)} | {s.auc:.3f} | {s.n} | {s.steady} |" for s in found]
+    separations = [(s.history, ", ".join(s.items), f"{s.auc:.3f}", s.n, s.steady) for s in found]
     return [
         "### Known groups",
         "Area under the ROC curve by the mean of the items over an agency's years; for improving agencies by the rise of the"
         " total from their first to their last year.",
-        "\n".join(lines),
+        markdown_table(["history", "by", "AUC against steady", "agencies", "steady"], separations),
     ]
 
 

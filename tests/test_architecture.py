@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 MODULES = sorted(SOURCE.rglob("*.py"))
 NOUNS = {
     "lazy",
+    "markdown",
     "spreadsheet",
     "model",
     "errors",
@@ -37,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "extras": set(),
     "ids": set(),
     "paths": set(),
+    "markdown": set(),
     "spreadsheet": set(),
     "lazy": set(),
     "datasets": {"synth"},

@@ -1,6 +1,7 @@
 """Item analysis, and known groups over years."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,9 @@ def test_every_item_has_a_row_and_its_flags(store: Store, tmp_path: Path) -> Non
     assert found.flagged == pytest.approx(rows.loc[rows["flags"] != "", "weight"].sum())
     assert set(found.groups["scope"]) == {"year", "panel"}
     assert "made up" in item_analysis_markdown(found)
+    chinese = item_analysis_markdown(found, "zh")
+    assert "到顶" in chinese
+    assert set(re.findall(r"[A-Za-z]{2,}", chinese)) == {"ogi"}
     assert [path.name for path in write_item_analysis(found, tmp_path)] == ["items.csv", "groups.csv", "items.md"]
 
 

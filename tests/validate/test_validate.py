@@ -1,5 +1,6 @@
 """How far the score can be trusted: coding sheets, agreement, known groups, other files of the same report."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
 from disclosure_nlp.validate.agreement import intraclass_correlation, ordinal_alpha, weighted_kappa
-from disclosure_nlp.validate.coding import validate_sheets, write_validation
+from disclosure_nlp.validate.coding import validate_sheets, validation_markdown, write_validation
 from disclosure_nlp.validate.faults import ITEM_FAULTS, plant_item_faults, score_zero_reports
 from disclosure_nlp.validate.retest import retest_formats
 from disclosure_nlp.validate.series import SERIES_FAULTS, plant_series_faults
@@ -80,6 +81,13 @@ def test_a_stricter_coder_is_seen_in_the_totals(store: Store, tmp_path: Path) ->
     written = write_validation(found, tmp_path / "out")
     assert [path.name for path in written] == ["items.csv", "totals.csv", "validation.md"]
     assert "n = 24" in written[-1].read_text(encoding="utf-8")
+    english, chinese = (validation_markdown(found, language) for language in ("en", "zh"))
+    assert "| item | one | other | n |" in english
+    assert "| 项目 | 一方 | 另一方 | 数量 |" in chinese
+    assert "| A1 | 得分 | one | 12 |" in chinese
+    assert english.count("| yes |") == chinese.count("| 是 |") > 0
+    # Names of the coders' files, of items and of the rubric aside.
+    assert set(re.findall(r"[A-Za-z]{2,}", chinese)) == {"one", "strict", "ogi"}
 
 
 def test_wrong_rows_of_a_sheet_are_told_all_at_once(store: Store, tmp_path: Path) -> None:

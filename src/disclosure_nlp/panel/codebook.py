@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.markdown import markdown_table
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
 from disclosure_nlp.panel.trust import (
@@ -202,16 +203,6 @@ def _format_missing_counts(codebook_row: Any) -> str:
     """Return how often each code of a missing value occurs in a panel column, as text such as ``a 12, d 3``."""
     counts = {code: getattr(codebook_row, f"missing_{code}") for code in missing_codes()}
     return ", ".join(f"{code} {count:,}" for code, count in counts.items() if count)
-
-
-def markdown_table(header: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """Return a Markdown table of a header and rows; line breaks and pipes in cells are made harmless."""
-    lines = [
-        header,
-        ["---"] * len(header),
-        *([" ".join(str(cell).split()).replace("|", "\\|") for cell in row] for row in rows),
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 class TableColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

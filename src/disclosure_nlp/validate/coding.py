@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from disclosure_nlp.validate.agreement import (
     rank_correlation,
 )
 from disclosure_nlp.validate.sheet import read_sheet_values
+from disclosure_nlp.validate.tables import validation_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,24 +167,8 @@ def validation_markdown(validation: Validation, language: Language = "en") -> st
         below.text(language),
         msg("validation.length", rho=rho, low=low, high=high, reports=validation.reports).text(language),
         f"## {msg('validation.totals').text(language)}",
-        markdown_table(totals, ("one", "other", "n", "icc", "icc_lower", "icc_upper", "difference")),
+        validation_table(totals, language),
         f"## {msg('validation.items').text(language)}",
-        markdown_table(items, tuple(ItemAgreement._fields)),
+        validation_table(items, language, ItemAgreement._fields),
     ]
     return "\n\n".join(lines) + "\n"
-
-
-def markdown_table(frame: pd.DataFrame, columns: Sequence[str]) -> str:
-    """Return columns of a frame as a Markdown table."""
-    rows = frame[list(columns)].to_numpy().tolist()
-    lines = [columns, ["---"] * len(columns), *([_format_cell(value) for value in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _format_cell(value: object) -> str:
-    """Return a value as text: yes or no for flags, two digits for numbers, a dash for NaN."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return "–" if isnan(value) else f"{value:.2f}"
-    return str(value)

@@ -17,7 +17,7 @@ from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
 from disclosure_nlp.score.totals import totals_by_weights
 from disclosure_nlp.spreadsheet import write_frames
-from disclosure_nlp.validate.coding import markdown_table
+from disclosure_nlp.validate.tables import validation_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -255,8 +255,8 @@ def item_analysis_markdown(analysis: ItemAnalysis, language: Language = "en") ->
     return "\n\n".join(
         [
             ("" if language == "zh" else " ").join(sentence.text(language) for sentence in head),
-            markdown_table(analysis.items, analysis.items.columns.tolist()),
+            validation_table(analysis.items, language),
             f"## {msg('validation.groups').text(language)}",
-            markdown_table(analysis.groups, analysis.groups.columns.tolist()),
+            validation_table(analysis.groups, language),
         ]
     )
