@@ -20,6 +20,7 @@ from disclosure_nlp.panel.columns import PanelColumn, panel_columns
 from disclosure_nlp.panel.figures import fill_stated_figures, read_figures_of_tables_and_text
 from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.panel.identity import fill_identity
+from disclosure_nlp.panel.labels import label_attributes
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
 from disclosure_nlp.panel.own_columns import fill_user_columns
 from disclosure_nlp.panel.places import fill_division_columns
@@ -370,10 +371,5 @@ def _make_panel_table(
     """Return the finished panel with the labels of its columns in the frame's ``attrs``."""
     columns = {name: column for name, column in panel_columns().items() if name in builder.values} | dict(user_columns)
     frame = builder.to_frame(columns)
-    table = PanelTable(frame, columns, {name: builder.codes[name] for name in columns}, states, draws)
-    frame.attrs = {
-        "labels": {name: column.en for name, column in columns.items()},
-        "labels_zh": {name: column.zh for name, column in columns.items()},
-        "value_labels": {name: column.value_labels() for name, column in columns.items() if column.type == "code"},
-    }
-    return table
+    frame.attrs.update(label_attributes(columns))
+    return PanelTable(frame, columns, {name: builder.codes[name] for name in columns}, states, draws)

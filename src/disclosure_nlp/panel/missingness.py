@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.messages import Language
@@ -30,18 +31,14 @@ def count_missing_values(table: PanelTable, language: Language = "en") -> pd.Dat
     states = states.rename(columns={"state": "value"}).assign(count_of="state")
     states["meaning"] = states["value"].map(words)
     forms = table.frame["form"].to_numpy(dtype=float, na_value=-1)
-    parts = [
-        pd.DataFrame({"form": forms, "value": [code.decode() for code in table.codes[name].tolist()]})
-        .query("value != ''")
-        .groupby(["form", "value"])
-        .size()
-        .reset_index(name="n")
-        .assign(column=name)
-        for name in table.codes
-        if table.codes[name].any()
+    rows = [
+        (name, form, code.decode(), count)
+        for name, found in table.codes.items()
+        for (form, code), count in sorted(Counter(zip(forms.tolist(), found.tolist(), strict=True)).items())
+        if code
     ]
     meanings = {code: found.zh if language == "zh" else found.en for code, found in missing_codes().items()}
-    codes = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["form", "value", "n", "column"])
+    codes = pd.DataFrame(rows, columns=["column", "form", "value", "n"])
     codes = codes.assign(count_of="code", meaning=codes["value"].map(meanings))
     codes["form"] = codes["form"].where(codes["form"] >= 0).astype("Int64")
     both: pd.DataFrame = pd.concat([states.astype({"value": object}), codes], ignore_index=True)

@@ -34,7 +34,6 @@ def page_figures(table: PanelTable) -> SiteFigures:
     rows = table.frame["report"].notna().to_numpy()
     names = dict.fromkeys(name for one in figures for name in (one.id, one.over, one.under) if name)
     values = table.frame.loc[rows, list(names)].astype(float).set_axis(table.frame.loc[rows, "report"])
-    values.attrs = {}  # labels of all columns, which pandas would copy with every operation
     letters = {one.id: [code.decode() for code in table.codes[one.id][rows].tolist()] for one in figures}
     codes = values[[]].assign(**letters)
     return SiteFigures(figures, values, codes, {code: (words.en, words.zh) for code, words in missing_codes().items()})

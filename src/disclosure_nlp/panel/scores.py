@@ -77,14 +77,13 @@ def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: p
         name: (spots[rows], missing["code"].to_numpy(dtype="S1")[rows])
         for name, rows in missing.groupby("column").indices.items()
     }
-    for name in measures.columns:
+    values = measures.to_numpy(dtype=float)
+    for column, name in enumerate(measures.columns):
         codes = np.full(len(measures) + 1, b"u", "S1")
         if name in letters:
             at, codes[at] = letters[name]
         codes[-1] = b"f"
-        builder.add_column(
-            name, np.where(place >= 0, measures[name].to_numpy(dtype=float)[place], np.nan), codes[place]
-        )
+        builder.add_column(name, np.where(place >= 0, values[place, column], np.nan), codes[place])
 
 
 def fill_spreads(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[str]) -> None:

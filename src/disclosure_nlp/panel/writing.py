@@ -20,6 +20,7 @@ from disclosure_nlp.panel.codebook import codebook_frame, codebook_markdown
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
 from disclosure_nlp.panel.core import PanelTable
 from disclosure_nlp.panel.filling import KNOWN
+from disclosure_nlp.panel.labels import SharedLabels
 from disclosure_nlp.panel.missingness import count_missing_values
 from disclosure_nlp.panel.workbook import workbook_bytes
 from disclosure_nlp.paths import AnyPath, as_path, write_file_atomically
@@ -119,7 +120,7 @@ def _panel_as_csv(table: PanelTable, language: Language) -> bytes:
 def _panel_as_parquet(table: PanelTable, language: Language) -> bytes:
     """Return the panel as the bytes of a Parquet file with column labels in its metadata."""
     frame = table.frame.copy(deep=False)
-    frame.attrs = {"labels": {name: column.label(language) for name, column in table.columns.items()}}
+    frame.attrs = {"labels": SharedLabels({name: column.label(language) for name, column in table.columns.items()})}
     return _frame_as_parquet(frame)
 
 
