@@ -19,7 +19,7 @@
 import pandas as pd
 from IPython.display import Markdown
 
-from disclosure_nlp import datasets, plots, process_file, rubric_ids
+from disclosure_nlp import datasets, plots, process_file, rubric_ids, score_report
 
 pd.options.display.max_colwidth = None
 sample = datasets.sample_corpus()
@@ -76,14 +76,13 @@ ax
 
 # %%
 files = sorted(path for path in sample.iterdir() if path.suffix in (".txt", ".html", ".docx", ".pdf"))
-of_hundred = [name for name in rubric_ids() if process_file(files[0], rubric=name).scorecard.out_of == 100]
-scores = pd.concat(
-    {
-        name: pd.Series({path.name: process_file(path, rubric=name).scorecard.total for path in files})
-        for name in of_hundred
-    },
-    axis=1,
-)
+outcomes = [process_file(path) for path in files]
+totals = {}
+for name in rubric_ids():  # another rubric needs the last stage alone
+    cards = [score_report(one.report, one.tagging, one.findings, rubric=name) for one in outcomes]
+    if cards[0].out_of == 100:
+        totals[name] = pd.Series([card.total for card in cards], [path.name for path in files])
+scores = pd.concat(totals, axis=1)
 scores.describe().loc[["count", "mean", "std", "min", "max"]].round(2)
 
 # %%

@@ -112,6 +112,8 @@ sizes = [12, 24, len(fitted)]
 taggers = [NarrativeTagger(own_labels=("hotline",), folds=2).fit(fitted[:size]) for size in sizes[:-1]]
 curve = [one.evaluate(apart) for one in (*taggers, tagger)]
 low, high = np.transpose([result["intervals"]["macro_three"] for result in curve])
+
+# %%
 ax = plots.new_axes(5, 3.6)
 ax.fill_between(sizes, low, high, color="#dddddd")
 ax.plot(sizes, [result["macro_three"] for result in curve], "o-", color="black")
@@ -121,10 +123,6 @@ ax.set_title(f"Learning curve with 95 % intervals (tried on {len(apart)} narrati
 ax
 
 # %% lang="zh"
-sizes = [12, 24, len(fitted)]
-taggers = [NarrativeTagger(own_labels=("hotline",), folds=2).fit(fitted[:size]) for size in sizes[:-1]]
-curve = [one.evaluate(apart) for one in (*taggers, tagger)]
-low, high = np.transpose([result["intervals"]["macro_three"] for result in curve])
 ax = plots.new_axes(5, 3.6)
 ax.fill_between(sizes, low, high, color="#dddddd")
 ax.plot(sizes, [result["macro_three"] for result in curve], "o-", color="black")

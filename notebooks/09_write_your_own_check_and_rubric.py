@@ -94,6 +94,8 @@ found = pd.concat(
 )
 by_level = found.assign(won=found["verdict"] == "pass").groupby("level")["won"].agg(["mean", "size"])
 low, high = wilson(by_level["mean"].to_numpy(), by_level["size"].to_numpy(dtype=float))
+
+# %%
 ax = plots.new_axes(5, 2.6)
 ax.hlines(by_level.index, low, high, color="#999999", lw=3)
 ax.plot(by_level["mean"], by_level.index, "o", color="black")
@@ -103,14 +105,6 @@ ax.set_title(f"M1 by level (n = {len(found)} made-up reports)", fontsize=10)
 ax
 
 # %% lang="zh"
-files = sorted(path for path in sample.iterdir() if path.suffix in (".txt", ".html", ".docx", ".pdf"))
-outcomes = [process_file(path) for path in files]
-found = pd.concat(
-    check_report(one.report, one.tagging, [mine]).to_frame().assign(level=one.report.level, year=one.report.year)
-    for one in outcomes
-)
-by_level = found.assign(won=found["verdict"] == "pass").groupby("level")["won"].agg(["mean", "size"])
-low, high = wilson(by_level["mean"].to_numpy(), by_level["size"].to_numpy(dtype=float))
 ax = plots.new_axes(5, 2.6)
 ax.hlines(by_level.index, low, high, color="#999999", lw=3)
 ax.plot(by_level["mean"], by_level.index, "o", color="black")
