@@ -36,8 +36,9 @@ def read_html_table(table: etree._Element, table_limits: TableLimits) -> SourceG
             if column >= table_limits.columns:
                 cut = True
                 break
-            colspan = min(_parse_span(element.get("colspan")), table_limits.columns - column)
-            rowspan = min(_parse_span(element.get("rowspan")), len(rows) - index)
+            wide, high = element.get("colspan"), element.get("rowspan")
+            colspan = min(_parse_span(wide), table_limits.columns - column) if wide else 1
+            rowspan = min(_parse_span(high), len(rows) - index) if high else 1
             cells.append(SourceCell(index, column, rowspan, colspan, html_cell_text(element)))
             for position in range(column, column + colspan) if rowspan > 1 else ():
                 taken[position] = max(taken.get(position, 0), rowspan)
@@ -48,17 +49,16 @@ def read_html_table(table: etree._Element, table_limits: TableLimits) -> SourceG
     return SourceGrid(tuple(cells), cut)
 
 
-def _parse_span(value: str | None) -> int:
+def _parse_span(value: str) -> int:
     """Return a ``colspan`` or ``rowspan`` attribute of an HTML cell as an integer, at least 1."""
-    match = _SPAN.match(value) if value else None
+    match = _SPAN.match(value)
     return max(1, int(match[1])) if match else 1
 
 
 def html_cell_text(cell: etree._Element) -> str:
     """Return the visible text of an HTML table cell with whitespace collapsed; line breaks separate its lines."""
-    inner = _only_element_with_text(cell)
-    if not len(inner):
-        text = inner.text or ""
+    text = _text_of_only_element(cell)
+    if text is not None:
         return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
@@ -83,15 +83,28 @@ def html_cell_text(cell: etree._Element) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _only_element_with_text(cell: etree._Element) -> etree._Element:
-    """Return the innermost element that holds all text of a cell, as the span of ``<td><p><span>12</span></p></td>``."""
+def _text_of_only_element(cell: etree._Element) -> str | None:
+    """Return the text of the innermost element that holds all text of a cell, None if there is no such element.
+
+    Such is the span of ``<td><p><span>12<o:p></o:p></span></p></td>``.
+    """
     element = cell
-    while len(element) == 1 and not (element.text or "").strip():
-        child = element[0]
+    while len(element):
+        children = [
+            child
+            for child in element
+            if child.text or child.tail or len(child) or child.tag in _BREAKS or child.tag in _FIELDS
+        ]
+        text = element.text or ""
+        if not children:
+            return text
+        if len(children) > 1 or text.strip():
+            return None
+        [child] = children
         if is_invisible(child) or child.tag in _FIELDS or (child.tail or "").strip():
-            break
+            return None
         element = child
-    return element
+    return element.text or ""
 
 
 def is_footnote_mark(element: etree._Element) -> bool:

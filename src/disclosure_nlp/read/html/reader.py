@@ -66,6 +66,9 @@ def _is_truncated(markup: str) -> bool:
 
 def _break_markdown_lines(markup: str) -> str:
     """Return Markdown that contains HTML tables with ``<br>`` at each line end outside them; other markup unchanged."""
+    first = _TABLE_TAGS.search(markup)
+    if _BLOCKS.search(markup, 0, first.start() if first else len(markup)):
+        return markup
     depth, parts, outside = 0, [], []
     for piece in _TABLE_TAGS.split(markup):
         depth += piece.lower().startswith("<table")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -25,8 +26,20 @@ def tag_name(element: etree._Element) -> str:
 
 def is_invisible(element: etree._Element) -> bool:
     """Return whether an element shows no valid text: scripts, comments, form fields, hidden and struck-through text."""
-    tag = tag_name(element)
-    if not tag or tag in _SILENT or tag in _STRUCK or element.get("hidden") is not None:
+    tag = element.tag
+    if not isinstance(tag, str):
         return True
-    style = element.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    tag = tag.lower()
+    if tag in _SILENT or tag in _STRUCK:
+        return True
+    attributes = element.attrib
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and style_hides(style))
+
+
+@lru_cache(maxsize=1_000)
+def style_hides(style: str) -> bool:
+    """Return whether a ``style`` attribute hides its element or strikes its text through; styles recur in a page."""
+    return _HIDDEN.search(style) is not None
