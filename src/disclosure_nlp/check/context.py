@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +11,7 @@ from typing import TypedDict, Unpack
 import msgspec
 
 from disclosure_nlp.check.claims import Claim, extract_claims
+from disclosure_nlp.check.themes import ThemeMention, find_theme_mentions
 from disclosure_nlp.messages import Message, code_and_params, message_text, msg
 from disclosure_nlp.model import (
     Cell,
@@ -93,6 +95,11 @@ class ReportFacts:
     def claims(self) -> tuple[Claim, ...]:
         """Statements of the narrative about numbers that the tables contain too."""
         return extract_claims(self.report)
+
+    @cached_property
+    def theme_mentions(self) -> tuple[ThemeMention, ...]:
+        """What the report says on assessment, public review and accountability."""
+        return find_theme_mentions(self.report)
 
     @cached_property
     def fee_figures(self) -> FeeFigures:
@@ -204,7 +211,7 @@ class ReportFacts:
         A label on a separate line after the table (after a page break) counts as printed in the table. If
         values have lost their labels in the copy, no row is returned.
         """
-        if any(
+        if not table.missing_rows or any(
             issue.code in _UNLABELLED and table.start <= (issue.start or 0) < table.end for issue in self.report.issues
         ):
             return ()
@@ -246,6 +253,23 @@ class ReportFacts:
         if len(numbers) == len(APPLICANTS) and sum(numbers) != total:
             return sum(numbers), tuple(CellRef("requests", row_id, column) for column in APPLICANTS)
         return total, (CellRef("requests", row_id, "total"),)
+
+
+class _LastFacts(threading.local):
+    """Thread-local facts of the last report, which is scored after it is checked."""
+
+    facts: ReportFacts | None = None
+
+
+_LAST = _LastFacts()
+
+
+def report_facts(report: Report, tagging: Tagging) -> ReportFacts:
+    """Return the facts of a report, those of the last call if it was for the same report and tagging."""
+    facts = _LAST.facts
+    if facts is None or facts.report is not report or facts.tagging is not tagging:
+        facts = _LAST.facts = ReportFacts(report, tagging)
+    return facts
 
 
 class ResultDetails(TypedDict, total=False):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from disclosure_nlp.check.context import ReportFacts
-from disclosure_nlp.check.sums import sum_equations
+from disclosure_nlp.check.sums import SumEquation, sum_equations
 from disclosure_nlp.model import CellRef, CheckResult, Number
 from disclosure_nlp.parse.forms import APPLICANTS
 from disclosure_nlp.text.numerals import round_float_noise
@@ -16,6 +17,7 @@ _SUMS = ("R1", "R2", "R3", "R4")
 _CLAIMS = ("N1", "N2")
 _COLUMN_SUMS = ("R1", "R2")
 Change = dict[CellRef, Number]
+Numbers = Mapping[tuple[str, str], Number | None]
 
 
 class Equation(NamedTuple):
@@ -33,6 +35,18 @@ class EquationSystem:
     equations: list[Equation] = field(default_factory=list)
     residuals: dict[int, Number] = field(default_factory=dict)
     values: dict[CellRef, Number] = field(default_factory=dict)
+    by_cell: dict[CellRef, list[int]] = field(default_factory=dict)
+
+    def add_equation(self, equation: Equation, residual: Number, table_numbers: Mapping[str, Numbers]) -> None:
+        """Append an equation with its residual; a cell without a number counts as 0."""
+        self.residuals[equation.result] = residual
+        for cell in equation.weights:
+            places = self.by_cell.get(cell)
+            if places is None:
+                places = self.by_cell[cell] = []
+                self.values[cell] = table_numbers.get(cell.table, {}).get((cell.row, cell.column)) or 0
+            places.append(len(self.equations))
+        self.equations.append(equation)
 
     def failing_equations(self) -> list[Equation]:
         """Return the equations whose residual is not 0, in order."""
@@ -40,11 +54,12 @@ class EquationSystem:
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
         """Return the equations that contain at least one cell altered by a change."""
-        return [equation for equation in self.equations if not equation.weights.keys().isdisjoint(change)]
+        places = sorted({place for cell in change for place in self.by_cell.get(cell, ())})
+        return [self.equations[place] for place in places]
 
     def residual_after(self, equation: Equation, change: Change) -> Number:
         """Return the residual that an equation would have after a change of cells."""
-        moved = sum(weight * change.get(cell, 0) for cell, weight in equation.weights.items())
+        moved = sum(equation.weights.get(cell, 0) * delta for cell, delta in change.items())
         return round_float_noise(self.residuals[equation.result] + moved)
 
     def equations_repaired_by(self, change: Change) -> list[Equation]:
@@ -76,26 +91,28 @@ class WrongFigure(NamedTuple):
 
 def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
     """Return the equations of the sums and claims that were checked, whether passed or failed."""
-    known = {(item.check, item.subject): item for check in _SUMS for item in sum_equations(facts, check)}
+    known = {check: _weights_by_subject(sum_equations(facts, check)) for check in _SUMS}
+    numbers = {name: table.numbers for name, table in facts.report.tables.items()}
     system = EquationSystem()
     for index, result in enumerate(results):
         if result.verdict not in ("pass", "fail") or result.fault == "copy":
             continue
-        identity = known.get((result.check, result.subject))
-        if result.check in _SUMS and identity is not None:
-            weights = {CellRef(identity.table, *key): 1 for key in identity.left}
-            weights |= {CellRef(identity.table, *key): -1 for key in identity.right}
-        elif result.check in _CLAIMS:
+        weights = known[result.check].get(result.subject) if result.check in _SUMS else None
+        if result.check in _CLAIMS:
             weights = {item: 1 for item in result.evidence if isinstance(item, CellRef)}
-        else:
-            continue
-        system.equations.append(Equation(index, result.check, weights))
-        system.residuals[index] = -(result.difference or 0)
-        for cell in weights:
-            table = facts.report.tables.get(cell.table)
-            number = table.number(cell.row, cell.column) if table else None
-            system.values.setdefault(cell, number or 0)
+        if weights is not None:
+            system.add_equation(Equation(index, result.check, weights), -(result.difference or 0), numbers)
     return system
+
+
+@lru_cache(maxsize=64)
+def _weights_by_subject(equations: tuple[SumEquation, ...]) -> dict[str, dict[CellRef, int]]:
+    """Return the weights of the cells of each equation by its subject; the same for all reports with the same rows."""
+    return {
+        item.subject: {CellRef(item.table, *key): 1 for key in item.left}
+        | {CellRef(item.table, *key): -1 for key in item.right}
+        for item in equations
+    }
 
 
 # --- single slips ----------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from disclosure_nlp.check.causes import find_root_causes
-from disclosure_nlp.check.context import CheckContext, ReportFacts
+from disclosure_nlp.check.context import CheckContext, ReportFacts, report_facts
 from disclosure_nlp.check.registry import Check, all_checks
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Findings, Report, Tagging
@@ -30,7 +30,7 @@ def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | Non
         Results in order of the checks, one or more per check, and the root causes of the failures. A check that raises
         an exception has a result with the verdict ``error``; the other checks still run.
     """
-    facts = ReportFacts(report, tagging)
+    facts = report_facts(report, tagging)
     results = [result for check in (all_checks() if checks is None else checks) for result in _run_check(check, facts)]
     return Findings(*find_root_causes(facts, results)).with_report_text(report)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, CheckContext, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.check.words import OverviewAspect, load_check_words
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
@@ -292,7 +291,7 @@ def check_themes(context: CheckContext) -> Results:
     elif context.report.kind != "government" or (year is not None and year < FIRST_FORM_YEAR):
         yield context.not_applicable("report", msg("S5.not_owed"))
     else:
-        silent = tuple(mention.title for mention in find_theme_mentions(context.report) if mention.state == "none")
+        silent = tuple(mention.title for mention in context.facts.theme_mentions if mention.state == "none")
         if silent and (lost := context.facts.possible_loss_reason()):
             yield context.not_assessable("report", msg("S5.lost", themes=silent, reason=lost))
         elif silent:

@@ -162,8 +162,10 @@ def _slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault)
 @cache
 def _cut_word_pattern() -> re.Pattern[str]:
     """Return the regular expression of characters that end no word, before a punctuation mark (畅通受理渠。)."""
-    words = (rf"(?<![{before}]){last}" if before else last for last, before in load_check_words().slips.no_end)
-    return re.compile(rf"(?:{'|'.join(words)})(?=[，。；])")
+    last_and_before = load_check_words().slips.no_end
+    characters = "".join(last for last, _ in last_and_before)
+    words = "".join(rf"(?<![{before}]{last})" for last, before in last_and_before if before)
+    return re.compile(rf"[{characters}](?=[，。；]){words}")
 
 
 def _find_cut_words(context: CheckContext) -> Iterator[TextSpan]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import isnan
+from math import isnan, nan
 
 import msgspec
 
@@ -23,7 +23,7 @@ from disclosure_nlp.score.scoring import (
     not_applicable_result,
     unknown_result,
 )
-from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, compute_subtotal, compute_totals
+from disclosure_nlp.score.totals import DIGITS, LEAST_COMMON, compute_totals
 
 # Importing these modules registers their scorers.
 _MODULES = (structure, entries, consistency, problems, drafting, other, version1)
@@ -135,7 +135,9 @@ def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, r
     weights = [item.weight for item in items]
     values = [float("nan") if item.value is None else item.value for item in items]
     states = [item.state for item in items]
-    found = compute_totals(weights, values, states)
+    # Three reports with the same values: all items, those with a legal source, those of all generations.
+    selected = (weights, [item.weight * item.legal for item in items], [item.weight * item.common for item in items])
+    found = compute_totals(selected, [values] * len(selected), [states] * len(selected))
     has_total = not conditions.own_form and (
         conditions.generation in rubric.generations or not rubric.generations or conditions.generation is None
     )
@@ -144,9 +146,8 @@ def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, r
         if rubric.view == "scorecard" and has_total
         else None
     )
-    total, lower, upper, assessed, tested, won, known = (float(column) for column in found[:7])
-    legal = float(compute_subtotal(weights, values, states, [item.legal for item in items]))
-    shared = float(compute_subtotal(weights, values, states, [item.common for item in items], LEAST_COMMON))
+    total, lower, upper, assessed, tested, won, known = (float(column[0]) for column in found[:7])
+    legal, shared = float(found.total[1]), float(found.total[2]) if found.known[2] >= LEAST_COMMON else nan
     if deducted:
         total, lower, upper, assessed = deducted.total, deducted.lower, deducted.upper, deducted.assessed
     return Scorecard(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from disclosure_nlp.check.context import ReportFacts
+from disclosure_nlp.check.context import ReportFacts, report_facts
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Evidence, Findings, ItemState, Report, Table, Tagging
 
@@ -77,7 +77,7 @@ class ScoringInput:
     @cached_property
     def facts(self) -> ReportFacts:
         """Derived facts of the report, shared with the checks."""
-        return ReportFacts(self.report, self.tagging)
+        return report_facts(self.report, self.tagging)
 
     @cached_property
     def _charged_check_by_cause(self) -> dict[str, str]:

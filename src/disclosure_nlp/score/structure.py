@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from disclosure_nlp.check.structure import MISSING_SECTION
-from disclosure_nlp.check.themes import find_theme_mentions
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Evidence, TextSpan
 from disclosure_nlp.parse.forms import load_form
@@ -167,7 +166,7 @@ def score_theme_results(inputs: ScoringInput) -> ItemResult:
 
     The themes, read from check S5, are assessment (工作考核), public review (社会评议) and accountability (责任追究).
     """
-    mentions = find_theme_mentions(inputs.report)
+    mentions = inputs.facts.theme_mentions
     values = [_THEME_VALUES[mention.state] for mention in mentions]
     told = tuple(msg(f"item.A6.{mention.state}", theme=mention.title) for mention in mentions)
     evidence = [TextSpan(m.sentence.start, m.sentence.end) for m in mentions if m.sentence is not None]

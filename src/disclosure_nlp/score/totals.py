@@ -61,7 +61,8 @@ def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> 
     known, unknown, untested = (
         np.where(state == name, weight, 0.0).sum(axis=-1) for name in ("value", "unknown", "untested")
     )
-    won = np.where(state == "value", weight * np.nan_to_num(np.asarray(values, float)), 0.0).sum(axis=-1)
+    value = np.asarray(values, float)
+    won = np.where((state == "value") & ~np.isnan(value), weight * value, 0.0).sum(axis=-1)
     applicable = known + unknown
     return Totals(
         percent_of(won, known).round(DIGITS),

@@ -65,6 +65,8 @@ class ListNumbering:
 
     def _list_id_and_level(self, properties: etree._Element | None) -> tuple[str, int] | None:
         """Return the id and the level of the list that a paragraph belongs to, or None if it belongs to no list."""
+        if (properties is None or not len(properties)) and "" not in self._styles:
+            return None
         named = children_by_name(properties)
         own = named.get("numPr")
         style = self._styles.get(get_attribute(named.get("pStyle"), "val") or "")

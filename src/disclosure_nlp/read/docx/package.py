@@ -111,6 +111,8 @@ def integer_attribute(
     element: etree._Element | None, attribute: str, default: int, minimum: int = 0, maximum: int = 1000
 ) -> int:
     """Return an XML attribute as an integer limited to bounds, or the default if it is no integer."""
+    if element is None:
+        return default
     found = _INTEGER.fullmatch(get_attribute(element, attribute) or "")
     return min(max(int(found[1]), minimum), maximum) if found else default
 

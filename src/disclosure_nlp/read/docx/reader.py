@@ -26,6 +26,8 @@ from disclosure_nlp.read.source_grid import SourceCell, SourceGrid, TableLimits
 _DELETED = frozenset(("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "tblPr", "tcPr", "sectPr", "fldData"))
 # Properties of runs that are hidden or struck through.
 _INVALID = ("vanish", "strike", "dstrike")
+_FORMATS = frozenset((*_INVALID, "vertAlign"))
+_SILENT = frozenset(("bookmarkStart", "bookmarkEnd", "proofErr"))
 
 
 def read_docx(data: bytes, watch: LimitWatch | None = None, table_limits: TableLimits | None = None) -> DocumentLayout:
@@ -76,7 +78,13 @@ class _BodyWalker:
         """Yield the lines of a Word paragraph, then the lines and tables of its text boxes."""
         prefix = self.numbering.next_list_number(find_child(paragraph, "pPr"))
         boxes: list[etree._Element] = []
-        text, _ = clean_text(prefix + "".join(inline_text(paragraph, boxes)))
+        text = plain_text(paragraph)
+        if text is None:
+            text = "".join(inline_text(paragraph, boxes))
+        if not prefix and text.isascii() and text.isalnum():  # most cells of the tables
+            yield text
+            return
+        text, _ = clean_text(prefix + text)
         for line in text.split("\n"):
             if line.strip():
                 yield remove_footnote_marks(line.strip(" \t"))
@@ -86,20 +94,23 @@ class _BodyWalker:
     def _table_items(self, table: etree._Element) -> Iterator[str | SourceGrid]:
         """Yield a Word table as a grid, or the contents of its cells if it is only used for page layout."""
         rows = [row for row in nearest_descendants(table, "tr") if find_child(row, "trPr", "del") is None]
-        if _is_layout_table(rows):
-            for row in rows:
-                for cell in nearest_descendants(row, "tc"):
+        rows_of_cells = [list(nearest_descendants(row, "tc")) for row in rows]
+        if _is_layout_table(table, rows_of_cells):
+            for cells in rows_of_cells:
+                for cell in cells:
                     yield from self.lines_and_tables(cell)
             return
-        yield self._grid_from_table_rows(rows)
+        yield self._grid_from_table_rows(rows, rows_of_cells)
 
-    def _grid_from_table_rows(self, rows: list[etree._Element]) -> SourceGrid:
+    def _grid_from_table_rows(
+        self, rows: list[etree._Element], rows_of_cells: list[list[etree._Element]]
+    ) -> SourceGrid:
         """Return the rows of a Word table as a grid with merged cells."""
         cells: list[SourceCell] = []
         open_merges: dict[int, int] = {}  # grid column → index of the cell whose vertical merge is open
         for index, row in enumerate(rows[: self.limit.rows]):
             column = integer_attribute(find_child(row, "trPr", "gridBefore"), "val", 0)
-            for cell in nearest_descendants(row, "tc"):
+            for cell in rows_of_cells[index]:
                 properties = children_by_name(find_child(cell, "tcPr"))
                 span = integer_attribute(properties.get("gridSpan"), "val", 1, minimum=1)
                 merge, beside = properties.get("vMerge"), properties.get("hMerge")
@@ -144,6 +155,26 @@ def nearest_descendants(element: etree._Element, tag: str) -> Iterator[etree._El
             yield from nearest_descendants(item, tag)
 
 
+def plain_text(paragraph: etree._Element) -> str | None:
+    """Return the text of a Word paragraph that has only runs of plain text; None for any other paragraph.
+
+    The same text as that of `inline_text`, in a third of the time.
+    """
+    parts: list[str] = []
+    for item in paragraph:
+        name = local_name(item)
+        if name == "r":
+            for piece in item:
+                name = local_name(piece)
+                if name == "t":
+                    parts.append(piece.text or "")
+                elif name != "rPr" or not _FORMATS.isdisjoint(local_name(format_) for format_ in piece):
+                    return None
+        elif name != "pPr" and (name not in _SILENT or len(item)):
+            return None
+    return "".join(parts)
+
+
 def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
     """Yield the visible text of a Word paragraph; its text boxes are appended to ``text_boxes``."""
     for item in preferred_alternative(element):
@@ -184,9 +215,9 @@ def run_text(run: etree._Element, text_boxes: list[etree._Element]) -> Iterator[
             yield from inline_text(item, text_boxes)
 
 
-def _is_layout_table(rows: list[etree._Element]) -> bool:
+def _is_layout_table(table: etree._Element, rows_of_cells: list[list[etree._Element]]) -> bool:
     """Return whether a Word table is only used for page layout: a single column of text, or tables in its cells."""
-    cells = [cell for row in rows for cell in nearest_descendants(row, "tc")]
-    if any(local_name(item) == "tbl" for cell in cells for item in cell):
+    nested = next(table.iterdescendants("{*}tbl"), None) is not None
+    if nested and any(local_name(item) == "tbl" for cells in rows_of_cells for cell in cells for item in cell):
         return True
-    return bool(rows) and len(cells) <= len(rows)
+    return bool(rows_of_cells) and sum(map(len, rows_of_cells)) <= len(rows_of_cells)
