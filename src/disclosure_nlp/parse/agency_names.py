@@ -164,7 +164,7 @@ def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> Go
 def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
     """Yield agency names from statements of who compiled the report, such as 由…编制 (compiled by …)."""
     for sentence, line in sources.sentence_lines:
-        for match in _RE.compiled.finditer(sentence):
+        for match in _RE.compiled.finditer(sentence) if _RE.compiles.search(sentence) else ():
             name = match["by"] or match["self"]
             yield from _names_at_end(name, "compiled_by", line, sources.tail)
 

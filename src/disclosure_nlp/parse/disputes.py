@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Cell, Issue, RawCell, RawTable
@@ -29,12 +30,13 @@ def parse_disputes(tables: Sequence[RawTable], form: str, has_blanks_in_place: b
     rows = _rows_from_header(rows_of_tables(tables))
     found = (
         _read_one_row_per_kind(rows, grid)
-        or _read_one_row_per_result(rows, grid)
+        or _read_one_row_per_result(rows, grid, _results_as_rows(form))
         or _read_single_row(rows, _keys_in_header_order(rows, grid, keys))
     )
     if found is not None and not (has_blanks_in_place or _has_unambiguous_blanks(found)):
         found = None
-    stated = {row.id for row in grid.rows if any(match_label(cell.text, [row]) for cells in rows for cell in cells)}
+    texts = dict.fromkeys(cell.text for cells in rows for cell in cells)
+    stated = {alone[0].id for alone in _single_rows(form) if any(match_label(text, alone) for text in texts)}
     columns = {column.id: column for column in grid.columns}
     cells: list[Cell] = []
     if found is None:
@@ -93,9 +95,22 @@ def _read_one_row_per_kind(rows: list[RawRow], form_table: TableForm) -> dict[Ke
     }
 
 
-def _read_one_row_per_result(rows: list[RawRow], form_table: TableForm) -> dict[Key, RawCell] | None:
+@cache
+def _results_as_rows(form: str) -> tuple[RowForm, ...]:
+    """Return the columns of a form's table of disputes as rows; cached, since labels are matched with this tuple."""
+    return tuple(RowForm(column.id, column.label, column.keys) for column in load_form(form).disputes.columns)
+
+
+@cache
+def _single_rows(form: str) -> tuple[tuple[RowForm], ...]:
+    """Return each row of a form's table of disputes as a tuple of its own, to match labels with it alone."""
+    return tuple((row,) for row in load_form(form).disputes.rows)
+
+
+def _read_one_row_per_result(
+    rows: list[RawRow], form_table: TableForm, results: tuple[RowForm, ...]
+) -> dict[Key, RawCell] | None:
     """Return the cells of a table with one row per result (upheld, corrected, …); None if printed otherwise."""
-    results = tuple(RowForm(column.id, column.label, column.keys) for column in form_table.columns)
     kept = _match_labelled_rows(rows, results, len(form_table.rows))
     if kept is None or len(kept) < len(results):
         return None

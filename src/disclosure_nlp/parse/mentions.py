@@ -89,6 +89,9 @@ def _is_national(organ: GovernmentBody) -> bool:
 
 def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
     """Yield the government bodies named in an uninterrupted sequence of Chinese characters."""
+    ends = [match.end() for match in _name_ending_pattern().finditer(chinese_text)]
+    if not ends:
+        return
     starts = [
         0,
         *(
@@ -97,7 +100,6 @@ def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBo
             if not _division_begins_at(chinese_text, match.start())
         ),
     ]
-    ends = [match.end() for match in _name_ending_pattern().finditer(chinese_text)]
     position = 0
     for index, end in enumerate(ends):
         if end <= position:
@@ -175,10 +177,15 @@ def agrees_with_self_reference(organ: GovernmentBody, self_reference: str | None
     )
 
 
+@cache
+def _sub_offices_pattern() -> re.Pattern[str]:
+    """Return the regular expression of sub-offices at the end of an agency name."""
+    return re.compile(f"{alternation_pattern(load_government_body_words().words['sub_offices'])}$")
+
+
 def strip_sub_offices(name: str) -> list[str]:
     """Return an agency name, followed by the shorter names without the sub-offices at its end."""
     found = [name]
-    pattern = re.compile(f"{alternation_pattern(load_government_body_words().words['sub_offices'])}$")
-    while (shorter := pattern.sub("", found[-1])) != found[-1] and len(shorter) > 2:
+    while (shorter := _sub_offices_pattern().sub("", found[-1])) != found[-1] and len(shorter) > 2:
         found.append(shorter)
     return found

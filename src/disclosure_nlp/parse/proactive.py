@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
@@ -16,7 +17,7 @@ from disclosure_nlp.parse.cells import (
     table_name,
 )
 from disclosure_nlp.parse.columns import header_labels, layout_from_header, missing_columns
-from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, ReportForm, load_form, proactive_row_forms
+from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, load_form, proactive_row_forms
 from disclosure_nlp.parse.grids import (
     LabelRow,
     RawRow,
@@ -43,17 +44,16 @@ def collect_proactive_rows(tables: Sequence[RawTable]) -> ProactiveRows:
     """Return the labelled rows of the small tables of section 2 (proactive disclosure)."""
     rows = drop_rows_before_header(rows_of_tables(tables), "proactive")
     wanted = proactive_row_forms()
-    forms = {form: load_form(form) for form in FORM_IDS}
-    blocks = {row.id: block.id for form in forms.values() for block in form.blocks for row in block.rows}
     headers = headers_by_row(rows, wanted)
-    chosen = {row: _choose_block_form(row, headers.get(row, []), blocks[row], forms) for row in headers}
+    chosen: dict[str, tuple[str, BlockForm]] = {}
+    _choose_block_forms(headers, headers, chosen)
 
     def width(row: str | None) -> int:
         return len(chosen[row][1].columns) if row in chosen else _WIDEST_BLOCK
 
     found = collect_label_rows(rows, wanted, width)
     late = {row.row for row in found if row.row is not None and row.row not in chosen}
-    chosen |= {row: _choose_block_form(row, headers.get(row, []), blocks[row], forms) for row in sorted(late)}
+    _choose_block_forms(sorted(late), headers, chosen)
     return ProactiveRows(tables, found, headers, chosen)
 
 
@@ -138,16 +138,29 @@ def _first_rows_without_header(
     ]
 
 
-def _choose_block_form(
-    row_id: str, header_rows: list[RawRow], block_id: str, forms: dict[str, ReportForm]
-) -> tuple[str, BlockForm]:
+@cache
+def _blocks_with_row(row_id: str) -> tuple[tuple[str, BlockForm], ...]:
+    """Return form year and block of all small tables that have a row, those of its block in the oldest form."""
+    blocks = [(form, block) for form in FORM_IDS for block in load_form(form).blocks]
+    own = [(form, block) for form, block in blocks if any(row.id == row_id for row in block.rows)]
+    return tuple((form, block) for form, block in own if block.id == own[-1][1].id)
+
+
+def _choose_block_forms(
+    row_ids: Iterable[str], headers: dict[str, list[RawRow]], chosen: dict[str, tuple[str, BlockForm]]
+) -> None:
+    """Add form year and block of rows to ``chosen``; rows with the same header and blocks have the same."""
+    found: dict[tuple[int, tuple[str, ...]], tuple[str, BlockForm]] = {}
+    for row_id in row_ids:
+        header, options = headers.get(row_id, []), _blocks_with_row(row_id)
+        key = (id(header) if header else 0, tuple(f"{form} {block.id}" for form, block in options))
+        if key not in found:
+            found[key] = _choose_block_form(header, options)
+        chosen[row_id] = found[key]
+
+
+def _choose_block_form(header_rows: list[RawRow], options: Sequence[tuple[str, BlockForm]]) -> tuple[str, BlockForm]:
     """Return form year and block of a row, by the labels in its header; without header, the form with this row."""
-    options = [
-        (form.id, block)
-        for form in forms.values()
-        for block in form.blocks
-        if block.id == block_id and any(item.id == row_id for item in block.rows)
-    ]
     known = [len(block.columns) - len(missing_columns(block.columns, header_rows)) for _, block in options]
     labels = len(header_labels(header_rows))
     shares = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -21,14 +21,14 @@ class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: tuple[str, ...]
 
 
-class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A part of the statistics table, recognised by words of its heading row."""
 
     id: str
     keys: tuple[str, ...]
     rows: tuple[StatisticsRow, ...]
 
-    @property
+    @cached_property
     def row_forms(self) -> tuple[RowForm, ...]:
         """The rows of the part, in the type that printed labels are matched with."""
         return tuple(RowForm(row.id, row.label, row.keys) for row in self.rows)

@@ -48,6 +48,8 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
     sentence : NormalizedText
         A normalised sentence, without whitespace.
     """
+    if not _MARKER.search(sentence.text):
+        return
     text = mask_titles(sentence.text)
     markers = list(_RE.marker.finditer(text))
     if not markers or len(text) > _LONGEST:

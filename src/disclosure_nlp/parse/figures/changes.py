@@ -40,7 +40,7 @@ def find_change(number: StatedNumber, words_before: str, year: int | None) -> Ye
         Reporting year; the base of a change is the year before, unless the text names another.
     """
     tail = words_before[-_LOOK_BACK:]
-    found = None if "新增" in tail else _RE.change.search(tail)
+    found = _RE.change.search(tail) if _RE.changing.search(tail) and "新增" not in tail else None
     if found is None:
         return None
     compared = _RE.compared.search(tail)

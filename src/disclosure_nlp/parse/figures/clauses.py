@@ -38,7 +38,7 @@ def split_clauses(text: str) -> Iterator[TextClause]:
     """Yield the clauses of a normalised sentence; clauses in brackets follow the clause that contains them."""
     shown = mask_titles(text)
     brackets = [(match.start() + 1, match.end() - 1) for match in _RE.bracket.finditer(shown)]
-    host = _RE.bracket.sub(_mask_match, shown)
+    host = _RE.bracket.sub(_mask_match, shown) if brackets else shown
     at = 0
     for match in _RE.clause.finditer(host):
         yield TextClause(match.group(), match.start(), False)
@@ -51,7 +51,9 @@ def split_clauses(text: str) -> Iterator[TextClause]:
 
 def mask_titles(text: str) -> str:
     """Return a text with document titles 《…》 and names of media accounts masked by placeholder characters."""
-    return _RE.name_of_medium.sub(_mask_match, _RE.title.sub(_mask_match, text))
+    if "《" in text:
+        text = _RE.title.sub(_mask_match, text)
+    return _RE.name_of_medium.sub(_mask_match, text) if "“" in text else text
 
 
 def _mask_match(match: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Sentence, Whose
@@ -87,7 +87,8 @@ class _SentenceMentionFinder(SentenceState):
         attributes = _RE.attributes.search(self.text.text)
         if attributes:
             self.stated.add(("info_total", attributes["unit"]))
-        for breakdown in find_breakdowns(self.text):
+        breakdowns = list(find_breakdowns(self.text))
+        for breakdown in breakdowns:
             self.wholes |= {part.start: breakdown.whole for part in breakdown.parts}
         host: tuple[str | None, FigureTime, Whose | None] | None = None
         for clause in split_clauses(self.text.text):
@@ -97,7 +98,7 @@ class _SentenceMentionFinder(SentenceState):
                 self.domain, self.time, self.whose = host
                 host = None
             self._read_clause(clause)
-        self._add_shares_of_totals(find_breakdowns(self.text))
+        self._add_shares_of_totals(breakdowns)
 
     def _read_clause(self, clause: TextClause) -> None:
         """Append the numbers and nil statements of a clause to ``mentions``, and update the sentence state."""
@@ -381,7 +382,7 @@ class _SentenceMentionFinder(SentenceState):
             return True
         return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)
 
-    def _add_shares_of_totals(self, breakdowns: Iterator[Breakdown]) -> None:
+    def _add_shares_of_totals(self, breakdowns: Iterable[Breakdown]) -> None:
         """Add stated percentages of a total to the mentions of its parts."""
         for breakdown in breakdowns:
             for share in breakdown.shares:

@@ -121,7 +121,7 @@ def _completion_statements(clause: str, subject: str | None) -> Iterator[Stateme
 def _topics_stated_zero(clause: str, words: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause states to be zero."""
     patterns = _compile_nil_patterns()
-    if patterns.only_some.search(_RE.complaint.sub("", clause)):
+    if not _RE.negation.search(clause) or patterns.only_some.search(_RE.complaint.sub("", clause)):
         return
     if _RE.no_complaint.search(clause):
         yield "complaints"

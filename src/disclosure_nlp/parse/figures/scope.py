@@ -111,6 +111,8 @@ class FigureScope:
         opens_clause : bool
             Whether the gap is at the start of a clause.
         """
+        if not _RE.time_word.search(words_before):
+            return _continued_time(previous)
         text = _RE.compared.sub("", _RE.carrying.sub("", remove_placeholders(words_before)))
         if self.spans_several_years(text):
             return FigureTime(self.year, "cumulated")
@@ -149,8 +151,12 @@ class FigureScope:
             return FigureTime(None if self.year is None else self.year - 1, "year", opens_clause, named=True)
         if _RE.this_year.search(text):
             return FigureTime(previous.year if self.year is None else self.year, "year", named=True)
-        basis = "year" if previous.basis == "mean" else previous.basis
-        return previous._replace(sure=True, basis=basis)
+        return _continued_time(previous)
+
+
+def _continued_time(previous: FigureTime) -> FigureTime:
+    """Return the time of a number whose words name none, after a number with the time ``previous``."""
+    return previous._replace(sure=True, basis="year" if previous.basis == "mean" else previous.basis)
 
 
 def is_short_name_of(name: str, agency: str) -> bool:
