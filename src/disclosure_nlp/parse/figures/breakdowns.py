@@ -48,7 +48,7 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
     sentence : NormalizedText
         A normalised sentence, without whitespace.
     """
-    if not _MARKER.search(sentence.text):
+    if not _RE.marker.search(sentence.text):
         return
     text = mask_titles(sentence.text)
     markers = list(_RE.marker.finditer(text))
