@@ -6,12 +6,14 @@ import re
 from functools import cache
 
 import msgspec
+from msgspec import structs
 
 from disclosure_nlp.definitions import PatternSet, load_definition
 from disclosure_nlp.text.patterns import alternation_pattern
 
 _LONGEST = 80
 _LONGEST_LABELLED = 120
+_ARROWS = ">＞/»›→"  # one of them is in every navigation path
 _RE = PatternSet(__name__)
 
 
@@ -31,10 +33,18 @@ def _load_furniture_words() -> FurnitureWords:
 
 
 @cache
+def _squeezed_words() -> FurnitureWords:
+    """Return the word lists of page furniture without blanks in labels and toolbar words."""
+    words = _load_furniture_words()
+    labels, tools = (tuple(word.replace(" ", "") for word in some) for some in (words.labels, words.tools))
+    return structs.replace(words, labels=labels, tools=tools)
+
+
+@cache
 def _metadata_label_pattern() -> re.Pattern[str]:
     # 发布时间：…, 索引号 | …, 发布日期 2023-01-19; a value may be missing.
     """Return the regular expression of a metadata field of a web page, such as 发布时间： (published)."""
-    names = f"{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().labels)}"
+    names = alternation_pattern(_squeezed_words().labels)
     return re.compile(rf"{names}(?:[】\]）)]|[:：|]|\s+[\dA-Z\[【]|\s*$|(?={names})(?!{names}[\u4e00-\u9fff]))")
 
 
@@ -42,7 +52,7 @@ def _metadata_label_pattern() -> re.Pattern[str]:
 def _toolbar_pattern() -> re.Pattern[str]:
     """Return the regular expression of a line of toolbar words of a web page, such as 打印 | 关闭 (print, close)."""
     return re.compile(
-        rf"(?:(?>{alternation_pattern(word.replace(' ', '') for word in _load_furniture_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
+        rf"(?:(?>{alternation_pattern(_squeezed_words().tools)})[\s|/、，,:：·•【】\[\]（）()<>《》\-]*+)++"
     )
 
 
@@ -62,17 +72,28 @@ def is_furniture(line: str) -> bool:
     text = _RE.bullet.sub("", line).strip()
     if not text or len(text) > _LONGEST_LABELLED:
         return not text
-    squeezed = re.sub(r"(?<=[\u4e00-\u9fff])[\s\u3000]+(?=[\u4e00-\u9fff])", "", text)
-    if "。" not in text and (_metadata_label_pattern().match(squeezed) or _RE.navigation.search(text)):
+    squeezed = _RE.blanks_inside.sub("", text) if len(text.split()) > 1 else text
+    if "。" not in text and (_begins_with_label(squeezed) or _is_navigation(text)):
         return True
     if len(text) > _LONGEST:
         return False
+    # Long patterns are compiled and tried only on a line that begins with one of their words.
     return (
-        _toolbar_pattern().fullmatch(squeezed) is not None
+        (squeezed.startswith(_squeezed_words().tools) and _toolbar_pattern().fullmatch(squeezed) is not None)
         or _RE.foot.match(text) is not None
         or _RE.rule.fullmatch(line.strip()) is not None
         or _RE.page_number.fullmatch(text) is not None
     )
+
+
+def _begins_with_label(squeezed: str) -> bool:
+    """Return whether a line without blanks begins with a metadata field of a web page."""
+    return squeezed.startswith(_squeezed_words().labels) and _metadata_label_pattern().match(squeezed) is not None
+
+
+def _is_navigation(text: str) -> bool:
+    """Return whether a line is a navigation path of a web page, such as 首页 > 政务公开."""
+    return any(mark in text for mark in _ARROWS) and _RE.navigation.search(text) is not None
 
 
 def is_footer_or_attachment(line: str) -> bool:
