@@ -64,7 +64,9 @@ class ChildProcess:
     def start(self) -> None:
         """Start a new child process, which loads its modules in the background."""
         self.kill()
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        # One file at a time: threads of linear algebra would only cost time at the start.
+        environment = {"OPENBLAS_NUM_THREADS": "1"} | os.environ
+        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         command = [sys.executable, "-c", self.command, *self.arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self._replies, self._ready = queue.SimpleQueue(), False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -46,20 +46,31 @@ class RegexSet(Generic[K]):
         self._others: dict[int, frozenset[int]] = {}  # groups of strings that a match contains besides
         self._always: list[int] = []
         self._always_waiting: list[int] = []
-        self._strings = defaultdict[str, _StringOwners](lambda: _StringOwners([], [], [], []))
-        groups: dict[tuple[str, ...], int] = {}
+        owners, groups = _StringOwners({}, {}, {}, {}), dict[tuple[str, ...], int]()
         listed, waiting = list(patterns), list(waiting)
         self._few = len(listed) + len(waiting) <= _FEW
         for key, pattern in listed:
-            self._add_pattern(key, pattern, groups)
+            self._add_pattern(key, pattern, owners, groups)
         for key, pattern in waiting:
-            self._add_pattern(key, pattern, groups, waits=True)
+            self._add_pattern(key, pattern, owners, groups, waits=True)
         self._names: list[Hashable] = [name_of(key) if name_of else key for key in self._keys]
-        self._owners = list(self._strings.values())
-        self._automaton = AhoCorasick(list(self._strings), implementation=Implementation.ContiguousNFA)
+        strings = list(dict.fromkeys(chain(*owners)))
+        none: list[int] = []
+        literals, regexes, later, others = owners
+        self._owners = [
+            (literals.get(string, none), regexes.get(string, none), later.get(string, none), others.get(string, none))
+            for string in strings
+        ]
+        self._automaton = AhoCorasick(strings, implementation=Implementation.ContiguousNFA)
 
     def _add_pattern(
-        self, key: K, pattern: str, group_numbers: dict[tuple[str, ...], int], *, waits: bool = False
+        self,
+        key: K,
+        pattern: str,
+        owners: _StringOwners,
+        group_numbers: dict[tuple[str, ...], int],
+        *,
+        waits: bool = False,
     ) -> None:
         """Register a pattern: as a plain string, or as a regular expression with its required strings."""
         number, facts = len(self._keys), find_pattern_facts(pattern)
@@ -67,19 +78,19 @@ class RegexSet(Generic[K]):
         self._keys.append(key)
         self._finders.append(None)
         if facts.strings == (pattern,) and not facts.anchored and not waits and not _can_overlap_itself(pattern):
-            self._strings[pattern].literals.append(number)
+            owners.literals.setdefault(pattern, []).append(number)
             return
         self._regexes[number] = (pattern, facts.anchored)
+        patterns_of_string = owners.waiting if waits else owners.regexes
         for string in facts.strings:
-            owners = self._strings[string]
-            (owners.waiting if waits else owners.regexes).append(number)
+            patterns_of_string.setdefault(string, []).append(number)
         if not facts.strings:
             (self._always_waiting if waits else self._always).append(number)
         for group in facts.others:
             if group not in group_numbers:
                 group_numbers[group] = len(group_numbers)
                 for string in group:
-                    self._strings[string].groups.append(group_numbers[group])
+                    owners.groups.setdefault(string, []).append(group_numbers[group])
         self._others[number] = frozenset(group_numbers[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
@@ -151,12 +162,12 @@ def _can_overlap_itself(string: str) -> bool:
 
 
 class _StringOwners(NamedTuple):
-    """Indices of the patterns that a string belongs to: as a plain string, as a required string, as a further one."""
+    """Indices of patterns by string: as a plain string, as a required string, as that of one that waits, as a further one."""
 
-    literals: list[int]
-    regexes: list[int]
-    waiting: list[int]
-    groups: list[int]
+    literals: dict[str, list[int]]
+    regexes: dict[str, list[int]]
+    waiting: dict[str, list[int]]
+    groups: dict[str, list[int]]
 
 
 @cache
