@@ -34,7 +34,10 @@ def _load_furniture_words() -> FurnitureWords:
 
 @cache
 def _squeezed_words() -> FurnitureWords:
-    """Return the word lists of page furniture without blanks in labels and toolbar words."""
+    """Return the word lists of page furniture without blanks in labels and toolbar words.
+
+    The long patterns made of them are compiled and tried only on a line that begins with one of the words.
+    """
     words = _load_furniture_words()
     labels, tools = (tuple(word.replace(" ", "") for word in some) for some in (words.labels, words.tools))
     return structs.replace(words, labels=labels, tools=tools)
@@ -77,7 +80,6 @@ def is_furniture(line: str) -> bool:
         return True
     if len(text) > _LONGEST:
         return False
-    # Long patterns are compiled and tried only on a line that begins with one of their words.
     return (
         (squeezed.startswith(_squeezed_words().tools) and _toolbar_pattern().fullmatch(squeezed) is not None)
         or _RE.foot.match(text) is not None

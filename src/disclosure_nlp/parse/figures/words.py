@@ -114,17 +114,15 @@ def _iterate_words(text: str) -> Iterator[ClassifiedWord]:
     search = _word_start_pattern().search
     edge = position = 0
     while (match := search(text, position)) is not None:
-        start, end = match.span()
+        start, position = match.span()
         kind = match.lastgroup
         if kind == "listed":
-            kind, end = _longest_listed_word(text, start)
-        if kind is None:
-            position = end
-            continue
-        if start > edge:
-            yield ClassifiedWord(UNKNOWN, edge, start)
-        yield ClassifiedWord(FILL if kind == "hidden" else kind, start, end)
-        edge = position = end
+            kind, position = _longest_listed_word(text, start)
+        if kind is not None:
+            if start > edge:
+                yield ClassifiedWord(UNKNOWN, edge, start)
+            yield ClassifiedWord(FILL if kind == "hidden" else kind, start, position)
+            edge = position
     if edge < len(text):
         yield ClassifiedWord(UNKNOWN, edge, len(text))
 
