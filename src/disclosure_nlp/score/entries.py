@@ -46,7 +46,7 @@ def score_filled_cells(inputs: ScoringInput, table_id: str) -> ItemResult:
     judged = [
         cell
         for cell in cells
-        if cell.value.state != "unreadable" and CellRef(table_id, cell.row, cell.column) not in doubtful
+        if cell.value.state != "unreadable" and not (doubtful and CellRef(table_id, cell.row, cell.column) in doubtful)
     ]
     if not judged or len(judged) < LEAST_SHARE * len(keys):
         return unknown_result(msg("item.B.too_few", count=len(judged), total=len(keys)))
