@@ -176,6 +176,14 @@ def test_counts_against_the_tables(text: str, expected: list[str]) -> None:
     assert verdicts(text, "N1") == expected
 
 
+def test_counts_of_parts_that_add_up_to_the_table() -> None:
+    draft = Draft()
+    draft.overview = {"主动公开": ["印发行政规范性文件1件。"], "政府信息管理": ["另印发行政规范性文件1件。"]}
+    report = draft.report()
+    results = [item for item in check_report(report, draft.tagging(report)).results if item.check == "N1"]
+    assert [item.verdict for item in results] == ["pass", "pass"]
+
+
 def test_figure_in_the_text_against_zero_in_the_table_is_a_count() -> None:
     assert verdicts("无法提供1件，不予处理1件。", "N1") == ["pass", "fail"]
     assert verdicts("无法提供1件，不予处理1件。", "N2") == ["not_applicable"]

@@ -207,7 +207,17 @@ def _check_count(context: CheckContext, claim: Claim) -> CheckResult | None:
     first = options[0]
     if None in values or first.value is None:
         return _unreadable_result(context, claim, first.cells)
+    if _parts_add_up(context.facts.claims, claim, first.value):
+        return _agreement_result(context, claim, first.cells, claim.topic)
     return _disagreement_result(context, claim, first, number)
+
+
+def _parts_add_up(claims: Sequence[Claim], claim: Claim, value: Number) -> bool:
+    """Return whether several counts of one topic, each of a part (收到网络申请7件。收到信函申请5件。), add up to a value."""
+    numbers = [
+        item.stated.number for item in claims if item.kind == "count" and item.topic == claim.topic and item.stated
+    ]
+    return len(numbers) > 1 and round_float_noise(sum(numbers)) == value
 
 
 def _disagreement_result(context: CheckContext, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:

@@ -14,6 +14,7 @@ from disclosure_nlp.text.patterns import compile_alternation
 REQUEST_FAMILIES = ("requests", "outcomes")
 # Topics that a verb alone determines; inside a list of parts they belong to a part.
 BY_VERB = ("received", "accepted", "closed", "answered", "handled")
+_IN_FORCE = ("norm_in_force", "rules_in_force")
 _RE = PatternSet(__name__)
 _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is part of the web page around the report
 
@@ -59,6 +60,8 @@ def resolve_figure_time(topic: FigureTopic, time: FigureTime, clause: str, year:
     since = topic.id != "trained" or _RE.since.search(clause)  # 培训班3期，累计培训380人次: in the reporting year
     if time.basis == "cumulated" and (topic.units == "share" or not since):
         return time._replace(basis="year")
+    if topic.id in _IN_FORCE and time.basis == "cumulated" and time.year == year and "历年" not in clause:
+        return time._replace(basis="year")  # 截至2023年底现行有效8件
     if topic.family in (*REQUEST_FAMILIES, "disputes") and time.basis == "cumulated" and "历年" not in clause:
         return time if time.year != year or "以来" in clause else time._replace(basis="year")
     return time

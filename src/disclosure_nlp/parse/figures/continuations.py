@@ -84,6 +84,8 @@ def find_referenced_figure(clause: str, figures: Sequence[FigureMention], in_bra
         return None  # its figure is only part of the litigation (brought directly, or after reconsideration)
     if match is None or not totals or totals[-1] is not figures[-1]:
         return None
+    if len(set(_RE.instances.findall(totals[-1].sentence.text))) > 1:
+        return None  # 行政诉讼2件，一审均胜诉，二审尚未审结
     if not in_brackets and len({topics_by_id()[item.topic].family for item in totals}) < len(totals):
         return None  # 行政复议2件、行政诉讼1件，均维持
     return None if _RE.one_only.match(clause) and totals[-1].number != 1 else totals[-1]

@@ -167,6 +167,8 @@ def _second_topic(
         topic.id in _OF_ALL and last.kind in _SOME_ONLY | load_figure_definitions().ways
     ):
         return None
+    if topic.id in _OF_ALL and any(word.kind in ("site", "online") for word in words_before):
+        return None  # 通过门户网站共答复申请3件
     if topic.family == "consultation" and last.kind in ("complaint", "foreign") and last.end == left_start:
         return None
     if topic.family == "training" and last.kind == "foreign" and last.end == left_start:

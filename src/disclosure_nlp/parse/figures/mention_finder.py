@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Sentence, Whose
-from disclosure_nlp.parse.figures.breakdowns import Breakdown, find_breakdowns
+from disclosure_nlp.parse.figures.breakdowns import find_breakdowns
 from disclosure_nlp.parse.figures.changes import (
     is_final_value_of_change,
     is_initial_value_of_change,
 )
 from disclosure_nlp.parse.figures.clauses import TextClause, remove_placeholders, split_clauses
+from disclosure_nlp.parse.figures.competing import find_partial_figures
 from disclosure_nlp.parse.figures.conditions import (
     REQUEST_FAMILIES,
     has_plausible_carry_over_year,
@@ -99,6 +100,8 @@ class _SentenceMentionFinder(SentenceState):
                 host = None
             self._read_clause(clause)
         self._add_shares_of_totals(breakdowns)
+        for index in find_partial_figures(self.mentions[self.first :], self.unread, self.text.text):
+            self.mentions[self.first + index] = self.mentions[self.first + index]._replace(confidence=_DOUBTFUL)
 
     def _read_clause(self, clause: TextClause) -> None:
         """Append the numbers and nil statements of a clause to ``mentions``, and update the sentence state."""
@@ -115,7 +118,8 @@ class _SentenceMentionFinder(SentenceState):
         if not counts:
             self.lead = self.channel_words(words[0], _RE.by_means.match(clause.text) is not None)
             time = self.scope.time_of_figure(clause.text, self.time, True)
-            lasting = time.basis != "cumulated" or _RE.until_now.match(clause.text)
+            several = self.scope.spans_several_years(remove_placeholders(clause.text))
+            lasting = time.basis != "cumulated" or several or _RE.until_now.match(clause.text)
             self.time = time if lasting else time._replace(basis="year")
         elif content_words(words[0]) or not clause.in_brackets:
             continues = not lead and needs_preceding_medium(remove_placeholders(clause.text))
@@ -180,6 +184,9 @@ class _SentenceMentionFinder(SentenceState):
         self.last = None
         if match is not None:
             self._add_number_mention(clause, number, prefix, right, match, text)
+        if match is None or match.topic == "none" or self.last is None:
+            of_none = self.last is not None
+            self.unread.append((len(self.mentions) - self.first - of_none, number, text))
         if self.time.basis in ("cumulated", "mean") and before.basis == "year":
             self.time = self.time._replace(basis="year")
 
@@ -368,8 +375,8 @@ class _SentenceMentionFinder(SentenceState):
 
     def _add_nil_statement(self, kind: StatementKind, topic: str, span: tuple[int, int]) -> None:
         """Append a statement without a number to ``mentions``."""
-        lasts = self.time.year == self.scope.year or topic == "carried_in"  # 上年没有结转
-        time = self.time._replace(year=self.scope.year, basis="year") if lasts else self.time
+        lasts = (self.time.year == self.scope.year or topic == "carried_in") and self.time.basis != "part_of_year"
+        time = self.time._replace(year=self.scope.year, basis="year") if lasts else self.time  # 上年没有结转
         confidence = _CERTAIN if time.sure else _DOUBTFUL
         self.mentions.append(
             FigureMention(kind, topic, self.sentence, *span, span, time, self.whose or "own", f"nil.{kind}", confidence)
@@ -381,11 +388,3 @@ class _SentenceMentionFinder(SentenceState):
         if self.in_parts or clause.in_brackets or _RE.some_only.search(clause.text) or "carried_out" in stated:
             return True
         return stated[-1:] == ["carried_in"] and not re.search(r"所有|申请", clause.text)
-
-    def _add_shares_of_totals(self, breakdowns: Iterable[Breakdown]) -> None:
-        """Add stated percentages of a total to the mentions of its parts."""
-        for breakdown in breakdowns:
-            for share in breakdown.shares:
-                index = self.by_start.get(share.part.start)
-                if index is not None:
-                    self.mentions[index] = self.mentions[index]._replace(share=share.percent)

@@ -114,7 +114,7 @@ def _completion_statements(clause: str, subject: str | None) -> Iterator[Stateme
         return
     if patterns.done.search(clause) or patterns.rate.search(clause):
         yield "all_done", "requests"
-    if patterns.none_carried.search(clause):
+    if patterns.none_carried.search(clause) and not _RE.none_carried_in.search(clause):
         yield "none_carried", "requests"
 
 
@@ -132,7 +132,7 @@ def _topics_stated_zero(clause: str, words: Sequence[ClassifiedWord], about_requ
         yield from (verb if topic == "received" else topic for topic in things)
     elif _RE.no_applicant.search(clause) or _RE.bare_none.search(clause):
         yield "received"
-    if re.search(r"(?:无|没有|未有)(?:上|去)(?:一)?年(?:度)?(?:的)?结转", clause):
+    if _RE.none_carried_in.search(clause):
         yield "carried_in"
     nothing = _RE.no_dispute.search(clause)
     if nothing and not received:

@@ -187,6 +187,8 @@ def _period_of_cumulative_words(text: str, previous: FigureTime) -> Basis:
         return "cumulated"
     if since:
         return "year"
+    if previous.basis == "cumulated":
+        return "cumulated"
     other_year = _RE.year.search(re.sub(r"(?:截[至止][^，；]{0,4}?|^[至到])20\d\d年", "", text))
     return "year" if other_year or _RE.this_year.search(text) or previous.named else "cumulated"
 

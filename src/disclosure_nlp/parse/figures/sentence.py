@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.model import Sentence, Whose
+from disclosure_nlp.parse.figures.breakdowns import Breakdown
 from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_change, is_share_of_total
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
 from disclosure_nlp.parse.figures.conditions import BY_VERB
@@ -55,6 +56,8 @@ class SentenceState:
         Topic of a rise or fall whose final value follows.
     lead, shared, medium, verb
         Words of earlier clauses that the next number may need.
+    unread : list of (int, StatedNumber, str)
+        Numbers without a topic: how many mentions of the sentence precede each, the number, the words before it.
     """
 
     def __init__(
@@ -89,6 +92,7 @@ class SentenceState:
         self.verb: ClassifiedWord | None = None
         self.medium: ClassifiedWord | None = None
         self.shared: list[ClassifiedWord] = []
+        self.unread: list[tuple[int, StatedNumber, str]] = []
 
     def earlier_in_sentence(self) -> list[FigureMention]:
         """Return the last mentions of this sentence so far, in order of the text."""
@@ -219,6 +223,14 @@ class SentenceState:
         """Replace attributes of the last mention, if there is one."""
         if self.last is not None:
             self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
+
+    def _add_shares_of_totals(self, breakdowns: Iterable[Breakdown]) -> None:
+        """Add stated percentages of a total to the mentions of its parts."""
+        for breakdown in breakdowns:
+            for share in breakdown.shares:
+                index = self.by_start.get(share.part.start)
+                if index is not None:
+                    self.mentions[index] = self.mentions[index]._replace(share=share.percent)
 
     def _mark_carried_in_included(self, topic: str, total_index: int | None) -> None:
         """Mark a total of requests that includes those carried over from the year before (含上年结转2件)."""
