@@ -63,6 +63,38 @@ def test_every_file_and_every_key_of_it_is_read(path: Path) -> None:
     assert [key for key in unread if not any(re.search(rf"\b{re.escape(name)}\b", CODE) for name in inner[key])] == []
 
 
+# Lists whose words are only looked for anywhere in a text: a word that contains another word of its list never decides.
+# All other lists are matched longest first or word by word, or the places of their hits are used (signs and cues of the
+# tagger, figures, organs, headings, furniture): there a longer word has its own effect.
+CONTAINED = re.compile(
+    r"types\.(?:problem|remedy|training)_types\.\w+\.words|admission\.(?:periods|comparisons|drafts|addressees|placeholders)"
+    r"|checks\.(?:aspects\[\w+\]\.words|results\.(?:grades|ranks|none|documents|counted)|law_references)"
+    r"|statements\.(?:comparisons|above|others|own|judge|zero\.only_some|done\.(?:timely|none_carried))"
+)
+
+
+def is_plain(word: str) -> bool:
+    return not set(word) & set("\\^$.|?*+()[]{}…")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_word_is_shadowed_by_another_of_its_list(path: Path) -> None:
+    found = dict(words(path))
+    for key, items in found.items():
+        # A mask of the entry can hide the shorter word inside the longer one: 多形式 beside the mask 形式主义.
+        masks = found.get(key.removesuffix("words") + "masks", [])
+        assert [item for item in items if item in masks] == [], key
+        if CONTAINED.fullmatch(f"{path.stem}.{key}"):
+            plain = [item for item in items if is_plain(item)]
+            shadowed = [
+                (longer, word)
+                for longer in plain
+                for word in plain
+                if word != longer and word in longer and not any(word in mask for mask in masks)
+            ]
+            assert shadowed == [], key
+
+
 def used_patterns(stage: str) -> dict[str, set[str]]:
     """Return for each module of a stage that has a `PatternSet` the patterns that it uses."""
     used: dict[str, set[str]] = {}

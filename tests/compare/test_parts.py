@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from disclosure_nlp.agencies.successions import Succession, current_names, read_successions
-from disclosure_nlp.compare.alignment import TextAlignment
-from disclosure_nlp.compare.alignment import align_sentences as align_contents
+from disclosure_nlp.compare.alignment import TextAlignment, align_by_coefficients, build_bigram_index, dice_coefficients
 from disclosure_nlp.compare.content import extract_content, extract_section_content
 from disclosure_nlp.compare.minhash import group_similar_texts
 from disclosure_nlp.compare.rates import shrink_shares_to_mean, wilson
@@ -22,7 +21,9 @@ def text(*sentences: str, year: int = 2022) -> SectionText:
 
 
 def align(one: SectionText, other: SectionText) -> TextAlignment:
-    return align_contents(one.contents, other.contents)
+    rows = build_bigram_index([one.contents, other.contents])
+    dice = dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)])
+    return align_by_coefficients(dice, one.contents, other.contents)
 
 
 def test_years_figures_form_words_and_law_titles_do_not_count() -> None:

@@ -15,7 +15,7 @@ import pytest
 from disclosure_nlp.corpus import lock
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.decisions import Decision, add_decisions, read_decisions
-from disclosure_nlp.corpus.lock import RUN_LOCK, Lock, acquire_lock, read_run_lock, release_lock, require_lock
+from disclosure_nlp.corpus.lock import RUN_LOCK, Lock, acquire_lock, release_lock, require_lock
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.errors import StoreError
@@ -46,7 +46,7 @@ def test_of_many_threads_one_holds_the_lock(place: Storage) -> None:
         tokens = [token for token in pool.map(attempt, [place] * 8) if token]
     assert len(tokens) == 1
     release_lock(place, tokens[0])
-    assert read_run_lock(place) is None
+    assert RUN_LOCK not in place.names("")
 
 
 def test_a_lock_of_a_process_that_has_ended_is_taken_over_by_one(place: Storage) -> None:

@@ -217,7 +217,7 @@ def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
     title = msg("review.status_title").text(language())
     if ending == ".html":
         write_file_atomically(
-            out, render_template("review/tables.html", title=title, sheets=sheets, lang=language()).encode()
+            out, render_template("review/tables.html", title=title, sheets=sheets, language=language()).encode()
         )
     else:
         write_file_atomically(out, make_workbook(sheets, build_decision_log([]), language()))

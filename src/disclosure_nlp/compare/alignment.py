@@ -143,9 +143,3 @@ def align_by_coefficients(
             pairs.append((content.sentence, other_text[int(best[at])].sentence, round(score, 3)))
             taken += len(content.text)
     return TextAlignment(taken / sum(len(content.text) for content in text), tuple(pairs))
-
-
-def align_sentences(text: Sequence[SentenceContent], other_text: Sequence[SentenceContent]) -> TextAlignment:
-    """Return which sentences of a text occur in another text, and the share of the text that they make up."""
-    rows = build_bigram_index([text, other_text])
-    return align_by_coefficients(dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)]), text, other_text)

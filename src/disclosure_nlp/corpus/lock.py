@@ -64,11 +64,6 @@ def _is_stale(lock: Lock) -> bool:
     return lock.host == socket.gethostname() and not _is_holder_running(lock)
 
 
-def read_run_lock(storage: Storage) -> Lock | None:
-    """Return the lock of the run that is writing a store; None if no run is."""
-    return _read_lock_file(storage, RUN_LOCK)
-
-
 def _read_lock_file(storage: Storage, file_name: str) -> Lock | None:
     """Return the lock in a lock file; None if there is no such file."""
     try:

@@ -123,29 +123,23 @@ class _TableNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     columns: tuple[_ShortName, ...]
 
 
-class _ProactiveCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
+class _ComparableEntry(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"comparable": "class"}
+):
     id: str
+    comparable: Literal["A", "B", "C"]
+    note: str = ""
+
+
+class _ProactiveCell(_ComparableEntry, frozen=True, kw_only=True):
     row: str
     column: str
     en: str
-    comparable: Literal["A", "B", "C"]
-    note: str = ""
 
 
-class _ProactiveCells(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    cells: tuple[_ProactiveCell, ...]
-
-
-class _FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
-    id: str
+class _FigureTopic(_ComparableEntry, frozen=True, kw_only=True):
     words: str
     unit: str
-    comparable: Literal["A", "B", "C"]
-    note: str = ""
-
-
-class _FigureTopics(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    topics: tuple[_FigureTopic, ...]
 
 
 class _MeasureFamilyColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,10 +165,10 @@ class _PanelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     codes: dict[str, MissingCode]
     requests: _TableNames
     disputes: _TableNames
-    proactive: _ProactiveCells
+    proactive: dict[Literal["cells"], tuple[_ProactiveCell, ...]]
     rates: tuple[RateDefinition, ...]
     text: dict[str, _MeasureFamilyColumns]
-    figures: _FigureTopics
+    figures: dict[Literal["topics"], tuple[_FigureTopic, ...]]
 
 
 @cache
@@ -308,7 +302,7 @@ def _dispute_columns() -> Iterator[PanelColumn]:
 def _proactive_columns() -> Iterator[PanelColumn]:
     blocks = [block for form in reversed(FORM_IDS) for block in load_form(form).blocks]
     rows = {(r.id, c.id): (r, c) for block in blocks for r in block.rows for c in block.columns}
-    for cell in _load_panel_file().proactive.cells:
+    for cell in _load_panel_file().proactive["cells"]:
         row, column = rows[cell.row, cell.column]
         found = _cell_column(
             cell.id, ("proactive", cell.row, cell.column), cell.en, f"{row.label}：{column.label}", "items"
@@ -384,7 +378,7 @@ def _spread_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
 
 
 def _figure_topic_columns() -> Iterator[PanelColumn]:
-    for topic in _load_panel_file().figures.topics:
+    for topic in _load_panel_file().figures["topics"]:
         yield PanelColumn(
             f"tf_{topic.id}", f"Told in text: {topic.id.replace('_', ' ')}", f"正文所述：{topic.words}", "float", topic.unit,
             ">=0", source=f"text_figures {topic.id}", missing="e k l f n", comparable=topic.comparable, note=topic.note,

@@ -64,11 +64,6 @@ def analyse_pattern(pattern: str) -> PatternFacts:
     return PatternFacts(tuple(sorted(strings)), others, anchored)
 
 
-def required_strings(pattern: str) -> frozenset[str]:
-    """Return strings of which every match of a regular expression contains at least one; empty if none are known."""
-    return frozenset(find_pattern_facts(pattern).strings)
-
-
 def _expected_frequency(strings: frozenset[str]) -> float:
     """Return how often any of the strings is expected per character of a text, at one in fifty per character."""
     return sum(50.0 ** -len(string) for string in strings)

@@ -11,7 +11,6 @@ from disclosure_nlp.tag.trained.sequence import (
     act_emissions,
     act_index,
     act_marginals,
-    act_marginals_of_all,
     learn_transitions,
 )
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
@@ -42,7 +41,7 @@ def brute_force(emission: np.ndarray, lift: np.ndarray, strength: float) -> np.n
 def test_marginals_are_those_of_all_chains(a: np.ndarray, b: np.ndarray, lift: np.ndarray, strength: float) -> None:
     emission = act_emissions(a, b)
     np.testing.assert_allclose(
-        act_marginals(emission, lift, strength), brute_force(emission, lift, strength), atol=1e-9
+        act_marginals([emission], lift, strength)[0], brute_force(emission, lift, strength), atol=1e-9
     )
 
 
@@ -56,8 +55,8 @@ def test_a_chain_of_no_strength_or_of_no_ties_changes_nothing(odds: np.ndarray) 
 def test_many_chains_at_once_give_what_each_gives(sizes: list[int], strength: float) -> None:
     random = np.random.default_rng(sum(sizes))
     chains, lift = [random.random((size, 4)) + 0.01 for size in sizes], random.random((4, 4)) + 0.1
-    for own, together in zip(chains, act_marginals_of_all(chains, lift, strength), strict=True):
-        np.testing.assert_array_equal(together, act_marginals(own, lift, strength))
+    for own, together in zip(chains, act_marginals(chains, lift, strength), strict=True):
+        np.testing.assert_array_equal(together, act_marginals([own], lift, strength)[0])
 
 
 def test_transitions_tell_what_follows_what() -> None:

@@ -49,7 +49,6 @@ class FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loose: bool = False
     disclosure: bool = False
     business: bool = False
-    cumulative: bool = False
     stock: bool = False
     apart: bool = False
     public: bool = True

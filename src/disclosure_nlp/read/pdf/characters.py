@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 # Some fonts show a radical for the character that is drawn alike (⺠ for 民); Unicode decomposes only a few of them.
@@ -23,8 +22,6 @@ _NOTHING = (
 _HYPHENS = "\u00ad\ufffe\x02"
 NOTHING = "\x01"
 UNMAPPED = "\ufffd"
-
-BLANK_TEXT = re.compile(r"[\s\x00-\x20]*")
 
 
 def _translation_table() -> dict[int, str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.sentence_context import SentenceContext, Side
-from disclosure_nlp.tag.trained.sequence import act_emissions, act_marginals_of_all
+from disclosure_nlp.tag.trained.sequence import act_emissions, act_marginals
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
 
 Floats = NDArray[np.float64]
@@ -137,7 +137,7 @@ def smooth_acts_of_all(odds: Floats, is_heading: Sequence[Sequence[bool]], lift:
         return odds
     single = act_emissions(sigmoid(odds[at, 0]), sigmoid(odds[at, 1]))
     ends = np.cumsum([int(item.sum()) for item in spoken])[:-1]
-    acts = np.concatenate(act_marginals_of_all(np.split(single, ends), lift, strength))
+    acts = np.concatenate(act_marginals(np.split(single, ends), lift, strength))
     result = odds.copy()
     result[at, 0] = logit(acts[:, 1] + acts[:, 3])
     result[at, 1] = logit(acts[:, 2] + acts[:, 3])

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-ACTS = ("neither", "problem", "remediation", "both")
 
 
 def act_index(labels: frozenset[str] | set[str]) -> int:
@@ -48,23 +47,18 @@ def learn_transitions(act_sequences: list[list[int]], smoothing: float = 1.0) ->
     return joint / expected, share
 
 
-def act_marginals(emission: Array, lift: Array, strength: float) -> Array:
-    """Return the probabilities of the acts of each sentence, shape (sentences, 4), given the whole sequence.
+def act_marginals(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
+    """Return the probabilities of the acts of each sentence, given its whole sequence, for several sequences in one batch.
 
     Parameters
     ----------
-    emission : array, shape (units, 4)
-        Probabilities of each unit by itself.
+    emissions : sequence of array, shape (units, 4)
+        For each sequence the probabilities of each unit by itself.
     lift : array, shape (4, 4)
         Transitions as `learn_transitions` gives them.
     strength : float
         0 leaves each unit by itself, 1 trusts the transitions in full.
     """
-    return act_marginals_of_all([emission], lift, strength)[0]
-
-
-def act_marginals_of_all(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
-    """Return the probabilities of the acts for several sequences in one batch; see `act_marginals`."""
     sizes = [len(emission) for emission in emissions]
     longest = max(sizes, default=0)
     if strength == 0 or longest < 2:
