@@ -104,6 +104,12 @@ def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Seque
     return [text for text in unlabelled if 4 < len(text) <= _LONGEST_TITLE and not _RE.sentence.search(text)]
 
 
+@cache
+def _other_document_pattern() -> re.Pattern[str]:
+    """Return the regular expression of the title of another kind of document at the end of a line."""
+    return re.compile(f"{alternation_pattern(_load_admission_words().documents)}(?:[（(].{{0,20}}[)）])?$")
+
+
 def _other_document_kind(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: ReportIdentity
 ) -> Message | None:
@@ -115,7 +121,7 @@ def _other_document_kind(
         if _RE.pictured.match(text):
             return msg("got.other_title", title=text)
         subject = SUBJECT.search(text)
-        is_other = re.search(f"{alternation_pattern(words.documents)}(?:[（(].{{0,20}}[)）])?$", text)
+        is_other = _other_document_pattern().search(text)
         if is_other and (subject is None or subject.end() < len(text)):
             return msg("got.other_title", title=text)
         if any(word in text for word in words.periods) or _RE.month.search(YEARS.sub("", text)):

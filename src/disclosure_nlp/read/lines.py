@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
@@ -12,6 +13,7 @@ _TRAILING_TITLE = re.compile(
     r"(?:统计表|情况表|明细表|汇总表|一览表|统计指标|附表\s*+\d*+)(?:[（(][^（()）]{0,20}[）)])?[\s：:）)】]*+$"
 )
 _TITLE_LENGTH = 50
+_RECURRING = 60  # characters of a line whose section is cached
 _MARK = r"[¹²³⁰⁴-⁹①-⑳❶-❿⑴-⒇ⅰ-ⅿ*＊※†‡#]"
 # A figure, or a sign in its place such as - or 无.
 FIGURE = (
@@ -97,12 +99,25 @@ def is_table_title(text: str) -> bool:
     >>> is_table_title("附件：2016年政府信息公开情况统计表"), is_table_title("按时报送了统计表。")
     (True, False)
     """
+    if "表" not in text and "统计指标" not in text:
+        return False
     text = text.strip()
     return len(text) <= _TITLE_LENGTH and not contains_sentence_end(text) and _TRAILING_TITLE.search(text) is not None
 
 
 def section_of_heading(text: str) -> str | None:
     """Return the id of the standard section that a line is the heading of, or None for any other line."""
+    return _section_of_short_line(text) if len(text) <= _RECURRING else _section_of_line(text)
+
+
+@lru_cache(maxsize=10_000)
+def _section_of_short_line(text: str) -> str | None:
+    """Return the same as `_section_of_line`; cached, since a line is looked at by several readers of tables."""
+    return _section_of_line(text)
+
+
+def _section_of_line(text: str) -> str | None:
+    """Return the id of the standard section that a line is the heading of; `section_of_heading` without its cache."""
     numeral = split_numeral(text)
     if numeral is not None and numeral.depth not in (1, 3):
         return None

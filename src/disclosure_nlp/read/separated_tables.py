@@ -31,7 +31,8 @@ _LONGEST_LINE = 6000
 _FEWEST_IN_ROW = 3
 _FEWEST_FIGURES = 5
 _FEWEST_ON_LINE = 8
-_FEWEST_TURNS = 3
+_FEWEST_TURNS = 3  # of a figure and a label after it
+_BETWEEN_WORDS = " \t\u3000"
 _MOST_SINGLE = 2
 
 
@@ -102,11 +103,10 @@ def find_one_line_table(lines: list[TextLine], first_line: int) -> tuple[TextTab
     Each word of the line becomes a row of one cell, as in tables with one cell per line.
     """
     line = lines[first_line]
-    if len(line.text) > _LONGEST_LINE or contains_sentence_end(line.text):
+    few_words = sum(map(line.text.count, _BETWEEN_WORDS)) < _FEWEST_ON_LINE + _FEWEST_TURNS - 1
+    if few_words or len(line.text) > _LONGEST_LINE or contains_sentence_end(line.text):
         return None, first_line + 1
     spans = [match.span() for match in _WORD.finditer(line.text) if match.group() != "|"]
-    if len(spans) < _FEWEST_ON_LINE + _FEWEST_TURNS:  # a label comes after every turn
-        return None, first_line + 1
     figures = [_FIGURE.fullmatch(line.text, *span) is not None for span in spans]
     turns = sum(one and not other for one, other in pairwise(figures))
     if sum(figures) < _FEWEST_ON_LINE or turns < _FEWEST_TURNS:

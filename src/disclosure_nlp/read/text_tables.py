@@ -78,6 +78,7 @@ class _TableFinder:
 
     def __init__(self, lines: list[TextLine]) -> None:
         self._lines = lines
+        self._has_bars = any("|" in line.text for line in lines)
         self._read: dict[Reader, int] = {}
         self._barred = 0
 
@@ -96,7 +97,7 @@ class _TableFinder:
     def find_marked_table(self, first_line: int, in_section: bool) -> TextTable | None:
         """Return the table at a line that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
-        run = find_lone_bar_table(lines, first_line)
+        run = find_lone_bar_table(lines, first_line) if self._has_bars else None
         barred = "|" in lines[first_line].text or is_drawn_table_border(lines[first_line].text)
         if run is None and barred and first_line >= self._barred:
             run, self._barred = find_bar_table(lines, first_line, in_section)

@@ -36,7 +36,7 @@ from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, loa
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.kinds import ends_with_information_class, information_class_before
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
-from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, find_nil_statements
+from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, find_nil_statements, may_state_zero
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.scope import FigureScope, FigureTime
 from disclosure_nlp.parse.figures.sentence import SentenceState
@@ -132,7 +132,8 @@ class _SentenceMentionFinder(SentenceState):
             self._read_number(clause, count, gaps[index], words[index], right, index)
         if not clause.in_brackets:
             self.shared = self.words_before_share(gaps[-2]) if counts and counts[-1].unit == "%" else []
-            media = [word for some in words for word in some if word.kind in load_figure_definitions().channels]
+            channels = load_figure_definitions().channels
+            media = [word for some in words for word in some if word.kind in channels]
             self.medium = media[-1] if media else self.medium
         if not counts:
             self._read_outcome_clause(clause, words[0])
@@ -360,8 +361,9 @@ class _SentenceMentionFinder(SentenceState):
         subject, counted = self.domain, self.mentions[first_new_mention:]
         known = {topic for item in counted for topic in (item.topic, item.with_topic)}
         some = any(item.number for item in counted)
-        words = split_words(clause.text, clause.start)
-        for kind, topic in find_nil_statements(remove_placeholders(clause.text), words, subject, self.about_requests):
+        text = remove_placeholders(clause.text)
+        words = split_words(clause.text, clause.start) if may_state_zero(text) else []
+        for kind, topic in find_nil_statements(text, words, subject, self.about_requests):
             if topic in known or (kind == "zero" and some):
                 continue
             if kind == "all_done" and self._applies_to_part_only(clause):

@@ -79,7 +79,7 @@ def find_nil_statements(
     clause : str
         Text of a clause without brackets.
     words : sequence of ClassifiedWord
-        Words of the clause with their classes.
+        Words of the clause with their classes; not needed unless it `may_state_zero`.
     subject : str or None
         Last subject that the sentence has mentioned, including this clause.
     about_requests : bool
@@ -95,6 +95,17 @@ def find_nil_statements(
     none_carried = patterns.none_carried.search(clause) and _RE.carried_on.search(clause)
     if none_carried and about_requests and subject != "requests":
         yield "none_carried", "requests"
+
+
+def may_state_zero(clause: str) -> bool:
+    """Return whether a clause has a word for none or a 0, as every clause that states something to be zero.
+
+    Examples
+    --------
+    >>> may_state_zero("未收到申请"), may_state_zero("收到申请3件")
+    (True, False)
+    """
+    return _RE.negation.search(clause) is not None
 
 
 def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
@@ -121,7 +132,7 @@ def _completion_statements(clause: str, subject: str | None) -> Iterator[Stateme
 def _topics_stated_zero(clause: str, words: Sequence[ClassifiedWord], about_requests: bool) -> Iterator[str]:
     """Yield the topics that a clause states to be zero."""
     patterns = _compile_nil_patterns()
-    if not _RE.negation.search(clause) or patterns.only_some.search(_RE.complaint.sub("", clause)):
+    if not may_state_zero(clause) or patterns.only_some.search(_RE.complaint.sub("", clause)):
         return
     if _RE.no_complaint.search(clause):
         yield "complaints"

@@ -89,22 +89,18 @@ def _text_of_only_element(cell: etree._Element) -> str | None:
     Such is the span of ``<td><p><span>12<o:p></o:p></span></p></td>``.
     """
     element = cell
-    while len(element):
-        children = [
-            child
-            for child in element
-            if child.text or child.tail or len(child) or child.tag in _BREAKS or child.tag in _FIELDS
-        ]
-        text = element.text or ""
-        if not children:
+    while True:
+        text, inner = element.text or "", None
+        for child in element:
+            tag, tail = child.tag, child.tail
+            if not (tail or child.text or len(child) or tag in _BREAKS or tag in _FIELDS):
+                continue  # shows nothing
+            if inner is not None or tag in _FIELDS or text.strip() or (tail and tail.strip()) or is_invisible(child):
+                return None
+            inner = child
+        if inner is None:
             return text
-        if len(children) > 1 or text.strip():
-            return None
-        [child] = children
-        if is_invisible(child) or child.tag in _FIELDS or (child.tail or "").strip():
-            return None
-        element = child
-    return element.text or ""
+        element = inner
 
 
 def is_footnote_mark(element: etree._Element) -> bool:

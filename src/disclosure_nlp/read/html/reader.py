@@ -45,11 +45,13 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     markup, issues = clean_text(raw)
     markup, repairs = repair_mirrored_text(markup)
     root = parse_html(_break_markdown_lines(markup))
+    elements = list(root.iter())  # lxml makes the object of an element once while it is referred to
     page = find_report_body(root)
     watch.check_time()
     flow = read_html_flow(page.body, table_limits or TableLimits())
     if page.headings < 2:
         _require_content(root, flow.items)
+    del elements
     layout = assemble_document(flow.items)
     pictures = find_picture_issues(flow, layout.text)
     ends = [Issue.from_message(msg("html.truncated"), "info")] if _is_truncated(raw) else []
