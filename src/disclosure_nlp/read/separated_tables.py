@@ -106,9 +106,9 @@ def find_one_line_table(lines: list[TextLine], first_line: int) -> tuple[TextTab
     few_words = sum(map(line.text.count, _BETWEEN_WORDS)) < _FEWEST_ON_LINE + _FEWEST_TURNS - 1
     if few_words or len(line.text) > _LONGEST_LINE or contains_sentence_end(line.text):
         return None, first_line + 1
-    spans = [match.span() for match in _WORD.finditer(line.text) if match.group() != "|"]
-    figures = [_FIGURE.fullmatch(line.text, *span) is not None for span in spans]
+    words = [stripped_part(line, *match.span()) for match in _WORD.finditer(line.text) if match.group() != "|"]
+    figures = [_FIGURE.fullmatch(word.text) is not None for word in words]
     turns = sum(one and not other for one, other in pairwise(figures))
     if sum(figures) < _FEWEST_ON_LINE or turns < _FEWEST_TURNS:
         return None, first_line + 1
-    return TextTable(first_line, first_line + 1, [[stripped_part(line, *span)] for span in spans]), first_line + 1
+    return TextTable(first_line, first_line + 1, [[word] for word in words]), first_line + 1
