@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -58,6 +59,9 @@ _INLINE = frozenset(
 _BLANKS = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _NARRATIVE = re.compile(r"[。；]")
 _LONG_CELL = 150
+_has_long_cell = etree.XPath(
+    f"boolean(descendant::td[string-length() > {_LONG_CELL}] | descendant::th[string-length() > {_LONG_CELL}])"
+)
 
 
 @dataclass
@@ -145,7 +149,9 @@ def is_data_table(table: etree._Element) -> bool:
     cells = list(table.iter("td", "th"))
     if len(cells) < 2:
         return False
-    texts = ["".join(cell.itertext()) if len(cell) else cell.text or "" for cell in cells[:400]]
+    texts = ("".join(cell.itertext()) if len(cell) else cell.text or "" for cell in cells[:400])
+    if not _has_long_cell(table):
+        return len(list(islice(filter(str.strip, texts), 2))) == 2
     filled = [text for text in texts if text.strip()]
     long = [text for text in filled if len(text) > _LONG_CELL and len(remove_blanks_and_markdown(text)) > _LONG_CELL]
     narrative = sum(len(text) for text in long if _NARRATIVE.search(text))

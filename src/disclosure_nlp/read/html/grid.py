@@ -59,6 +59,7 @@ def html_cell_text(cell: etree._Element) -> str:
     """Return the visible text of an HTML table cell with whitespace collapsed; line breaks separate its lines."""
     text = _text_of_only_element(cell)
     if text is not None:
+        text = text.strip()
         return text if text.isalnum() else _BLANKS.sub(" ", text).strip()
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
