@@ -44,18 +44,16 @@ def test_explanations_are_words_of_the_sentence_and_aspects_of_the_context() -> 
 
 def test_only_long_sentences_of_several_clauses_are_split() -> None:
     long = "全年公示政务信息0条，开展政务公开培训0次，其中以会代训0次，接待群众0人次，回答问题0个。"
-    assert [segment.text for segment in split_segments(SentenceFeatures(long, [], []))][-2:] == [
+    assert [segment.text for segment in split_segments(SentenceFeatures(long))][-2:] == [
         "接待群众0人次",
         "回答问题0个",
     ]
-    assert split_segments(SentenceFeatures("公示信息0条，培训0次，接待0人。", [], [])) == []
+    assert split_segments(SentenceFeatures("公示信息0条，培训0次，接待0人。")) == []
 
 
 def test_the_best_segment_exceeds_the_whole_sentence() -> None:
     vocabulary = Vocabulary(["培训", "接待"], np.ones(2, dtype=np.float32), 10.0, 1.0)
     weights = np.eye(2, dtype=np.float32)
-    long = SentenceFeatures(
-        "全年公示政务信息0条，开展政务公开培训0次，接待群众0人次，回答问题0个，答复留言0条。", [], []
-    )
-    excess = compute_raw_odds([long, SentenceFeatures("培训0次", [], [])], vocabulary, weights, np.zeros(2)).excess
+    long = SentenceFeatures("全年公示政务信息0条，开展政务公开培训0次，接待群众0人次，回答问题0个，答复留言0条。")
+    excess = compute_raw_odds([long, SentenceFeatures("培训0次")], vocabulary, weights, np.zeros(2)).excess
     assert (excess[0] > 0).all() and (excess[1] == 0).all()

@@ -24,6 +24,7 @@ _PUBLISHED = re.compile(
     r"(?:^|[，；：])[^，。；：]{0,8}(?:公开|发布|公示|公布)[^，。；：答申]{0,10}信息[0-9]+余?[条篇则]"
 )
 _NO_ACTS = frozenset({"denied", "sign_off"})
+_AT_ONCE = 32
 _NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
@@ -98,13 +99,19 @@ class ModelParameters(NamedTuple):
 
 
 def linear_log_odds(rows: SparseRows, weights: NDArray[np.float32], bias: Floats) -> Floats:
-    """Return the log-odds of every label under linear models, shape (sentences, labels)."""
-    count = len(rows.starts) - 1
+    """Return the log-odds of every label under linear models, shape (sentences, labels).
+
+    Features are added up in the order of their columns, so that a sentence has the same log-odds in every batch.
+    """
+    count, starts = len(rows.starts) - 1, rows.starts
     result = np.tile(bias, (count, 1))
-    filled = np.flatnonzero(np.diff(rows.starts))
-    if len(filled):
-        products = weights[rows.columns] * rows.values[:, None]
-        result[filled] += np.add.reduceat(products, rows.starts[filled], axis=0)
+    filled = np.flatnonzero(np.diff(starts))
+    for at in range(0, len(filled), _AT_ONCE):  # products of a few sentences fit the cache of a processor
+        own = filled[at : at + _AT_ONCE]
+        first, last = starts[own[0]], starts[own[-1] + 1]
+        products = weights.take(rows.columns[first:last], axis=0)
+        products *= rows.values[first:last, None]
+        result[own] += np.add.reduceat(products, starts[own] - first, axis=0)
     return result
 
 

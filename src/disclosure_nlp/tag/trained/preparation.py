@@ -12,7 +12,6 @@ from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
 from disclosure_nlp.tag.trained.params import LabelLimits, find_label_limits
-from disclosure_nlp.tag.trained.vocabulary import feature_group
 
 
 class PreparedNarrative(NamedTuple):
@@ -55,11 +54,6 @@ def copies_without_context(
     model must not depend on them alone.
     """
     return [
-        item._replace(
-            features=[
-                unit._replace(context=[name for name in unit.context if feature_group(name) != "state"])
-                for unit in item.features
-            ]
-        )
+        item._replace(features=[unit.without_group("state") for unit in item.features])
         for item in prepare_narratives(narratives, section=False, tokenizer=tokenizer)
     ]

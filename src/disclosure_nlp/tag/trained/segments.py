@@ -62,7 +62,7 @@ def compute_rows_and_odds(
     bias : array of shape (labels,)
     """
     split = [(at, parts) for at, unit in enumerate(sentences) if (parts := split_segments(unit))]
-    texts = [SentenceFeatures(sentences[at].text, [], []) for at, _ in split]
+    texts = [SentenceFeatures(sentences[at].text) for at, _ in split]
     rows = vocabulary.rows([*sentences, *texts, *chain.from_iterable(parts for _, parts in split)])
     odds = linear_log_odds(rows, weights, np.zeros(weights.shape[1]))
     first, count = len(sentences), len(split)
@@ -80,7 +80,7 @@ def split_segments(sentence: SentenceFeatures) -> list[SentenceFeatures]:
     Examples
     --------
     >>> text = "全年公示信息0条，开展业务培训0次，接待来访群众0人次，并对各乡镇公开栏的更新情况进行了检查。"
-    >>> [segment.text for segment in split_segments(SentenceFeatures(text, [], []))]
+    >>> [segment.text for segment in split_segments(SentenceFeatures(text))]
     ['全年公示信息0条', '开展业务培训0次', '接待来访群众0人次', '并对各乡镇公开栏的更新情况进行了检查']
     """
     text = sentence.text
@@ -94,4 +94,4 @@ def split_segments(sentence: SentenceFeatures) -> list[SentenceFeatures]:
             spans[-1] = (spans[-1][0], match.end())
         else:
             spans.append(match.span())
-    return [SentenceFeatures(text[a:b], [], []) for a, b in spans] if len(spans) > 1 else []
+    return [SentenceFeatures(text[a:b]) for a, b in spans] if len(spans) > 1 else []

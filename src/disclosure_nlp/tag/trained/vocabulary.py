@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from disclosure_nlp.tag.trained.features import SentenceFeatures
 from disclosure_nlp.text.ngrams import LONGEST, Indices, NgramIndex, encode_code_points, ngram_key, sorted_unique
 
 _LARGEST = np.iinfo(np.int32).max
+_COLUMN = struct.Struct("=i")  # a column, packed
+_MOST_GROUPS = 20_000
 
 
 class SparseRows(NamedTuple):
@@ -69,6 +72,7 @@ class Vocabulary:
         words = {name[5:]: column for column, name in enumerate(self.names) if groups[column] == "word"}
         self._common_data = words
         self._context = {name: n for n, name in enumerate(self.names) if not self.is_term[n]}
+        self._groups = _ColumnsByGroup(self._context)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -86,11 +90,8 @@ class Vocabulary:
         flat = np.concatenate([entries.units * width + entries.columns for entries in found])
         kind = np.int32 if width * count < _LARGEST else np.int64  # half as wide is sorted in half the time
         rows, columns = np.divmod(sorted_unique(flat.astype(kind)), width)
-        scales = np.array(
-            [self.text_scale / (1 + _count_text_features(unit)) ** 0.5 for unit in sentences], dtype=np.float32
-        )
-        own = scales[rows] if count else np.zeros(0, dtype=np.float32)
-        values = np.where(self.is_term[columns], own, np.float32(self.context_scale)) * self.rarity[columns]
+        scales = (self.text_scale / np.sqrt(1.0 + _count_text_features(sentences))).astype(np.float32)
+        values = np.where(self.is_term[columns], scales[rows], np.float32(self.context_scale)) * self.rarity[columns]
         starts = np.searchsorted(rows, np.arange(count + 1))
         return SparseRows(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
 
@@ -106,15 +107,22 @@ class Vocabulary:
 
     def _find_words(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
         """Return the occurrences of known words in sentences."""
-        words = chain.from_iterable(unit.words for unit in sentences)
-        return _known_occurrences(
-            map(self._common_data.get, words, repeat(-1)), [len(unit.words) for unit in sentences]
-        )
+        sizes = [len(unit.words) for unit in sentences]
+        words = chain.from_iterable([unit.words for unit in sentences])
+        columns = np.fromiter(map(self._common_data.get, words, repeat(-1)), dtype=np.int64, count=sum(sizes))
+        units = np.repeat(np.arange(len(sizes)), sizes)
+        return _FeatureOccurrences(units[columns >= 0], columns[columns >= 0])
 
     def _find_context_features(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
         """Return the occurrences of known context features of sentences."""
-        names = chain.from_iterable(unit.context for unit in sentences)
-        return _known_occurrences(map(self._context.get, names, repeat(-1)), [len(unit.context) for unit in sentences])
+        columns_of, column_of, pack = self._groups.__getitem__, self._context.get, _COLUMN.pack
+        packed = []
+        for unit in sentences:
+            known = [pack(column) for name in unit.singles if (column := column_of(name)) is not None]
+            packed.append(b"".join([*map(columns_of, unit.groups), *known]))
+        columns = np.frombuffer(b"".join(packed), dtype=np.int32).astype(np.int64)
+        units = np.repeat(np.arange(len(packed)), np.fromiter(map(len, packed), np.int64, len(packed)) // _COLUMN.size)
+        return _FeatureOccurrences(units, columns)
 
     def keep(self, columns: NDArray[np.int64]) -> Vocabulary:
         """Return a vocabulary with only some of the columns."""
@@ -122,17 +130,27 @@ class Vocabulary:
         return Vocabulary(names, self.rarity[columns], self.text_scale, self.context_scale)
 
 
-def _known_occurrences(columns: Iterable[int], sizes: Sequence[int]) -> _FeatureOccurrences:
-    """Return feature occurrences from columns listed sentence by sentence; -1 marks an unknown feature."""
-    found = np.fromiter(columns, dtype=np.int64, count=sum(sizes))
-    units = np.repeat(np.arange(len(sizes)), sizes)
-    return _FeatureOccurrences(units[found >= 0], found[found >= 0])
+class _ColumnsByGroup(dict[tuple[str, ...], bytes]):
+    """Columns of the known features of each group of names, as packed 32-bit integers; computed at first use."""
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, names: tuple[str, ...]) -> bytes:
+        if len(self) >= _MOST_GROUPS:
+            self.clear()
+        columns = [self._columns[name] for name in names if name in self._columns]
+        self[names] = packed = b"".join(map(_COLUMN.pack, columns))
+        return packed
 
 
-def _count_text_features(sentence: SentenceFeatures) -> int:
-    """Return the number of text features of a sentence, known or not, with repeats."""
-    size, words = len(sentence.text), len(sentence.words)
-    return size + max(0, size - 1) + max(0, size - 2) + words
+def _count_text_features(sentences: Sequence[SentenceFeatures]) -> Indices:
+    """Return the number of text features of each sentence, known or not, with repeats."""
+    sizes = np.array([len(unit.text) for unit in sentences], dtype=np.int64)
+    words = np.array([len(unit.words) for unit in sentences], dtype=np.int64)
+    total: Indices = sizes + np.maximum(sizes - 1, 0) + np.maximum(sizes - 2, 0) + words
+    return total
 
 
 def text_features(sentence: SentenceFeatures) -> set[str]:
