@@ -61,6 +61,7 @@ class RegexSet(Generic[K]):
             (literals.get(string, none), regexes.get(string, none), later.get(string, none), others.get(string, none))
             for string in strings
         ]
+        self._any = re.compile("|".join(f"(?:{pattern})" for _, pattern in listed), re.MULTILINE) if self._few else None
         self._automaton = AhoCorasick(strings, implementation=Implementation.ContiguousNFA)
 
     def _add_pattern(
@@ -99,6 +100,8 @@ class RegexSet(Generic[K]):
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of every match of every pattern in a text, in the order of the patterns."""
+        if self._any is not None and self._any.search(text) is None:
+            return []
         hits: list[tuple[int, int, int]] = []
         candidates, waiting, groups = set(self._always), set(self._always_waiting), set[int]()
         owners = self._owners
