@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from os import PathLike
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.errors import ReadError
@@ -21,7 +22,7 @@ from disclosure_nlp.read.reader import read_bytes, read_document
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.score.scorer import resolve_rubric, score_report
 from disclosure_nlp.tag.sentence_context import Tagger
-from disclosure_nlp.tag.tagging import load_tagger, tag_report
+from disclosure_nlp.tag.tagging import load_tagger, tag_report, tag_reports
 from disclosure_nlp.text.layout import escape_surrogates
 
 _log = logging.getLogger(__name__)
@@ -92,17 +93,14 @@ def process_bytes(
     )
 
 
-def process_report(report: Report, path: str, *, rubric: AnyPath | Rubric | None = None) -> Outcome:
-    """Tag, check and score a report that is already parsed.
-
-    Raises
-    ------
-    DefinitionError
-        As `process_file`.
-    """
-    chosen, run = resolve_rubric(rubric), _PipelineRun(path, LimitWatch())
-    run.made |= {Document: report.document, Report: report}
-    return _tag_check_and_score(run, report, chosen)
+def parse_bytes(
+    data: bytes, path: str, *, rubric: Rubric, stated: ManifestEntry | None = None, limits: Limits | None = None
+) -> PipelineRun:
+    """Read and parse a file that is in memory; return the run, whose time limit is paused for `tag_runs`."""
+    run = PipelineRun(path, rubric, LimitWatch(limits))
+    run.read_and_parse(lambda watch: read_bytes(data, path, limits=watch.limits), stated)
+    run.watch.pause()
+    return run
 
 
 def _process_document(
@@ -114,35 +112,111 @@ def _process_document(
     tagger: Tagger | None = None,
 ) -> Outcome:
     """Run all stages on the document that the function ``read_document`` returns; return the outcome."""
-    run = _PipelineRun(path, LimitWatch(limits))
+    run = PipelineRun(path, rubric, LimitWatch(limits))
+    run.read_and_parse(read_document, stated)
+    run.tag(tagger)
+    run.check_and_score()
+    return run.outcome()
+
+
+def tag_runs(runs: Iterable[PipelineRun]) -> None:
+    """Tag the parsed reports of several runs, whose time limits are paused, in one batch.
+
+    Its time is divided among them by number of sentences. If the batch raises an exception, each report is tagged
+    alone, so that the exception ends the run of its own report only.
+    """
+    parsed = [(run, report) for run in runs if (report := run.untagged_report) is not None]
+    start = time.perf_counter()
     try:
-        document = run.run_stage("read", read_document, run.watch)
-        report = run.run_stage("parse", parse_report, document, stated)
-    except Exception as error:
-        return run.outcome_after_error(rubric, error)
-    return _tag_check_and_score(run, report, rubric, tagger)
+        taggings = tag_reports([report for _, report in parsed])
+    except Exception:
+        for run, _ in parsed:
+            run.watch.resume()
+            run.tag()
+            run.watch.pause()
+        return
+    seconds = time.perf_counter() - start
+    sizes = [1 + len(tagging.sentences) for tagging in taggings]
+    for (run, _), tagging, size in zip(parsed, taggings, sizes, strict=True):
+        run.add_tagging(tagging, seconds * size / sum(sizes))
 
 
-def _tag_check_and_score(run: _PipelineRun, report: Report, rubric: Rubric, tagger: Tagger | None = None) -> Outcome:
-    """Run the stages tag, check and score on a parsed report and return the outcome."""
-    try:
-        tagging = run.run_stage("tag", tag_report, report, tagger)
-        findings = run.run_stage("check", check_report, report, tagging)
-        run.run_stage("score", score_report, report, tagging, findings, rubric)
-    except Exception as error:
-        return run.outcome_after_error(rubric, error)
-    return run.build_outcome(rubric)
+class PipelineRun:
+    """Run of the stages on one file, in three steps: `read_and_parse`, `tag`, `check_and_score`.
 
+    Between steps the time limit can be paused, so that the steps of several files can be interleaved. After an
+    exception in a stage, later steps do nothing.
 
-class _PipelineRun:
-    """Results and durations of the stages that have run on one file."""
+    Parameters
+    ----------
+    path : str
+        Name of the file in messages.
+    rubric : Rubric
+        The rubric to score by.
+    watch : LimitWatch
+        Limits on the file.
+    """
 
-    def __init__(self, path: str, watch: LimitWatch) -> None:
+    def __init__(self, path: str, rubric: Rubric, watch: LimitWatch) -> None:
         self.path = escape_surrogates(path)
+        self.rubric = rubric
         self.watch = watch
         self.current = ""
+        self.error: Exception | None = None
         self.timings: dict[str, float] = {}
         self.made: dict[type, object] = {}
+
+    @classmethod
+    def of_report(cls, report: Report, path: str, rubric: Rubric) -> Self:
+        """Return a run that starts with a report that is already parsed; its time limit is paused."""
+        run = cls(path, rubric, LimitWatch())
+        run.made |= {Document: report.document, Report: report}
+        run.watch.pause()
+        return run
+
+    @property
+    def untagged_report(self) -> Report | None:
+        """The parsed report, if it is not tagged yet and no stage raised an exception."""
+        return None if self.error is not None or Tagging in self.made else self.result_of_type(Report)
+
+    def read_and_parse(self, read_document: Callable[[LimitWatch], Document], stated: ManifestEntry | None) -> None:
+        """Run the stages read and parse; ``read_document`` returns the document."""
+        with self._catch_error():
+            document = self.run_stage("read", read_document, self.watch)
+            self.run_stage("parse", parse_report, document, stated)
+
+    def tag(self, tagger: Tagger | None = None) -> None:
+        """Run the stage tag on the parsed report."""
+        report = self.untagged_report
+        if report is not None:
+            with self._catch_error():
+                self.run_stage("tag", tag_report, report, tagger)
+
+    def add_tagging(self, tagging: Tagging, seconds: float) -> None:
+        """Add the result of the stage tag, run in a batch, and the time it took; it counts for the time limit."""
+        self.current, self.timings["tag"], self.made[Tagging] = "tag", seconds, tagging
+        with self._catch_error():
+            self.watch.spend(seconds)
+
+    def check_and_score(self) -> None:
+        """Run the stages check and score on the tagged report."""
+        report, tagging = self.result_of_type(Report), self.result_of_type(Tagging)
+        if self.error is None and report is not None and tagging is not None:
+            with self._catch_error():
+                findings = self.run_stage("check", check_report, report, tagging)
+                self.run_stage("score", score_report, report, tagging, findings, self.rubric)
+
+    @contextmanager
+    def _catch_error(self) -> Iterator[None]:
+        """Run a step of the pipeline; an exception in it ends the run."""
+        try:
+            yield
+        except Exception as error:
+            self.error = error
+
+    def outcome(self) -> Outcome:
+        """Return the outcome of the file."""
+        return self.build_outcome() if self.error is None else self.outcome_after_error(self.error)
 
     def run_stage(
         self,
@@ -167,17 +241,17 @@ class _PipelineRun:
         found = self.made.get(result_type)
         return found if isinstance(found, result_type) else None
 
-    def outcome_after_error(self, rubric: Rubric, error: Exception) -> Outcome:
+    def outcome_after_error(self, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read or on which a stage raised an exception."""
         if isinstance(error, MemoryError):
             error = self.watch.limits.too_much_memory_error(msg("got.no_memory"))
         if isinstance(error, ReadError):
-            return self.build_outcome(rubric, Issue.from_message(error.reason.with_path(self.path), "error"))
+            return self.build_outcome(Issue.from_message(error.reason.with_path(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)
         crash = msg(f"crash.{self.current}", error=f"{type(error).__name__}: {error}")
-        return self.build_outcome(rubric, Issue.from_message(crash.with_path(self.path), "error"))
+        return self.build_outcome(Issue.from_message(crash.with_path(self.path), "error"))
 
-    def build_outcome(self, rubric: Rubric, failure: Issue | None = None) -> Outcome:
+    def build_outcome(self, failure: Issue | None = None) -> Outcome:
         """Return the outcome from the results so far; ``failure`` is the issue that stopped the pipeline."""
         document, report, tagging = (
             self.result_of_type(Document),
@@ -197,7 +271,7 @@ class _PipelineRun:
             scorecard=self.result_of_type(Scorecard),
             issues=(*issues, failure) if failure else issues,
             timings=dict(self.timings),
-            versions=_component_versions(document, tagging, rubric),
+            versions=_component_versions(document, tagging, self.rubric),
         )
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 GRACE = 1.0  # seconds beyond the limit, in which the child may report itself what took too long
 _STARTING = 60.0  # seconds that a new child may take to load its modules
+_STATM = Path("/proc/self/statm")
 _HEADER = struct.Struct("<Q")
 _COMMAND = "from disclosure_nlp.worker import serve_requests; serve_requests()"
 # Modules loaded on first use take 0.2 s and 30 MB; with limits below these they are loaded before the first file.
@@ -288,7 +289,7 @@ def limit_memory(limits: Limits | None) -> None:
     try:
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        pages = int(_STATM.read_bytes().split()[5])
     except (ImportError, OSError, ValueError, IndexError):
         return
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)

@@ -6,14 +6,14 @@ from typing import Any
 from disclosure_nlp import pipeline
 from disclosure_nlp.corpus import isolated, shards
 
-_process = pipeline.process_bytes
+_process = pipeline.parse_bytes
 
 
-def process_bytes(data: bytes, path: str, **options: Any) -> Any:
+def parse_bytes(data: bytes, path: str, **options: Any) -> Any:
     if path.endswith("letter.txt"):
         os._exit(1)
     return _process(data, path, **options)
 
 
-shards.process_bytes = process_bytes  # type: ignore[attr-defined]
+shards.parse_bytes = parse_bytes  # type: ignore[attr-defined]
 isolated.COMMAND = f"import runpy; runpy.run_path({__file__!r}); {isolated.COMMAND}"

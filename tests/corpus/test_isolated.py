@@ -15,8 +15,8 @@ from disclosure_nlp.worker import ProcessWorker
 CHILD = """
 import os, sys, time
 from disclosure_nlp.corpus import isolated, shards
-inner = shards.process_bytes
-def process_bytes(data, path, **options):
+inner = shards.parse_bytes
+def parse_bytes(data, path, **options):
     with open({log!r}, "a") as log:
         log.write(path + "\\n")
     if path.endswith("hang.txt"):
@@ -24,7 +24,7 @@ def process_bytes(data, path, **options):
     if path.endswith("die.txt"):
         os._exit(3)
     return inner(data, path, **options)
-shards.process_bytes = process_bytes
+shards.parse_bytes = parse_bytes
 isolated.serve_shards()
 """
 
@@ -63,6 +63,47 @@ def test_a_file_that_ends_its_process_is_set_aside(corpus: Path, tmp_path: Path,
     run = score_corpus([str(tmp_path / "in")], str(tmp_path / "out"), workers=0)
     assert run.statuses == {"ok": 2, "failed": 1}
     assert run.reasons == {"crash.process": 1}
+
+
+TAGGING = """
+import os
+from disclosure_nlp import pipeline
+from disclosure_nlp.corpus import isolated
+def watch(inner):
+    def tag(reports, *rest):
+        for report in reports if isinstance(reports, list) else [reports]:
+            name = report.document.source.path
+            if name.endswith("hang.txt"):
+                __import__("ctypes").PyDLL(None).sleep(60)
+            if name.endswith("die.txt"):
+                os._exit(3)
+            if name.endswith("raise.txt"):
+                raise ValueError("no")
+        return inner(reports, *rest)
+    return tag
+pipeline.tag_report, pipeline.tag_reports = watch(pipeline.tag_report), watch(pipeline.tag_reports)
+isolated.serve_shards()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("hang.txt", "file.too_slow"), ("die.txt", "crash.process"), ("raise.txt", "crash.tag")]
+)
+def test_a_report_that_cannot_be_tagged_is_set_aside(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    monkeypatch.setattr(isolated, "COMMAND", TAGGING)
+    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ChildHolder())
+    good = sorted((corpus / "good").glob("*.txt"))[:4]
+    (tmp_path / "in").mkdir()
+    for path, own in zip(good, ("a.txt", f"b-{name}", "c.txt", "d.txt"), strict=True):
+        (tmp_path / "in" / own).write_bytes(path.read_bytes())
+    run = score_corpus([str(tmp_path / "in")], str(tmp_path / "out"), workers=0, limits=Limits(max_seconds=5))
+    assert run.statuses == {"ok": 3, "failed": 1}
+    assert run.reasons == {reason: 1}
+    with open_store(str(tmp_path / "out")) as store:
+        (row,) = store.rows("SELECT path FROM reports WHERE status = 'failed'")
+    assert row["path"].endswith(name)
 
 
 def test_limits_hold_with_a_store(corpus: Path, tmp_path: Path) -> None:

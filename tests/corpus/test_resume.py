@@ -118,7 +118,7 @@ def test_a_run_that_broke_off_goes_on(
 def test_another_rubric_reads_no_file(
     store: Path, corpus: Path, other_rubric: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shards, "process_bytes", None)
+    monkeypatch.setattr(shards, "parse_bytes", None)
     monkeypatch.setattr(shards, "fetch_files", None)
     run = rescore_corpus(str(store), rubric=other_rubric, workers=0)
     assert levels(run) == {"scored": 12, "unchanged": 3}

@@ -8,12 +8,14 @@ import os
 import pickle
 import queue
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
-from disclosure_nlp.corpus.shards import RunTask, Shard, ShardResult, process_shard
+from disclosure_nlp.corpus.shards import BATCH, RunTask, Shard, ShardResult, process_shard
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.read.limits import Limits
@@ -36,6 +38,9 @@ _TRIES = 3
 _STARTS, _DONE, _STORE, _CRASH = b"s", b"d", b"e", b"c"
 _DECODE = msgspec.msgpack.Decoder(ShardResult)
 _BEYOND = 5.0  # seconds after the time limit until a child process without a parent exits
+_REARMED = (
+    1.0  # seconds for which the timer of one file serves the next ones: to start it takes as long as a small file
+)
 
 
 class _ChildHolder:
@@ -60,7 +65,7 @@ def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
     """Process a shard (a batch of files) in a child process and return its counts; see `process_shard`.
 
     A file that exceeds a limit or ends the child is recorded as failed, and the shard is processed again without
-    it.
+    it. If that happens while reports are tagged together, the shard is processed again with each tagged alone.
 
     Raises
     ------
@@ -74,6 +79,9 @@ def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
             culprit, reply = _process_shard_in_child(shard, task, failed_files)
             if isinstance(reply, ShardResult):
                 return reply
+            if culprit == BATCH:
+                shard = structs.replace(shard, singly=True)
+                continue
             crashes[culprit] = crashes.get(culprit, 0) + 1
             if not shard.files:
                 raise StoreError(msg("store.ends_workers", report=culprit or shard.reports[0]).with_path(task.store))
@@ -140,20 +148,27 @@ class _ChildWatchdog:
     """Time limits inside the child process: reports the current file to the parent, exits if the parent is gone."""
 
     def __init__(self, limits: Limits, report_path: Callable[[str], None]) -> None:
-        self.limits, self.tell = limits, report_path
+        self.limits, self.tell, self.armed = limits, report_path, 0.0
         self.nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open while the shard runs
 
     def start(self, path: str) -> None:
         """Start the time limit of a file; an empty path ends the limit of the previous file."""
         self.tell(path)
-        faulthandler.cancel_dump_traceback_later()
         limit_memory(self.limits if path else None)
-        if not path:
-            return
-        seconds = self.limits.max_seconds + GRACE + _BEYOND
-        faulthandler.dump_traceback_later(seconds, exit=True, file=self.nowhere)
+        now = time.monotonic()
+        if path and now - self.armed > _REARMED:
+            seconds = self.limits.max_seconds + GRACE + _BEYOND
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self.nowhere)
+            self.armed = now
+        elif not path and self.armed:
+            self.stop_timer()
+
+    def stop_timer(self) -> None:
+        """Cancel the time limit."""
+        faulthandler.cancel_dump_traceback_later()
+        self.armed = 0.0
 
     def stop(self) -> None:
         """Cancel the time limit and close the file handle."""
-        faulthandler.cancel_dump_traceback_later()
+        self.stop_timer()
         self.nowhere.close()

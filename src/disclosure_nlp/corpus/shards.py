@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -33,16 +33,20 @@ from disclosure_nlp.corpus.records import (
     score_columns,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
-from disclosure_nlp.corpus.sources import fetch_files
+from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.survey import make_source_file
 from disclosure_nlp.errors import ReadError, StoreError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Findings, Issue, Outcome, Report, Tagging
-from disclosure_nlp.pipeline import package_version, process_bytes, process_report
+from disclosure_nlp.pipeline import PipelineRun, package_version, parse_bytes, tag_runs
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
 
+# What is being processed while the reports of several files are tagged together; no path has a null character.
+BATCH = "\0batch"
+# Most files, bytes and characters of a batch: numbers by which memory is bounded, since all of a batch is held.
+_FILES, _BYTES, _CHARACTERS = 32, 8_000_000, 200_000
 _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
@@ -63,6 +67,7 @@ class Shard(msgspec.Struct, frozen=True):
     """A batch of files or stored reports, processed by one worker.
 
     If the level is ALL, ``files`` are read; otherwise the stored ``reports`` of the shard ``scoring`` are recomputed.
+    With ``singly``, reports are not tagged in batches, so that one that ends its process can be named.
     """
 
     id: str
@@ -70,6 +75,7 @@ class Shard(msgspec.Struct, frozen=True):
     files: tuple[SourceFile, ...] = ()
     scoring: str = ""
     reports: tuple[str, ...] = ()
+    singly: bool = False
 
     @property
     def units(self) -> int:
@@ -125,8 +131,8 @@ def process_shard(
     failed_files : mapping
         Files that are not processed but recorded as failed, with the reason.
     on_start : callable, optional
-        Called with the path of each file, or the key of each stored report, before it is processed, and with an
-        empty string after it.
+        Called with the path of each file, or the key of each stored report, before a part of its processing, with
+        `BATCH` before reports are tagged together, and with an empty string after all.
 
     Raises
     ------
@@ -209,28 +215,99 @@ class _ShardHooks(NamedTuple):
     on_start: Callable[[str], None]
 
 
+class _FileOfBatch(NamedTuple):
+    """A file of a batch with its cache keys and the run of the pipeline on it; its rows if it could not be read.
+
+    ``name`` is its path, or the key of a stored report.
+    """
+
+    name: str
+    source: SourceFile
+    keys: CacheKeys
+    made: PipelineRun | Rows
+
+
 def _process_files(
     shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
     """Read and process the files of a shard; yield the rows of each file by dataset."""
     del storage
-    decisions = load_decision_index(task.store, task.decisions)
+    return _process_in_batches(_read_files(shard, task, origin, hooks), shard, task, origin, hooks)
+
+
+def _read_files(shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHooks) -> Iterator[_FileOfBatch]:
+    """Read and parse the files of a shard."""
     stated = {source.path: source.stated for source in shard.files}
-    for fetched in fetch_files((source.path for source in shard.files), task.limits.max_bytes):
-        source = structs.replace(make_source_file(fetched), stated=stated[fetched.path])
-        keys = add_manifest_to_keys(task.keys, source.stated)
-        error = hooks.failed_files.get(fetched.path, fetched.error)
-        if fetched.data is None or error is not None:
-            reason = error.reason if error else msg("file.missing")
-            issue = Issue.from_message(reason.with_path(fetched.path), "error")
-            yield rows_of_failed_file(source, (issue,), keys, origin, {"package": package_version()})
-            continue
-        hooks.on_start(fetched.path)
-        outcome = process_bytes(
-            fetched.data, fetched.path, rubric=task.rubric, stated=source.stated, limits=task.limits
-        )
+    fetched = fetch_files((source.path for source in shard.files), task.limits.max_bytes)
+    for group in _group_by_size(fetched):
+        for file in group:
+            source = structs.replace(make_source_file(file), stated=stated[file.path])
+            keys = add_manifest_to_keys(task.keys, source.stated)
+            error = hooks.failed_files.get(file.path, file.error)
+            if file.data is None or error is not None:
+                reason = error.reason if error else msg("file.missing")
+                issue = Issue.from_message(reason.with_path(file.path), "error")
+                rows = rows_of_failed_file(source, (issue,), keys, origin, {"package": package_version()})
+                yield _FileOfBatch(file.path, source, keys, rows)
+                continue
+            hooks.on_start(file.path)
+            run = parse_bytes(file.data, file.path, rubric=task.rubric, stated=source.stated, limits=task.limits)
+            yield _FileOfBatch(file.path, source, keys, run)
         hooks.on_start("")
-        yield _rows_after_decisions(outcome, source, decisions, structs.replace(task, keys=keys), origin)
+
+
+def _group_by_size(files: Iterable[FetchedFile]) -> Iterator[list[FetchedFile]]:
+    """Yield files in groups of at most `_FILES` and, unless a file alone is larger, `_BYTES` in all."""
+    group: list[FetchedFile] = []
+    size = 0
+    for file in files:
+        own = len(file.data or b"")
+        if group and (len(group) == _FILES or size + own > _BYTES):
+            yield group
+            group, size = [], 0
+        group.append(file)
+        size += own
+    if group:
+        yield group
+
+
+def _process_in_batches(
+    files: Iterable[_FileOfBatch], shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHooks
+) -> Iterator[Rows]:
+    """Tag, check and score parsed reports, many sentences at a time; yield the rows of each file by dataset."""
+    decisions = load_decision_index(task.store, task.decisions)
+    batch: list[_FileOfBatch] = []
+    characters = 0
+    for file in files:
+        report = file.made.untagged_report if isinstance(file.made, PipelineRun) else None
+        own = len(report.text) if report else 0
+        if batch and (shard.singly or len(batch) == _FILES or characters + own > _CHARACTERS):
+            yield from _finish_batch(batch, decisions, task, origin, hooks)
+            batch, characters = [], 0
+        batch.append(file)
+        characters += own
+    if batch:
+        yield from _finish_batch(batch, decisions, task, origin, hooks)
+
+
+def _finish_batch(
+    batch: Sequence[_FileOfBatch], decisions: DecisionIndex, task: RunTask, origin: RowOrigin, hooks: _ShardHooks
+) -> list[Rows]:
+    """Tag the reports of a batch together, then check and score each; return the rows of each file by dataset."""
+    hooks.on_start(batch[0].name if len(batch) == 1 else BATCH)
+    tag_runs(file.made for file in batch if isinstance(file.made, PipelineRun))
+    made = []
+    for file in batch:
+        if not isinstance(file.made, PipelineRun):
+            made.append(file.made)
+            continue
+        hooks.on_start(file.name)
+        file.made.watch.resume()
+        file.made.check_and_score()
+        own = structs.replace(task, keys=file.keys)
+        made.append(_rows_after_decisions(file.made.outcome(), file.source, decisions, own, origin))
+    hooks.on_start("")
+    return made
 
 
 def _rows_after_decisions(
@@ -278,14 +355,17 @@ def _retag_stored_reports(
     shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
     """Tag, check and score the stored reports of a shard again; yield the rows of each report by dataset."""
-    decisions = load_decision_index(task.store, task.decisions)
+    return _process_in_batches(_load_reports(shard, task, storage, hooks), shard, task, origin, hooks)
+
+
+def _load_reports(shard: Shard, task: RunTask, storage: Storage, hooks: _ShardHooks) -> Iterator[_FileOfBatch]:
+    """Yield the stored reports of a shard, to be tagged again."""
     for row, nouns in _read_stored_reports(shard, storage, "nouns"):
         hooks.on_start(row["report"])
-        report = _NOUNS.decode(nouns)[0]
+        run = PipelineRun.of_report(_NOUNS.decode(nouns)[0], row["path"], task.rubric)
+        hooks.on_start("")
         source = SourceFile(row["path"], row["sha256"], row["size"])
-        outcome = process_report(report, row["path"], rubric=task.rubric)
-        keys = structs.replace(task.keys, parse=row["parse_key"])
-        yield _rows_after_decisions(outcome, source, decisions, structs.replace(task, keys=keys), origin)
+        yield _FileOfBatch(row["report"], source, structs.replace(task.keys, parse=row["parse_key"]), run)
 
 
 def _rescore_stored_reports(

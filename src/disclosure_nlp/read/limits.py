@@ -72,6 +72,7 @@ class LimitWatch:
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self._end = time.monotonic() + self.limits.max_seconds
+        self._paused = 0.0
 
     def seconds_left(self) -> float:
         """Return the seconds left until the time limit, at least 0.01."""
@@ -80,6 +81,20 @@ class LimitWatch:
     def check_time(self) -> None:
         """Raise a ReadError if the time limit has passed."""
         if time.monotonic() > self._end:
+            raise self.limits.too_slow_error()
+
+    def pause(self) -> None:
+        """Stop the clock, while other files are processed."""
+        self._paused = time.monotonic()
+
+    def resume(self) -> None:
+        """Start the clock again after `pause`."""
+        self._end += time.monotonic() - self._paused
+
+    def spend(self, seconds: float) -> None:
+        """Count time during a pause; raise a ReadError if it is more than is left."""
+        self._end -= seconds
+        if self._paused > self._end:
             raise self.limits.too_slow_error()
 
     def check_memory(self, what: Message, count: int, bytes_per_item: int) -> None:
