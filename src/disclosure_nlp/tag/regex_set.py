@@ -61,7 +61,7 @@ class RegexSet(Generic[K]):
             (literals.get(string, none), regexes.get(string, none), later.get(string, none), others.get(string, none))
             for string in strings
         ]
-        self._any = re.compile("|".join(f"(?:{pattern})" for _, pattern in listed), re.MULTILINE) if self._few else None
+        self._either = "|".join(f"(?:{pattern})" for _, pattern in listed) if self._few else None
         self._automaton = AhoCorasick(strings, implementation=Implementation.ContiguousNFA)
 
     def _add_pattern(
@@ -100,7 +100,7 @@ class RegexSet(Generic[K]):
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
         """Return (key, start, end) of every match of every pattern in a text, in the order of the patterns."""
-        if self._any is not None and self._any.search(text) is None:
+        if self._either is not None and _compile(self._either).search(text) is None:
             return []
         hits: list[tuple[int, int, int]] = []
         candidates, waiting, groups = set(self._always), set(self._always_waiting), set[int]()
@@ -174,9 +174,15 @@ class _StringOwners(NamedTuple):
 
 
 @cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Return a compiled regular expression, in which ^ and $ match at every line."""
+    return re.compile(pattern, re.MULTILINE)
+
+
+@cache
 def _make_finder(pattern: str, anchored: bool) -> _Find:
     """Return the search function of a regular expression; one anchored to the line start is tried only there."""
-    compiled = re.compile(_move_lookbehind(pattern), re.MULTILINE)
+    compiled = _compile(_move_lookbehind(pattern))
     if not anchored:
         return compiled.search
 
