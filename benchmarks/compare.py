@@ -100,7 +100,7 @@ def reuse(sections: int) -> None:
             made.append((agency.name, year, [(f"s{at}", unit.text, ()) for at, unit in enumerate(units)]))
     start = time.perf_counter()
     texts = [
-        SectionText.of_contents(agency, year, "overview", f"{agency}-{year}", extract_section_content(rows))
+        SectionText.from_contents(agency, year, "overview", f"{agency}-{year}", extract_section_content(rows))
         for agency, year, rows in made[:sections]
     ]
     found = find_reuse(texts)

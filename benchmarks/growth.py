@@ -32,7 +32,7 @@ from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.score.scorer import resolve_rubric, score_report
 from disclosure_nlp.tag.tagging import tag_report
-from disclosure_nlp.view.record import record
+from disclosure_nlp.view.record import build_record
 
 HEAD = "示例市虚构局2023年政府信息公开工作年度报告\n一、总体情况\n本局认真做好信息公开工作。\n"
 REST = "\n二、主动公开政府信息情况\n无。\n"
@@ -83,7 +83,7 @@ def _run(text: str) -> dict[str, float]:
         findings = stage("check", check_report, report, tagging)
         stage("score", score_report, report, tagging, findings, resolve_rubric())
         page = Outcome("ok", "growth.txt", report=report, tagging=tagging, findings=findings)
-        stage("record", record, page)
+        stage("record", build_record, page)
     except ReadError:
         pass
     return seconds

@@ -13,7 +13,7 @@ from disclosure_nlp.check import all_checks
 from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.model import Outcome, Scorecard
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.record import build_record, encode_record
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "real"
@@ -140,7 +140,7 @@ def test_every_place_leads_to_its_characters(name: str) -> None:
     outcome = outcome_of(name)
     assert outcome.report is not None
     text = outcome.report.text
-    entry = record(outcome, all_findings=True)
+    entry = build_record(outcome, all_findings=True)
     for sentence in entry.sentences:
         assert text[sentence.start : sentence.end] == sentence.text
     evidence = [place for finding in entry.findings for place in finding.evidence]
@@ -170,7 +170,7 @@ def test_no_narrative_is_lost_or_joined_to_a_table(name: str) -> None:
 @reports
 def test_two_runs_give_the_same_bytes(name: str) -> None:
     def timeless() -> bytes:
-        entry = record(process_file(REAL / f"{name}.{FILES[name]}"))
+        entry = build_record(process_file(REAL / f"{name}.{FILES[name]}"))
         return encode_record(entry).split(b'"timings"')[0]
 
     assert timeless() == timeless()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.cli import main
-from disclosure_nlp.cli.output import print_output, write_error
+from disclosure_nlp.cli.output import print_error_line, print_output
 from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import mask_control_characters
 
@@ -28,7 +28,7 @@ def steers(text: str) -> list[str]:
 
 def test_printing_leaves_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     print_output(f"一{HOSTILE}\n二")
-    write_error(f"三{HOSTILE}", fg="red")
+    print_error_line(f"三{HOSTILE}", fg="red")
     shown = capsys.readouterr()
     assert not steers(shown.out + shown.err)
     assert shown.out.count("\n") == 2

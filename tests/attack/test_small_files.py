@@ -9,7 +9,7 @@ import pytest
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.view.card.render import render_card
 from disclosure_nlp.view.notebook import notebook_html
-from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.record import build_record, encode_record
 
 TITLE = "虚拟市示例局2022年政府信息公开工作年度报告\n"
 OVERVIEW = f"{TITLE}一、总体情况\n本局依法公开政府信息。\n"
@@ -61,7 +61,7 @@ def test_a_small_file_of_one_thing(name: str) -> None:
     assert outcome.status != "failed" or not outcome.issues[-1].code.startswith("crash")
     if outcome.status != "failed":
         assert len(render_card(outcome)) < 20_000_000
-        assert encode_record(record(outcome))
+        assert encode_record(build_record(outcome))
         assert notebook_html(outcome)
 
 

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.review.desk import ReviewDesk
+from disclosure_nlp.review.backend import ReviewBackend
 from disclosure_nlp.review.server import create_app
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
@@ -35,7 +35,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     (folder / "in" / "report.txt").write_text(text, encoding="utf-8")
     store = str(folder / "store")
     score_corpus([str(folder / "in")], store, workers=0)
-    server = make_server("127.0.0.1", 0, create_app(ReviewDesk(store)), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(ReviewBackend(store)), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}/", store

@@ -17,7 +17,7 @@ from disclosure_nlp.errors import DefinitionError
 
 def text(*sentences: str, year: int = 2022) -> SectionText:
     rows = [(f"s{number}", sentence, ("proactive",)) for number, sentence in enumerate(sentences, 1)]
-    return SectionText.of_contents("甲县", year, "overview", f"r{year}", extract_section_content(rows))
+    return SectionText.from_contents("甲县", year, "overview", f"r{year}", extract_section_content(rows))
 
 
 def align(one: SectionText, other: SectionText) -> TextAlignment:

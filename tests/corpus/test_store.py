@@ -12,7 +12,7 @@ from disclosure_nlp.corpus.schema import datasets, needs_agency_columns, schema_
 from disclosure_nlp.corpus.segments import arrow_schema
 from disclosure_nlp.corpus.store import Store, open_store
 from disclosure_nlp.errors import DefinitionError, StoreError
-from disclosure_nlp.view.record import record
+from disclosure_nlp.view.record import build_record
 
 
 def test_every_file_is_accounted_for(opened: Store) -> None:
@@ -48,7 +48,7 @@ def test_the_same_report_is_noted_once(opened: Store) -> None:
 def test_the_rows_are_those_of_the_record(opened: Store) -> None:
     for row in opened.rows("SELECT report, path, score, legal, failures FROM scored"):
         outcome = process_file(row["path"])
-        made = record(outcome)
+        made = build_record(outcome)
         assert made.score is not None
         assert (row["score"], row["legal"]) == (made.score.total, made.score.legal)
         assert row["failures"] == sum(finding.verdict == "fail" for finding in made.findings)

@@ -27,7 +27,7 @@ from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import FORMATS, make_reports
 from disclosure_nlp.view.card.render import render_card
 from disclosure_nlp.view.notebook import notebook_html
-from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.record import build_record, encode_record
 from disclosure_nlp.view.summary import summary
 from tests.fuzz.mutations import mutate
 
@@ -103,7 +103,7 @@ def run(data: bytes, format_: str) -> str:
 def _look(data: bytes, name: str) -> str:
     outcome = process_bytes(data, name)
     views = [
-        encode_record(record(outcome)).decode(),
+        encode_record(build_record(outcome)).decode(),
         *(notebook_html(part) for part in (outcome, *outcome.parts) if part is not None),
     ]
     reason = outcome.issues[-1].code if outcome.status == "failed" else ""

@@ -69,7 +69,7 @@ def make_narratives(
         han=count_han(texts),
         labels=flags,
         training=np.zeros((len(texts), len(training_type_ids())), dtype=bool),
-        counted=np.arange(len(texts)),
+        body_sentences=np.arange(len(texts)),
         texts=texts,
         vocabulary=vocabulary,
     )

@@ -14,7 +14,12 @@ from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError, UnknownIdError
 from disclosure_nlp.measures import load_measures
 from disclosure_nlp.measures.corpus_texts import UNITS, VARIABLES, write_corpus_texts
-from disclosure_nlp.measures.draws import draw_measures, join_estimates, names_of_drawn_measures, standard_deviations
+from disclosure_nlp.measures.draws import (
+    draw_measures,
+    join_estimates,
+    label_based_measures,
+    standard_deviations,
+)
 from disclosure_nlp.measures.percentiles import peer_percentiles
 from disclosure_nlp.measures.word_lists import read_word_lists, word_list_counts
 from disclosure_nlp.measures.writing import write_measures
@@ -94,7 +99,7 @@ def drawn(store: Store) -> pd.DataFrame:
 def test_draws_are_the_same_in_every_run_and_spread_around_the_measure(
     store: Store, drawn: pd.DataFrame, measured: pd.DataFrame
 ) -> None:
-    assert list(drawn.columns) == ["report", "draw", *names_of_drawn_measures()]
+    assert list(drawn.columns) == ["report", "draw", *label_based_measures()]
     assert drawn.groupby("report")["draw"].apply(list).tolist() == [list(range(1, 9))] * 6
     first = drawn["report"].iloc[0]
     again = draw_measures(store, [first], draws=8)
@@ -105,7 +110,7 @@ def test_draws_are_the_same_in_every_run_and_spread_around_the_measure(
 
 
 def test_only_measures_on_labels_are_drawn() -> None:
-    assert set(names_of_drawn_measures()) <= {name for name, measure in load_measures().items() if measure.tagger}
+    assert set(label_based_measures()) <= {name for name, measure in load_measures().items() if measure.tagger}
 
 
 def test_joined_estimates_cover_the_truth() -> None:

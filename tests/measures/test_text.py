@@ -8,7 +8,7 @@ from disclosure_nlp.measures.readability import readability_measures, split_clau
 from disclosure_nlp.measures.specifics import (
     count_matches,
     count_specifics,
-    find_numbers_that_are_figures,
+    find_figures,
     hard_information_measures,
     hedge_pattern,
 )
@@ -50,7 +50,7 @@ def test_adverbs_and_conjunctions_count_by_their_number(narratives: Maker) -> No
     ],
 )
 def test_figures_are_numbers_that_count_something(text: str, figures: list[str]) -> None:
-    assert find_numbers_that_are_figures(text) == figures
+    assert find_figures(text) == figures
 
 
 @pytest.mark.parametrize("count", [1, 2, 5])

@@ -9,7 +9,7 @@ from benchmarks.recall import groups_of
 
 from disclosure_nlp.messages import load_templates
 from disclosure_nlp.panel.codebook import chinese_codebook
-from disclosure_nlp.panel.columns import missing_codes, panel_columns, spread_bases
+from disclosure_nlp.panel.columns import measures_with_standard_deviation, missing_codes, panel_columns
 from disclosure_nlp.panel.trust import recall_note, tagger_recall, type_recall
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
@@ -34,7 +34,7 @@ def test_names_and_their_order(specified: list[dict[str, str]]) -> None:
     names = [row["name"] for row in specified]
     assert list(panel_columns())[: len(names)] == names
     added = [name for name in list(panel_columns())[len(names) :] if not name.startswith("sc_")]
-    assert added == [f"{base}_sd" for base in spread_bases()]
+    assert added == [f"{base}_sd" for base in measures_with_standard_deviation()]
 
 
 @pytest.mark.parametrize(

@@ -303,11 +303,11 @@ def test_a_planted_effect_comes_out_of_the_file(tmp_path: Path) -> None:
 
 
 def test_the_taggers_error_is_in_the_panel(store: Store, table: PanelTable, tmp_path: Path) -> None:
-    from disclosure_nlp.panel.columns import spread_bases
+    from disclosure_nlp.panel.columns import measures_with_standard_deviation
     from disclosure_nlp.panel.writing import write_panel
 
     drawn = build_table(store, successions=RULES, balanced=True, text_figures=True, draws=True, workers=2)
-    names = [f"{base}_sd" for base in spread_bases()]
+    names = [f"{base}_sd" for base in measures_with_standard_deviation()]
     assert [name for name in drawn.columns if name.endswith("_sd")] == names
     assert drawn.draws is not None
     for base in ("ls_training", "tx_pad", "tx_n_pr"):

@@ -24,7 +24,7 @@ from disclosure_nlp import open_store
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.review import acts
+from disclosure_nlp.review import decide
 from disclosure_nlp.review.incoming import import_answers
 from disclosure_nlp.review.outgoing import write_review_lists
 from disclosure_nlp.review.status import review_status
@@ -164,9 +164,9 @@ def _dismiss(path: Path, checks: Sequence[str]) -> None:
 def _choose(store: str, folder: Path) -> None:
     with open_store(store) as opened:
         rows = opened.rows(f"SELECT report FROM reports WHERE path LIKE '{folder}%'")
-        targets = [acts.target_of_report_version(opened, row["report"]) for row in rows]
+        targets = [decide.target_of_report_version(opened, row["report"]) for row in rows]
     for target in targets:
-        acts.choose_current_version(Storage(store), target, "office")
+        decide.choose_current_version(Storage(store), target, "office")
 
 
 def _compared(causes: Sequence[Any], plans: dict[str, Plan]) -> tuple[Counter[tuple[str, str]], Counter[str]]:

@@ -22,7 +22,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.corpus.core import score_corpus
 from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.review.desk import ReviewDesk
+from disclosure_nlp.review.backend import ReviewBackend
 from disclosure_nlp.review.server import create_app
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
@@ -53,8 +53,8 @@ def store(scored: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def desk(scored: str) -> ReviewDesk:
-    return ReviewDesk(scored)
+def backend(scored: str) -> ReviewBackend:
+    return ReviewBackend(scored)
 
 
 class Reviewer:
@@ -80,16 +80,16 @@ class Reviewer:
 
 
 @pytest.fixture
-def app(desk: ReviewDesk, store: str) -> Any:
-    return create_app(desk, language="en")
+def app(backend: ReviewBackend, store: str) -> Any:
+    return create_app(backend, language="en")
 
 
 def verdicts(store: str) -> list[tuple[str, str]]:
     return [(decision.verdict, decision.by) for decision in read_decision_log(Storage(store)).history]
 
 
-def number_of(desk: ReviewDesk, check: str) -> int:
-    return next(number for number, item in enumerate(desk.items) if check in item.checks and item.group == "fault")
+def number_of(backend: ReviewBackend, check: str) -> int:
+    return next(number for number, item in enumerate(backend.items) if check in item.checks and item.group == "fault")
 
 
 def test_a_name_is_asked_for_before_anything_is_shown(app: Any) -> None:
@@ -98,20 +98,20 @@ def test_a_name_is_asked_for_before_anything_is_shown(app: Any) -> None:
 
 
 def test_an_item_is_confirmed_with_all_its_findings_and_the_next_open_one_follows(
-    app: Any, desk: ReviewDesk, store: str
+    app: Any, backend: ReviewBackend, store: str
 ) -> None:
-    reviewer, number = Reviewer(app, "李明"), number_of(desk, "R3")
+    reviewer, number = Reviewer(app, "李明"), number_of(backend, "R3")
     response = reviewer.act(number, "confirmed")
     assert response.status_code == 303
     assert response.location != f"/item/{number}"
-    assert verdicts(store) == [("confirmed", "李明")] * len(desk.items[number].findings)
+    assert verdicts(store) == [("confirmed", "李明")] * len(backend.items[number].findings)
     assert "confirmed, by 李明" in reviewer.get(f"/item/{number}")
     assert f'href="/item/{number}"' not in reviewer.get("/")
     assert f'href="/item/{number}"' in reviewer.get("/?state=answered")
 
 
-def test_a_dismissal_needs_a_reason(app: Any, desk: ReviewDesk, store: str) -> None:
-    reviewer, number = Reviewer(app, "Li"), number_of(desk, "R3")
+def test_a_dismissal_needs_a_reason(app: Any, backend: ReviewBackend, store: str) -> None:
+    reviewer, number = Reviewer(app, "Li"), number_of(backend, "R3")
     refused = reviewer.act(number, "dismissed")
     assert refused.status_code == 409
     assert "say why" in refused.get_data(as_text=True)
@@ -119,9 +119,9 @@ def test_a_dismissal_needs_a_reason(app: Any, desk: ReviewDesk, store: str) -> N
     assert reviewer.act(number, "dismissed", why="printed so").status_code == 303
 
 
-def test_a_cell_is_corrected_and_the_act_taken_back(app: Any, desk: ReviewDesk, store: str) -> None:
-    reviewer, number = Reviewer(app, "Li"), number_of(desk, "R3")
-    cell = "/".join(desk.items[number].cells[0])
+def test_a_cell_is_corrected_and_the_act_taken_back(app: Any, backend: ReviewBackend, store: str) -> None:
+    reviewer, number = Reviewer(app, "Li"), number_of(backend, "R3")
+    cell = "/".join(backend.items[number].cells[0])
     assert reviewer.act(number, "corrected", cell=cell, value="many").status_code == 409
     assert reviewer.act(number, "corrected", cell=cell, value="12").status_code == 303
     (correction,) = [decision.correction for decision in read_decision_log(Storage(store)).verdicts.values()]
@@ -132,8 +132,8 @@ def test_a_cell_is_corrected_and_the_act_taken_back(app: Any, desk: ReviewDesk, 
     assert reviewer.act(number, "undone").status_code == 409
 
 
-def test_the_second_of_two_reviewers_is_told_of_the_first(app: Any, desk: ReviewDesk, store: str) -> None:
-    first, second, number = Reviewer(app, "Li"), Reviewer(app, "Wang"), number_of(desk, "R3")
+def test_the_second_of_two_reviewers_is_told_of_the_first(app: Any, backend: ReviewBackend, store: str) -> None:
+    first, second, number = Reviewer(app, "Li"), Reviewer(app, "Wang"), number_of(backend, "R3")
     assert first.act(number, "confirmed", seen=0).status_code == 303
     late = second.act(number, "dismissed", seen=0, why="no")
     assert late.status_code == 409
@@ -141,9 +141,9 @@ def test_the_second_of_two_reviewers_is_told_of_the_first(app: Any, desk: Review
     assert {by for _, by in verdicts(store)} == {"Li"}
 
 
-def test_many_reviewers_at_once_lose_nothing(app: Any, desk: ReviewDesk, store: str) -> None:
+def test_many_reviewers_at_once_lose_nothing(app: Any, backend: ReviewBackend, store: str) -> None:
     people = [Reviewer(app, f"reviewer {index}") for index in range(6)]
-    number = number_of(desk, "R3")
+    number = number_of(backend, "R3")
 
     def remark(person: Reviewer) -> None:
         for round_ in range(3):
@@ -160,10 +160,10 @@ def test_many_reviewers_at_once_lose_nothing(app: Any, desk: ReviewDesk, store: 
 
 
 def test_labels_of_a_sentence_are_corrected_and_become_training_data(
-    app: Any, desk: ReviewDesk, store: str, tmp_path: Path
+    app: Any, backend: ReviewBackend, store: str, tmp_path: Path
 ) -> None:
     reviewer = Reviewer(app, "Li")
-    key = desk.items[0].report
+    key = backend.items[0].report
     page = reviewer.get(f"/report/{key}/sentences")
     sentence = re.findall(r'name="sentence" value="([^"]+)"', page)[5]
     assert reviewer.post(f"/report/{key}/label", sentence=sentence, labels=["problem", "platform"]).status_code == 303
@@ -185,9 +185,9 @@ def test_labels_of_a_sentence_are_corrected_and_become_training_data(
     ],
 )
 def test_requests_of_other_sites_change_nothing(
-    app: Any, desk: ReviewDesk, store: str, headers: dict[str, str], token: bool
+    app: Any, backend: ReviewBackend, store: str, headers: dict[str, str], token: bool
 ) -> None:
-    reviewer, number = Reviewer(app, "Li"), number_of(desk, "R3")
+    reviewer, number = Reviewer(app, "Li"), number_of(backend, "R3")
     form = {"verdict": "confirmed", "seen": 0, "token": reviewer.token() if token else "x"}
     assert reviewer.client.post(f"/item/{number}/act", data=form, headers=headers).status_code == 403
     assert verdicts(store) == []
@@ -197,9 +197,9 @@ def test_a_page_of_another_host_is_not_served(app: Any) -> None:
     assert app.test_client().get("/", headers={"Host": "attacker.example"}).status_code == 403
 
 
-def test_script_in_a_report_is_text(app: Any, desk: ReviewDesk, store: str) -> None:
+def test_script_in_a_report_is_text(app: Any, backend: ReviewBackend, store: str) -> None:
     reviewer = Reviewer(app, "<script>window.ran=3</script>")
-    key = desk.items[0].report
+    key = backend.items[0].report
     pages = [reviewer.get(address) for address in ("/?state=all", "/item/0", f"/report/{key}/sentences")]
     card = reviewer.client.get(f"/report/{key}/card")
     assert all("<script>window" not in page and "<img" not in page for page in (*pages, card.get_data(as_text=True)))
@@ -214,8 +214,8 @@ def test_what_is_not_there_is_not_found(app: Any) -> None:
     assert reviewer.client.get("/report/0000000000000000/card").status_code == 409
 
 
-def test_pages_are_chinese_in_chinese(desk: ReviewDesk, store: str) -> None:
-    reviewer = Reviewer(create_app(desk), "李明")
+def test_pages_are_chinese_in_chinese(backend: ReviewBackend, store: str) -> None:
+    reviewer = Reviewer(create_app(backend), "李明")
     for address in ("/", "/item/0"):
         text = re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style).*?</\1>", "", reviewer.get(address), flags=re.DOTALL))
         text = text.replace(ATTACK, "").replace("English", "")
@@ -223,7 +223,7 @@ def test_pages_are_chinese_in_chinese(desk: ReviewDesk, store: str) -> None:
         assert words <= {"blank", "script", "window", "ran", "img", "src", "onerror", "first", "second"}
 
 
-def test_killing_the_server_loses_no_answer(store: str, desk: ReviewDesk) -> None:
+def test_killing_the_server_loses_no_answer(store: str, backend: ReviewBackend) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -9,7 +9,7 @@ import pytest
 
 from disclosure_nlp import process_file
 from disclosure_nlp.synth.earlier import make_earlier_report, write_earlier_text
-from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.record import build_record, encode_record
 from disclosure_nlp.view.schema import record_json_schema
 from tests.outcomes import outcome_of
 
@@ -19,7 +19,7 @@ SAMPLE = sorted((Path(__file__).parent.parent.parent / "corpora" / "sample").glo
 def built(path: Path, *, everything: bool = True) -> tuple[dict[str, Any], str]:
     outcome = outcome_of(path)
     assert outcome.report is not None
-    return json.loads(encode_record(record(outcome, all_findings=everything))), outcome.report.text
+    return json.loads(encode_record(build_record(outcome, all_findings=everything))), outcome.report.text
 
 
 def places(value: object) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ def test_the_schema_describes_the_record(path: Path, tmp_path: Path) -> None:
     validator = jsonschema.Draft202012Validator(record_json_schema())
     validator.check_schema(record_json_schema())
     validator.validate(built(path)[0])
-    validator.validate(json.loads(encode_record(record(process_file(tmp_path / "missing.txt")))))
+    validator.validate(json.loads(encode_record(build_record(process_file(tmp_path / "missing.txt")))))
 
 
 def test_causes_point_into_the_list_of_findings() -> None:
@@ -81,7 +81,7 @@ def test_status_is_never_ok_beside_an_error() -> None:
 def test_a_table_of_no_known_form_is_in_the_record_as_local_and_as_published(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(write_earlier_text(make_earlier_report(2012, 1)), encoding="utf-8")
-    made = record(process_file(path))
+    made = build_record(process_file(path))
     assert (made.status, made.form, list(made.tables)) == ("ok", None, ["local"])
     local = made.tables["local"]
     assert {tuple(columns) for columns in local.cells.values()} == {("2012年度", "历年累计")}
@@ -89,6 +89,6 @@ def test_a_table_of_no_known_form_is_in_the_record_as_local_and_as_published(tmp
     assert [cell.text for cell in table.cells][:4] == ["指标名称", "计量单位", "2012年度", "历年累计"]
     assert {section.id for section in made.sections} >= {"overview", "proactive", "requests", "problems"}
     path.write_text(write_earlier_text(make_earlier_report(2016, 1)), encoding="utf-8")
-    later = record(process_file(path))
+    later = build_record(process_file(path))
     assert (later.form, list(later.tables), later.raw_tables) == ("statistics", ["statistics"], ())
     assert later.tables["statistics"].units["fees"] == {"value": "万元"}

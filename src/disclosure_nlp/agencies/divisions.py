@@ -1,4 +1,4 @@
-"""Renames of divisions applied to agencies: a county that became a district has one government before and after."""
+"""Renames of administrative divisions applied to agencies: a county that became a district keeps its government."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nlp.parse.regions import Division, divisions_by_name, find_regio
 
 
 def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
-    """Return the renames of agencies whose administrative division took another name.
+    """Return the renames of agencies whose administrative division was renamed.
 
     Only where one division became one other: where several were joined or one was split, there is no successor. The
     last report under the old name comes before the first one under the new name.
@@ -41,7 +41,7 @@ def division_renames(reports: Iterable[NameInYear]) -> list[Succession]:
 
 @cache
 def _successors_of_renamed_divisions() -> dict[Division, Division]:
-    """Return today's division for each former one that was renamed, without joined and split divisions."""
+    """Return the current division for each former one that was renamed, not merged or split."""
     rows = {division for known in divisions_by_name().values() for division in known}
     today = {division.code: division for division in rows if not division.former}
     former = [division for division in rows if division.former and division.successor in today]

@@ -1,4 +1,4 @@
-"""Matches variants of one agency's name: 县, 县政府 and 县人民政府, with and without the places above it."""
+"""Matches variants of one agency's name, such as 县政府 and 县人民政府, with and without the higher places in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from disclosure_nlp.parse.regions import successor_code
 
 
 class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word list ``data/lexicon/name_forms.toml``: short endings and words of agency names with their full forms."""
+    """Word list of endings and words in agency names with their full forms (``data/lexicon/name_forms.toml``)."""
 
     endings: dict[str, tuple[str, ...]]
     functions: dict[str, tuple[str, ...]]
@@ -28,7 +28,7 @@ def _load_name_forms() -> _NameForms:
 
 
 class NameInYear(NamedTuple):
-    """An agency name in one report, with the reporting year and, if known, the division code."""
+    """An agency name as in one report, with the reporting year and, if known, the division code."""
 
     name: str
     year: int
@@ -37,7 +37,7 @@ class NameInYear(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def comparable_name(name: str) -> str:
-    """Return an agency's name with full endings and words shortened, so that variants compare equal.
+    """Return an agency's name with full endings and words shortened, so that name variants are equal.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def comparable_name(name: str) -> str:
 
 
 def is_same_agency(name: str, other_name: str) -> bool:
-    """Return whether two agency names differ only in short and full forms, or in places before the name.
+    """Return whether two agency names differ only in short and full forms, or in the higher places before the name.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def is_same_agency(name: str, other_name: str) -> bool:
 
 
 def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the full name for each variant of a name, and the pairs of similar names that were not joined.
+    """Return the full name for each variant of an agency's name, and the pairs of similar names not joined.
 
     Two names are joined if they are variants of one name, no year has a report under both, their division codes do
     not differ, and no third name fits one of them as well. The longest name is the full name.
@@ -96,7 +96,7 @@ def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], l
 
 
 def _find_pairs_of_name_variants(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of agency names that are variants of each other, found by the ends of their short forms."""
+    """Return the pairs of agency names that are variants of each other, by the ends of their short forms."""
     by_form: dict[str, list[str]] = {}
     for name in sorted(names):
         by_form.setdefault(comparable_name(name), []).append(name)
@@ -112,7 +112,7 @@ def _find_pairs_of_name_variants(names: Iterable[str]) -> list[tuple[str, str]]:
 def _group_name_pairs(
     name_pairs: list[tuple[str, str]], years: Mapping[str, set[int]], codes: Mapping[str, set[str]]
 ) -> tuple[list[set[str]], list[tuple[str, str]]]:
-    """Return groups of agency names joined from pairs, and the pairs not joined.
+    """Return groups of agency names that pairs connect, and the pairs that were not joined.
 
     A pair is not joined if both names have a report in one year, or their division codes differ.
     """

@@ -21,7 +21,7 @@ _DIGITS = 16
 
 
 class RegisteredName(NamedTuple):
-    """A row of the agency register: number, name, first and last year of the name, number of its special zone."""
+    """A row of the agency register: agency number, name, its first and last year, number of the special zone."""
 
     agency_no: int
     name: str
@@ -35,7 +35,7 @@ Years = Mapping[str, tuple[int, int]]
 
 
 def number_from_name(name: str, attempt: int = 0) -> int:
-    """Return the agency number that follows from a name: its SHA-256 hash modulo 10^15, at least 1.
+    """Return an agency number computed from a name: its SHA-256 hash modulo 10^15, at least 1.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def number_from_name(name: str, attempt: int = 0) -> int:
 
 
 def parse_register(text: str, source: str) -> Register:
-    r"""Parse the agency register from CSV text.
+    r"""Parse an agency register from CSV text.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def parse_register(text: str, source: str) -> Register:
 
 
 def _parse_register_row(row: dict[str, str]) -> RegisteredName | None:
-    """Return a CSV row as a registered name, or None if it is not valid."""
+    """Return a CSV row as a row of the agency register, or None if it is not valid."""
     try:
         number, first, last = (int(row[name]) for name in ("agency_no", "first", "last"))
         zone, name = int(row["zone"]) if row["zone"] else None, row["name"].strip().removeprefix("'")
@@ -90,7 +90,7 @@ def _parse_register_row(row: dict[str, str]) -> RegisteredName | None:
 
 
 def register_to_csv(register: Register) -> str:
-    r"""Return the agency register as CSV text.
+    r"""Return an agency register as CSV text.
 
     Examples
     --------
@@ -103,12 +103,12 @@ def register_to_csv(register: Register) -> str:
 
 
 def agency_numbers_by_name(register: Register) -> dict[str, int]:
-    """Return the agency number of each name in the register; the last row of a name applies."""
+    """Return the agency number of each name in a register; the last row of a name applies."""
     return {row.name: row.agency_no for row in register}
 
 
 def assign_series_numbers(register: Register, series: Mapping[str, str], years: Years) -> dict[str, int]:
-    """Return an agency number for each series of names: the registered one, else one from its first name.
+    """Return an agency number for each agency: the registered one, else one computed from its first name.
 
     No two series have the same number: if the names of a registered series are now in two series, the one with the
     older name keeps the number.
@@ -151,7 +151,7 @@ def _unused_agency_number(name: str, used_numbers: set[int]) -> int:
 def extend_register(
     register: Register, numbers: Mapping[str, int], years: Years, zones: Mapping[str, int] | None = None
 ) -> Register:
-    """Return the register with new names and new numbers appended, and the years of its names extended.
+    """Return an agency register with new names and numbers appended, and the years of its names extended.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def _extend_row_years(registered: RegisteredName, years: Years) -> RegisteredNam
 
 
 def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    """Return the first and the last year of each agency name, from pairs of name and year.
+    """Return the first and last year of each agency name, from pairs of name and year.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int,
 
 
 def merge_registers(first: Sequence[RegisteredName], second: Sequence[RegisteredName]) -> Register:
-    """Return two registers as one, the rows of the first before those of the second.
+    """Return two agency registers as one, the rows of the first before those of the second.
 
     A name in both keeps the number of the first register.
     """

@@ -11,7 +11,7 @@ from disclosure_nlp.agencies.successions import Succession, current_names
 
 
 class AgencySeries(NamedTuple):
-    """Which series (one agency over name changes) each agency name belongs to.
+    """Assignment of each agency name to a series (one agency under all its names over the years).
 
     ``joined`` maps name variants to the full name, ``alike`` lists similar names that were not joined.
     """
@@ -22,7 +22,7 @@ class AgencySeries(NamedTuple):
 
 
 def find_agency_series(reports: Iterable[NameInYear], successions: Iterable[Succession]) -> AgencySeries:
-    """Return the series that each agency name belongs to: by successions and renamed divisions first, then by name variants.
+    """Return the series of each agency name: by renames and mergers, renamed divisions, then name variants.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Renames, reorganisations, mergers and splits of agencies: which names belong to one agency over the years."""
+"""Successions of agencies: renames, reorganisations, mergers and splits, which join names of one agency."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Succession(NamedTuple):
     kind: str
 
     def successor_name(self, name: str) -> str | None:
-        """Return the new name of an agency that the succession applies to, None for any other."""
+        """Return the new name of an agency to which the succession applies, None for any other."""
         if not self.before.startswith("*"):
             return self.after if name == self.before else None
         ending = self.before[1:]
@@ -42,7 +42,7 @@ class Succession(NamedTuple):
 
 
 def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
-    """Return the successions of a user's file followed by those of the package.
+    """Return the successions in a user's file, followed by those that the package contains.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def read_successions(path: AnyPath | None = None) -> tuple[Succession, ...]:
 
 
 def _read_successions_file(path: Path) -> str:
-    """Return the text of a successions file; raise DefinitionError if it cannot be read."""
+    """Return the text of a file of successions; raise DefinitionError if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -86,7 +86,7 @@ def _parse_successions(text: str, source: str) -> tuple[Succession, ...]:
 
 
 def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
-    """Return what is wrong with a CSV row, or None if it is valid."""
+    """Return the message on what is wrong with a CSV row of successions, or None if it is valid."""
     before, after = (row["from"] or "").strip(), (row["to"] or "").strip()
     if not before or not after or before == after:
         return msg("succession.names")
@@ -100,7 +100,7 @@ def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
 
 
 def current_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
-    """Return, for each agency name, the last name in its chain of renames.
+    """Return the last name of each agency name's chain of renames.
 
     A merger or a split ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
     names: a rule with ``*`` must not rename an agency that did not change its name.
@@ -116,7 +116,7 @@ def current_names(names: Iterable[str], successions: Iterable[Succession]) -> di
 
 
 def _follow_renames(name: str, known_names: set[str], successions: list[Succession]) -> str:
-    """Return the last of an agency's names to which renames lead from one name, among the known names."""
+    """Follow renames from one agency name; return the last name among the known names."""
     best, at = name, name
     for _ in range(_LONGEST):
         names = [found for rule in successions if (found := rule.successor_name(at))]
@@ -128,7 +128,7 @@ def _follow_renames(name: str, known_names: set[str], successions: list[Successi
 
 
 def merger_years(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, int]:
-    """Return the first year without a report of its own for each agency that was merged into another."""
+    """Return, for each agency that was merged into another, the first year without a report of its own."""
     mergers = [rule for rule in successions if rule.kind in _ENDS]
     found = {}
     for name in names:

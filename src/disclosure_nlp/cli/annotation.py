@@ -9,9 +9,9 @@ import click
 
 from disclosure_nlp.cli.app import Command, Group
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER, limit_options
-from disclosure_nlp.cli.output import print_note, write_json, write_lines
+from disclosure_nlp.cli.output import print_json, print_lines, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def list_suspected_labels(labelled: tuple[str, ...], labels: str | None) -> None
     names = label_names(labels)
     with show_progress("reading"):
         suspects = find_suspected_label_errors(read_corpus(labelled, names), names[len(LABELS) :])
-    write_json(suspects)
+    print_json(suspects)
 
 
 @click.command("agreement", cls=Command, examples=["agreement first.jsonl second.jsonl"])
@@ -120,6 +120,6 @@ def agreement_command(first: str, second: str, as_json: bool, labels: str | None
     one, two = ([row for item in read_corpus(path, names) for row in item.rows] for path in (first, second))
     result = annotator_agreement(one, two, names)
     if as_json:
-        write_json(result)
+        print_json(result)
     else:
-        write_lines(format_agreement(result, language()))
+        print_lines(format_agreement(result, output_language()))

@@ -1,4 +1,4 @@
-"""Command and group classes: translated help with examples, common options, one-line error messages."""
+"""Classes of commands and groups: translated help with examples, common options, one-line error messages."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from disclosure_nlp.cli.help import (
 from disclosure_nlp.cli.output import (
     FAILED,
     WRONG_USAGE,
-    echo_error,
     exit_with_error,
+    print_error,
+    print_error_line,
     print_help,
     style_for_terminal,
-    write_error,
 )
-from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, language, require_known_language
+from disclosure_nlp.cli.settings import LANGUAGE_KEY, QUIET_KEY, output_language, require_known_language
 from disclosure_nlp.messages import LANGUAGES, msg
 
 PROGRAM = "disclosure-nlp"
@@ -37,11 +37,12 @@ PROGRAM = "disclosure-nlp"
 def _make_context_callback(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     """Return a click callback that stores an option's value in the context under a key, if it is set."""
 
-    def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
+    def store_option_value(context: click.Context, _: click.Parameter, value: Any) -> None:
+        """Store the option's value in the context, if it is set."""
         if value:
             context.meta[key] = value
 
-    return keep
+    return store_option_value
 
 
 def _enable_logging(context: click.Context, _: click.Parameter, verbosity: int) -> None:
@@ -80,45 +81,45 @@ def common_options() -> list[click.Parameter]:
 
 
 class _HelpFormatter(click.HelpFormatter):
-    """Help formatter with translated punctuation."""
+    """Help formatter of click with headings in the user's language."""
 
     def write_heading(self, heading: str) -> None:
-        """Write the heading of a section."""
+        """Write the heading of a section of the help, with the language's own colon."""
         self.write(f"{' ' * self.current_indent}{heading}{translate_help(':')}\n")
 
 
 class _HelpContext(click.Context):
-    """Click context that formats help with `_HelpFormatter`."""
+    """Click context that formats the help text in the user's language."""
 
     formatter_class = _HelpFormatter
 
 
 class _TranslatedHelpCommand(click.Command):
-    """Base class of commands whose help is in the user's language and ends with examples."""
+    """Base class of commands whose help text is in the user's language and ends with examples."""
 
     context_class = _HelpContext
     examples: tuple[str, ...] = ()
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line."""
+        """Write the usage line of the help text."""
         words = " ".join(map(translate_help, self.collect_usage_pieces(ctx)))
         formatter.write_usage(ctx.command_path, words, prefix=translate_help("Usage: "))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the description of the command."""
+        """Write the description of the command in its help text."""
         write_command_description(self, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
+        """Write the options of the command in its help text."""
         write_option_list(self, ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
+        """Write the examples at the end of the help text."""
         write_examples(self.examples, formatter)
 
 
 class Command(_TranslatedHelpCommand):
-    """A command with examples in its help.
+    """A click command with examples in its help text.
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ class Command(_TranslatedHelpCommand):
 
 
 class Group(_TranslatedHelpCommand, click.Group):
-    """A command group with commands in titled sections and with examples in its help."""
+    """A click command group that lists commands in titled sections, with examples in its help text."""
 
     command_class = Command
     group_class = type
@@ -145,13 +146,13 @@ class Group(_TranslatedHelpCommand, click.Group):
         self.params += common_options()
 
     def add_section(self, title: str, *commands: click.Command) -> None:
-        """Add commands in a titled section of the help."""
+        """Add commands to the group, in a titled section of its help text."""
         for command in commands:
             self.add_command(command)
         self.sections[title] = [str(command.name) for command in commands]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands by section, in the order in which they were added."""
+        """Write the commands in the help text by section, in the order in which they were added."""
         listed = {name for names in self.sections.values() for name in names}
         rest = [name for name in self.list_commands(ctx) if name not in listed]
         width = max(map(len, self.commands), default=0)
@@ -161,18 +162,18 @@ class Group(_TranslatedHelpCommand, click.Group):
                 write_two_columns(rows, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options and the commands."""
+        """Write the options and the commands in the help text."""
         super().format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
 
 
 def first_help_clause(command: click.Command) -> str:
-    """Return the first clause of a command's help, translated."""
+    """Return the first clause of a command's help text in the user's language."""
     return re.split(r"[:;.：；。]", translate_help(command.help or ""), maxsplit=1)[0]
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    """Write the examples of a command as lines that can be typed in a shell."""
+    """Write the examples of a command to its help text, as lines that can be typed in a shell."""
     if examples:
         title = translate_help("Examples" if len(examples) > 1 else "Example")
         with formatter.section(style_for_terminal(title, sys.stdout, bold=True)):
@@ -181,7 +182,7 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
 
 
 class ProgramGroup(Group):
-    """Top-level command group, which prints every user error as one line on stderr."""
+    """The program's command group, which prints every user error as one line on stderr."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run the program and exit; usage errors are printed in the user's language."""
@@ -191,17 +192,17 @@ class ProgramGroup(Group):
             _print_usage_error(error)
             sys.exit(error.exit_code)
         except click.ClickException as error:
-            echo_error(error.format_message())
+            print_error(error.format_message())
             sys.exit(error.exit_code)
         except click.Abort:
-            echo_error(msg("cli.aborted"))
+            print_error(msg("cli.aborted"))
             sys.exit(FAILED)
         if not standalone_mode:
             return status
         sys.exit(status if isinstance(status, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; print an error on one line and exit with its status."""
+        """Run a command; on an error, print one line and exit with the error's status."""
         from disclosure_nlp.errors import DisclosureError
 
         require_known_language()
@@ -210,28 +211,28 @@ class ProgramGroup(Group):
         except DisclosureError as error:
             exit_with_error(error)
         except UnicodeDecodeError as error:
-            echo_error(msg("cli.not_utf8", path=_invoked_command_name(ctx), position=error.start))
+            print_error(msg("cli.not_utf8", path=_invoked_command_name(ctx), position=error.start))
             sys.exit(WRONG_USAGE)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
             reason = error.strerror or str(error)
-            echo_error(msg("cli.file_error", path=str(error.filename or _invoked_command_name(ctx)), reason=reason))
+            print_error(msg("cli.file_error", path=str(error.filename or _invoked_command_name(ctx)), reason=reason))
             sys.exit(FAILED)
 
 
 def _print_usage_error(error: click.UsageError) -> None:
-    """Print the usage line, a hint on the help, and the usage error; the help if no argument was given."""
+    """Print the usage line, a hint on the help, and the usage error; without arguments print the help."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         print_help(error.format_message())
         return
     with error.ctx.scope(cleanup=False) if error.ctx is not None else nullcontext():
         if error.ctx is not None:
-            write_error(error.ctx.get_usage())
-            write_error(msg("usage.help", command=error.ctx.command_path).text(language()))
-        echo_error(msg("usage.error", problem=usage_error_message(error)))
+            print_error_line(error.ctx.get_usage())
+            print_error_line(msg("usage.help", command=error.ctx.command_path).text(output_language()))
+        print_error(msg("usage.error", problem=usage_error_message(error)))
 
 
 def _invoked_command_name(ctx: click.Context) -> str:
-    """Return the name of the subcommand that was called, else that of the program."""
+    """Return the name of the subcommand that was called, or of the program if there is none."""
     return str(ctx.invoked_subcommand or PROGRAM)

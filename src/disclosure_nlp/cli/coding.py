@@ -10,7 +10,7 @@ from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
 from disclosure_nlp.cli.output import print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 _SHEETS = (click.argument("first", metavar="FIRST"), click.argument("second", metavar="SECOND"))
@@ -42,7 +42,7 @@ def write_coding_sheets_command(store: str, folder: str, coders: int, reports: i
 
     with show_progress("writing"), open_store(store) as opened:
         written = write_coding_sheets(
-            opened, folder, coders=coders, reports=reports, seed=seed, rubric=rubric, language=language()
+            opened, folder, coders=coders, reports=reports, seed=seed, rubric=rubric, language=output_language()
         )
     for path in written:
         print_note(msg("cli.path", path=str(path)))
@@ -60,7 +60,7 @@ def write_adjudication_command(first: str, second: str, out: str) -> None:
     from disclosure_nlp.review.coding import coding_workbook, rows_to_adjudicate
 
     rows = rows_to_adjudicate(first, second)
-    write_file_atomically(out, coding_workbook(rows, language()), (first, second))
+    write_file_atomically(out, coding_workbook(rows, output_language()), (first, second))
     print_note(msg("cli.adjudication", path=out, rows=len(rows)))
 
 
@@ -86,7 +86,7 @@ def merge_coding_sheets_command(first: str, second: str, adjudicated: str | None
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / "final.xlsx"
     with show_progress("validating"), open_store(store) as opened:
-        write_file_atomically(final, coding_workbook(final_coding_sheet(first, second, adjudicated), language()))
-        written = write_validation(validate_sheets([first, second, final], opened), folder, language())
+        write_file_atomically(final, coding_workbook(final_coding_sheet(first, second, adjudicated), output_language()))
+        written = write_validation(validate_sheets([first, second, final], opened), folder, output_language())
     for path in (final, *written):
         print_note(msg("cli.path", path=str(path)))

@@ -12,7 +12,7 @@ from disclosure_nlp.cli.options import SCHEDULER, STORE
 from disclosure_nlp.cli.output import print_note
 from disclosure_nlp.cli.pages import write_comparison_pages
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 _CM = 2.54  # centimetres of an inch
@@ -110,7 +110,7 @@ def compare_command(
                 opened, rules, agencies=carried, tagging_error=not no_tagging_error, scheduler=scheduler
             )
         with show_progress("writing"):
-            written = write_comparison(comparison, by, out, agencies, language(), drawn)
+            written = write_comparison(comparison, by, out, agencies, output_language(), drawn)
             table = build_table(opened, comparison, text_measures=False)
             written += _write_comparison_panel(table, Path(out))
             if page or cards:
@@ -128,7 +128,9 @@ def _write_comparison_panel(table: PanelTable, folder: Path) -> list[Path]:
     from disclosure_nlp.panel.writing import write_panel
 
     written = [
-        path for ending in ("parquet", "csv") for path in write_panel(table, folder / f"panel.{ending}", language())
+        path
+        for ending in ("parquet", "csv")
+        for path in write_panel(table, folder / f"panel.{ending}", output_language())
     ]
     return list(dict.fromkeys(written))
 
@@ -147,5 +149,5 @@ def _parse_plot_formats(option_value: str) -> tuple[str, ...]:
     for name in formats:
         if name not in FORMATS:
             wrong = msg("plot.format", got=name, formats=(*FORMATS, "none"))
-            raise click.BadParameter(wrong.text(language()), param_hint="--figures")
+            raise click.BadParameter(wrong.text(output_language()), param_hint="--figures")
     return formats

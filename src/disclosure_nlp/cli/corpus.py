@@ -12,9 +12,9 @@ import click
 
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
 from disclosure_nlp.cli.options import DATASET, JSON, RUBRIC, STORE, engine_options
-from disclosure_nlp.cli.output import FAILED, echo_error, print_note, print_output, write_json, write_lines
+from disclosure_nlp.cli.output import FAILED, print_error, print_json, print_lines, print_note, print_output
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import is_quiet, language
+from disclosure_nlp.cli.settings import is_quiet, output_language
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def score_into_store(files: tuple[str, ...], out: str, rubric: Rubric, **options
 
     if files and all(Path(file).is_dir() and next(find_sources([file])) == file for file in files):
         for folder in files:
-            _echo_folder_error(folder)
+            _print_folder_error(folder)
         click.get_current_context().exit(FAILED)
     with _show_run_progress() as progress:
         run = score_corpus(files, out, rubric=rubric, progress=progress, **options)
     _print_summary_and_exit(run, out)
 
 
-def _echo_folder_error(folder: str) -> None:
-    """Print the error for a folder without reports, the same as without a store."""
+def _print_folder_error(folder: str) -> None:
+    """Print the error that a folder contains no reports, as for a call without a store."""
     from disclosure_nlp.errors import ReadError
     from disclosure_nlp.read.files import read_file
     from disclosure_nlp.read.limits import Limits
@@ -49,27 +49,27 @@ def _echo_folder_error(folder: str) -> None:
     try:
         read_file(folder, Limits())
     except ReadError as error:
-        echo_error(error.reason)
+        print_error(error.reason)
 
 
 def _print_summary_and_exit(run: Run, out: str) -> None:
-    """Print the summary of a run and exit; the status is 1 if a file failed."""
+    """Print the summary of a scoring run and exit, with status 1 if a file failed."""
     from disclosure_nlp.corpus.summary import run_summary_lines
 
-    write_lines(run_summary_lines(run.row(), out, language()))
+    print_lines(run_summary_lines(run.row(), out, output_language()))
     click.get_current_context().exit(FAILED if run.statuses["failed"] else 0)
 
 
 @contextmanager
 def _show_run_progress() -> Iterator[Callable[[Run, int], None] | None]:
-    """Show a progress bar for a run and yield its callback; on an interrupt, print how to continue the run."""
+    """Show a progress bar for a scoring run and yield its callback; on an interrupt, print how to resume the run."""
     from disclosure_nlp.corpus.summary import run_progress_bar
 
     try:
         with run_progress_bar(disable=is_quiet() or None) as progress:
             yield progress
     except KeyboardInterrupt:
-        echo_error(msg("cli.stopped"))
+        print_error(msg("cli.stopped"))
         click.get_current_context().exit(130)
 
 
@@ -97,9 +97,9 @@ def list_runs_command(store: str, as_json: bool) -> None:
     with open_store(store) as opened:
         rows = opened.rows("SELECT * FROM runs ORDER BY run")
     if as_json:
-        write_json(rows)
+        print_json(rows)
     else:
-        write_lines(run_table_lines(rows, language()))
+        print_lines(run_table_lines(rows, output_language()))
 
 
 @click.command(
@@ -150,15 +150,15 @@ def check_store_command(store: str, as_json: bool) -> None:
     """
     damage = _find_store_damage(store)
     if as_json:
-        write_json([item._asdict() | {"repair": item.repair} for item in damage])
+        print_json([item._asdict() | {"repair": item.repair} for item in damage])
     else:
         for item in damage:
-            echo_error(msg("cli.store_damage", store=store, file=item.file, kind=item.kind, detail=item.detail))
+            print_error(msg("cli.store_damage", store=store, file=item.file, kind=item.kind, detail=item.detail))
         if damage:
             command = f"{PROGRAM} store repair {store}"
-            echo_error(msg("cli.store_damaged", store=store, count=len(damage), command=command))
+            print_error(msg("cli.store_damaged", store=store, count=len(damage), command=command))
         else:
-            print_output(msg("cli.store_whole", store=store).text(language()))
+            print_output(msg("cli.store_whole", store=store).text(output_language()))
     sys.exit(FAILED if damage else 0)
 
 
@@ -173,7 +173,7 @@ def repair_store_command(store: str, yes: bool) -> None:
     damage = _find_store_damage(store)
     for item in damage:
         facts = {"store": store, "file": item.file, "kind": item.kind, "detail": item.detail}
-        echo_error(msg("cli.store_repair", act=_repair_message(item), **facts))
+        print_error(msg("cli.store_repair", act=_repair_message(item), **facts))
     if not damage:
         print_note(msg("cli.nothing_to_repair", store=store))
     elif not yes:
@@ -184,7 +184,7 @@ def repair_store_command(store: str, yes: bool) -> None:
 
 
 def _repair_message(damage: Damage) -> Message:
-    """Return the message on what the repair of a damaged store file does."""
+    """Return the message on what `store repair` does with a damaged file of a store."""
     return (
         msg("cli.act.rescore", shard=str(damage.shard))
         if damage.repair == "rescore"

@@ -1,4 +1,4 @@
-"""Help and usage errors in the user's language: English texts, or their Chinese translations."""
+"""Help texts and usage errors in the user's language: English texts, or their Chinese translations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_width
 
@@ -19,15 +19,15 @@ _BRACKETS = (("[default: ", "[默认："), ("; required]", "；必填]"), ("[req
 
 @cache
 def chinese_help_texts() -> dict[str, str]:
-    """Return the Chinese translations of help texts, by English text with whitespace folded."""
+    """Return the Chinese translations of help texts, by English text with whitespace collapsed."""
     from disclosure_nlp.definitions import load_definition
 
     return load_definition("help-zh.toml", dict[str, str])
 
 
 def translate_help(text: str) -> str:
-    """Return a help text in the user's language; unchanged if there is no translation."""
-    if language() != "zh":
+    """Return a help text in the user's language; it is unchanged if there is no translation."""
+    if output_language() != "zh":
         return text
     return chinese_help_texts().get(text) or chinese_help_texts().get(" ".join(text.split()), text)
 
@@ -37,7 +37,7 @@ def write_command_description(command: click.Command, formatter: click.HelpForma
     formatter.write_paragraph()
     with formatter.indentation():
         text = translate_help(inspect.cleandoc(command.help or ""))
-        if language() != "zh":
+        if output_language() != "zh":
             formatter.write_text(text)
             return
         left = " " * formatter.current_indent
@@ -59,8 +59,8 @@ def write_option_list(command: click.Command, ctx: click.Context, formatter: cli
 
 
 def write_two_columns(rows: Sequence[tuple[str, str]], formatter: click.HelpFormatter) -> None:
-    """Write names and descriptions in two columns; a Chinese character is two columns wide."""
-    if language() != "zh":
+    """Write names and descriptions to a help text in two columns; a Chinese character is two columns wide."""
+    if output_language() != "zh":
         formatter.write_dl(rows)
         return
     left = " " * formatter.current_indent
@@ -77,7 +77,7 @@ def write_two_columns(rows: Sequence[tuple[str, str]], formatter: click.HelpForm
 
 
 def usage_error_message(error: click.UsageError) -> Message | str:
-    """Return the message of a usage error, in the user's language."""
+    """Return the message of a click usage error in the user's language."""
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return msg("usage.missing", name=error.param.get_error_hint(error.ctx) if error.ctx else str(error.param.name))
     if isinstance(error, getattr(click.exceptions, "NoSuchCommand", ())):  # of recent versions of click
@@ -92,7 +92,7 @@ def usage_error_message(error: click.UsageError) -> Message | str:
 
 
 def _expected_values(parameter_type: click.ParamType[Any], error: click.BadParameter) -> Message | str:
-    """Return a message on the values that an option accepts; for other types, click's own message."""
+    """Return the message on which values an option accepts, or click's own message for unknown option types."""
     if isinstance(parameter_type, click.Choice):
         return msg("usage.choice", names=tuple(map(str, parameter_type.choices)))
     if isinstance(parameter_type, click.IntRange | click.FloatRange):

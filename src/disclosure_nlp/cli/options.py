@@ -1,4 +1,4 @@
-"""Options shared by several commands: one name, one meaning and one default each."""
+"""Options that several commands share: one name, one meaning and one default each."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ SEED = click.option("--seed", type=int, default=1, metavar="S", show_default=Tru
 
 
 def _complete_rubric_ids(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Return the rubric ids that complete a partly typed id (shell completion)."""
+    """Return the rubric ids that begin with what the user has typed (shell completion)."""
     from disclosure_nlp.score.rubric import rubric_ids
 
     return [name for name in rubric_ids() if name.startswith(incomplete)]
 
 
 def _complete_dataset_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Return the dataset names that complete a partly typed name (shell completion)."""
+    """Return the dataset names that begin with what the user has typed (shell completion)."""
     from disclosure_nlp.corpus.schema import datasets
 
     names = [*(name for name, dataset in datasets().items() if not dataset.internal), "scored", "corpus"]
@@ -86,7 +86,7 @@ def engine_options(command: _Command) -> _Command:
 
 
 def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options --max-seconds, --max-memory, --max-bytes and --max-pages, passed on as ``limits``."""
+    """Add the options --max-seconds, --max-memory, --max-bytes and --max-pages, passed on as one ``limits``."""
 
     @click.option(
         "--max-seconds", metavar="S", type=_ABOVE_ZERO, default=60, show_default=True, help="Time a file may take."
@@ -114,6 +114,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def call_with_limits(
         *args: Any, max_seconds: float, max_memory: int, max_bytes: int, max_pages: int, **options: Any
     ) -> Any:
+        """Call the command with the values of the four options as one ``limits``."""
         from disclosure_nlp.read.limits import Limits
 
         return command(*args, limits=Limits(max_seconds, max_memory, max_bytes, max_pages), **options)

@@ -1,4 +1,4 @@
-"""Output: results to stdout, everything else to stderr, in the user's language."""
+"""Output of commands in the user's language: results to stdout, everything else to stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import click
 
 from disclosure_nlp.cli import progress
-from disclosure_nlp.cli.settings import is_quiet, language
+from disclosure_nlp.cli.settings import is_quiet, output_language
 from disclosure_nlp.messages import Message, message_text
 from disclosure_nlp.text.layout import collapse_whitespace, mask_control_characters
 
@@ -39,42 +39,42 @@ def print_output(text: bytes | str) -> None:
         click.echo(_CONTROL.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), text))
 
 
-def write_lines(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
     """Print lines of text to stdout."""
     print_output("\n".join(lines))
 
 
-def write_json(value: object) -> None:
+def print_json(value: object) -> None:
     """Print a value to stdout as indented JSON."""
     print_output(json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace"))
 
 
 def print_note(message: Message) -> None:
-    """Print a message on what was done to stderr, unless ``--quiet`` was passed."""
+    """Print a message on what the command did to stderr, unless ``--quiet`` is set."""
     if not is_quiet():
-        write_error(message_text(message, language()))
+        print_error_line(message_text(message, output_language()))
 
 
-def echo_error(message: Message | str) -> None:
-    """Print an error message to stderr on one line, in red on a terminal."""
-    write_error(message_text(message, language()), fg="red")
+def print_error(message: Message | str) -> None:
+    """Print an error message to stderr as one line, in red on a terminal."""
+    print_error_line(message_text(message, output_language()), fg="red")
 
 
-def write_error(text: str, **style: Any) -> None:
-    """Print a line to stderr, styled if stderr is a terminal."""
+def print_error_line(text: str, **style: Any) -> None:
+    """Print a line to stderr, with terminal styles if stderr is a terminal."""
     progress.clear_progress_line()
     line = mask_control_characters(collapse_whitespace(text)).encode("utf-8", "backslashreplace").decode()
     click.echo(style_for_terminal(line, sys.stderr, **style).encode(), err=True)
 
 
 def print_help(text: str) -> None:
-    """Print the help of a command to stderr, for a call without arguments."""
+    """Print the help of a command that was called without arguments to stderr."""
     progress.clear_progress_line()
     click.echo(text, err=True)
 
 
 def style_for_terminal(text: str, stream: IO[str], **style: Any) -> str:
-    """Return a text with terminal styles if the stream is a colour terminal and ``NO_COLOR`` is not set."""
+    """Return a text with terminal styles if a stream is a colour terminal and ``NO_COLOR`` is not set."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty()
     return text if plain else click.style(text, **style)
 
@@ -83,6 +83,6 @@ def exit_with_error(error: DisclosureError) -> NoReturn:
     """Print an error, one line per problem, and exit: status 2 for an invalid definition, 1 for an I/O failure."""
     from disclosure_nlp.errors import DefinitionError
 
-    for line in error.lines(language()):
-        echo_error(line)
+    for line in error.lines(output_language()):
+        print_error(line)
     sys.exit(WRONG_USAGE if isinstance(error, DefinitionError) else FAILED)

@@ -1,4 +1,4 @@
-"""Web pages of a comparison, with figures and stories."""
+"""Writes the web pages of a comparison, with figures and stories."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 
 if TYPE_CHECKING:
     from disclosure_nlp.compare.comparison import Comparison
@@ -26,11 +26,11 @@ def write_comparison_pages(
 
     read = (StoredReport(*nouns) for nouns in read_panel_reports(comparison.panel, store)) if with_cards else None
     data = _collect_site_data(comparison, store, table)
-    return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=language(), read=read)
+    return write_site(data, folder, rubric=_rubric_of_comparison(comparison), language=output_language(), read=read)
 
 
 def _rubric_of_comparison(comparison: Comparison) -> Rubric | None:
-    """Return the rubric of a comparison; None for a user-defined rubric, whose items are shown by id."""
+    """Return the rubric of a comparison; None for a user-defined one, whose items are listed by id."""
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.score.scorer import resolve_rubric
 
@@ -40,7 +40,7 @@ def _rubric_of_comparison(comparison: Comparison) -> Rubric | None:
 
 
 def _collect_site_data(comparison: Comparison, store: Store, table: PanelTable) -> SiteData:
-    """Return the data shown on the pages of a comparison."""
+    """Return the data that the web pages of a comparison display."""
     from disclosure_nlp.compare.listing import (
         all_findings,
         cross_report_check_titles,

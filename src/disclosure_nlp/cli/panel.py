@@ -8,7 +8,7 @@ from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import SCHEDULER, STORE
 from disclosure_nlp.cli.output import print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import Language, msg
 
 
@@ -103,6 +103,6 @@ def write_panel_command(
             scheduler=scheduler,
         )
     with show_progress("writing"):
-        written = write_panel(table, file, label_language or language(), said)
+        written = write_panel(table, file, label_language or output_language(), said)
     for path in written:
         print_note(msg("cli.path", path=str(path)))

@@ -1,4 +1,4 @@
-"""Progress of work that takes more than two seconds: one line on stderr, on a terminal only."""
+"""Progress of work that takes more than two seconds: a status line on stderr, on a terminal only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from disclosure_nlp.cli.settings import is_quiet, language
+from disclosure_nlp.cli.settings import is_quiet, output_language
 from disclosure_nlp.messages import Language, Message, msg
 
 _Item = TypeVar("_Item")
@@ -23,7 +23,7 @@ _shown: list[ProgressLine] = []
 
 
 class ProgressLine(logging.Handler):
-    """A status line updated during work: elapsed time, number of finished units, last log message.
+    """A status line that is updated during work: elapsed time, number of finished units, last log message.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class ProgressLine(logging.Handler):
         self._thread = threading.Thread(target=self._update_until_done, daemon=True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show the message of a log record in the status line."""
+        """Display the message of a log record in the status line."""
         self.detail = record.getMessage()
 
     def __enter__(self) -> ProgressLine:
@@ -62,15 +62,15 @@ class ProgressLine(logging.Handler):
         _shown.remove(self)
 
     def _update_until_done(self) -> None:
-        """Update the status line at intervals until the work is done."""
+        """Rewrite the status line at intervals until the work is done."""
         wait = _DELAY
         while not self._over.wait(wait):
-            sys.stderr.write(f"{_CLEAR}{self.text()}")
+            sys.stderr.write(f"{_CLEAR}{self.status_text()}")
             sys.stderr.flush()
             wait = _INTERVAL
 
-    def text(self) -> str:
-        """Return the text of the status line."""
+    def status_text(self) -> str:
+        """Return the current text of the status line."""
         facts: dict[str, Any] = {"work": self.work, "seconds": round(time.monotonic() - self._begun)}
         if self.total is None:
             line = msg("work.elapsed", **facts)
@@ -80,7 +80,7 @@ class ProgressLine(logging.Handler):
 
 
 def clear_progress_line() -> None:
-    """Clear the status line, so that other output can be printed."""
+    """Clear the status line on the terminal, so that other output can be printed."""
     if _shown:
         sys.stderr.write(_CLEAR)
         sys.stderr.flush()
@@ -88,7 +88,7 @@ def clear_progress_line() -> None:
 
 @contextmanager
 def show_progress(work_code: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a status line during a ``with`` block; yields a function to report the number of units done.
+    """Show a status line during a ``with`` block, which yields a function to report the number of units done.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def show_progress(work_code: str, total: int | None = None) -> Iterator[Callable
     if is_quiet() or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with ProgressLine(msg(f"work.{work_code}"), language(), total) as ticker:
+    with ProgressLine(msg(f"work.{work_code}"), output_language(), total) as ticker:
         yield lambda done: setattr(ticker, "done", done)
 
 

@@ -11,9 +11,9 @@ import click
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.corpus import score_into_store
 from disclosure_nlp.cli.options import JSON, RUBRIC, TAGGER, engine_options, limit_options
-from disclosure_nlp.cli.output import FAILED, echo_error, print_note, print_output, write_json
+from disclosure_nlp.cli.output import FAILED, print_error, print_json, print_note, print_output
 from disclosure_nlp.cli.progress import iterate_with_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def score_command(
 
     paths = _paths_of_reports_to_score(files, listed)
     with ProcessWorker(rubric, limits, tagger) as worker:
-        show = _choose_outcome_printer(as_json, everything, len(paths), worker.rubric)
-        failed = sum(_score_and_print_files(worker, paths, show, listed))
+        print_outcome = _choose_outcome_printer(as_json, everything, len(paths), worker.rubric)
+        failed = sum(_score_and_print_files(worker, paths, print_outcome, listed))
     sys.exit(FAILED if failed else 0)
 
 
@@ -88,7 +88,7 @@ def _require_compatible_options(
     tagger: str,
     engine: dict[str, Any],
 ) -> None:
-    """Raise UsageError for options that cannot be combined."""
+    """Raise UsageError for options of the command ``score`` that cannot be combined."""
     if not files and manifest is None:
         raise click.UsageError("Missing argument 'FILE…' or option '--manifest'.")
     if out is not None and tagger != "trained":
@@ -100,7 +100,7 @@ def _require_compatible_options(
 
 
 def _load_manifest_option(manifest: str | None) -> Manifest | None:
-    """Return the manifest at the path that the option ``--manifest`` names; None without the option."""
+    """Load the manifest (CSV of file metadata) at the path in the option ``--manifest``; None without the option."""
     if manifest is None:
         return None
     from disclosure_nlp.manifest import load_manifest
@@ -109,7 +109,7 @@ def _load_manifest_option(manifest: str | None) -> Manifest | None:
 
 
 def _paths_of_reports_to_score(files: tuple[str, ...], manifest: Manifest | None) -> list[str]:
-    """Return the paths of the report files to score: those passed, else those listed in the manifest."""
+    """Return the paths of the files to score: those that the user named, else those in the manifest."""
     from disclosure_nlp.inputs import find_files
 
     return find_files(files) if files or manifest is None else manifest.paths
@@ -118,13 +118,13 @@ def _paths_of_reports_to_score(files: tuple[str, ...], manifest: Manifest | None
 def _score_and_print_files(
     worker: ProcessWorker, paths: list[str], print_outcome: Callable[[Outcome], None], manifest: Manifest | None
 ) -> list[bool]:
-    """Score files and print each outcome; return one flag per file: whether it failed."""
+    """Score files one by one and print each outcome; return for each file whether it failed."""
     failed = []
     for path in iterate_with_progress(paths, "scoring"):
         outcome = worker.process(path, manifest.entry_of_file(path) if manifest else None)
         failed.append(outcome.status == "failed")
         if failed[-1]:
-            echo_error(outcome.issues[-1].text(language()))
+            print_error(outcome.issues[-1].text(output_language()))
         print_outcome(outcome)
     return failed
 
@@ -132,21 +132,21 @@ def _score_and_print_files(
 def _choose_outcome_printer(
     as_json: bool, everything: bool, file_count: int, rubric: Rubric
 ) -> Callable[[Outcome], None]:
-    """Return the function that prints an outcome: as JSON record, summary of one file, or table row."""
-    from disclosure_nlp.view.record import encode_record, record
+    """Return a function that prints the outcome of a file: as JSON record, summary, or table row."""
+    from disclosure_nlp.view.record import build_record, encode_record
     from disclosure_nlp.view.summary import outcome_table_header, outcome_table_row, summary
 
     if as_json:
-        return lambda outcome: print_output(encode_record(record(outcome, all_findings=everything)))
+        return lambda outcome: print_output(encode_record(build_record(outcome, all_findings=everything)))
     if file_count > 1:
-        print_output(outcome_table_header(language()))
-        return lambda outcome: print_output(outcome_table_row(outcome, language()))
+        print_output(outcome_table_header(output_language()))
+        return lambda outcome: print_output(outcome_table_row(outcome, output_language()))
 
-    def show(outcome: Outcome) -> None:
+    def print_summary_or_error(outcome: Outcome) -> None:
         if outcome.status != "failed":
-            print_output(summary(outcome, all_items=everything, language=language(), rubric=rubric))
+            print_output(summary(outcome, all_items=everything, language=output_language(), rubric=rubric))
 
-    return show
+    return print_summary_or_error
 
 
 OUT_PAGE = click.option("--out", required=True, metavar="HTML", help="Where the page goes.")
@@ -193,17 +193,17 @@ def write_card_command(
             from disclosure_nlp.view.card.render import render_card
 
             found = inspector.inspect(file, crop_bytes=most)
-            page = render_card(found.outcome, language=language(), rubric=inspector.rubric, crops=found.crops)
+            page = render_card(found.outcome, language=output_language(), rubric=inspector.rubric, crops=found.crops)
     else:
         with ProcessWorker(rubric, limits, tagger) as worker:
             from disclosure_nlp.view.card.render import render_card
 
-            page = render_card(worker.process(file), language=language(), rubric=worker.rubric)
+            page = render_card(worker.process(file), language=output_language(), rubric=worker.rubric)
     _write_page(file, out, page)
 
 
 def _write_page(report_file: str, out: str, html: str) -> None:
-    """Write an HTML page to a file, which must not be the report itself, and print its size."""
+    """Write an HTML page to a file, which must not be the report itself, and print the page's size."""
     from disclosure_nlp.paths import write_file_atomically
 
     write_file_atomically(out, html.encode(), sources=[report_file])
@@ -238,9 +238,9 @@ def inspect_command(file: str, out: str, pictures: int, rubric: str, limits: Lim
 
     with InspectionWorker(rubric, limits, tagger) as worker:
         found = worker.inspect(file, pictures=pictures)
-    _write_page(file, out, found.to_html(language()))
+    _write_page(file, out, found.to_html(output_language()))
     if found.outcome.status == "failed":
-        echo_error(found.outcome.issues[-1].text(language()))
+        print_error(found.outcome.issues[-1].text(output_language()))
         sys.exit(FAILED)
 
 
@@ -258,8 +258,8 @@ def tag_command(file: str, limits: Limits, tagger: str) -> None:
         outcome = worker.process(file)
     report, tagging = outcome.report, to_builtins(outcome.tagging)
     if report is None or tagging is None:
-        echo_error(outcome.issues[-1].text(language()))
+        print_error(outcome.issues[-1].text(output_language()))
         sys.exit(FAILED)
     for sentence, tags in zip(report.sentences, tagging["sentences"], strict=True):
         tags |= {"section": sentence.section, "start": sentence.start, "end": sentence.end, "text": sentence.text}
-    write_json(tagging)
+    print_json(tagging)

@@ -13,14 +13,14 @@ import click
 from disclosure_nlp.cli.app import PROGRAM, Command, Group
 from disclosure_nlp.cli.coding import coding_group
 from disclosure_nlp.cli.options import JSON, STORE
-from disclosure_nlp.cli.output import FAILED, echo_error, print_note, write_json, write_lines
+from disclosure_nlp.cli.output import FAILED, print_error, print_json, print_lines, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 if TYPE_CHECKING:
     from disclosure_nlp.corpus.store import Store
-    from disclosure_nlp.review.acts import DecisionTarget
+    from disclosure_nlp.review.decide import DecisionTarget
     from disclosure_nlp.review.findings import ItemSelection
     from disclosure_nlp.review.workbook import ReviewSheet
 
@@ -38,30 +38,30 @@ def decide_command(
 ) -> None:
     """Record a reviewer's verdict on a finding, by its fingerprint; `rescore` then applies it to the score."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review import acts
+    from disclosure_nlp.review import decide
 
     with open_store(store) as opened:
         place, target = opened.storage, _find_decision_target(opened, finding)
     by = by or getpass.getuser()
     if verdict == "corrected" or value is not None or cell is not None:
-        acts.correct_cell(place, target, by, value=value or "", cell=cell, reason=why)
+        decide.correct_cell(place, target, by, value=value or "", cell=cell, reason=why)
     elif verdict == "confirmed":
-        acts.confirm_finding(place, target, by, reason=why)
+        decide.confirm_finding(place, target, by, reason=why)
     elif verdict == "dismissed":
-        acts.dismiss_finding(place, target, by, reason=why)
+        decide.dismiss_finding(place, target, by, reason=why)
     elif verdict == "remarked":
-        acts.add_remark(place, target, by, text=why)
+        decide.add_remark(place, target, by, text=why)
     else:
-        acts.undo_last_decision(place, target, by, reason=why)
+        decide.undo_last_decision(place, target, by, reason=why)
     print_note(
         msg("cli.decided", finding=finding, verdict=msg(f"answer.{verdict}"), command=f"{PROGRAM} rescore {store}")
     )
 
 
 def _find_decision_target(store: Store, fingerprint: str) -> DecisionTarget:
-    """Return the decision target of the finding with a fingerprint, in one report or across several."""
+    """Return the target of a decision on the finding with a fingerprint, in one report or across several."""
     from disclosure_nlp.errors import StoreError
-    from disclosure_nlp.review.acts import target_of_finding
+    from disclosure_nlp.review.decide import target_of_finding
     from disclosure_nlp.review.findings import targets_across_reports
 
     try:
@@ -113,7 +113,7 @@ def selection_options(command: Any) -> Any:
 def _make_item_selection(
     store: Store, years: tuple[int, ...], severities: tuple[str, ...], checks: tuple[str, ...]
 ) -> ItemSelection:
-    """Return which review items the options select; without ``--year`` those of the last reporting year."""
+    """Return the criteria for review items in a command's options; without ``--year`` the last reporting year."""
     from disclosure_nlp.review.findings import last_reporting_year, make_selection
     from disclosure_nlp.review.items import SEVERITIES
 
@@ -147,7 +147,7 @@ def write_lists_command(
 
     with show_progress("writing"), open_store(store) as opened:
         chosen = _make_item_selection(opened, years, severities, checks)
-        written = write_review_lists(opened, folder, selection=chosen, language=language(), workers=workers)
+        written = write_review_lists(opened, folder, selection=chosen, language=output_language(), workers=workers)
     print_note(msg("cli.lists", folder=folder, count=len(written) // 2, overview=written[0].name))
 
 
@@ -166,7 +166,7 @@ def read_answers_command(store: str, files: tuple[str, ...], by: str | None) -> 
     with show_progress("reading"), open_store(store) as opened:
         found = import_answers(opened, files, default_reviewer=by)
     for problem in found.problems:
-        echo_error(problem)
+        print_error(problem)
     counts = {"added": len(found.added), "known": found.known, "problems": len(found.problems)}
     print_note(msg("cli.answers", store=store, command=f"{PROGRAM} rescore {store}", **counts))
     sys.exit(FAILED if found.problems else 0)
@@ -195,16 +195,16 @@ def review_status_command(
     with show_progress("comparing"), open_store(store) as opened:
         status = review_status(opened, _make_item_selection(opened, years, severities, checks))
     if out:
-        _write_workbook_or_page(out, status_sheets(status, language()))
+        _write_workbook_or_page(out, status_sheets(status, output_language()))
     if as_json:
         header, *rows = causes_by_agency_rows(status, "en")
-        write_json([dict(zip(header, row, strict=True)) for row in rows])
+        print_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
-        write_lines(status_lines(status, language()))
+        print_lines(status_lines(status, output_language()))
 
 
 def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
-    """Write tables as a workbook (.xlsx) or a page (.html), by file name extension."""
+    """Write tables as an Excel workbook (.xlsx) or a web page (.html), by file name extension."""
     from disclosure_nlp.corpus.decisions import build_decision_log
     from disclosure_nlp.errors import DefinitionError
     from disclosure_nlp.paths import write_file_atomically
@@ -214,13 +214,13 @@ def _write_workbook_or_page(out: str, sheets: list[ReviewSheet]) -> None:
     ending = Path(out).suffix.lower()
     if ending not in (".xlsx", ".html"):
         raise DefinitionError(out, [msg("out.ending", ending=ending or "—", names=(".xlsx", ".html"))])
-    title = msg("review.status_title").text(language())
+    title = msg("review.status_title").text(output_language())
     if ending == ".html":
         write_file_atomically(
-            out, render_template("review/tables.html", title=title, sheets=sheets, language=language()).encode()
+            out, render_template("review/tables.html", title=title, sheets=sheets, language=output_language()).encode()
         )
     else:
-        write_file_atomically(out, make_workbook(sheets, build_decision_log([]), language()))
+        write_file_atomically(out, make_workbook(sheets, build_decision_log([]), output_language()))
     print_note(msg("cli.path", path=out))
 
 
@@ -237,16 +237,16 @@ def missing_reports_command(store: str, roster: str, year: int | None, on: datet
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.states import read_roster
     from disclosure_nlp.review.findings import last_reporting_year
-    from disclosure_nlp.review.missing import due_sheets, find_due_reports
+    from disclosure_nlp.review.missing import due_report_sheets, find_due_reports
 
     day = (on or datetime.now(UTC)).date()
     with show_progress("comparing"), open_store(store) as opened:
         wanted = year or max(last_reporting_year(opened), default=day.year - 1)
         due = find_due_reports(opened, read_roster(roster), wanted, day)
     if out:
-        _write_workbook_or_page(out, due_sheets(due, wanted, day, language()))
+        _write_workbook_or_page(out, due_report_sheets(due, wanted, day, output_language()))
     open_reports = [item for item in due if item.state == "missing"]
-    write_lines(f"{item.agency}\t{item.area}\t{item.kind}\t{item.days_late}" for item in open_reports)
+    print_lines(f"{item.agency}\t{item.area}\t{item.kind}\t{item.days_late}" for item in open_reports)
     print_note(msg("cli.missing", year=str(wanted), due=len(due), missing=len(open_reports)))
 
 
@@ -260,13 +260,13 @@ def missing_reports_command(store: str, roster: str, year: int | None, on: datet
 def choose_version_command(store: str, reports: tuple[str, ...], by: str | None, why: str) -> None:
     """Record which file is the current version of its report; files are given by report key or path."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review import acts
+    from disclosure_nlp.review import decide
 
     with open_store(store) as opened:
         place = opened.storage
-        targets = [acts.target_of_report_version(opened, acts.find_report_key(opened, name)) for name in reports]
+        targets = [decide.target_of_report_version(opened, decide.find_report_key(opened, name)) for name in reports]
     for target in targets:
-        acts.choose_current_version(place, target, by or getpass.getuser(), reason=why)
+        decide.choose_current_version(place, target, by or getpass.getuser(), reason=why)
         print_note(
             msg("cli.version_chosen", report=target.report, agency=target.agency or "—", year=str(target.year or "—"))
         )

@@ -9,8 +9,8 @@ import click
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.definitions import print_definitions
 from disclosure_nlp.cli.options import JSON
-from disclosure_nlp.cli.output import write_lines
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.output import print_lines
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
@@ -21,14 +21,16 @@ _LARGEST = 5
 
 
 class _RubricGroup(Group):
-    """Command group that takes an unknown first word as the rubric to list."""
+    """Command group ``rubric``, which takes an unknown first word as the id or file of the rubric to list."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the subcommand in the arguments, by default ``list``."""
         return super().resolve_command(ctx, args if args and args[0] in self.commands else ["list", *args])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Insert the default subcommand if the first word is not a subcommand."""
         help_asked = any(option in args[:1] for option in ctx.help_option_names)
         return super().parse_args(ctx, args if help_asked or (args and args[0] in self.commands) else ["list", *args])
 
@@ -51,7 +53,7 @@ def list_rubric_items(name: str | None, as_json: bool) -> None:
     from disclosure_nlp.view.definitions import list_rubric_entries
 
     chosen = resolve_rubric(name)
-    print_definitions(list_rubric_entries(chosen, language()), chosen, as_json)
+    print_definitions(list_rubric_entries(chosen, output_language()), chosen, as_json)
 
 
 @rubric_group.command("check", examples=["rubric check mine.toml"])
@@ -64,8 +66,8 @@ def check_rubric(file: str) -> None:
     chosen = resolve_rubric(file)
     legal = sum(item.weight for item in chosen.items if item.legal)
     out = sorted({name for name in SCORERS if "@" not in name} - {item.id for item in chosen.items})
-    title = chosen.title_zh if language() == "zh" else f"{chosen.title} {chosen.title_zh}"
-    names = ((band.title_zh if language() == "zh" else band.id, band.least) for band in chosen.bands)
+    title = chosen.title_zh if output_language() == "zh" else f"{chosen.title} {chosen.title_zh}"
+    names = ((band.title_zh if output_language() == "zh" else band.id, band.least) for band in chosen.bands)
     bands = tuple(msg("rubric.band", band=name, least=least) for name, least in names)
     lines = [
         msg("rubric.head", rubric=chosen.id, version=chosen.version, title=title),
@@ -73,11 +75,11 @@ def check_rubric(file: str) -> None:
         msg("rubric.view", view=_describe_score_view(chosen), bands=bands),
         msg("rubric.left_out", items=tuple(out)) if out else msg("rubric.complete"),
     ]
-    write_lines(line.text(language()) for line in lines)
+    print_lines(line.text(output_language()) for line in lines)
 
 
 def _describe_score_view(rubric: Rubric) -> Message:
-    """Return how a rubric shows scores: as points, or as a start value less deductions."""
+    """Return the message on how a rubric presents scores: as points, or as a start value less deductions."""
     if rubric.view == "points":
         return msg("rubric.points")
     taken = tuple(msg("rubric.deduction", points=item.points, id=item.id) for item in rubric.deductions)
@@ -107,25 +109,27 @@ def compare_rubrics(before: str, after: str, store: str | None, out: str | None)
         if out:
             write_frame(effect.scores, out)
         lines += ["", *_lines_on_score_effect(effect)]
-    write_lines(lines)
+    print_lines(lines)
 
 
 def _lines_of_item_changes(old_rubric: Rubric, new_rubric: Rubric, changes: list[ItemChange]) -> list[str]:
-    """Return lines of text: both rubrics, then each changed item with its weight in both."""
+    """Return lines that list two rubrics and each changed item with its weight in both."""
     sides = [
-        msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(language())
+        msg("rubric.side", rubric=r.id, version=r.version, points=r.weight).text(output_language())
         for r in (old_rubric, new_rubric)
     ]
     head = " → ".join(sides)
     if not changes:
-        return [head, msg("rubric.same").text(language())]
+        return [head, msg("rubric.same").text(output_language())]
     return [head, *map(_format_item_change, changes)]
 
 
 def _format_item_change(change: ItemChange) -> str:
-    """Return the line on a changed rubric item: weights, id, title and what changed."""
-    title = change.title_zh if language() == "zh" else change.title
-    what = msg("rubric.changed", what=tuple(msg(f"rubric.change.{name}") for name in change.what)).text(language())
+    """Return the line on a rubric item that two rubrics define differently: weights, id, title, what changed."""
+    title = change.title_zh if output_language() == "zh" else change.title
+    what = msg("rubric.changed", what=tuple(msg(f"rubric.change.{name}") for name in change.what)).text(
+        output_language()
+    )
     return f"{_format_weight(change.before):>6} → {_format_weight(change.after):>6}  {change.item:3} {title} {what}"
 
 
@@ -135,10 +139,10 @@ def _format_weight(weight: float | None) -> str:
 
 
 def _lines_on_score_effect(effect: RubricEffect) -> list[str]:
-    """Return lines on how stored scores change from one rubric to the other."""
+    """Return lines on how the scores in a store differ between two rubrics."""
     scores = effect.scores
     if scores.empty:
-        return [msg("rubric.no_score").text(language())]
+        return [msg("rubric.no_score").text(output_language())]
     change = scores["change"]
     low, middle, high = (float(change.quantile(share)) for share in (0.05, 0.5, 0.95))
     means = {name: float(scores[name].mean()) for name in ("before", "after")}
@@ -147,7 +151,7 @@ def _lines_on_score_effect(effect: RubricEffect) -> list[str]:
         msg("rubric.spread", median=middle, low=low, high=high, tau=effect.tau),
         msg("rubric.largest"),
     )
-    lines = [head.text(language()) for head in heads]
+    lines = [head.text(output_language()) for head in heads]
     largest = scores.loc[change.abs().sort_values(ascending=False, kind="stable").index[:_LARGEST]]
     columns = (largest[name].tolist() for name in ("before", "after", "change", "agency", "year", "report"))
     for old, new, moved, agency, year, report in zip(*columns, strict=True):

@@ -11,7 +11,7 @@ from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import STORE
 from disclosure_nlp.cli.output import exit_with_error, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.errors import StoreError
 from disclosure_nlp.extras import require_extra
 from disclosure_nlp.messages import msg
@@ -33,18 +33,18 @@ _PORT = 8765
 def serve_review_command(store: str, port: int, years: tuple[int, ...], open_page: bool) -> None:
     """Serve the review in a browser on this machine only; answers are stored as decisions."""
     require_extra("reviewing in a browser", "review", "flask", "waitress")
-    from disclosure_nlp.review.desk import ReviewDesk
+    from disclosure_nlp.review.backend import ReviewBackend
     from disclosure_nlp.review.findings import make_selection
     from disclosure_nlp.review.server import serve_review
 
     with show_progress("reading"):
-        desk = ReviewDesk(store, make_selection(years) if years else None)
+        backend = ReviewBackend(store, make_selection(years) if years else None)
     address = f"http://127.0.0.1:{port}/"
     print_note(msg("serve.running", store=store, address=address))
     if open_page:
         webbrowser.open(address)
     try:
-        serve_review(desk, language=language(), port=port)
+        serve_review(backend, language=output_language(), port=port)
     except OSError as error:
         exit_with_error(StoreError(msg("serve.port", port=port, error=error.strerror or str(error))))
 
@@ -58,11 +58,11 @@ def serve_review_command(store: str, port: int, years: tuple[int, ...], open_pag
 def correct_labels_command(store: str, report: str, sentence: str, labels: tuple[str, ...], by: str | None) -> None:
     """Correct the labels of a sentence, given by the key of its report and its sentence id."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review import acts
+    from disclosure_nlp.review import decide
 
     with open_store(store) as opened:
-        place, target = opened.storage, acts.target_of_sentence(opened, report, sentence)
-    acts.correct_sentence_labels(place, target, by or getpass.getuser(), labels=labels)
+        place, target = opened.storage, decide.target_of_sentence(opened, report, sentence)
+    decide.correct_sentence_labels(place, target, by or getpass.getuser(), labels=labels)
     print_note(msg("serve.labelled", report=report, sentence=sentence, labels=labels))
 
 
@@ -76,7 +76,7 @@ def correct_labels_command(store: str, report: str, sentence: str, labels: tuple
 def write_corrected_labels_command(store: str, file: str) -> None:
     """Write the sentences whose labels reviewers corrected, as training data for `train`."""
     from disclosure_nlp.corpus.store import open_store
-    from disclosure_nlp.review.desk import write_labelled_sentences
+    from disclosure_nlp.review.backend import write_labelled_sentences
 
     with open_store(store) as opened:
         count = write_labelled_sentences(opened, file)

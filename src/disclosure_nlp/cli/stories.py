@@ -6,9 +6,9 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON, STORE
-from disclosure_nlp.cli.output import print_note, write_json, write_lines
+from disclosure_nlp.cli.output import print_json, print_lines, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 _SHARE = click.FloatRange(0, 1, min_open=True)
@@ -53,10 +53,10 @@ def list_stories_command(
         comparison = compare_store(opened, read_successions(successions), tagging_error=False)
         found = find_stories(opened, comparison, StoryOptions(rate=rate, least=least, peers=peers))
     if out is not None:
-        write_stories(found, out, language())
+        write_stories(found, out, output_language())
         print_note(msg("cli.path", path=out))
     if as_json:
-        write_json(story_records(found)[:most])
+        print_json(story_records(found)[:most])
     else:
-        write_lines(story_lines(found, language(), most))
+        print_lines(story_lines(found, output_language(), most))
         print_note(msg("story.count", count=len(found), reports=len(comparison.panel.reports)))

@@ -8,15 +8,15 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import SEED, workers_option
-from disclosure_nlp.cli.output import print_note, write_lines
+from disclosure_nlp.cli.output import print_lines, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 from disclosure_nlp.text.layout import align_columns
 
 
 def _print_synth_choices(context: click.Context, option: click.Parameter, value: bool) -> None:
-    """Print the histories, faults and kinds of damage that synthetic reports can have, and exit (click callback)."""
+    """Print the histories, faults and kinds of damage of synthetic reports, and exit (click callback)."""
     if not value:
         return
     from disclosure_nlp.check.registry import load_check_definitions
@@ -24,12 +24,12 @@ def _print_synth_choices(context: click.Context, option: click.Parameter, value:
     from disclosure_nlp.synth.fault_injection import PLANTERS
     from disclosure_nlp.synth.scenarios import HISTORIES
 
-    titles = {check.id: check.title_zh if language() == "zh" else check.title for check in load_check_definitions()}
-    history, defect = (msg(f"synth.kind.{name}").text(language()) for name in ("history", "defect"))
-    lines = [(history, name, msg(f"synth.history.{name}").text(language())) for name in HISTORIES]
+    titles = {c.id: c.title_zh if output_language() == "zh" else c.title for c in load_check_definitions()}
+    history, defect = (msg(f"synth.kind.{name}").text(output_language()) for name in ("history", "defect"))
+    lines = [(history, name, msg(f"synth.history.{name}").text(output_language())) for name in HISTORIES]
     lines += [(defect, name, titles[name]) for name in PLANTERS]
-    lines += [(defect, f"trap:{number}", msg(f"synth.damage.{number}").text(language())) for number in DAMAGE]
-    write_lines(align_columns(lines, left_aligned=(0, 1, 2)))
+    lines += [(defect, f"trap:{number}", msg(f"synth.damage.{number}").text(output_language())) for number in DAMAGE]
+    print_lines(align_columns(lines, left_aligned=(0, 1, 2)))
     context.exit()
 
 
@@ -74,7 +74,7 @@ def synth_command(
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit()):
-        raise click.UsageError(msg("usage.years", got=years).text(language()))
+        raise click.UsageError(msg("usage.years", got=years).text(output_language()))
     lists = {"formats": formats, "histories": histories, "defects": defects}
     given = {name: tuple(filter(None, text.replace(" ", "").split(","))) for name, text in lists.items()}
     plan = CorpusPlan(reports, (int(first), int(last or first)), seed, rate=defect_rate, **given)

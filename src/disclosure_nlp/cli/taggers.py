@@ -6,9 +6,9 @@ import click
 
 from disclosure_nlp.cli.app import Command
 from disclosure_nlp.cli.options import JSON, LABELS, TAGGER
-from disclosure_nlp.cli.output import FAILED, echo_error, print_note, write_json, write_lines
+from disclosure_nlp.cli.output import FAILED, print_error, print_json, print_lines, print_note
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import msg
 
 # A few formulas are the same in any two corpora; more units in common than this are no test.
@@ -62,12 +62,12 @@ def evaluate_command(
     seen = training_overlap(labelled, tagger)
     if seen > _SEEN:
         code = "cli.seen_allowed" if allow_seen else "cli.seen"
-        echo_error(msg(code, share=seen, model=tagger))
+        print_error(msg(code, share=seen, model=tagger))
         if not allow_seen:
             click.get_current_context().exit(FAILED)
     with show_progress("evaluating"):
         result = evaluate_model(labelled, tagger, section=not no_section, errors=errors, sections=sections)
     if as_json:
-        write_json(result)
+        print_json(result)
     else:
-        write_lines(format_evaluation(result, language()))
+        print_lines(format_evaluation(result, output_language()))

@@ -8,9 +8,9 @@ import click
 
 from disclosure_nlp.cli.app import Group
 from disclosure_nlp.cli.options import RUBRIC, SEED, STORE
-from disclosure_nlp.cli.output import FAILED, print_note, print_output, write_lines
+from disclosure_nlp.cli.output import FAILED, print_lines, print_note, print_output
 from disclosure_nlp.cli.progress import show_progress
-from disclosure_nlp.cli.settings import language
+from disclosure_nlp.cli.settings import output_language
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.text.layout import align_columns
 
@@ -45,11 +45,11 @@ def write_coding_sheet_command(store: str, out: str, reports: int, measures: boo
 
     with show_progress("writing"), open_store(store) as opened:
         if measures:
-            found = make_pair_sheet(opened, reports, seed, language())
-            write_pair_sheet(found, out, language())
+            found = make_pair_sheet(opened, reports, seed, output_language())
+            write_pair_sheet(found, out, output_language())
         else:
-            found = make_coding_sheet(opened, reports, seed, rubric, language())
-            write_coding_sheet(found, out, language())
+            found = make_coding_sheet(opened, reports, seed, rubric, output_language())
+            write_coding_sheet(found, out, output_language())
     if measures:
         print_note(msg("cli.pairs", path=out, pairs=int(found["pair"].nunique())))
     else:
@@ -62,7 +62,7 @@ def write_coding_sheet_command(store: str, out: str, reports: int, measures: boo
 @click.argument("sheets", nargs=-1, required=True, metavar="SHEET…")
 @click.option("--store", metavar="STORE", required=True, help="The store that the sheets were made from.")
 @click.option("--out", metavar="FILE", required=True, help="Table, .csv or .xlsx; `panel --validity` reads it.")
-def measures_command(sheets: tuple[str, ...], store: str, out: str) -> None:
+def compare_pair_sheets_command(sheets: tuple[str, ...], store: str, out: str) -> None:
     """Compare filled sheets of pairs, one a coder, with each other and with the text measures."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.validate.pairs import compare_measures_with_readers, write_measure_validity
@@ -82,7 +82,7 @@ def compare_coding_sheets_command(sheets: tuple[str, ...], store: str, out: str)
     from disclosure_nlp.validate.coding import validate_sheets, write_validation
 
     with show_progress("validating"), open_store(store) as opened:
-        written = write_validation(validate_sheets(sheets, opened), out, language())
+        written = write_validation(validate_sheets(sheets, opened), out, output_language())
     for path in written:
         print_note(msg("cli.path", path=str(path)))
 
@@ -98,19 +98,19 @@ def analyse_items_command(store: str, out: str | None) -> None:
     with show_progress("validating"), open_store(store) as opened:
         analysis = analyse_items(opened)
     if out is None:
-        print_output(item_analysis_markdown(analysis, language()))
+        print_output(item_analysis_markdown(analysis, output_language()))
         return
-    for path in write_item_analysis(analysis, out, language()):
+    for path in write_item_analysis(analysis, out, output_language()):
         print_note(msg("cli.path", path=str(path)))
 
 
 def _column_heading(column_id: str) -> str:
     """Return the heading of a column in a validation table, in the user's language."""
-    return msg(f"validation.column.{column_id}").text(language())
+    return msg(f"validation.column.{column_id}").text(output_language())
 
 
 def _fault_name(fault_id: str) -> Message:
-    """Return the name of a planted fault: the id of the check that finds it, or a description."""
+    """Return the displayed name of a planted fault: the id of the check that finds it, or a description."""
     if fault_id[0].isupper():
         return msg("validation.check", check=fault_id)
     return msg(f"validation.fault.{fault_id.replace(' ', '_')}")
@@ -139,13 +139,15 @@ def validate_faults_command(reports: int) -> None:
             others = "; ".join(f"{item} × {count}" for item, count in row.others.items())
             wrong |= bool(row.others) or (bool(row.items) and row.lowered < row.planted)
             counts = (f"{row.planted}", f"{row.lowered}", f"{-row.drop:.2f}")
-            table.append((_fault_name(row.fault).text(language()), " ".join(row.items) or "–", *counts, others or "–"))
+            table.append(
+                (_fault_name(row.fault).text(output_language()), " ".join(row.items) or "–", *counts, others or "–")
+            )
         zero = score_zero_reports(reports)
-    write_lines(align_columns(table, left_aligned=(0, 1, 5)))
+    print_lines(align_columns(table, left_aligned=(0, 1, 5)))
     following = {**FOLLOWS, **SERIES_FOLLOWS}
     follows = tuple(msg("validation.follow", fault=_fault_name(name), items=items) for name, items in following.items())
-    print_output(msg("validation.follows", follows=follows).text(language()))
-    print_output(msg("cli.all_zero", **zero._asdict()).text(language()))
+    print_output(msg("validation.follows", follows=follows).text(output_language()))
+    print_output(msg("cli.all_zero", **zero._asdict()).text(output_language()))
     sys.exit(FAILED if wrong or zero.with_band else 0)
 
 
@@ -164,5 +166,5 @@ def validate_retest_command(reports: int) -> None:
             wrong |= row.same < row.reports
             items = f"{', '.join(row.items) or '–'}; {', '.join(row.known) or '–'}"
             table.append((row.format, row.layout, f"{row.reports}", f"{row.same}", f"{row.largest:.2f}", items))
-    write_lines(align_columns(table, left_aligned=(0, 1, 5)))
+    print_lines(align_columns(table, left_aligned=(0, 1, 5)))
     sys.exit(FAILED if wrong else 0)

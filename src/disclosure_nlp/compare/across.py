@@ -1,4 +1,4 @@
-"""Checks of figures over years (X1, X2, X3), of missing years (X7) and of parents against children (H1).
+"""Checks that compare reports: figures over years (X1 to X3), missing years (X7), parent against child agencies (H1).
 
 Sources: the definitions of Table 3 (四、结转下年度 and 二、上年结转), the columns of Table 2, article 49 of the Regulations.
 """
@@ -44,7 +44,7 @@ _OWN_ORGAN = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 
 class _YearPair(NamedTuple):
-    """A report and the report of the same agency for the year before, with the table figures of both."""
+    """A report and the same agency's report of the year before, with the table figures of both."""
 
     agency: str
     year: int
@@ -55,7 +55,7 @@ class _YearPair(NamedTuple):
 
 
 class CrossReportResult(NamedTuple):
-    """The result of a check over several reports; a row of the frame that `check_across` returns."""
+    """Result of a check that compares several reports; one row of the frame that `check_across` returns."""
 
     agency_id: str
     year: int
@@ -78,7 +78,7 @@ class CrossReportResult(NamedTuple):
 
 
 def check_across(panel: Panel) -> pd.DataFrame:
-    """Run the checks across years and levels (X1, X2, X3, X7, H1) on a panel, where the forms contain the figures.
+    """Run the checks that compare figures over years (X1, X2, X3, X7) and with child agencies (H1) on a panel.
 
     Returns
     -------
@@ -91,7 +91,7 @@ def check_across(panel: Panel) -> pd.DataFrame:
 
 
 def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
-    """Return results of checks over several reports as a frame with the columns `COLUMNS`."""
+    """Convert results of checks over several reports to a frame with one row per result."""
     import pandas as pd
 
     frame = pd.DataFrame([result.to_row() for result in results], columns=list(COLUMNS))
@@ -99,7 +99,7 @@ def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
 
 
 def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
-    """Run the checks that compare a year with the year before (X1, X2, X3) on all pairs of reports."""
+    """Run the checks that compare a report with the agency's report of the year before (X1, X2, X3) on a panel."""
     generations = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
     for pair in _pair_reports_with_year_before(panel):
         if pair.year >= FIRST_CARRY_OVER and generations.get(pair.earlier_report) != "free":
@@ -111,7 +111,7 @@ def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
 
 
 def _pair_reports_with_year_before(panel: Panel) -> Iterator[_YearPair]:
-    """Yield each report that has a report of the year before, paired with it."""
+    """Yield each report of the panel with the same agency's report of the year before, if there is one."""
     figures = panel.figures
     keys = {(place.agency_id, place.year): place.report for place in panel.report_keys}
     for (agency, year), report in keys.items():
@@ -121,8 +121,8 @@ def _pair_reports_with_year_before(panel: Panel) -> Iterator[_YearPair]:
 
 
 @lru_cache(maxsize=4_096)
-def _shared_message(code: str, **params: Message | str | float) -> Message:
-    """Return a message as `msg`, one object for all equal ones: most results of a large panel say the same."""
+def _cached_message(code: str, **params: Message | str | float) -> Message:
+    """Return a message by code and parameters; equal messages are one cached object, which saves memory."""
     return msg(code, **params)
 
 
@@ -135,12 +135,12 @@ def _compare_figures(
     observed: float | None,
     description: Message,
 ) -> CrossReportResult:
-    """Return the result of comparing an expected with an observed figure; not assessable if one is unknown."""
+    """Return the check result for an expected and an observed figure; not assessable if one is unknown."""
     verdict: Verdict
     fault: Fault = "agency"
     if expected is None or observed is None:
         verdict, fault, difference = "not_assessable", "unclear", None
-        message = _shared_message(
+        message = _cached_message(
             "across.not_known", what=description, year=str(pair.year - 1 if expected is None else pair.year)
         )
     else:
@@ -148,9 +148,9 @@ def _compare_figures(
         difference = observed - expected
         code = "across.equal" if verdict == "pass" else "across.differs"
         message = (
-            _shared_message(code, what=description, observed=observed)
+            _cached_message(code, what=description, observed=observed)
             if verdict == "pass"
-            else _shared_message(code, what=description, observed=observed, expected=expected)
+            else _cached_message(code, what=description, observed=observed, expected=expected)
         )
     return CrossReportResult(
         pair.agency, pair.year, check_id, verdict, severity, fault, subject, expected, observed, difference, message,
@@ -159,7 +159,7 @@ def _compare_figures(
 
 
 def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield X1 (carry-over): requests carried in equal those that the year before carried out, by column."""
+    """Yield the results of check X1: requests carried in equal those that last year's report carried out."""
     columns = sorted(
         {column for table, _, column in {*pair.before, *pair.now} if table == "requests"}, key=lambda c: (c != TOTAL, c)
     )
@@ -167,14 +167,14 @@ def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
         left = pair.before.get(("requests", "carried_out", column))
         taken = pair.now.get(("requests", "carried_in", column))
         severity: Severity = "error" if column == TOTAL else "warning"
-        what = _shared_message(
+        what = _cached_message(
             "X1.what", year=str(pair.year), before=str(pair.year - 1), column=official_label("requests", column)
         )
         yield _compare_figures(pair, "X1", severity, column, left, taken, what)
 
 
 def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield X2 (documents in force): last year's number plus those made minus those repealed."""
+    """Yield the results of check X2: documents in force are last year's number plus those made minus those repealed."""
     for row, name in STOCKS.items():
         now = {column: pair.now.get(("proactive", row, column)) for column in ("made", "repealed", "in_force")}
         before = pair.before.get(("proactive", row, "in_force"))
@@ -182,12 +182,12 @@ def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
             continue
         made, repealed = now["made"], now["repealed"]
         expected = None if before is None or made is None or repealed is None else before + made - repealed
-        what = _shared_message("X2.what", documents=name, year=str(pair.year))
+        what = _cached_message("X2.what", documents=name, year=str(pair.year))
         yield _compare_figures(pair, "X2", "hint", row, expected, now["in_force"], what)
 
 
 def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield X3 (previous year): the form of 2019 prints last year's figures and their change; both must agree."""
+    """Yield the results of check X3: last year's figures printed in a 2019 form agree with last year's report."""
     for row in _ITEMS_2019:
         before, change = (pair.before.get(("proactive", row, column)) for column in ("previous_items", "change"))
         now = pair.now.get(("proactive", row, "previous_items"))
@@ -204,7 +204,7 @@ def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]
 
 
 def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
-    """Yield X7 (missing years): no year lacks a report, from an agency's first year to the panel's last.
+    """Yield the results of check X7: an agency has a report for each year from its first to the panel's last.
 
     Only a report that was searched for and not found is a failure: other gaps are most likely gaps of the
     collection.
@@ -226,7 +226,7 @@ def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
 
 
 def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
-    """Yield H1 (parent and children): a parent's figures are not below the sum of its children's reports."""
+    """Yield the results of check H1: a parent agency's figures are not below the sum of its children's reports."""
     figures = panel.figures
     reports = panel.reports
     keys: dict[Any, PanelKey] = {(place.agency, place.year): place for place in panel.report_keys}
@@ -250,7 +250,7 @@ def _compare_with_children(
     missing_children: tuple[str, ...],
     child_count: int,
 ) -> Iterator[CrossReportResult]:
-    """Yield the results of check H1 for a parent agency: one per row of its tables that includes its children."""
+    """Yield the results of check H1 for one parent agency: one per table row that includes its children's figures."""
     for row, cells in _ROLLED_UP.items():
         got = _sum_total_cells(parent_figures, cells)
         parts = [part for part in (_sum_total_cells(child, cells) for child in children_figures) if part is not None]
@@ -265,13 +265,13 @@ def _compare_with_children(
 
 
 def _parent_row_label(row: str) -> str:
-    """Return the Chinese label of a row that check H1 compares."""
+    """Return the Chinese label of a table row in which check H1 compares a parent agency with its children."""
     table = _ROLLED_UP[row][0][0]
     return "行政诉讼" if row == "litigation" else official_label(table, row)
 
 
 def _sum_total_cells(figures: Mapping[tuple[str, str, str], float], cells: Sequence[tuple[str, str]]) -> float | None:
-    """Return the sum of the column 总计 (total) over table rows; None if a figure is missing."""
+    """Return the sum of the cells in column 总计 (total) of some table rows; None if a figure is missing."""
     found = [figures.get((table, row, TOTAL)) for table, row in cells]
     return None if any(number is None for number in found) else sum(number for number in found if number is not None)
 
@@ -284,7 +284,7 @@ def _make_parent_result(
     parent_figure: float | None,
     message: Message,
 ) -> CrossReportResult:
-    """Return a result of check H1 (parent figure not below the sum of the children's)."""
+    """Return one result of check H1 (a parent agency's figure is not below the sum of its children's)."""
     difference = None if children_sum is None or parent_figure is None else parent_figure - children_sum
     return CrossReportResult(
         parent.agency_id, parent.year, "H1", verdict, "warning", "agency", row, children_sum, parent_figure, difference, message,

@@ -1,4 +1,4 @@
-"""Sentence alignment of texts by Dice coefficients of character bigrams, vectorised over all sentences.
+"""Sentence alignment of texts by Dice coefficients of character bigrams, computed on arrays.
 
 The character bigrams of all sentences are numbered and stored in one array, so that the bigrams of one text are looked up
 in those of all others with array operations.
@@ -24,7 +24,7 @@ ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the sa
 
 
 class TextAlignment(NamedTuple):
-    """Alignment of a text with another text: the share of it found there, and the pairs of matching sentences.
+    """Matching sentences of a text and another text, and the share of the text that the other contains.
 
     A pair is (sentence id, id of the other sentence, Dice coefficient).
     """
@@ -34,7 +34,7 @@ class TextAlignment(NamedTuple):
 
 
 class BigramIndex(NamedTuple):
-    """The sentences of several texts, one after the other, as arrays of their character bigrams.
+    """The sentences of several texts in sequence, as arrays of their character bigrams.
 
     ``pairs`` (bigram numbers, sentence by sentence) and ``owner`` (sentence of each bigram) have one entry per bigram;
     ``ends`` (sentences + 1,) is where the bigrams of each sentence begin, ``starts`` (texts + 1,) where the sentences of each
@@ -49,13 +49,13 @@ class BigramIndex(NamedTuple):
     starts: Counts
     work_array: Numbers
 
-    def of_text(self, text: int) -> range:
-        """Return the range of sentence numbers of a text."""
+    def sentences_of(self, text: int) -> range:
+        """Return the range of sentence numbers that belong to a text of the index."""
         return range(int(self.starts[text]), int(self.starts[text + 1]))
 
 
 def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramIndex:
-    """Return the bigram index of the sentences of some texts."""
+    """Build the bigram index of the sentences of several texts."""
     import numpy as np
 
     contents = [content.text for text in texts for content in text]
@@ -78,7 +78,7 @@ def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramInde
 
 
 def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Sequence[range]) -> Floats:
-    """Return Dice coefficients of sentences with other sentences, shape (sentences, other sentences).
+    """Return Dice coefficients of some sentences with other sentences of an index, shape (sentences, others).
 
     Sentences are ranges of sentence numbers in the index.
     """
@@ -103,7 +103,7 @@ def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Seq
 
 
 def _select_bigrams(index: BigramIndex, sentence_ranges: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
-    """Return the bigrams of ranges of sentences, the sentence number of each, and the count per sentence."""
+    """Return the bigrams of some sentence ranges, the sentence number of each bigram, and the count per sentence."""
     import numpy as np
 
     parts = [slice(index.ends[span.start], index.ends[span.stop]) for span in sentence_ranges]
@@ -112,7 +112,7 @@ def _select_bigrams(index: BigramIndex, sentence_ranges: Sequence[range]) -> tup
 
 
 def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
-    """Return the share of a text's characters in sentences that each other text contains too, shape (others,).
+    """Return, for each other text, the share of a text's characters in sentences it contains too, shape (others,).
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts)
 def align_by_coefficients(
     dice: Floats, text: Sequence[SentenceContent], other_text: Sequence[SentenceContent]
 ) -> TextAlignment:
-    """Return which sentences of a text occur in another, from the Dice coefficients of their sentences."""
+    """Match the sentences of two texts by the Dice coefficients of all pairs of their sentences."""
     best = dice.argmax(axis=1)
     pairs = []
     taken = 0

@@ -1,4 +1,4 @@
-"""Comparison of a store: the panel of its reports, with scores, checks and text comparison over several reports."""
+"""Comparison of the reports in a store: their panel, with scores, checks and text comparison over several reports."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A panel whose scores include the items that need several reports, with the results these items are based on.
+    """Result of comparing reports: the panel of agencies and years, and the results of checks over several reports.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Comparison:
     tagging_error: pd.DataFrame
 
     def ranks(self, year: int | None = None) -> pd.DataFrame:
-        """Return the agencies of a year ranked by score, with intervals of their ranks (`rank_intervals`).
+        """Return the agencies of a year ranked by score, each rank with its 95 % interval.
 
         Parameters
         ----------
@@ -88,7 +88,7 @@ class Comparison:
         return group_means(self.panel, group_column)
 
     def weight_sensitivity(self, year: int | None = None) -> pd.DataFrame:
-        """Return how much the ranking of agencies depends on the item weights (`weight_sensitivity`)."""
+        """Return how much the ranking of agencies changes with the item weights (`weight_sensitivity`)."""
         return weight_sensitivity(self.panel, year or self.panel.years[-1])
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def check_panel(panel: Panel, store: Store, engine: Engine | None = None) -> tuple[PanelResults, dict[str, int]]:
-    """Return the results of all checks that compare several reports, before review decisions, and text sizes."""
+    """Run all checks that compare several reports; return their results and each report's longest section size."""
     across = check_across(panel)
     texts = section_texts(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
@@ -119,7 +119,7 @@ def compare_store(
     tagging_error: bool = True,
     scheduler: str | None = None,
 ) -> Comparison:
-    """Compare the reports of a store with each other.
+    """Compare the reports of a store with each other over agencies and years.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Extracts comparable content: masks figures and removes template wording, titles of laws and nil statements."""
+"""Extracts the text that can prove copying: masks figures, removes template wording, law titles, nil statements."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHORTEST = 6  # content characters; shorter sentences are no evidence of copyin
 
 
 class SentenceContent(NamedTuple):
-    """A sentence's id and the part of its text that can be evidence of copying."""
+    """A sentence's id and the part of its text that can prove copying (no figures, template wording or law titles)."""
 
     sentence: str
     text: str
@@ -37,7 +37,7 @@ def _compile_content_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def extract_content(text: str) -> str:
-    """Return the part of a sentence that can be evidence of copying; empty if too little is left.
+    """Return the part of a sentence that can prove copying; empty if little is left without figures and templates.
 
     Figures are masked; template wording, titles of laws and list markers are removed; nil statements (nothing
     happened) have none.
@@ -52,7 +52,7 @@ def extract_content(text: str) -> str:
 
 
 def is_nil_statement(text: str) -> bool:
-    """Return whether a sentence states that nothing happened.
+    """Return whether a sentence states that nothing happened, such as no lawsuits.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def is_nil_statement(text: str) -> bool:
 
 
 def _mask_nonzero_figure(match: re.Match[str]) -> str:
-    """Return the replacement of a matched figure: 0 if it is zero, else 9."""
+    """Return the mask for a matched figure: 0 if the figure is zero, else 9."""
     return "9" if set(match.group()) - set("0０.,，%％零") else "0"
 
 
@@ -76,7 +76,7 @@ def _remove_list_marker_and_titles(text: str) -> str:
 
 
 def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[SentenceContent, ...]:
-    """Return the comparable content of a section's sentences; sentences without such content are omitted.
+    """Return the text of a section's sentences that can prove copying; sentences without such text are omitted.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Fingerprints of the results of checks over several reports, and human decisions on these results."""
+"""Fingerprints of the results of checks over several reports, and reviewers' decisions on these results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _IDENTIFYING = frozenset(
 
 
 def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
-    """Return the check results with a column ``finding``: the fingerprint of each row, equal in all runs.
+    """Add a column ``finding`` to check results: a fingerprint of each row that is equal in all runs.
 
     It is computed from agency and year of the report, the check, the unit, and the values or the agency and year of
     the other report: a corrected file with the same values has the same fingerprints.
@@ -31,16 +31,17 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: owner_hash(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
 
-    def name_of_other_owner(row: Row) -> str:
+    def hashed_other_owner(row: Row) -> str:
+        """Return agency and year of the report that a result compares with, hashed; its key if unknown."""
         return owners.get(row["other"], str(row["other"]))
 
     return PanelResults(
         _add_finding_column(results.across, owners, lambda row: (row["subject"], row["expected"], row["observed"])),
         _add_finding_column(
-            results.reuse, owners, lambda row: (row["section"], round(row["share"], 2), name_of_other_owner(row))
+            results.reuse, owners, lambda row: (row["section"], round(row["share"], 2), hashed_other_owner(row))
         ),
         _add_finding_column(
-            results.followup, owners, lambda row: (row["kind"], row["text"], row["state"], name_of_other_owner(row))
+            results.followup, owners, lambda row: (row["kind"], row["text"], row["state"], hashed_other_owner(row))
         ),
         _add_finding_column(results.versions, owners, lambda row: (row["subject"], row["state"], row["message"])),
     )
@@ -49,7 +50,7 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
 def _add_finding_column(
     frame: pd.DataFrame, owner_by_report: Mapping[str, str], row_identity: Callable[[Row], tuple[Any, ...]]
 ) -> pd.DataFrame:
-    """Return a frame of check results with the column ``finding``, a fingerprint per row.
+    """Return a frame of check results with a fingerprint per row in the column ``finding``.
 
     ``row_identity`` returns the values that identify a row within its report and check.
     """
@@ -70,12 +71,12 @@ def _add_finding_column(
 
 
 def _report_key_or_agency(row: Row) -> str:
-    """Return the report key of a row of results, or its agency id if it is about a missing report."""
+    """Return the report key in a row of check results, or the agency id if the row is about a missing report."""
     return str(row["report"] or row["agency_id"])
 
 
 def dismiss_panel_failures(results: PanelResults, decisions_by_report: Decisions) -> PanelResults:
-    """Return the check results with failures that reviewers dismissed counted as passed."""
+    """Return check results in which the failures that reviewers dismissed count as passed."""
     dismissed = {
         finding
         for own in decisions_by_report.values()
@@ -99,5 +100,5 @@ def dismiss_panel_failures(results: PanelResults, decisions_by_report: Decisions
 
 
 def _resolved_state(followup: pd.DataFrame) -> pd.Series[str]:
-    """Return, for each row of the follow-up, the state which means that its problem or promise is resolved."""
+    """Return the resolved state for each row of a follow-up frame: ``answered`` for problems, ``done`` for promises."""
     return followup["kind"].map({"problem": "answered", "promise": "done"})

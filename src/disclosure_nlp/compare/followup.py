@@ -81,10 +81,10 @@ class FollowUpUnit:
 
 
 class _FollowUpOutcome(NamedTuple):
-    """What became known of an earlier problem or promise: its state, the later unit about it, their similarity."""
+    """Outcome of an earlier problem or promise: its state, the later unit that shows it, and their similarity."""
 
     state: str
-    by: FollowUpUnit | None
+    later_unit: FollowUpUnit | None
     likeness: float
 
 
@@ -92,7 +92,7 @@ _DROPPED, _GONE = _FollowUpOutcome("dropped", None, 0.0), _FollowUpOutcome("gone
 
 
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
-    """Return the outcomes of the problems and promised remedies of earlier reports, such as answered or repeated.
+    """Return what later reports state on the problems and promised remedies of earlier ones: answered, repeated, ….
 
     Returns
     -------
@@ -107,7 +107,7 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
 
 
 def follow_up_by_keys(report_keys: Iterable[PanelKey], store: Store) -> pd.DataFrame:
-    """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
+    """Return the same frame as `follow_up` for some reports, by agency and year, without building a panel."""
     import pandas as pd
 
     series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
@@ -127,7 +127,7 @@ def follow_up_by_keys(report_keys: Iterable[PanelKey], store: Store) -> pd.DataF
 def _follow_up_agencies(
     store: Store, report_by_agency_year: Mapping[tuple[str, int], str], lost: Collection[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the follow-up rows of some agencies' reports; ``lost`` are reports without a whole section 5."""
+    """Yield the follow-up rows for the reports of some agencies; ``lost`` are reports whose section 5 is incomplete."""
     units = _load_problems_and_remedies(store, report_by_agency_year.values())
     settled: set[tuple[str, str]] = set()
     for (agency, year), report in sorted(report_by_agency_year.items(), key=lambda item: item[0][1]):
@@ -146,7 +146,7 @@ def _follow_up_agencies(
 
 
 def _load_problems_and_remedies(store: Store, report_keys: Iterable[str]) -> dict[str, list[FollowUpUnit]]:
-    """Return the problems and remedies of some reports, by report, without generic and empty ones."""
+    """Return the problems and remedies of some reports by report key, without generic and empty ones."""
     import pandas as pd
 
     store.connection.register("followed_reports", pd.DataFrame({"report": list(report_keys)}, dtype="str"))
@@ -162,7 +162,7 @@ def _load_problems_and_remedies(store: Store, report_keys: Iterable[str]) -> dic
 def _follow_up_report(
     earlier_units: list[FollowUpUnit], later_units: list[FollowUpUnit], report: str, earlier_report: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the outcome in a later report of each problem and promise of an earlier report, as rows."""
+    """Yield a row with the outcome in a later report for each problem and promise of an earlier report."""
     problems = [unit for unit in later_units if unit.kind == "problem"]
     remedies = [unit for unit in later_units if unit.kind == "remedy"]
     done = [unit for unit in remedies if unit.tense == "done"]
@@ -173,7 +173,7 @@ def _follow_up_report(
     for unit in earlier_units:
         if unit.kind == "problem":
             found = _outcome_by_most_similar_unit(unit, (("answered", done), ("repeated", problems)))
-            found = _mark_under_way(found or _outcome_by_fulfilled_promise(unit, kept), done)
+            found = _mark_as_under_way(found or _outcome_by_fulfilled_promise(unit, kept), done)
             yield _outcome_row("problem", unit, found or _DROPPED, report, earlier_report)
         elif unit.tense == "planned":
             yield _outcome_row("promise", unit, kept[unit.unit] or _GONE, report, earlier_report)
@@ -182,7 +182,7 @@ def _follow_up_report(
 def _outcome_by_fulfilled_promise(
     problem: FollowUpUnit, outcome_by_promise: Mapping[str, _FollowUpOutcome | None]
 ) -> _FollowUpOutcome | None:
-    """Return the outcome of a problem whose promised remedy is now reported as done; None if there is none."""
+    """Return the outcome "answered" of a problem if a promised remedy of it is reported as done, else None."""
     for promise in sorted(problem.paired):
         found = outcome_by_promise.get(promise)
         if found is not None and found.state == "done":
@@ -190,13 +190,15 @@ def _outcome_by_fulfilled_promise(
     return None
 
 
-def _mark_under_way(outcome: _FollowUpOutcome | None, finished_remedies: list[FollowUpUnit]) -> _FollowUpOutcome | None:
-    """Return a repeated problem's outcome as under way if a finished remedy belongs to it, else unchanged."""
-    if outcome is None or outcome.state != "repeated" or outcome.by is None:
+def _mark_as_under_way(
+    outcome: _FollowUpOutcome | None, finished_remedies: list[FollowUpUnit]
+) -> _FollowUpOutcome | None:
+    """Return a problem's outcome, with ``repeated`` changed to ``under_way`` if a finished remedy answers it."""
+    if outcome is None or outcome.state != "repeated" or outcome.later_unit is None:
         return outcome
     return (
         outcome._replace(state="under_way")
-        if any(unit.unit in outcome.by.paired for unit in finished_remedies)
+        if any(unit.unit in outcome.later_unit.paired for unit in finished_remedies)
         else outcome
     )
 
@@ -204,8 +206,8 @@ def _mark_under_way(outcome: _FollowUpOutcome | None, finished_remedies: list[Fo
 def _outcome_row(
     kind: str, unit: FollowUpUnit, outcome: _FollowUpOutcome, report: str, earlier_report: str
 ) -> tuple[Any, ...]:
-    """Return a follow-up row: check, kind, state, texts, similarity, reports and units."""
-    text, own = (outcome.by.text, outcome.by.unit) if outcome.by else (None, None)
+    """Return a row of the follow-up frame: check, kind, state, texts, similarity, reports and units."""
+    text, own = (outcome.later_unit.text, outcome.later_unit.unit) if outcome.later_unit else (None, None)
     return ("X6", kind, outcome.state, unit.text, text, outcome.likeness, report, earlier_report, own, unit.unit)
 
 

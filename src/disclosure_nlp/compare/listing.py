@@ -1,4 +1,4 @@
-"""Data of a comparison for the corpus pages: findings with their positions, ranks per year, sentences."""
+"""Findings, yearly ranks and sentences of a comparison, in the form that the corpus web pages need."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _AMISS = {
 
 
 class PanelWithResults(Protocol):
-    """A panel with the results of the checks that compare several reports, such as a `Comparison` (protocol)."""
+    """Protocol of a panel with the results of the checks that compare several reports, such as a `Comparison`."""
 
     @property
     def panel(self) -> Panel:
-        """The panel of reports."""
+        """The panel of reports by agency and year."""
 
     @property
     def across(self) -> pd.DataFrame:
@@ -46,24 +46,24 @@ class PanelWithResults(Protocol):
 
     @property
     def reuse(self) -> pd.DataFrame:
-        """Results of the comparison of texts (X4, X5)."""
+        """Results of the search for copied text within an agency (X4) and across agencies (X5)."""
 
     @property
     def followup(self) -> pd.DataFrame:
-        """Follow-up of last year's problems and promised remedies (X6)."""
+        """Outcomes of last year's problems and promised remedies (check X6)."""
 
     @property
     def versions(self) -> pd.DataFrame:
-        """Comparison of copies of the same report (X8)."""
+        """Differences between copies of the same report (check X8)."""
 
 
 def cross_report_check_titles() -> dict[str, tuple[str, str]]:
-    """Return the English and Chinese titles of the checks over several reports, by check id."""
+    """Return the English and Chinese titles of the checks that compare several reports, by check id."""
     return {check.id: (check.title, check.title_zh) for check in cross_report_checks()}
 
 
 def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the ranks of agencies with intervals, for every year with at least three agencies, as a frame.
+    """Return the ranks of agencies with intervals as a frame, for every year with at least three agencies.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> 
 
 
 def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield report key, section and text of each sentence of a panel's reports, in order of the panel."""
+    """Yield report key, section and text of each sentence of a panel's reports, report by report."""
     import pandas as pd
 
     order = pd.DataFrame({"report": panel.reports["report"], "place": range(len(panel.reports))})
@@ -100,7 +100,7 @@ def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, s
 
 
 def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report, Tagging, Findings]]:
-    """Yield key, report, tags and check results of a panel's reports, after review decisions."""
+    """Yield key, report, tags and check results of each report of a panel, with review decisions applied."""
     decisions = DecisionIndex(read_decision_log(store.storage).verdicts.values())
     for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
         decided = apply_decisions(
@@ -110,7 +110,7 @@ def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report
 
 
 def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
-    """Return the failed and not assessable check results of a comparison, of single and several reports.
+    """Return the failed and not assessable results of a comparison, from checks of single and of several reports.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFra
 
 
 def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
-    """Return four frames of failures: figures over years, text reuse, follow-up, copies of one report."""
+    """Return four frames of failed checks: figures over years, text reuse, follow-up, copies of one report."""
     return [
         _findings_across_years(results),
         _reuse_findings(results),
@@ -156,7 +156,7 @@ def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list
 
 
 def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
-    """Return the failures of the checks of figures over years, with the positions of the cells."""
+    """Return the failed checks of figures over years and levels, with the positions of the table cells."""
     found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
     carried = comparison.panel.cells
     carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
@@ -169,7 +169,7 @@ def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
 
 
 def _carry_over_cells_as_json(cells: dict[Any, Any], _: str, report: str, earlier_report: str, column: str) -> str:
-    """Return the positions of the two cells of a carry-over (carried in, carried out the year before) as JSON."""
+    """Return, as JSON, the positions of the cells that a carry-over compares: carried in, and out the year before."""
     found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (earlier_report, "carried_out"))]
     places = [
         {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
@@ -180,7 +180,7 @@ def _carry_over_cells_as_json(cells: dict[Any, Any], _: str, report: str, earlie
 
 
 def _reuse_findings(comparison: PanelWithResults) -> pd.DataFrame:
-    """Return the sections with too much text from another report as failures, with messages."""
+    """Return the sections with too much text from another report as failed checks with messages."""
     found = comparison.reuse[comparison.reuse["severity"] != ""].copy()
     columns = ("section", "share", "other_agency", "other_year", "source_known")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
@@ -189,13 +189,13 @@ def _reuse_findings(comparison: PanelWithResults) -> pd.DataFrame:
 
 
 def _reuse_message(section: str, share: float, agency: str, year: float, source_known: bool) -> Message:
-    """Return the message that a share of a section is in the report of another agency or year."""
+    """Return the message that a share of a section is in a report of another agency or year."""
     what = msg("across.copied", section=msg(f"section.{section}"), share=share, agency=agency, year=int(year))
     return what if source_known else msg("across.source_unknown", what=what)
 
 
 def _add_message_columns(frame: pd.DataFrame, messages: Sequence[Message]) -> pd.DataFrame:
-    """Return a frame with one message per row, as English and Chinese text and as an object."""
+    """Add one message per row to a frame: as English text, as Chinese text and as a message object."""
     return frame.assign(
         message=[str(message) for message in messages],
         message_zh=[message.text("zh") for message in messages],
@@ -204,13 +204,13 @@ def _add_message_columns(frame: pd.DataFrame, messages: Sequence[Message]) -> pd
 
 
 def _version_findings(comparison: PanelWithResults) -> pd.DataFrame:
-    """Return the differences between copies of one report as failures."""
+    """Return the differences between copies of one report as failed checks."""
     found = comparison.versions[comparison.versions["verdict"] == "fail"]
     return found.assign(fault="agency", evidence="[]")
 
 
 def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFrame:
-    """Return last year's problems and promises without a remedy as failures, with positions in both reports."""
+    """Return last year's problems and promises without a remedy as failed checks, with positions in both reports."""
     import pandas as pd
 
     frame = comparison.followup
@@ -228,7 +228,7 @@ def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFra
 
 
 def _unit_positions_as_json(span_by_unit: dict[Any, Any], unit_keys: list[tuple[str, Any]]) -> str:
-    """Return the positions and texts of problems or remedies as JSON; units without position are left out."""
+    """Return the positions and texts of problems or remedies as JSON, without those of unknown position."""
     places = [
         {
             "kind": "text",

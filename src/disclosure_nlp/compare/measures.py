@@ -1,4 +1,4 @@
-"""Key figures (requests, reviews, lawsuits, …) that every generation of the form contains."""
+"""Key figures (requests, reviews, lawsuits, …) that every generation of the official form contains."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ _OF_TABLES = frozenset({"accepted"})
 
 
 class _StatedFigures(NamedTuple):
-    """Figures of a report by topic: those in its own (local) tables, and those in sentences."""
+    """Figures of a report by topic: those in local tables of its own, and those in sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
 
 
-def extract_measures(store: Store) -> pd.DataFrame:
+def extract_key_figures(store: Store) -> pd.DataFrame:
     """Return key figures (requests, reviews, lawsuits, documents) of every report of a store, from 2008 on.
 
     A figure of the text is used only if no table states the measure, and if it is the agency's own figure for the reporting
@@ -98,7 +98,7 @@ def extract_measures(store: Store) -> pd.DataFrame:
 def _key_figures_of_report(
     report: str, cells: dict[tuple[str, str, str], float], stated_figures: _StatedFigures
 ) -> Iterator[tuple[str, str, float, Origin]]:
-    """Yield report, measure, number and origin of each key figure that a report states."""
+    """Yield report key, measure, number and origin (form, local table, text) of each key figure of a report."""
     for measure, topics in _TOPICS.items():
         found = (
             _key_figure_from_cells(measure, cells)
@@ -112,7 +112,7 @@ def _key_figures_of_report(
 
 
 def _key_figure_from_cells(measure: str, cells: dict[tuple[str, str, str], float]) -> tuple[float, Origin] | None:
-    """Return a key figure and its origin from standard table cells; None if they do not state it."""
+    """Return a key figure and its origin from the cells of standard tables; None if they do not contain it."""
     if measure == "suits":
         direct, after, statistics = (cells.get(key) for key in _SUITS)
         if direct is not None and after is not None:
@@ -127,7 +127,7 @@ def _key_figure_from_cells(measure: str, cells: dict[tuple[str, str, str], float
 def _key_figure_from_text(
     topics: tuple[str, ...], figures_by_topic: dict[str, set[float]], origin: Origin
 ) -> tuple[float, Origin] | None:
-    """Return the figure of the first topic that has one, with its origin; None if its values differ."""
+    """Return the stated figure of the first topic that has one, with its origin; None if its values differ."""
     for topic in topics:
         values = figures_by_topic.get(topic, set())
         if values:

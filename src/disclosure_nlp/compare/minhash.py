@@ -21,7 +21,7 @@ _CHUNK = 4_000_000  # shingles per chunk
 
 
 def group_similar_texts(texts: Sequence[str]) -> list[list[int]]:
-    """Return groups of texts, by number, with an equal band of MinHash signatures; groups may overlap.
+    """Return groups of near-duplicate candidates as text numbers: texts that share a band of MinHash values.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def group_similar_texts(texts: Sequence[str]) -> list[list[int]]:
 
 
 def compute_signatures(texts: Sequence[str], shingle_length: int, hash_count: int) -> NDArray[np.uint32]:
-    """Return MinHash signatures, shape (texts, size), computed in chunks of texts.
+    """Return the MinHash signatures of texts, shape (texts, hash functions), computed in chunks of texts.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def _compute_signatures_of_chunk(texts: Sequence[str], shingle_length: int, hash
 
 
 def _hash_shingles(texts: Sequence[str], shingle_length: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the hashes of all shingles (character n-grams) of texts, and the offset of each text's first one."""
+    """Return hashes of all character n-grams of texts, and the position of each text's first one in the array."""
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])

@@ -1,4 +1,4 @@
-"""The panel: reports by agency and year as tidy frames, each figure with its source."""
+"""The panel of a comparison: reports by agency and year as pandas frames, each figure with its source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.registry import Register, assign_series_numbers, merge_registers, year_range_by_name
 from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
-from disclosure_nlp.compare.measures import extract_measures
+from disclosure_nlp.compare.measures import extract_key_figures
 from disclosure_nlp.compare.report_figures import ReportFigures
 from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
@@ -45,7 +45,7 @@ _BATCH = 100_000  # rows read from a store at a time
 
 
 class PanelKey(NamedTuple):
-    """Agency id and year of a report in the panel, with the report's key and the agency's name in it."""
+    """Agency id and year of a report in a panel, with the report's key and the agency's name in the report."""
 
     agency_id: str
     year: int
@@ -55,7 +55,7 @@ class PanelKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Panel:
-    """Reports of agencies over years, as pandas frames that share the columns ``agency_id`` and ``year``.
+    """A panel: reports of agencies over years, as pandas frames with the columns ``agency_id`` and ``year``.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Panel:
         ``not_found`` (searched for without success, according to a manifest), ``unreadable``, ``ended`` (the agency was
         merged into another) or ``not_sought``.
     measures : frame
-        Measures of every generation of the form (`extract_measures`): agency_id, year, measure, number, origin (form,
+        Measures of every generation of the form (`extract_key_figures`): agency_id, year, measure, number, origin (form,
         statistics, local, text).
     left_out : frame
         Reports that are not in the panel: no agency, no year, or a second report of the same agency and year.
@@ -99,7 +99,7 @@ class Panel:
 
     @property
     def years(self) -> list[int]:
-        """Years with a report, in order."""
+        """Years in which at least one agency has a report, in order."""
         return sorted(self.reports["year"].unique().tolist())
 
     @property
@@ -115,7 +115,7 @@ class Panel:
 
     @cached_property
     def figures(self) -> ReportFigures:
-        """The figures that checks and rates over years look at, by report and (table, row, column); no number, no entry.
+        """Table figures by report key and then (table, row, column); cells without a number are left out.
 
         They are all totals and all carry-overs of the table of requests, and all cells of the other tables.
         """
@@ -123,7 +123,7 @@ class Panel:
 
     @cached_property
     def figure_cells(self) -> pd.DataFrame:
-        """The rows of ``cells`` that `figures` holds."""
+        """Rows of ``cells`` with the numbers that checks over years and rates use."""
         cells = self.cells[self.cells["number"].notna()]
         asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
         return cells[asked]
@@ -135,21 +135,22 @@ class Panel:
         return [PanelKey(*row) for row in zip(*columns, strict=True)]
 
     def select_reports(self, reports: pd.DataFrame) -> Panel:
-        """Return the panel restricted to some of its reports."""
+        """Return a panel restricted to the reports in a frame of reports."""
         keys = reports[["report"]]
 
-        def rows_of_panel_reports(frame: pd.DataFrame) -> pd.DataFrame:
+        def rows_of_selected_reports(frame: pd.DataFrame) -> pd.DataFrame:
+            """Return the rows of a frame that belong to the selected reports."""
             return frame[frame["report"].isin(keys["report"])].reset_index(drop=True)
 
         names = set(reports["agency_id"])
         coverage = self.coverage[self.coverage.index.isin(names)]
         frames: dict[str, Any] = {
-            name: rows_of_panel_reports(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
+            name: rows_of_selected_reports(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
         }
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
-        """Return the panel of the agencies with a report in every year, by default in every year of the panel."""
+        """Return the panel of only those agencies with a report in every year, by default every year of the panel."""
         wanted = set(self.years if years is None else years)
         chosen = self.reports[self.reports["year"].isin(wanted)]
         counts = chosen.groupby("agency_id")["year"].nunique()
@@ -168,7 +169,7 @@ class Panel:
 
 
 def build_panel(store: Store, successions: Iterable[Succession] | None = None, agencies: Register = ()) -> Panel:
-    """Return the panel of a store.
+    """Build the panel (agencies by years) of the reports in a store.
 
     Parameters
     ----------
@@ -189,12 +190,12 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
         raise DefinitionError("panel", [msg("compare.no_panel").with_path(store.storage.address)])
     _require_one_rubric(reports)
     rules = read_successions() if successions is None else tuple(successions)
-    names = add_series(reports, rules)
+    names = add_series_column(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
     register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.storage)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
-    reports = most_complete_first(reports).drop(columns="cells")
+    reports = sort_by_agency_year_completeness(reports).drop(columns="cells")
     double = reports.duplicated(_KEYS, keep="first")
     left_out = _list_excluded_reports(store, reports[double], reports[~double])
     reports = reports[~double].reset_index(drop=True)
@@ -208,14 +209,14 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
             reports, merger_years(set(names.series.values()), rules), states_of_missing_reports(store, names)
         ),
         left_out=left_out,
-        measures=_add_agency_and_year(extract_measures(store), reports),
+        measures=_add_agency_and_year(extract_key_figures(store), reports),
         joined=tuple(sorted(names.joined.items())),
         alike=tuple(names.alike),
     )
 
 
-def most_complete_first(reports: pd.DataFrame) -> pd.DataFrame:
-    """Return reports by agency_id and year; of several of one year the most complete one first, whatever its file name.
+def sort_by_agency_year_completeness(reports: pd.DataFrame) -> pd.DataFrame:
+    """Sort reports by agency and year; several reports of one year are ordered from most to least complete.
 
     If a copy is known to be later than another, the other one is not among the scored reports.
     """
@@ -223,8 +224,8 @@ def most_complete_first(reports: pd.DataFrame) -> pd.DataFrame:
     return reports.sort_values(order, ascending=[True, True, True, False, False, True], kind="stable")
 
 
-def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
-    """Add the column ``series`` (an agency under all its names) to reports; return the series of all names."""
+def add_series_column(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
+    """Add the column ``series`` (one agency under all its names) to a frame of reports; return all series."""
     names = find_agency_series(
         (
             NameInYear(name, int(year), code if isinstance(code, str) else None)
@@ -237,7 +238,7 @@ def add_series(reports: pd.DataFrame, successions: Iterable[Succession]) -> Agen
 
 
 def _require_one_rubric(reports: pd.DataFrame) -> None:
-    """Raise DefinitionError if the reports were scored with more than one rubric or version."""
+    """Raise DefinitionError if reports were scored with different rubrics or versions of a rubric."""
     found = sorted(
         {f"{rubric} {version}" for rubric, version in zip(reports["rubric"], reports["rubric_version"], strict=True)}
     )
@@ -246,12 +247,12 @@ def _require_one_rubric(reports: pd.DataFrame) -> None:
 
 
 def _query_panel_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of an SQL query with agency and year of their report, in the order of the panel."""
+    """Return the rows of an SQL query on a store, with agency and year of their report, in panel order."""
     return _add_agency_and_year(store.sql(query).df(), reports)
 
 
 def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return rows that have a report key with agency and year of the report, in the order of the panel."""
+    """Add agency and year of the report to rows with a report key; return them in the order of the panel."""
     keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
     found = rows.merge(keys, on="report", how="inner").sort_values("place", kind="stable")
     frame: pd.DataFrame = found.drop(columns="place").reset_index(drop=True)
@@ -259,7 +260,7 @@ def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFr
 
 
 def _query_with_categories(store: Store, query: str) -> pd.DataFrame:
-    """Return the rows of a query with texts as categories; plain texts are in memory for one batch of rows only."""
+    """Return the rows of an SQL query as a frame with categorical text columns, built in batches to save memory."""
     import pyarrow as pa
 
     reader = store.sql(query).to_arrow_reader(_BATCH)
@@ -272,7 +273,7 @@ def _query_with_categories(store: Store, query: str) -> pd.DataFrame:
 
 
 def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the table cells of the panel's reports, in the order of the panel."""
+    """Return the table cells of the panel's reports from a store, in the order of the panel."""
     import numpy as np
     import pandas as pd
 
@@ -288,7 +289,7 @@ def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def _list_excluded_reports(store: Store, duplicates: pd.DataFrame, included: pd.DataFrame) -> pd.DataFrame:
-    """Return the reports that are not in the panel, each with the reason, as a frame."""
+    """Return the reports of a store that are not in the panel, each with the reason, as a frame."""
     import pandas as pd
 
     unplaced = store.sql(
@@ -318,7 +319,7 @@ def build_coverage(
     ends: Mapping[str, int] | None = None,
     states: Mapping[tuple[str, int], str] | None = None,
 ) -> pd.DataFrame:
-    """Return the state of the report of every agency and year, such as present or missing.
+    """Return the state of each agency's report for each year, such as present or missing: agencies × years.
 
     Parameters
     ----------
@@ -344,7 +345,7 @@ def build_coverage(
 
 
 def _set_states_of_missing_reports(coverage: pd.DataFrame, states: Mapping[tuple[str, int], str]) -> pd.DataFrame:
-    """Return the coverage with the states that manifests give for missing reports."""
+    """Replace the state of missing reports in a coverage frame by the state that manifests record."""
     for (agency, year), state in states.items():
         if agency in coverage.index and year in coverage.columns and coverage.at[agency, year] != "present":
             coverage.at[agency, year] = _COVERAGE.get(state, "missing")

@@ -1,4 +1,4 @@
-"""Rubric items that need other reports: D1, D2, D5 (figures), E3 (follow-up), E8, E9 (text reuse), K2 (copies)."""
+"""Rubric items that compare reports: D1, D2, D5 (figures), E3 (follow-up), E8, E9 (text reuse), K2 (copies)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Unit = Any  # a row of a frame of results
 
 
 class PanelResults(NamedTuple):
-    """Results of the checks that compare several reports, as frames: figures, text reuse, follow-up, copies."""
+    """Results of the checks that compare several reports, as four frames: figures, text reuse, follow-up, copies."""
 
     across: pd.DataFrame
     reuse: pd.DataFrame
@@ -41,7 +41,7 @@ class PanelResults(NamedTuple):
 
 
 class _ResultsByReport:
-    """Results of the checks that compare several reports, by agency id and year of the report."""
+    """Index of the results of checks over several reports, by agency id and year of the report."""
 
     def __init__(self, panel: Panel, results: PanelResults, section_sizes: Mapping[str, int]) -> None:
         self.first_year = panel.years[0]
@@ -60,7 +60,7 @@ class _ResultsByReport:
 
 
 def _rows_by_agency_and_year(frame: pd.DataFrame, *further_columns: str) -> dict[tuple[Any, ...], list[Unit]]:
-    """Return the rows of a frame as named tuples, by agency id, year and further columns."""
+    """Return the rows of a frame as named tuples, by agency id, year and the values of further columns."""
     found: dict[tuple[Any, ...], list[Unit]] = {}
     for row in frame.itertuples(index=False):
         key = (row.agency_id, row.year, *(getattr(row, name) for name in further_columns))
@@ -74,7 +74,7 @@ def score_panel_items(
     section_sizes: Mapping[str, int],
     lost_sections: Mapping[str, frozenset[str]] | None = None,
 ) -> pd.DataFrame:
-    """Return the results of the rubric items that need other reports.
+    """Score the rubric items that need other reports, for every report of a panel.
 
     Parameters
     ----------
@@ -98,14 +98,14 @@ def score_panel_items(
     rows = [
         (key.agency_id, key.year, item, found.value, found.state, *_reason_texts(found.reason))
         for key, item, result in judged
-        for found in (_mark_unknown_if_lost(item, result, (lost_sections or {}).get(key.report, frozenset())),)
+        for found in (_mark_unknown_if_section_lost(item, result, (lost_sections or {}).get(key.report, frozenset())),)
     ]
     columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
     return pd.DataFrame(rows, columns=columns).astype({"value": float})
 
 
-def _mark_unknown_if_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:
-    """Return a rubric item's result, unknown if the report's copy lacks part of the sections that the item compares."""
+def _mark_unknown_if_section_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:
+    """Return a rubric item's result, or unknown if a copy lacks part of a section that the item compares."""
     missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost_sections)
     if not missing or result.state != "value" or (item == "E3" and result.value == 1):
         return result
@@ -118,7 +118,7 @@ def _reason_texts(reason: Message | str) -> tuple[str, str]:
 
 
 def _score_items_of_report(results: _ResultsByReport, key: PanelKey) -> Iterator[tuple[str, ItemResult]]:
-    """Yield the rubric items of a report that need other reports, each with its result."""
+    """Yield each rubric item that needs other reports with its result for one report."""
     yield "D1", _score_carry_over(results, key)
     yield "D2", _score_documents_in_force(results, key)
     yield "D5", _score_against_children(results, key)
@@ -129,7 +129,7 @@ def _score_items_of_report(results: _ResultsByReport, key: PanelKey) -> Iterator
 
 
 def _has_report_of_year_before(results: _ResultsByReport, key: PanelKey) -> bool:
-    """Return whether the panel has the same agency's report of the year before."""
+    """Return whether the panel contains the same agency's report of the year before."""
     return (key.agency_id, key.year - 1) in results.present
 
 
@@ -137,7 +137,7 @@ def _has_report_of_year_before(results: _ResultsByReport, key: PanelKey) -> bool
 
 
 def _score_carry_over(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D1 (carry-over): 上年结转 equals last year's 结转下年度 (check X1, column 总计)."""
+    """Score item D1: requests carried in (上年结转) equal those carried out last year (结转下年度) (check X1)."""
     if key.year < FIRST_CARRY_OVER:
         return not_applicable_result(msg("item.D.not_printed"))
     if not _has_report_of_year_before(results, key):
@@ -154,7 +154,7 @@ def _score_carry_over(results: _ResultsByReport, key: PanelKey) -> ItemResult:
 
 
 def _score_documents_in_force(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D2 (documents in force): mean over 规章 and 规范性文件 of equal 1, within 2 % 0.5, else 0 (check X2)."""
+    """Score item D2: rules and normative documents in force match last year's report: 1, within 2 % 0.5, else 0."""
     if not _has_report_of_year_before(results, key):
         return needs_reports_result(msg("item.E3.no_year_before"))
     units = [unit for unit in results.across.get((key.agency_id, key.year, "X2"), []) if unit.subject in STOCKS]
@@ -175,7 +175,7 @@ def _equality_value(expected: float, observed: float) -> float:
 
 
 def _score_against_children(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D5 (parent and children): share of rows not below the sum of the children's reports (check H1)."""
+    """Score item D5: share of table rows in which a parent agency is not below the sum of its children (check H1)."""
     units = results.across.get((key.agency_id, key.year, "H1"), [])
     if not units:
         return needs_reports_result(msg("item.D.no_children"))
@@ -195,7 +195,7 @@ def _score_against_children(results: _ResultsByReport, key: PanelKey) -> ItemRes
 
 
 def _score_follow_up(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E3 (follow-up): share of last year's problems that are resolved or under way (check X6)."""
+    """Score item E3: share of last year's problems that this year's report resolves or has under way (check X6)."""
     if not _has_report_of_year_before(results, key):
         return _result_without_year_before(results, key)
     told = results.followup.get((key.agency_id, key.year, "problem"), [])
@@ -209,14 +209,14 @@ def _score_follow_up(results: _ResultsByReport, key: PanelKey) -> ItemResult:
 
 
 def _result_without_year_before(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Return the result for a report without a report of the year before."""
+    """Return the item result for a report whose agency has no report of the year before."""
     if key.year > results.first_year and results.first[key.agency_id] == key.year:
         return not_applicable_result(msg("item.E3.first"))
     return needs_reports_result(msg("item.E3.no_year_before"))
 
 
 def _score_own_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E8 (own text): largest share of a section found in the agency's earlier reports.
+    """Score item E8: the largest share of a section that is found in the agency's earlier reports (check X4).
 
     Sections 1 and 5 are compared (check X4).
     """
@@ -226,7 +226,7 @@ def _score_own_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResul
 
 
 def _score_others_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E9 (text of others): largest share of a section found in another report of the year.
+    """Score item E9: the largest share of a section found in another agency's report of the year (check X5).
 
     Sections 1 and 5 are compared (check X5).
     """
@@ -261,7 +261,7 @@ def _score_largest_reused_share(results: _ResultsByReport, key: PanelKey, check_
 
 
 def _score_copies_of_report(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item K2 (copies of one report): equal or corrected 1, other text 0.5, another figure 0."""
+    """Score item K2: copies of one report are equal or corrected 1, differ in text 0.5, differ in a figure 0."""
     found = results.versions.get((key.agency_id, key.year), [])
     if not found:
         return needs_reports_result(msg("item.one_copy"))

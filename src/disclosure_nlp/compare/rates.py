@@ -1,4 +1,4 @@
-"""Rates of request and dispute outcomes with intervals; they are no part of the score.
+"""Rates of request outcomes and dispute outcomes with confidence intervals; they are not part of the score.
 
 A low rate of disclosure can be lawful: rates do not measure compliance.
 """
@@ -24,7 +24,7 @@ _LITIGATION = ("litigation_direct", "litigation_after_review")
 
 
 class Rate(NamedTuple):
-    """A rate: the sum of cells ``over`` divided by the sum of cells ``under``, minus the cells ``less``."""
+    """A rate from table cells: sum of the cells ``over`` divided by (sum of ``under`` minus sum of ``less``)."""
 
     id: str
     name: str
@@ -34,12 +34,12 @@ class Rate(NamedTuple):
 
 
 def _request_cells(*rows: str) -> tuple[tuple[str, str, str], ...]:
-    """Return the keys (table, row, column) of the total cells in rows of the table on requests."""
+    """Return the keys (table, row, column) of the cells in column "total" for rows of the table of requests."""
     return tuple(("requests", row, "total") for row in rows)
 
 
 def _dispute_cells(rows: tuple[str, ...], column: str) -> tuple[tuple[str, str, str], ...]:
-    """Return the keys (table, row, column) of cells in a column of the table on reviews and lawsuits."""
+    """Return the keys (table, row, column) of the cells of one column in rows of the table of reviews and lawsuits."""
     return tuple(("disputes", row, column) for row in rows)
 
 
@@ -56,7 +56,7 @@ RATES: tuple[Rate, ...] = (
 
 
 def compute_rates(panel: Panel) -> pd.DataFrame:
-    """Return the rates of request and dispute outcomes of every report of a panel.
+    """Return the rates of request outcomes and dispute outcomes of every report of a panel.
 
     Returns
     -------
@@ -95,7 +95,7 @@ def _sum_cells(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[st
 
 
 def timeliness_by_year(panel: Panel) -> pd.DataFrame:
-    """Return the share of reports published in time, by year, among reports with a known date (item G1).
+    """Return the share of reports published by the legal deadline, by year, among those with a known date.
 
     Returns
     -------
@@ -126,7 +126,7 @@ def wilson(shares: NDArray[np.float64], counts: NDArray[np.float64]) -> tuple[ND
 
 
 def shrink_shares_to_mean(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return shares shrunk towards the common mean by a beta-binomial model, smaller counts more."""
+    """Return shares shrunk towards their common mean (empirical Bayes, beta-binomial), more for small counts."""
     import numpy as np
 
     mean = numerators.sum() / denominators.sum()

@@ -1,4 +1,4 @@
-"""Compact storage of the table figures of reports as arrays: about 1 KB per report."""
+"""Compact storage of the table figures of many reports as arrays: about 1 KB per report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text reuse: sections compared with the agency's earlier reports (X4) and other reports of the year (X5).
+"""Search for copied sections: in the agency's earlier reports (X4) and in other agencies' reports of the year (X5).
 
 Similarity is the share of a section's content characters in sentences that have a Dice coefficient of character bigrams of
 0.8 or more with a sentence of the other text (Dice 1945). All earlier reports of the agency are compared; of the other reports
@@ -51,7 +51,7 @@ WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY s.repo
 
 
 class SectionText(NamedTuple):
-    """A section of a report, with the parts of its sentences that can be evidence of copying."""
+    """A section of a report, with the parts of its sentences that can prove copying."""
 
     agency: str
     year: int
@@ -61,44 +61,44 @@ class SectionText(NamedTuple):
     text: str
 
     @classmethod
-    def of_contents(
+    def from_contents(
         cls, agency: str, year: int, section: str, report: str, contents: Sequence[SentenceContent]
     ) -> SectionText:
-        """Return the section of a report with these contents."""
+        """Make the section of a report from the parts of its sentences that can prove copying."""
         ids, texts = ("\n".join(part) for part in zip(*contents, strict=True)) if contents else ("", "")
         return cls(agency, year, section, report, ids, texts)
 
     @property
     def contents(self) -> tuple[SentenceContent, ...]:
-        """Sentence ids with their comparable content."""
+        """Sentence ids of the section, with the part of each sentence that can prove copying."""
         lines = zip(self.ids.split("\n"), self.text.split("\n"), strict=True)
         return tuple(SentenceContent(*line) for line in lines) if self.text else ()
 
     @property
     def sentences(self) -> int:
-        """Number of sentences."""
+        """Number of sentences of the section that can be compared."""
         return self.text.count("\n") + 1 if self.text else 0
 
     @property
     def size(self) -> int:
-        """Number of content characters."""
+        """Number of characters of the section that can be compared."""
         return len(self.text) - max(0, self.sentences - 1)
 
 
 def section_texts(panel: Panel, store: Store) -> list[SectionText]:
-    """Return sections 1 (overview) and 5 (problems) of the panel's reports, without sections that have no content."""
+    """Return sections 1 (overview) and 5 (problems) of the panel's reports, without those that cannot be compared."""
     places = {place.report: (place.agency_id, place.year) for place in panel.report_keys}
     found = []
     for (report, section), rows in groupby(_stored_sentences(store), key=itemgetter(0, 1)):
         if report in places:
             contents = extract_section_content(row[2:] for row in rows)
             if contents:
-                found.append(SectionText.of_contents(*places[report], section, report, contents))
+                found.append(SectionText.from_contents(*places[report], section, report, contents))
     return sorted(found, key=lambda text: (text.agency, text.year, text.section))
 
 
 def _stored_sentences(store: Store) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of `_QUERY`, of which few are in memory at a time."""
+    """Yield the sentences of a store's sections 1 and 5 as rows, with few rows in memory at a time."""
     result = store.connection.execute(_QUERY)
     while rows := result.fetchmany(_READ):
         yield from rows
@@ -107,7 +107,7 @@ def _stored_sentences(store: Store) -> Iterator[tuple[Any, ...]]:
 def find_reuse(
     texts: Iterable[SectionText], published: Mapping[str, str] | None = None, engine: Engine | None = None
 ) -> pd.DataFrame:
-    """Compare sections with the agency's own earlier reports and with other agencies' reports of the same year.
+    """Find copied sections: in the agency's own earlier reports, and in other agencies' reports of the year.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def find_reuse(
 
 
 def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) -> list[tuple[Any, ...]]:
-    """Return X4 rows (own text): for each section the agency's most similar earlier report, on ties the latest."""
+    """Return X4 rows: for each section the agency's most similar earlier report, the latest of equal ones."""
     index = build_bigram_index([text.contents for texts in text_series for text in texts])
     rows: list[tuple[Any, ...]] = []
     first = 0
@@ -156,7 +156,7 @@ def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) 
 
 
 def _batch_text_series(text_series: Sequence[Sequence[SectionText]]) -> Iterator[Sequence[Sequence[SectionText]]]:
-    """Yield series of texts in batches of about 200,000 sentences, to limit memory."""
+    """Yield batches of text series with about 200,000 sentences each, to limit memory."""
     start, size = 0, 0
     for at, items in enumerate(text_series):
         size += sum(text.sentences for text in items)
@@ -168,7 +168,7 @@ def _batch_text_series(text_series: Sequence[Sequence[SectionText]]) -> Iterator
 def _compare_texts_of_series(
     texts: Sequence[SectionText], index: BigramIndex, first_text_number: int
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield reuse rows for one agency's texts of one section; the first has this number in the index."""
+    """Yield rows on text that sections of one agency repeat from earlier years; the texts are in a bigram index."""
     bounds = index.starts[first_text_number : first_text_number + len(texts) + 1]
     whole = range(int(bounds[0]), int(bounds[-1]))
     dice = dice_coefficients(index, whole, [whole])
@@ -185,7 +185,7 @@ def _compare_texts_of_series(
 
 
 class SectionComparison(NamedTuple):
-    """A section of a report compared with the same section of other reports of the year.
+    """A section of a report compared with the same section of other agencies' reports of the year.
 
     ``shares`` (others,): share of the text found in each other text; ``dice`` (sentences, sentences of all others): Dice
     coefficients; ``starts`` (others + 1,): first column of each other text in ``dice``.
@@ -199,7 +199,7 @@ class SectionComparison(NamedTuple):
 
 
 def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW) -> Iterator[SectionComparison]:
-    """Yield each section with at least `LEAST` content characters, compared with similar sections of the year.
+    """Compare each long enough section with the similar sections of other agencies' reports of the same year.
 
     Parameters
     ----------
@@ -217,15 +217,15 @@ def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW
         for at, text in enumerate(items):
             others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
             if others and text.size >= LEAST:
-                spans = [rows.of_text(other) for other in others]
-                dice = dice_coefficients(rows, rows.of_text(at), spans)
+                spans = [rows.sentences_of(other) for other in others]
+                dice = dice_coefficients(rows, rows.sentences_of(at), spans)
                 starts = np.cumsum([0, *map(len, spans)])
                 shares = shares_found_in(dice, rows.sizes[rows.starts[at] : rows.starts[at + 1]], starts[:-1])
                 yield SectionComparison(text, [items[other] for other in others], shares, dice, starts)
 
 
 def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str | None]]) -> list[tuple[Any, ...]]:
-    """Return X5 rows (text of others): for each section the most similar one of another agency in that year.
+    """Return X5 rows: for each section the most similar one of another agency in that year.
 
     ``dated`` are sections, and days of publication by report.
     """
@@ -241,7 +241,7 @@ def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str |
 
 
 def _similar_candidates(texts: Sequence[SectionText], max_candidates: int) -> dict[int, list[int]]:
-    """Return, by text number, the numbers of texts that share most sentences or have similar signatures."""
+    """Return, by text number, the texts that share most sentences with it or have similar MinHash signatures."""
     shared: dict[int, Counter[int]] = defaultdict(Counter)
     for numbers, size in _texts_by_shared_sentence(texts):
         for at in numbers:
@@ -255,7 +255,7 @@ def _similar_candidates(texts: Sequence[SectionText], max_candidates: int) -> di
 
 
 def _texts_by_shared_sentence(texts: Sequence[SectionText]) -> Iterator[tuple[list[int], int]]:
-    """Yield the numbers of the texts that contain one same sentence, and the length of that sentence."""
+    """Yield, for each sentence that several texts contain, the numbers of these texts and the sentence length."""
     holders: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(texts):
         for content in {content for content in text.text.split("\n") if len(content) >= _SHARED}:
@@ -264,7 +264,7 @@ def _texts_by_shared_sentence(texts: Sequence[SectionText]) -> Iterator[tuple[li
 
 
 def _keys_with_highest_counts(counts: Counter[int], max_keys: int) -> list[int]:
-    """Return the keys with the highest counts; on ties the lowest keys."""
+    """Return the keys with the highest counts; of equal counts the lowest keys."""
     return heapq.nsmallest(max_keys, counts, key=lambda other: (-counts[other], other))
 
 
@@ -275,7 +275,7 @@ def _reuse_row(
     other_text: SectionText,
     publication_dates: tuple[str | None, str | None] | None = None,
 ) -> tuple[Any, ...]:
-    """Return a row of the reuse frame for a text and the most similar other text.
+    """Return a row of the frame of copied sections for a text and the most similar other text.
 
     ``publication_dates`` of both reports; None if the other report is an earlier one of the agency.
     """
@@ -302,7 +302,7 @@ def _reuse_row(
 
 
 def longest_section_sizes(texts: Iterable[SectionText]) -> dict[str, int]:
-    """Return, by report, the content characters of its longest section that is long enough to be compared."""
+    """Return, by report key, the comparable characters of the longest section that is long enough to compare."""
     sizes: dict[str, int] = {}
     for text in texts:
         if text.size >= LEAST:

@@ -1,4 +1,4 @@
-"""Scores of a panel: adds the items that need several reports and recomputes every total."""
+"""Scores of a panel: adds the rubric items that need several reports and recomputes every total."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _KEYS = ["agency_id", "year"]
 
 
 def scoring_scope(panel: Panel, year: int) -> Scope:
-    """Return the scope that reports of a year are scored in: with earlier years, with the same year, or alone."""
+    """Return which other reports score those of a year: earlier years too, the same year only, or none."""
     if year > panel.years[0]:
         return "panel"
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
 
 
 def add_panel_item_results(panel: Panel, item_results: pd.DataFrame) -> Panel:
-    """Return the panel with the results of items that need several reports, and its totals computed again.
+    """Return a panel with the results of the items that need several reports, and with recomputed totals.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def add_panel_item_results(panel: Panel, item_results: pd.DataFrame) -> Panel:
 
 
 def find_packaged_rubric(panel: Panel) -> Rubric | None:
-    """Return the rubric of a panel if it is part of the package, else None."""
+    """Return the rubric that a panel was scored with, or None if the package does not contain it."""
     first = panel.reports.iloc[0]
     try:
         return resolve_rubric(f"{first['rubric']}@{first['rubric_version']}")
@@ -66,7 +66,7 @@ def find_packaged_rubric(panel: Panel) -> Rubric | None:
 
 
 def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | None = None) -> pd.DataFrame:
-    """Return the totals, bounds and shares of reports from their items, in order of the reports.
+    """Compute totals, bounds and shares of reports from their item results, in the order of the reports.
 
     The frame has total, lower, upper, assessed, legal, common, known, won and tested. A report without a total keeps none.
 
@@ -109,7 +109,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
 def _totals_after_deductions(
     names: list[str], values: NDArray[np.float64], states: NDArray[np.str_], rubric: Rubric
 ) -> list[tuple[float, ...]]:
-    """Return total, bounds and assessed share of each report by a rubric with deductions."""
+    """Return total, bounds and assessed share of each report under a rubric with deductions."""
     rows = []
     for own, known in zip(values.tolist(), states.tolist(), strict=True):
         by_id = {

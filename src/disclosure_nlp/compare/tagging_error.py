@@ -1,4 +1,4 @@
-"""Propagates the tagger's error into items and totals, by its calibrated probabilities.
+"""Propagates the sentence tagger's errors to item values and totals by drawing labels from its probabilities.
 
 The labels of a report are drawn many times, every label of every sentence with its probability; problems, remedies and
 their pairs are derived from the drawn labels, and the items that depend on them are rescored. The spread of these values is
@@ -84,7 +84,7 @@ def draw_replicates(
 
 
 def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> Iterator[_TaggedReport]:
-    """Yield the stored reports with their tags and findings, those tagged by cue words left out."""
+    """Yield stored reports with tags and findings, without reports tagged by cue words (no probabilities)."""
     places = {place.report: place for place in panel.report_keys}
     for key, report, tagging, findings in store.archived_reports(reports):
         if tagging.model.startswith(_CALIBRATED) and tagging.sentences:
@@ -94,7 +94,7 @@ def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> 
 def item_values_under_draws(
     report: Report, tagging: Tagging, findings: Findings, draws: int = COPIES
 ) -> list[tuple[float, ...]]:
-    """Return the values of `ITEMS` for each draw of a report's labels; NaN for an item without a value."""
+    """Return, for each draw of a report's labels, the values of the label-based items; NaN without a value."""
     readings = make_contexts(report.sentences, year=report.year)
     drawn = _draw_labels(tagging, draws, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
@@ -116,7 +116,7 @@ def item_values_under_draws(
 
 
 def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, check_ids: tuple[str, ...]) -> Findings:
-    """Return the findings of a report with the results of some checks computed again under other tags."""
+    """Return the findings of a report in which some checks are computed again with other sentence labels."""
     chosen = [check for check in all_checks() if check.id in check_ids]
     if not chosen:
         return findings
@@ -127,7 +127,7 @@ def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, check_id
 def _replace_used_labels(
     tagging: Tagging, drawn_labels: list[tuple[str, ...]], used_labels: tuple[str, ...]
 ) -> tuple[tuple[str, ...], ...]:
-    """Return each sentence's labels with those that an item uses replaced by the drawn ones."""
+    """Return each sentence's labels, with those that the rubric items use replaced by drawn labels."""
     return tuple(
         tags.labels
         if {*tags.labels} & {*used_labels} == {*given} & {*used_labels}
@@ -137,7 +137,7 @@ def _replace_used_labels(
 
 
 def _draw_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str, ...]]]:
-    """Return for each draw the labels of every sentence; each label is drawn with its probability."""
+    """Return, for each draw, the labels of every sentence; each label is drawn with its probability."""
     import numpy as np
 
     names = tuple(name for name in LABELS if name not in _labels_of_form_axis())
@@ -154,12 +154,12 @@ def _draw_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str
 
 @cache
 def _labels_of_form_axis() -> frozenset[str]:
-    """Return the labels on the form of a sentence (heading, boilerplate), which are not drawn."""
+    """Return the labels on the form of a sentence (heading, boilerplate), which keep their values in draws."""
     return frozenset(load_labels().of_axis("form"))
 
 
 def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats]) -> dict[str, Floats]:
-    """Return replicates of item values for reports without draws, by agency.
+    """Return simulated item values by agency for reports whose labels were not drawn.
 
     They are the report's own values plus the deviations of a random report with draws.
     """
@@ -178,7 +178,7 @@ def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats])
 
 
 def summarise_error(panel: Panel, year: int, replicates: Replicates) -> pd.DataFrame:
-    """Return the error of the items and total of each report that is due to the tagger.
+    """Return how much the tagger's errors change the items and the total of each report.
 
     Returns
     -------
@@ -211,7 +211,7 @@ def summarise_error(panel: Panel, year: int, replicates: Replicates) -> pd.DataF
 
 
 def _interval_of_draws(value: float, drawn_values: Floats) -> tuple[float, float, float, float, float]:
-    """Return a value with mean and 95 % bounds of its draws, and the share of draws that differ from it."""
+    """Return a value, the mean and 95 % bounds of its draws, and the share of draws that differ from it."""
     import numpy as np
 
     if np.isnan(drawn_values).all():

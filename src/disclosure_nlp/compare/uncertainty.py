@@ -1,4 +1,4 @@
-"""Uncertainty of rankings: unknown items, the tagger's error, choice of weights and of agencies.
+"""Uncertainty of rankings from unknown items, the tagger's errors, and the choice of weights and of agencies.
 
 All draws use a fixed random seed: the same panel gives the same intervals.
 """
@@ -26,7 +26,7 @@ _SPREAD = 0.25  # coefficient of variation of an average weight
 
 
 class ItemTable(NamedTuple):
-    """Items of one year as arrays of shape (agencies, items): values, NaN where unknown, and applicability."""
+    """Item values of one year's reports as arrays of shape (agencies, items), with NaN for unknown values."""
 
     agencies: tuple[str, ...]
     items: tuple[str, ...]
@@ -37,14 +37,14 @@ class ItemTable(NamedTuple):
 
 
 class Replicates(NamedTuple):
-    """Item values under labels drawn by their probabilities: for each agency an array of shape (draws, items)."""
+    """Item values under labels drawn from the tagger's probabilities: per agency an array of shape (draws, items)."""
 
     items: tuple[str, ...]
     values: Mapping[str, Floats]
 
 
 def build_item_table(panel: Panel, year: int) -> ItemTable:
-    """Return the item values of a year as arrays.
+    """Return the item values of all agencies in one year as arrays.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def draw_weights(weights: Floats, draws: int = DRAWS, spread: float = _SPREAD, s
 
 
 def rank_scores(scores: Floats) -> Floats:
-    """Return ranks along the last axis: 1 for the highest score, the mean rank for ties."""
+    """Return ranks of scores along the last axis: 1 for the highest score, the mean rank for ties."""
     from scipy.stats import rankdata
 
     ranks: Floats = rankdata(-scores, axis=-1, nan_policy="omit")
@@ -103,7 +103,7 @@ def rank_scores(scores: Floats) -> Floats:
 def simulate_scores(
     table: ItemTable, draws: int = DRAWS, seed: int = _SEED, replicates: Replicates | None = None
 ) -> Floats:
-    """Return simulated scores in [0, 100], shape (draws, agencies).
+    """Simulate the scores of agencies under unknown items and tagging errors: in [0, 100], shape (draws, agencies).
 
     In each draw the weights are varied, the items are resampled with replacement (the same items for all agencies), every
     unknown item gets the known value of a random other agency, and the items that depend on tags get their value from one of
@@ -138,7 +138,7 @@ def simulate_scores(
 
 
 def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicates, rng: np.random.Generator) -> Floats:
-    """Return how many points drawn labels add to each agency's score, shape (draws, agencies)."""
+    """Return by how many points drawn labels change each agency's score, shape (draws, agencies)."""
     import numpy as np
 
     moved = np.zeros((len(weights), len(table.agencies)))
@@ -156,7 +156,7 @@ def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicate
 def rank_intervals(
     panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED, replicates: Replicates | None = None
 ) -> pd.DataFrame:
-    """Return the ranks of a year with 95 % intervals from simulated scores (`simulate_scores`).
+    """Return the ranks of agencies in a year with 95 % intervals from simulated scores (`simulate_scores`).
 
     Coverage: on synthetic panels the intervals contain the true rank in at least 92 % of the cases
     (``python -m tests.compare.coverage``).
@@ -184,7 +184,7 @@ def rank_intervals(
 
 
 def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:
-    """Return how much the ranking of agencies depends on the item weights.
+    """Return how much the ranking of agencies changes if the item weights are drawn at random.
 
     Returns
     -------
@@ -199,14 +199,15 @@ def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = 
     table = build_item_table(panel, year)
     own = scores_by_weights(table, table.weights)[0]
 
-    def tau(scores: Floats) -> float:
+    def kendall_tau(scores: Floats) -> float:
+        """Return Kendall's τ between the agencies' ranking by the rubric's weights and that by other scores."""
         both = ~(np.isnan(own) | np.isnan(scores))
         return float(kendalltau(own[both], scores[both]).statistic)
 
-    drawn = [tau(scores) for scores in scores_by_weights(table, draw_weights(table.weights, draws, seed=seed))]
+    drawn = [kendall_tau(scores) for scores in scores_by_weights(table, draw_weights(table.weights, draws, seed=seed))]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
-    equal = tau(scores_by_weights(table, np.ones(len(table.items)))[0])
-    legal = tau(scores_by_weights(table, np.where(table.legal, table.weights, 0.0))[0])
+    equal = kendall_tau(scores_by_weights(table, np.ones(len(table.items)))[0])
+    legal = kendall_tau(scores_by_weights(table, np.where(table.legal, table.weights, 0.0))[0])
     rows = [
         ("varied", float(np.nanmean(drawn)), low, high),
         ("equal", equal, equal, equal),

@@ -28,7 +28,7 @@ def is_version1(panel: Panel) -> bool:
 def score_version1_items(
     panel: Panel, across: pd.DataFrame, reuse: pd.DataFrame, followup: pd.DataFrame
 ) -> Iterator[Any]:
-    """Yield report key, item id and item result of the items in rubric version 1 that need other reports.
+    """Yield report key, item id and result of the items in rubric version 1 that need other reports.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def score_version1_items(
 
 
 def _score_figure_over_years(check_result: Any, has_year_before: bool) -> ItemResult:
-    """Score item D1, D2 or D3 of version 1: 1 if a figure follows from the report of the year before, else 0."""
+    """Score item D1, D2 or D3 of version 1: 1 if a figure agrees with the report of the year before, else 0."""
     if not has_year_before:
         return not_applicable_result(msg("item.E3.no_year_before"))
     if check_result is None:
@@ -67,7 +67,7 @@ def _score_figure_over_years(check_result: Any, has_year_before: bool) -> ItemRe
 
 
 def _score_years_present(coverage_by_year: dict[Any, Any], key: PanelKey) -> ItemResult:
-    """Score item D4 of version 1: share of the years due so far that have a report."""
+    """Score item D4 of version 1: share of the years with a due report for which the agency has one."""
     due = [state for year, state in coverage_by_year.items() if year <= key.year and state in ("present", "missing")]
     if len(coverage_by_year) == 1:
         return not_applicable_result(msg("item.v1.one_year"))
@@ -76,7 +76,7 @@ def _score_years_present(coverage_by_year: dict[Any, Any], key: PanelKey) -> Ite
 
 
 def _score_problems_resolved(answers: list[bool] | None, has_year_before: bool) -> ItemResult:
-    """Score item E3 of version 1: share of last year's problems that are resolved."""
+    """Score item E3 of version 1: share of last year's problems that this year's report resolves."""
     if answers:
         reason = msg("item.E3.settled", settled=sum(answers), open=0, count=len(answers))
         return known_result(sum(answers) / len(answers), reason)
@@ -88,7 +88,7 @@ def _score_problems_resolved(answers: list[bool] | None, has_year_before: bool) 
 
 
 def _score_text_reuse(reused_share: float, has_earlier: bool) -> ItemResult:
-    """Score item E4 of version 1: 1 below a share of 0.5 of reused text, 0.5 up to 0.8, 0 above."""
+    """Score item E4 of version 1: 1 if less than half of a section is copied, 0.5 up to a share of 0.8, 0 above."""
     if not has_earlier and reused_share < _NOTED:
         return unknown_result(msg("item.E3.no_year_before"))
     value = 1.0 if reused_share < _NOTED else 0.5 if reused_share <= _GRAVE else 0.0

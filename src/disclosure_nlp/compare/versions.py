@@ -1,4 +1,4 @@
-"""Check X8: copies of one report agree, cell by cell and in the text of sections 1, 5 and 6."""
+"""Check X8: copies of one report agree in every table cell and in the text of sections 1, 5 and 6."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TEXTS = "SELECT report, section, sentence, text, labels FROM sentences_all WHER
 
 
 class _ReportCopy(NamedTuple):
-    """A copy of a report: its figures, the content of its sections, and whether it states a correction."""
+    """A copy of a report: its table figures, the comparable text of its sections, and whether it states a correction."""
 
     figures: dict[tuple[str, str, str], float | None]
     contents: dict[str, list[str]]
@@ -34,7 +34,7 @@ class _ReportCopy(NamedTuple):
 
 
 def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
-    """Compare the reports of a panel with further copies of the same agency and year.
+    """Compare the reports of a panel with further copies of the report of the same agency and year (check X8).
 
     Returns
     -------
@@ -67,7 +67,7 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
 
 
 def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _ReportCopy]:
-    """Return figures and section contents of reports by report key, including superseded ones."""
+    """Return table figures and section texts of reports, superseded copies included, by report key."""
     copies = {key: _ReportCopy({}, {}, False) for key in report_keys}
     for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": report_keys}).fetchall():
         copies[report].figures[table, row, column] = number
@@ -100,13 +100,13 @@ def _compare_copies(copy: _ReportCopy, other_copy: _ReportCopy) -> Iterator[tupl
 
 
 def _make_copy_result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
-    """Return a result of check X8: state, verdict, severity, subject and message in both languages."""
+    """Return a result of check X8 as a tuple: state, verdict, severity, subject, message in both languages."""
     verdict = "pass" if state in ("alike", "corrected") else "fail"
     return state, verdict, severity, subject, message.text("en"), message.text("zh"), message
 
 
 def _section_contents_differ(contents: list[str], other_contents: list[str]) -> bool:
-    """Return whether more than 5 % of the content of either copy's section is missing in the other."""
+    """Return whether more than 5 % of a section's comparable text in one copy is missing in the other."""
     for own, others in ((contents, set(other_contents)), (other_contents, set(contents))):
         size = sum(map(len, own))
         if size and sum(len(text) for text in own if text in others) < _SAME * size:

@@ -1,4 +1,4 @@
-"""Output of `compare` in a folder: tables, plots and a paragraph on methods for a paper."""
+"""Writes a comparison to a folder: tables, plots and a paragraph on methods for a paper."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FEWEST = 3  # smallest number of agencies for a ranking
 
 
 class PlotOptions(NamedTuple):
-    """Options of plot files: formats, resolution and layout.
+    """Options of plot files: file formats, resolution and layout.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ def write_comparison(
     language: Language = "en",
     plot_options: PlotOptions = _DEFAULT,
 ) -> list[Path]:
-    """Write the tables, plots and methods paragraph of a comparison to a folder.
+    """Write the tables, plots and methods paragraph of a comparison to a folder and return the paths.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def write_comparison(
 
 
 def _last_year_of_agency(panel: Panel, agency: str) -> int:
-    """Return the last year in which an agency has a report.
+    """Return the last year in which a panel has a report of an agency.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def _last_year_of_agency(panel: Panel, agency: str) -> int:
 
 
 def comparison_tables(comparison: Comparison, group_column: str, year: int) -> dict[str, pd.DataFrame]:
-    """Return the tables that a comparison writes, as frames by name.
+    """Return the tables that a comparison writes to its folder, as frames by name.
 
     ``group_column`` is region, level, kind or field; ranking and weights are only made for a year with three
     agencies.
@@ -142,7 +142,7 @@ def comparison_tables(comparison: Comparison, group_column: str, year: int) -> d
 
 
 def _add_agency_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
-    """Return a table with a column of agency numbers after the agency ids."""
+    """Return a table with the column of permanent agency numbers inserted after the agency ids."""
     if "agency_id" not in frame or "agency_no" in frame:
         return frame
     numbered = frame.copy()
@@ -152,7 +152,7 @@ def _add_agency_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.Data
 
 
 def select_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return a table with its messages and reasons in one language; columns ``…_zh`` contain the Chinese."""
+    """Return a table with messages and reasons in one language, chosen between columns such as ``message_zh``."""
     texts = {f"{name}_zh": name for name in ("message", "reason") if f"{name}_zh" in frame}
     if language == "en":
         return frame.drop(columns=list(texts))
@@ -170,7 +170,7 @@ def _write_csv_table(frame: pd.DataFrame, path: Path) -> Path:
 def plot_functions(
     comparison: Comparison, tables: dict[str, pd.DataFrame], group_column: str, language: Language, layout: PlotLayout
 ) -> dict[str, Callable[[], Any]]:
-    """Return functions that draw the plots of a comparison, by plot name."""
+    """Return functions without arguments that draw the plots of a comparison, by plot name."""
     panel, years = comparison.panel, comparison.panel.years
     year = years[-1]
     received = panel.measures[panel.measures["measure"] == "requests_received"]
@@ -197,7 +197,7 @@ def plot_functions(
 
 
 def _draw_item_profile(panel: Panel, agency: str, year: int, language: Language, layout: PlotLayout) -> Any:
-    """Draw the item profile of an agency, with item titles if the rubric is part of the package."""
+    """Draw the profile of an agency's item values, with item titles if the package contains the rubric."""
     titles = {}
     with suppress(DefinitionError):  # the user's own rubric
         rubric = resolve_rubric(panel.rubric.replace(" ", "@"))
@@ -228,7 +228,7 @@ def _write_plots(
 def methods_paragraph(
     comparison: Comparison, tables: dict[str, pd.DataFrame], group_column: str, year: int, language: Language = "en"
 ) -> str:
-    """Return a paragraph for a paper on how the figures were made: n, versions, weights, intervals."""
+    """Return a paragraph for a paper on how a comparison was made: n, versions, weights, intervals."""
     panel = comparison.panel
     reports, years = panel.reports, panel.years
     states = panel.items["state"].value_counts()
@@ -263,7 +263,7 @@ def methods_paragraph(
 
 
 def _message_on_ranking(tables: dict[str, pd.DataFrame], panel: Any, year: int) -> Message:
-    """Return the message on how the ranking was made: agencies, draws, width of intervals, sensitivity."""
+    """Return the message on how the ranking was made: agencies, draws, interval widths, weight sensitivity."""
     columns = ("weights", "tau", "lower", "upper")
     rows = zip(*(tables["weights"][name].tolist() for name in columns), strict=True)
     taus = {name: (tau, lower, upper) for name, tau, lower, upper in rows}
@@ -288,7 +288,7 @@ def _message_on_ranking(tables: dict[str, pd.DataFrame], panel: Any, year: int) 
 
 
 def _tagging_error_message(errors: pd.DataFrame) -> Message:
-    """Return the message on the size of the tagger's error in the simulated scores."""
+    """Return the message on how much the tagger's errors change the simulated scores."""
     totals = errors[errors["item"] == "total"]
     if totals.empty:
         return msg("methods.labels_certain")

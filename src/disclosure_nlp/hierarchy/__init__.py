@@ -1,4 +1,4 @@
-"""Superior and subordinate agencies: links proposed by rules, confirmed by people, and used for roll-ups."""
+"""Superior and subordinate agencies: links proposed by rules, confirmed by people, and used to sum figures."""
 
 from __future__ import annotations
 

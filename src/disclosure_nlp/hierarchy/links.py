@@ -1,4 +1,4 @@
-"""Links from agencies to their superior agencies: reading and writing ``hierarchy.csv``, which people confirm."""
+"""Links from agencies to their superior agencies, kept in ``hierarchy.csv``, in which people confirm them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CONFIRMED = {"yes": True, "no": False, "": None, "1": True, "0": False, "是": 
 
 
 class ParentLink(NamedTuple):
-    """A link from an agency (child) to its superior agency (parent).
+    """A link from an agency (child) to its superior agency (parent), proposed by a rule or confirmed by people.
 
     ``first`` and ``last`` are the first and last reporting year of the link, None for no limit. ``rule`` names the rule
     that proposed it, ``confidence`` in [0, 1] is the share of links by this rule that are right. ``confirmed`` is a
@@ -41,7 +41,7 @@ class ParentLink(NamedTuple):
 
 
 def links_in_use(links: Iterable[ParentLink], min_confidence: float | None = None) -> list[ParentLink]:
-    """Return the confirmed links, and the unconfirmed links whose confidence reaches a threshold.
+    """Return the confirmed links, and those unconfirmed links whose confidence reaches a threshold.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def write_links(links: Iterable[ParentLink], path: AnyPath) -> None:
 
 
 def _link_csv_row(link: ParentLink) -> list[object]:
-    """Return the cells of a parent link's row in ``hierarchy.csv``."""
+    """Return a parent link as the cells of a CSV row."""
     confirmed = "" if link.confirmed is None else "yes" if link.confirmed else "no"
     return [*("" if value is None else value for value in link[:-1]), confirmed]
 
@@ -115,7 +115,7 @@ def read_links(path: AnyPath) -> list[ParentLink]:
 
 
 def _parse_link_row(row: dict[str, Any]) -> ParentLink:
-    """Return the link in a CSV row; raise KeyError or ValueError if it is not valid."""
+    """Return the parent link in a CSV row; raise KeyError or ValueError if the row is not valid."""
     values = {name: (row.get(name) or "").strip() for name in COLUMNS}
     by_hand = not values["rule"] and not values["confidence"]
     confirmed = _CONFIRMED[values["confirmed"].lower()]
@@ -133,7 +133,7 @@ def _parse_link_row(row: dict[str, Any]) -> ParentLink:
 
 
 def _find_agencies_with_two_parents(links: Sequence[ParentLink]) -> list[Message]:
-    """Return a message for each agency with two parents in one year; links that people refused do not count."""
+    """Return a message for each agency with two parents in one year, without links that people refused."""
     by_child: dict[int, list[ParentLink]] = {}
     problems = []
     for link in links:

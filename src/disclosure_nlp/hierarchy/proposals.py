@@ -1,4 +1,4 @@
-"""Proposes superior agencies by division codes if both agencies have one, else by the places in their names.
+"""Proposes the superior agency of each agency by division codes, or by the places in agency names.
 
 A township is under its county, a county under its prefecture or province, a department under the government of its
 place, a branch under its bureau, a division of the Xinjiang corps under the corps, a special zone under the government
@@ -26,7 +26,7 @@ CONFIDENCE = {"code": 0.99, "name": 0.96, "part": 0.85}
 
 
 class Agency(NamedTuple):
-    """An agency as in its last report: number, name, place in its name, division code, level and kind."""
+    """An agency as its last report describes it: number, name, place in its name, division code, level, kind."""
 
     number: int
     name: str
@@ -37,7 +37,7 @@ class Agency(NamedTuple):
 
 
 class _ProposedParent(NamedTuple):
-    """A proposed superior agency, the rule that proposed it, and by what it was found (a key of `CONFIDENCE`)."""
+    """A proposed superior agency, the rule that proposed it, and the evidence (a key of `CONFIDENCE`)."""
 
     parent: Agency
     rule: str
@@ -45,7 +45,7 @@ class _ProposedParent(NamedTuple):
 
 
 def propose_parents(agencies: Iterable[Agency]) -> list[ParentLink]:
-    """Return a link to its superior agency for each agency whose superior is among the agencies.
+    """Return a link from each agency to its superior agency, if the superior is among the agencies.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def _make_parent_link(child: Agency, proposal: _ProposedParent) -> ParentLink:
 
 
 class _AgencyIndex:
-    """Index of the agencies by name, and of the governments by place and by division code."""
+    """Index of agencies by name, and of governments by place and by division code."""
 
     def __init__(self, agencies: list[Agency]) -> None:
         self.by_name = {agency.name: agency for agency in agencies}
@@ -107,7 +107,7 @@ class _AgencyIndex:
         return self._higher_government(agency)
 
     def _superior_in_vertical_system(self, agency: Agency) -> _ProposedParent | None:
-        """Return the superior of an agency under vertical administration (tax, customs, …), or None.
+        """Return the next higher agency of a centrally run service (tax, customs, …), or None.
 
         It is the agency of the same system for the smallest place that contains the agency's place.
         """
@@ -122,7 +122,7 @@ class _AgencyIndex:
         return _ProposedParent(max(found)[1], "vertical", "name") if found else None
 
     def _bureau_of_branch(self, agency: Agency) -> _ProposedParent | None:
-        """Return the bureau whose full name the name of a branch office begins with."""
+        """Return the bureau whose full name begins the name of a branch office, or None."""
         if not agency.name.endswith(hierarchy_words()["branches"]):
             return None
         cuts = (agency.name[:end] for end in range(len(agency.name) - 1, 3, -1))
@@ -130,7 +130,7 @@ class _AgencyIndex:
         return _ProposedParent(self.by_name[name], "branch", "name") if name else None
 
     def _higher_government(self, agency: Agency) -> _ProposedParent | None:
-        """Return the nearest government of a higher level that is among the agencies."""
+        """Return the nearest government of a higher level among the agencies."""
         rule = "township" if agency.level == "township" else agency.level or "government"
         for level, code in _higher_division_codes(agency):
             known = [other for other in self.by_code.get((code, level), ()) if other != agency]
@@ -145,7 +145,7 @@ class _AgencyIndex:
     def _government_of_place(
         self, place: str, division_code: str, level: str, rule: str, child: Agency
     ) -> _ProposedParent | None:
-        """Return the only government of a place: found by code and level, by the full place name, or by its end."""
+        """Return the only government of a place, by code and level, full place name or its ending; else None."""
         for known, basis in (
             (self.by_code.get((division_code, level), ()) if division_code else (), "code"),
             (self.by_place.get(place, ()) if place else (), "name"),
@@ -160,7 +160,7 @@ class _AgencyIndex:
 
 
 def _higher_division_codes(agency: Agency) -> Iterator[tuple[str, str]]:
-    """Yield level and code of the divisions that contain an agency's division, from the smallest one."""
+    """Yield level and code of the divisions that contain an agency's division, the smallest one first."""
     if not agency.code or agency.level not in _LEVELS:
         return
     if agency.level == "township":
@@ -174,24 +174,24 @@ def _higher_division_codes(agency: Agency) -> Iterator[tuple[str, str]]:
 
 @cache
 def _divisions_by_code() -> dict[str, Division]:
-    """Return all administrative divisions, today's and former ones, by division code."""
+    """Return all current and former administrative divisions by division code."""
     return {division.code: division for found in divisions_by_name().values() for division in found}
 
 
 def _vertical_system(agency_name: str) -> str | None:
-    """Return the vertical system named in an agency's name, such as 税务 (tax); None for other agencies."""
+    """Return the centrally run service in an agency's name, such as 税务 (tax); None for other agencies."""
     return next((word for word in hierarchy_words()["vertical"] if word in agency_name), None)
 
 
 def _place_in_vertical_name(agency_name: str) -> str:
-    """Return the place in the name of an agency under vertical administration (tax, customs, …)."""
+    """Return the place in the name of an agency of a centrally run service (tax, customs, …)."""
     for word in (*hierarchy_words()["vertical_prefixes"], *hierarchy_words()["vertical"]):
         agency_name = agency_name.replace(word, "")
     return agency_name
 
 
 def _contains_place(place: str, other_place: str) -> bool:
-    """Return whether a place name contains another, by its beginning or by division codes."""
+    """Return whether one place contains another, by the beginnings of their names or by division codes."""
     if place == other_place:
         return False
     if not place or other_place.startswith(place):
@@ -203,7 +203,7 @@ def _contains_place(place: str, other_place: str) -> bool:
 
 
 def agencies_in_store(store: Store) -> list[Agency]:
-    """Return the agencies of a store as in their last reports."""
+    """Return the agencies of a store as their last reports describe them."""
     query = (
         "SELECT agency_no, agency, region, region_code, level, kind FROM scored "
         "WHERE agency IS NOT NULL AND agency_no IS NOT NULL ORDER BY agency_no, year, report"

@@ -41,7 +41,7 @@ Flags = NDArray[np.bool_]
 
 
 class _YearFigures(NamedTuple):
-    """All table cells of one year as an array of shape (agencies, cells), NaN for a missing figure."""
+    """Table cells of all agencies in one year as an array of shape (agencies, cells), NaN for a missing figure."""
 
     year: int
     place: dict[int, int]
@@ -52,7 +52,7 @@ class _YearFigures(NamedTuple):
 
 
 def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
-    """Return each cell of each superior agency with the sum over its subordinate agencies.
+    """Return each table cell of each superior agency with the sum over its subordinate agencies.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def roll_up(store: Store, links: Iterable[ParentLink]) -> pd.DataFrame:
 
 
 def _read_year_figures(store: Store, year: int, links: Sequence[ParentLink]) -> _YearFigures:
-    """Return the table cells of all agencies in one year, read from a store."""
+    """Read the table cells of all agencies in one year from a store."""
     reports = store.sql(_REPORTS.format(year=year)).fetchall()
     rows = {report: at for at, (_, report, _, _) in enumerate(reports)}
     cells = store.sql(_CELLS.format(year=year)).fetchall()
@@ -105,7 +105,7 @@ def _read_year_figures(store: Store, year: int, links: Sequence[ParentLink]) -> 
 
 
 def _roll_up_year(year_figures: _YearFigures, links: Sequence[ParentLink]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of all superior agencies in one year, one per parent and table cell."""
+    """Yield a row per superior agency and table cell in one year, with the sum over subordinate agencies."""
     children: dict[int, list[ParentLink]] = {}
     for link in links:
         if link.is_valid_in(year_figures.year) and link.parent_no in year_figures.place:
@@ -117,7 +117,7 @@ def _roll_up_year(year_figures: _YearFigures, links: Sequence[ParentLink]) -> It
 def _roll_up_parent(
     year_figures: _YearFigures, parent_no: int, links: Sequence[ParentLink]
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield a row per table cell of one superior agency and year, with the sum over its subordinates."""
+    """Yield a row per table cell of one superior agency in one year, with the sum over its subordinates."""
     at = year_figures.place[parent_no]
     names = [link.child for link in links]
     places = [year_figures.place.get(link.child_no) for link in links]
@@ -143,7 +143,7 @@ def _roll_up_parent(
 
 
 def _rollup_verdict(scope: str, parent_figure: float, children_sum: float, all_children_known: bool) -> str:
-    """Return ``less``, ``equal``, ``more`` or a reason why a parent's figure cannot be compared."""
+    """Return ``less``, ``equal`` or ``more``, or the reason why a superior's figure cannot be compared."""
     if scope != "territory":
         return "scope"
     if np.isnan(parent_figure):

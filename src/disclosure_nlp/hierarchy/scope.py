@@ -15,7 +15,7 @@ _OWN_NAME = re.compile(r"本级|政府办公[室厅]$|机关$")
 
 @cache
 def hierarchy_words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists by which agency names and preambles are classified, by list name."""
+    """Return the word lists that classify agency names and preambles of reports, by list name."""
     return load_definition("lexicon/hierarchy.toml", dict[str, tuple[str, ...]])
 
 

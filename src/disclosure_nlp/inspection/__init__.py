@@ -1,1 +1,1 @@
-"""Inspection: shows what was read from a file and where in the file each part is."""
+"""Inspection of a file: what was read from it, and where in the file each part of the text is."""

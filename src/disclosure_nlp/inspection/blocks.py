@@ -1,4 +1,4 @@
-"""Prepares the blocks and table cells of a document for display on the inspection page."""
+"""Prepares the text blocks and table cells of a document for display on the inspection page."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _FIGURE = re.compile(r"[+-]?\d[\d.,]*\s{0,9}[%％]?")
 
 
 class TextMark(NamedTuple):
-    """A marked span of text (heading, agency, year, number or issue); ``said`` describes what was found."""
+    """A highlighted span of text (heading, agency, year, number or issue) with a description of what was found."""
 
     start: int
     end: int
     kind: str
-    said: BilingualText
+    description: BilingualText
 
 
 class TextPiece(NamedTuple):
-    """A piece of a block's text in which no mark begins or ends.
+    """A piece of a block's text within which no highlight begins or ends.
 
     ``id`` is its anchor if something links to it, ``kinds`` the CSS classes of its marks, ``ends`` the marks that
     end with it.
@@ -41,7 +41,7 @@ class TextPiece(NamedTuple):
 
 
 class ShownBlock(NamedTuple):
-    """A block of text or a table as displayed; ``more`` is the number of characters or cells not displayed."""
+    """A text block or table as displayed on the inspection page; ``more`` counts characters or cells left out."""
 
     id: str
     kind: str
@@ -53,7 +53,7 @@ class ShownBlock(NamedTuple):
 
 
 class ShownCell(NamedTuple):
-    """A table cell as displayed; ``name`` is its column and, if its row has no common name, its row.
+    """A table cell as displayed on the inspection page; ``name`` is its column and, if rows differ, its row.
 
     ``kind`` is n (a number), blank, na, unreadable, label, or left (a number that is in no standard table).
     """
@@ -68,7 +68,7 @@ class ShownCell(NamedTuple):
 
 
 class ShownTable(NamedTuple):
-    """A table as displayed: rows of cells with the row of the form, and the standard tables read from it."""
+    """A table as displayed on the inspection page: rows of cells, and the standard tables read from it."""
 
     number: int
     rows: tuple[tuple[BilingualText, tuple[ShownCell, ...]], ...]
@@ -78,7 +78,7 @@ class ShownTable(NamedTuple):
 
 
 class BlockView:
-    """Prepares the blocks of a document for display on the inspection page.
+    """Prepares the blocks of a document for display on the inspection page, with highlights and link anchors.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class BlockView:
         self._room = MOST_CELLS
 
     def blocks(self) -> Iterator[ShownBlock]:
-        """Yield the first 4,000 blocks of the document as displayed."""
+        """Yield the first 4,000 blocks of the document as displayed on the inspection page."""
         number = 0
         for index, block in enumerate(self.document.blocks[:MOST_BLOCKS]):
             offsets, where = f"{block.start:,}–{block.end:,}", self.targets.location_of(block.start, block.end)
@@ -120,13 +120,13 @@ class BlockView:
             yield ShownBlock(f"b{index}", "table", offsets, where, (), table, len(raw.cells) - len(shown))
 
     def _block_kind(self, block: Block) -> str:
-        """Return the kind of a block: ``heading`` if a heading fills it, else the kind the reader assigned."""
+        """Return ``heading`` if a section heading fills the block, else the kind that the file reader assigned."""
         heads = self.report.headings if self.report else ()
         whole = any(block.start <= head.start < block.end <= head.end + 1 for head in heads)
         return "heading" if block.kind == "text" and whole else block.kind
 
     def _split_at_marks(self, start: int, end: int) -> Iterator[TextPiece]:
-        """Yield a span of text in pieces that begin and end at marks and link anchors."""
+        """Split a span of text into pieces within which no highlight and no link anchor begins."""
         own = [mark for mark in self.marks if mark.start < end and mark.end > start]
         ids = self.targets.linked_positions(start, end)
         edges = {start, end, *ids, *(place for mark in own for place in (mark.start, mark.end) if start < place < end)}
@@ -138,7 +138,7 @@ class BlockView:
             yield TextPiece(self.document.text[first:last], f"o{first}" if first in ids else "", kinds, ends)
 
     def _build_shown_table(self, index: int, raw: RawTable, shown: Sequence[RawCell]) -> ShownTable:
-        """Return a raw table as displayed."""
+        """Return a published table as displayed on the inspection page."""
         inside = [(cell, name) for cell, name in self.cells if raw.start <= cell.start <= raw.end]
         by_start = {cell.start: (cell, name) for cell, name in inside}
         linked = set(self.targets.linked_positions(raw.start, raw.end + 1))
@@ -154,14 +154,14 @@ class BlockView:
 
 
 def bilingual_ids_and_labels(table_id: str, ids: Iterable[str]) -> BilingualText:
-    """Return row or column ids of a table in English, with the labels of the form in Chinese."""
+    """Return row or column ids of a standard table in English, and the labels of the official form in Chinese."""
     return BilingualText(" · ".join(ids), " · ".join(official_label(table_id, name) for name in ids))
 
 
 def _build_shown_row(
     members: Sequence[tuple[RawCell, Cell | None, str]], linked_positions: set[int]
 ) -> tuple[BilingualText, tuple[ShownCell, ...]]:
-    """Return the common row name of cells (empty if they differ) and the cells as displayed."""
+    """Return the cells of a table row as displayed, and the row's name (empty if its cells have different rows)."""
     ids = dict.fromkeys((table, cell.row) for _, cell, table in members if cell is not None)
     one = [bilingual_ids_and_labels(table, [row]) for table, row in ids] if len(ids) == 1 else []
     cells = tuple(_build_shown_cell(raw, cell, table, bool(one), linked_positions) for raw, cell, table in members)
@@ -171,7 +171,7 @@ def _build_shown_row(
 def _build_shown_cell(
     raw: RawCell, cell: Cell | None, table_id: str, row_named: bool, linked_positions: set[int]
 ) -> ShownCell:
-    """Return a raw cell as displayed, with the row and column id of the standard table."""
+    """Return a published cell as displayed, with the row and column id that it has in a standard table."""
     place = f"o{raw.start}" if raw.start in linked_positions else ""
     if cell is None:
         kind = "left" if _FIGURE.fullmatch(raw.text.strip()) else "label"

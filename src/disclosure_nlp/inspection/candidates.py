@@ -1,4 +1,4 @@
-"""Candidates for agency name and reporting year: where each was found and why it was chosen or not."""
+"""Candidates for agency name and reporting year: where in the file each is, and why it was chosen or rejected."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST = 40
 
 
 class CandidateRow(NamedTuple):
-    """A candidate agency name or year: its value, source and location, and why it was chosen or rejected.
+    """A candidate for agency name or reporting year: value, source, location, and why it was chosen or rejected.
 
     ``target`` is None if the candidate is not in the text.
     """
@@ -44,7 +44,7 @@ class CandidateRow(NamedTuple):
 
 
 def list_agency_candidates(report: Report, targets: LinkTargets) -> list[CandidateRow]:
-    """Return the candidate names of the agency, the chosen one first."""
+    """Return the candidate agency names found in a report, the chosen one first."""
     found: list[CandidateRow] = []
     stated = report.stated.agency if report.stated else None
     if stated:
@@ -59,7 +59,7 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
         )
     chosen = next((item for item in report.candidates[:1] if item.name == report.agency), None)
     for item in report.candidates[:_MOST]:
-        target = None if item.start is None or item.end is None else targets.link(item.start, item.end)
+        target = None if item.start is None or item.end is None else targets.register_link(item.start, item.end)
         wins = item is chosen and not stated
         why = (
             "chosen"
@@ -81,7 +81,7 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
 
 
 def _rejection_reason(source: str, chosen_source: str | None) -> str:
-    """Return why an agency name was not chosen: a weaker source, or no complete name."""
+    """Return why an agency name was rejected: its source is weaker than the chosen one's, or it is incomplete."""
     if chosen_source is None:
         return "not_enough"
     ranks = [AGENCY_SOURCES.index(_SAME_RANK.get(name, name)) for name in (source, chosen_source)]
@@ -89,7 +89,7 @@ def _rejection_reason(source: str, chosen_source: str | None) -> str:
 
 
 def list_year_candidates(report: Report, targets: LinkTargets) -> list[CandidateRow]:
-    """Return the candidate reporting years, from the strongest source to the weakest."""
+    """Return the candidate reporting years found in a report, from the strongest source to the weakest."""
     found = [(year, source, target) for year, source, target in _year_sources(report, targets) if year is not None]
     chosen = False
     rows: list[CandidateRow] = []
@@ -106,17 +106,17 @@ def list_year_candidates(report: Report, targets: LinkTargets) -> list[Candidate
 
 
 def _year_sources(report: Report, targets: LinkTargets) -> Iterator[tuple[int | None, str, LinkTarget | None]]:
-    """Yield (year, kind of source, link to its location) for each source of the reporting year."""
+    """Yield (year, kind of source, link to its location) for each place that states the reporting year."""
     if report.stated:
         yield report.stated.year, "manifest", None
     title = report.title
     in_title = title is not None and str(report.title_year) in re.sub(r"\s", "", report.text[title.start : title.end])
     if title is not None and in_title:
-        yield report.title_year, "title", targets.link(title.start, title.end)
+        yield report.title_year, "title", targets.register_link(title.start, title.end)
     else:
         yield report.title_year, "title_elsewhere", None
     if report.period is not None:
-        yield int(report.period.first[:4]), "period", targets.link(report.period.start, report.period.end)
+        yield int(report.period.first[:4]), "period", targets.register_link(report.period.start, report.period.end)
     if report.year is not None and report.title_year is None and report.period is None:
         at = report.text.find(f"{report.year}年")
-        yield report.year, "sentences", targets.link(at, at + 5) if at >= 0 else None
+        yield report.year, "sentences", targets.register_link(at, at + 5) if at >= 0 else None

@@ -1,4 +1,4 @@
-"""Renders the part of a page that a failed check refers to, with frames around the evidence."""
+"""Crops of PDF pages: the part of a page that a failed check refers to, with frames around the evidence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_FRAMES = 60
 def render_failure_crops(
     pdf: Any, report: Report, findings: Findings, character_boxes: CharacterBoxes, max_bytes: int = MOST_BYTES
 ) -> Iterator[Crop]:
-    """Yield a cropped page picture for each failed check whose evidence is printed, up to a total size.
+    """Yield a cropped picture of the page for each failed check with printed evidence, up to a total size.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def render_failure_crops(
 def _frames_of_failure(
     report: Report, result: CheckResult, character_boxes: CharacterBoxes
 ) -> tuple[int, tuple[CropFrame, ...]]:
-    """Return the page number of a failed check's evidence, and the frames around the wrong text and operands."""
+    """Return the page number of a failed check's evidence, with frames for the wrong text and compared text."""
     found: list[tuple[PageBox, bool]] = []
     for evidence in result.evidence[:_MOST_FRAMES]:
         span, wrong = report.span(evidence), evidence.role == "wrong"
@@ -74,7 +74,7 @@ def _frames_of_failure(
 
 
 def _render_crop(pdf: Any, page: PageGeometry, frames: Sequence[CropFrame], finding_index: int) -> Crop | None:
-    """Return the picture of a page cropped around some frames, or None if it cannot be rendered."""
+    """Return the picture of a page cropped around some frames, or None if the page cannot be rendered."""
     left, bottom, right, top = page.box
     padded = [
         CropFrame((f.box[0] - _PADDING, f.box[1] - _PADDING, f.box[2] + _PADDING, f.box[3] + _PADDING), f.wrong)

@@ -1,4 +1,4 @@
-"""Pictures of pages with boxes drawn on them."""
+"""Pictures of PDF pages on which boxes can be drawn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDTH = 2  # pixels
 
 
 class PageImage:
-    """A picture of a page on which boxes can be drawn, as in pdfplumber.
+    """A picture of a PDF page on which boxes can be drawn, with methods as in pdfplumber.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class PageImage:
         return self
 
     def reset(self) -> Self:
-        """Remove all frames from the picture; return the picture."""
+        """Remove all drawn frames from the picture and return the picture."""
         self.annotated = self.original.copy()
         return self
 
@@ -87,7 +87,7 @@ class PageImage:
 
 
 def render_page_image(data: bytes, geometry: PageGeometry, resolution: float) -> PageImage:
-    """Return the picture of a page of a PDF file, on which frames can be drawn.
+    """Render a page of a PDF file as a picture on which frames can be drawn.
 
     Raises
     ------

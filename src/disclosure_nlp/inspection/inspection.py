@@ -1,4 +1,4 @@
-"""Inspection result: the return value of `inspect`, with its HTML page and pictures of PDF pages."""
+"""Result of `inspect`, with its HTML page and pictures of PDF pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FRAME_HEIGHT = 640  # pixels, in a notebook
 
 
 class InspectedPage:
-    """A page of an inspected PDF file.
+    """A page of an inspected PDF file, which can be rendered as a picture.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class InspectedPage:
         self.number = page.number
 
     def to_image(self, resolution: float = 72) -> PageImage:
-        """Return a picture of the page with text blocks, table cells and left-out text framed.
+        """Render the page as a picture with frames around text blocks, table cells and text that was left out.
 
         Text blocks are framed blue, table cells green and text left out red; ``reset()`` removes the frames. A
         notebook shows the picture.
@@ -63,7 +63,7 @@ class InspectedPage:
 
 
 class Inspection(InspectionData, frozen=True):
-    """What was read from a file and where: result of `inspect`, with an HTML page and pictures of PDF pages.
+    """Result of `inspect`: what was read from a file and where it is, with an HTML page and page pictures.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class Inspection(InspectionData, frozen=True):
 
     @property
     def pages(self) -> list[InspectedPage]:
-        """Pages of a PDF file; empty for other formats and for files without text."""
+        """Pages of an inspected PDF file; empty for other formats and for PDF files without text."""
         return [InspectedPage(self, page) for page in self.places.pages] if self.places else []
 
     def to_html(self, language: Language = "en") -> str:

@@ -37,7 +37,7 @@ def inspect(
     pictures: int = DEFAULT_PICTURES,
     crop_bytes: int = 0,
 ) -> Inspection:
-    """Return what was read from a file and where in the file it is; also for files that cannot be scored.
+    """Return what was read from a file and where in the file it is, also for a file that cannot be scored.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def inspect(
 
 
 def _read_document_or_none(data: bytes, path: str, limits: Limits) -> Document | None:
-    """Return the document of a file that is no report, or None if it cannot be read."""
+    """Return the document of a file that could not be scored, or None if it cannot be read either."""
     try:
         return read_bytes(data, path, limits=limits)
     except ReadError:
@@ -97,7 +97,7 @@ def _read_document_or_none(data: bytes, path: str, limits: Limits) -> Document |
 def _with_pdf_pages(
     inspection: Inspection, data: bytes, limits: Limits, max_pictures: int, crop_bytes: int
 ) -> Inspection:
-    """Return the inspection of a PDF file with character boxes, pictures of pages and crops of failed checks."""
+    """Return an inspection with what only PDF files have: character boxes, page pictures, crops of failed checks."""
     try:
         places = read_character_boxes(data, watch=LimitWatch(limits)) if inspection.document else None
         pdf = open_pdf(data)
@@ -119,7 +119,7 @@ def _with_pdf_pages(
 def _render_pictures(
     pdf: pypdfium2.PdfDocument, character_boxes: CharacterBoxes, max_pictures: int
 ) -> tuple[PagePicture, ...]:
-    """Return grey pictures of the first pages of a PDF file, up to a total size."""
+    """Return grey pictures of the first pages of a PDF file, up to a total size in bytes."""
     pictures: list[PagePicture] = []
     left = _MOST_BYTES
     for page in character_boxes.pages[:max_pictures]:
@@ -138,7 +138,7 @@ def _render_pictures(
 def _render_crops(
     pdf: pypdfium2.PdfDocument, outcome: Outcome, character_boxes: CharacterBoxes | None, max_bytes: int
 ) -> tuple[Crop, ...]:
-    """Return cropped page pictures of the failed checks, up to a total size; empty if none are requested."""
+    """Return cropped page pictures of the evidence of failed checks, up to a total size in bytes."""
     report, _, findings, _ = outcome.parts
     if not max_bytes or character_boxes is None or report is None or findings is None:
         return ()

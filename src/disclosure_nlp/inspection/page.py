@@ -1,4 +1,4 @@
-"""Renders an inspection as a self-contained HTML page in both languages, without scripts or requests."""
+"""Renders an inspection as a self-contained bilingual HTML page, without scripts or network requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.marks import format_value
 from disclosure_nlp.view.card.names import check_name
-from disclosure_nlp.view.card.words import BilingualText, interface_text, page_number_text, same_in_both
+from disclosure_nlp.view.card.words import BilingualText, interface_text, page_number_text, same_in_both_languages
 from disclosure_nlp.view.page import render_template
 
 _MOST_LISTED = 400  # figures, headings
@@ -31,7 +31,7 @@ _MOST_FRAMES = 1_500  # drawn over one page
 
 
 class LocatedMessage(NamedTuple):
-    """A message in two languages with links to the text it is about; ``level`` sets its colour.
+    """A bilingual message on the inspection page with links to the text it is about; ``level`` sets its colour.
 
     ``titles`` are the ids and names of the score items and checks that the message explains.
     """
@@ -44,7 +44,7 @@ class LocatedMessage(NamedTuple):
 
 
 class PictureFrame(NamedTuple):
-    """A frame on the picture of a page, in pixels; ``target`` is the anchor id it links to."""
+    """A frame drawn on the picture of a page, in pixels; ``target`` is the HTML anchor id that it links to."""
 
     kind: str
     left: float
@@ -56,7 +56,7 @@ class PictureFrame(NamedTuple):
 
 
 class ShownPicture(NamedTuple):
-    """A picture of a page with frames on it, and the printed text that was left out."""
+    """A picture of a page with frames on it, and the printed text that is in no block of the document."""
 
     number: int
     width: float
@@ -67,7 +67,7 @@ class ShownPicture(NamedTuple):
 
 
 def render_inspection_page(inspection: InspectionData, language: Language = "en") -> str:
-    """Return an inspection as an HTML page.
+    """Render an inspection as a self-contained HTML page.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
 def _report_context(
     inspection: InspectionData, report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> dict[str, Any]:
-    """Return the template variables that describe the parsed report."""
+    """Return the template variables on the parsed report: agency, year, sections, headings, tables, figures."""
     agencies, years = list_agency_candidates(report, targets), list_year_candidates(report, targets)
     for item in report.candidates:
         if item.start is not None and item.end is not None:
@@ -121,7 +121,7 @@ def _report_context(
         "sections": _section_rows(report, targets),
         "headings": _heading_rows(report, targets, marks),
         "cut": _completeness_context(report, targets),
-        "tables": [_table_context(table) for table in report.tables.values()],
+        "tables": [_standard_table_context(table) for table in report.tables.values()],
         "unread": _unread_table_rows(report, targets),
         "figures": _figure_rows(report, targets, marks),
         "more_figures": max(len(report.figures) - _MOST_LISTED, 0),
@@ -134,23 +134,23 @@ def _report_context(
 
 
 def _link_if_known(targets: LinkTargets, start: int | None, end: int | None) -> LinkTarget | None:
-    """Return the link to a span of text, or None if the span is unknown."""
-    return None if start is None or end is None else targets.link(start, end)
+    """Return the link to a span of text, or None if the span's offsets are unknown."""
+    return None if start is None or end is None else targets.register_link(start, end)
 
 
 def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualText, LinkTarget | None, BilingualText]]:
-    """Return (name, link, status if missing) of each section of the standard form."""
+    """Return (name, link, status if missing) for each section of the official form."""
     found: dict[str, Section] = {section.id: section for section in reversed(report.sections)}
     rows: list[tuple[BilingualText, LinkTarget | None, BilingualText]] = []
     for name in ("preamble", *SECTION_IDS):
         section = found.get(name)
         missing = "lost" if name != "preamble" and not report.completeness.is_complete_at(name) else "absent"
-        place = targets.link(section.start, min(section.end, section.start + 60)) if section else None
+        place = targets.register_link(section.start, min(section.end, section.start + 60)) if section else None
         rows.append(
             (
                 interface_text("sections", name),
                 place,
-                same_in_both("") if section else interface_text("inspect", missing),
+                same_in_both_languages("") if section else interface_text("inspect", missing),
             )
         )
     return rows
@@ -159,7 +159,7 @@ def _section_rows(report: Report, targets: LinkTargets) -> list[tuple[BilingualT
 def _heading_rows(
     report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> list[tuple[Any, LinkTarget, BilingualText]]:
-    """Return (heading, link, name of its section) for each heading."""
+    """Return (heading, link, name of its section) for each heading that was found."""
     rows = []
     for heading in report.headings[:_MOST_LISTED]:
         inside = next((item.id for item in report.sections if item.start <= heading.start < item.end), None)
@@ -172,15 +172,15 @@ def _heading_rows(
                 else interface_text("inspect", "no_section")
             )
         marks.append(TextMark(heading.start, heading.end, "heading", section))
-        rows.append((heading, targets.link(heading.start, heading.end), section))
+        rows.append((heading, targets.register_link(heading.start, heading.end), section))
     return rows
 
 
 def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
-    """Return the template variables that say whether the copy of the report is complete, with the evidence."""
+    """Return the template variables on whether the copy of the report is complete, with the evidence."""
     found = report.completeness
     signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
-    at = None if found.cut is None else targets.link(max(found.cut - 40, 0), found.cut)
+    at = None if found.cut is None else targets.register_link(max(found.cut - 40, 0), found.cut)
     starts = interface_text("sections", found.starts) if found.starts else None
     return {
         "state": interface_text("inspect_complete", found.state),
@@ -192,23 +192,23 @@ def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any
 
 
 def _join_bilingual(first: BilingualText, second: BilingualText) -> BilingualText:
-    """Return two bilingual texts joined by a dot."""
+    """Return two bilingual texts as one, separated by a middle dot."""
     return BilingualText(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")
 
 
 def _bilingual_message(message: Any) -> BilingualText:
-    """Return a message in both languages."""
+    """Return a message object as a text in both languages."""
     return BilingualText(message.text("en"), message.text("zh"))
 
 
 def _bilingual_id_and_label(table_id: str, row_or_column: str) -> BilingualText:
-    """Return a row or column id in English and its label in Chinese."""
+    """Return the id of a table row or column in English, and its label in Chinese."""
     printed = official_label(table_id, row_or_column)
     return BilingualText(f"{row_or_column} {printed}", printed)
 
 
 def topic_name(topic: str) -> BilingualText:
-    """Return the name of what a number in the text counts, in both languages; of several topics joined by ``+``.
+    """Return in both languages what a stated number counts, such as requests; topics joined by ``+`` are several.
 
     Examples
     --------
@@ -219,8 +219,8 @@ def topic_name(topic: str) -> BilingualText:
     return BilingualText(", ".join(one.en for one in found), "、".join(one.zh for one in found))
 
 
-def _table_context(table: Table) -> dict[str, Any]:
-    """Return the template variables of a standard table: numbers read, missing rows and columns."""
+def _standard_table_context(table: Table) -> dict[str, Any]:
+    """Return the template variables of one standard table: how many numbers were read, which rows are missing."""
     return {
         "title": interface_text("report", f"table_{table.id}"),
         "table": table,
@@ -233,7 +233,7 @@ def _table_context(table: Table) -> dict[str, Any]:
 def _unread_table_rows(
     report: Report, targets: LinkTargets
 ) -> list[tuple[BilingualText, BilingualText, LinkTarget | None]]:
-    """Return (name, reason, link to its section) of each standard table that was not read."""
+    """Return (name, reason, link to its section) for each standard table that was not read."""
     rows: list[tuple[BilingualText, BilingualText, LinkTarget | None]] = []
     if "statistics" in report.tables:
         return rows
@@ -248,7 +248,7 @@ def _unread_table_rows(
             why = "no_section_read" if report.completeness.is_complete_at(name) else "section_lost"
         else:
             why = "no_labels" if inside else "no_table"
-        place = targets.link(section.start, section.body_start) if section else None
+        place = targets.register_link(section.start, section.body_start) if section else None
         rows.append((interface_text("report", f"table_{name}"), interface_text("inspect", why), place))
     return rows
 
@@ -256,61 +256,61 @@ def _unread_table_rows(
 def _figure_rows(
     report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> list[tuple[Any, BilingualText, str | None, LinkTarget]]:
-    """Return the numbers found in the narrative with their topics, kinds and links to them."""
+    """Return (number, topic, kind, link) for each number that was found in the narrative."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
         named, amount = topic_name(figure.topic), f"{figure.number:g}{figure.unit}"
         said = BilingualText(f"{named.en} {amount}", f"{named.zh} {amount}")
         marks.append(TextMark(figure.start, figure.end, "figure", said))
         kind = None if figure.kind == figure.topic else figure.kind
-        rows.append((figure, named, kind, targets.link(figure.start, figure.end)))
+        rows.append((figure, named, kind, targets.register_link(figure.start, figure.end)))
     return rows
 
 
 def _message_of_issue(
     issue: Issue, inspection: InspectionData, targets: LinkTargets, marks: list[TextMark]
 ) -> LocatedMessage:
-    """Return an issue as a message with its location; its span is marked in the text."""
+    """Return a reading issue as a message with its location; the span it is about is highlighted in the text."""
     level = "hint" if issue.level == "info" else issue.level
     places: tuple[LinkTarget, ...] = ()
     if inspection.document is not None and issue.start is not None and issue.end is not None:
-        places = (targets.link(issue.start, issue.end),)
-        marks.append(TextMark(issue.start, issue.end, "issue", same_in_both(issue.code)))
-    return LocatedMessage(issue.code, level, _message_in_both(issue), places)
+        places = (targets.register_link(issue.start, issue.end),)
+        marks.append(TextMark(issue.start, issue.end, "issue", same_in_both_languages(issue.code)))
+    return LocatedMessage(issue.code, level, _bilingual_record_message(issue), places)
 
 
-def _message_in_both(record: MessageMixin) -> BilingualText:
-    """Return the message of a score item or check result in both languages."""
+def _bilingual_record_message(record: MessageMixin) -> BilingualText:
+    """Return the message of a rubric item or check result in both languages."""
     return BilingualText(escape_surrogates(record.text("en")), escape_surrogates(record.text("zh")))
 
 
 def _unknown_item_messages(inspection: InspectionData, report: Report, targets: LinkTargets) -> list[LocatedMessage]:
-    """Return messages why score items are unknown and checks not assessable, each reason once."""
+    """Return messages on why rubric items are unknown and checks not assessable, one per distinct reason."""
     _, _, findings, card = inspection.outcome.parts
     items = [item for item in card.items if item.state == "unknown"] if card else []
     titles = {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
     checks = [result for result in findings.results if result.verdict == "not_assessable"] if findings else []
     reasons: dict[tuple[BilingualText, tuple[LinkTarget, ...]], list[tuple[str, BilingualText]]] = {}
     for item in items:
-        key = _message_in_both(item), _link_evidence(item.evidence, report, targets)
-        reasons.setdefault(key, []).append((item.id, titles.get(item.id, same_in_both(item.title))))
+        key = _bilingual_record_message(item), _link_evidence(item.evidence, report, targets)
+        reasons.setdefault(key, []).append((item.id, titles.get(item.id, same_in_both_languages(item.title))))
     for check in checks:
-        key = _message_in_both(check), _link_evidence(check.evidence, report, targets)
+        key = _bilingual_record_message(check), _link_evidence(check.evidence, report, targets)
         reasons.setdefault(key, []).append((check.check, check_name(check.check)))
     unique = {key: tuple(dict.fromkeys(named)) for key, named in reasons.items()}
     return [LocatedMessage("", "hint", text, links, named) for (text, links), named in unique.items()]
 
 
 def _link_evidence(evidence: tuple[Evidence, ...], report: Report, targets: LinkTargets) -> tuple[LinkTarget, ...]:
-    """Return links to the text spans that an item or a check refers to."""
+    """Return links to the text spans that a rubric item or check result refers to."""
     spans = [span for span in map(report.span, evidence[:_MOST_PLACES]) if span is not None]
-    return tuple(targets.link(span.start, span.end) for span in spans)
+    return tuple(targets.register_link(span.start, span.end) for span in spans)
 
 
 def _build_shown_picture(
     inspection: InspectionData, picture: PagePicture, boxes: Sequence[tuple[str, PageBox, str, str]]
 ) -> ShownPicture:
-    """Return the picture of a page with frames around blocks, cells and text left out."""
+    """Return the picture of a page with frames around its blocks, cells and left-out text."""
     left, bottom, right, top = picture.box
     scale = picture.scale
     page = inspection.places.page(picture.number) if inspection.places else None
@@ -336,7 +336,7 @@ def _build_shown_picture(
 def _boxes_by_page(
     inspection: InspectionData, blocks: Sequence[ShownBlock]
 ) -> dict[int, list[tuple[str, PageBox, str, str]]]:
-    """Return (kind, box, anchor id, first words) of each block and cell, by page number."""
+    """Return (kind, box, anchor id, first words) of each displayed block and cell, by page number."""
     document, found = inspection.document, defaultdict[int, list[tuple[str, PageBox, str, str]]](list)
     index = -1
     for start, end, is_cell in iterate_blocks_and_cells(document) if inspection.pictures else ():

@@ -1,4 +1,4 @@
-"""Data of an inspection: outcome, document, locations and pictures."""
+"""Data of an inspection: processing outcome, document, locations in the file, and pictures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from disclosure_nlp.read.pdf.places import CharacterBoxes, PageBox
 
 
 class PagePicture(msgspec.Struct, frozen=True):
-    """A picture of a page: page box in points, pixels per point, and the PNG file."""
+    """A picture of a page as PNG, with the page's box in points and the number of pixels per point."""
 
     number: int
     box: tuple[float, float, float, float]
@@ -23,7 +23,7 @@ class PagePicture(msgspec.Struct, frozen=True):
 
 
 class InspectionData(BaseRecord, frozen=True):
-    """Data of an inspection: outcome, document, locations of its text in the file, and pictures.
+    """Data of an inspection: processing outcome, document, locations of its text in the file, and pictures.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class InspectionData(BaseRecord, frozen=True):
     page_count: int = 0
 
     def boxes(self, start: int, end: int) -> list[PageBox]:
-        """Return the boxes of ``text[start:end]``, one per page; empty for formats without pages.
+        """Return the boxes around ``text[start:end]`` on the pages, one per page; empty for formats without pages.
 
         Boxes are in points with y upwards.
         """

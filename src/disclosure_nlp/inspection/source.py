@@ -1,4 +1,4 @@
-"""Locates text in files without pages: by line in text files and web pages, by paragraph in Word files."""
+"""Locates blocks and cells in files without pages: by line in text and HTML files, by paragraph in Word files."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _LONG_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 
 
 class SourceGap(msgspec.Struct, frozen=True):
-    """Text of the file that is not part of the document, and the line or paragraph number where it begins."""
+    """Text of a file that is missing from the document read from it, with the number of its first line or paragraph."""
 
     unit: int
     text: str
 
 
 class SourceLocations(msgspec.Struct, frozen=True):
-    """Line or paragraph number in the file of each block and cell of a document.
+    """Line or paragraph number in the file for each block and table cell of a document.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class SourceLocations(msgspec.Struct, frozen=True):
     left_out: tuple[SourceGap, ...]
 
 
-class _BareText(NamedTuple):
+class _TextWithLineNumbers(NamedTuple):
     """Text of a file without whitespace and markup, and the line or paragraph number of each character."""
 
     text: str
@@ -64,7 +64,7 @@ class _BareText(NamedTuple):
 
 
 def locate_in_source(data: bytes, document: Document, limits: Limits | None = None) -> SourceLocations | None:
-    """Return the line or paragraph of each block and cell; None for converted formats and PDF files.
+    """Find the line or paragraph of each block and cell in a file; None for converted formats and PDF files.
 
     Text that the reader changed, such as traditional characters, may not be found and then has no location.
     """
@@ -82,19 +82,19 @@ def locate_in_source(data: bytes, document: Document, limits: Limits | None = No
     return SourceLocations(unit, *_match_blocks_and_cells(document, plain))
 
 
-def _join_without_blanks(pieces: Iterator[tuple[str, int]]) -> _BareText:
-    """Return numbered lines or paragraphs as one text without whitespace."""
+def _join_without_blanks(pieces: Iterator[tuple[str, int]]) -> _TextWithLineNumbers:
+    """Join numbered lines or paragraphs into one text without whitespace."""
     parts: list[str] = []
     units = array("I")
     for text, unit in pieces:
         kept = "".join(clean_text(text)[0].split())
         parts.append(kept)
         units.extend([unit] * len(kept))
-    return _BareText("".join(parts), units)
+    return _TextWithLineNumbers("".join(parts), units)
 
 
 def _numbered_lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
-    """Yield (text without markup, line number) for the parts of a file."""
+    """Yield (text without markup, line number) for the parts of a text or HTML file."""
     raw, _ = decode_bytes(data)
     for start, end, line in _spans_between_tags(raw) if format_ == "html" else [(0, len(raw), 1)]:
         for number, text in enumerate(raw[start:end].split("\n"), line):
@@ -102,7 +102,7 @@ def _numbered_lines(data: bytes, format_: str) -> Iterator[tuple[str, int]]:
 
 
 def _spans_between_tags(markup: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, end, line) of the text between HTML tags, without comments, scripts and styles.
+    """Yield (start, end, line number) of the text between HTML tags, without comments, scripts and styles.
 
     Runs in linear time: every step continues where the last one ended.
     """
@@ -129,8 +129,10 @@ def _numbered_paragraphs(data: bytes, limits: Limits | None) -> Iterator[tuple[s
             yield element.text, max(number, 1)
 
 
-def _match_blocks_and_cells(document: Document, bare_text: _BareText) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
-    """Return the line or paragraph number of each block and cell found in the file, and the text in between."""
+def _match_blocks_and_cells(
+    document: Document, bare_text: _TextWithLineNumbers
+) -> tuple[dict[int, int], tuple[SourceGap, ...]]:
+    """Return the line or paragraph number of each block and cell, and the text of the file between them."""
     places: dict[int, int] = {}
     left_out: list[SourceGap] = []
     reached = 0
@@ -154,8 +156,8 @@ def _match_blocks_and_cells(document: Document, bare_text: _BareText) -> tuple[d
     return places, tuple(kept[:_MOST_LEFT_OUT])
 
 
-def _make_source_gap(bare_text: _BareText, start: int, end: int) -> SourceGap:
-    """Return the text of the file between two positions, with its line or paragraph number."""
+def _make_source_gap(bare_text: _TextWithLineNumbers, start: int, end: int) -> SourceGap:
+    """Return the text of a file between two positions with the number of its first line or paragraph."""
     text = bare_text.text[start:end]
     return SourceGap(
         bare_text.units[start] if text else 0, text[:_LONGEST_LEFT_OUT] + "…" * (len(text) > _LONGEST_LEFT_OUT)
@@ -163,7 +165,7 @@ def _make_source_gap(bare_text: _BareText, start: int, end: int) -> SourceGap:
 
 
 def _block_and_cell_spans(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) spans of text blocks and table cells of a document, in order."""
+    """Yield the (start, end) span of each text block and table cell of a document, in order."""
     for block in document.blocks:
         if block.table is None:
             yield block.start, block.end

@@ -1,4 +1,4 @@
-"""Links to spans of the text, with a description of where in the file each span is."""
+"""Link targets of the inspection page: spans of text with a description of where each is in the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BEFORE = 20
 
 
 class BlockOrCell(NamedTuple):
-    """A text block or a table cell of a document, with its span."""
+    """A text block or table cell of a document, by its start and end offset."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class BlockOrCell(NamedTuple):
 
 
 class LinkTarget(NamedTuple):
-    """A link to a span of text: anchor id, quoted text, offsets, and location in the file."""
+    """A link to a span of text: HTML anchor id, quoted text, offsets, and location in the file."""
 
     id: str
     quote: str
@@ -33,7 +33,7 @@ class LinkTarget(NamedTuple):
 
 
 class LinkTargets:
-    """Registry of the text positions that links of a page point to."""
+    """Registry of the text positions that links of the inspection page point to."""
 
     def __init__(self, inspection: InspectionData) -> None:
         self.inspection = inspection
@@ -41,8 +41,8 @@ class LinkTargets:
         self._starts = [unit.start for unit in self.units]
         self._linked: set[int] = set()
 
-    def link(self, start: int, end: int) -> LinkTarget:
-        """Register and return a link to ``text[start:end]``; a span inside a cell links to the cell."""
+    def register_link(self, start: int, end: int) -> LinkTarget:
+        """Register a link to ``text[start:end]`` and return it; a span inside a cell links to the cell."""
         document = self.inspection.document
         assert document is not None
         unit = self._block_or_cell_at(start)
@@ -55,11 +55,11 @@ class LinkTargets:
         return LinkTarget(f"o{at}", quote, f"{start:,}–{end:,}", self.location_of(start, end))
 
     def linked_positions(self, start: int, end: int) -> list[int]:
-        """Return the linked positions in ``[start, end)`` in ascending order."""
+        """Return the positions in ``[start, end)`` that links point to, in ascending order."""
         return sorted(place for place in self._linked if start <= place < max(end, start + 1))
 
     def location_of(self, start: int, end: int) -> BilingualText | None:
-        """Return where in the file a span is: page and box, line number, or paragraph number."""
+        """Return where a span of text is in the file: page and box, line number, or paragraph number."""
         boxes = self.inspection.boxes(start, min(end, start + 4_000))
         if boxes:
             page, left, bottom, right, top = boxes[0]
@@ -76,7 +76,7 @@ class LinkTargets:
         return numbered_location(source.unit, number)
 
     def _block_or_cell_at(self, position: int) -> BlockOrCell | None:
-        """Return the text block or cell at a position, or the nearest one after it; None at the end."""
+        """Return the text block or cell at a position, else the next one after it; None at the end."""
         index = bisect_right(self._starts, position) - 1
         if index >= 0 and position <= self.units[index].end:
             return self.units[index]
@@ -94,5 +94,5 @@ def iterate_blocks_and_cells(document: Document | None) -> Iterator[BlockOrCell]
 
 
 def numbered_location(kind: str, number: int) -> BilingualText:
-    """Return the name of a line or paragraph in both languages, such as "line 3" and 第3行."""
+    """Return "line 3" or "paragraph 3" (第3行, 第3段) for a number, in both languages."""
     return BilingualText(f"{kind} {number}", f"第{number}行" if kind == "line" else f"第{number}段")

@@ -12,7 +12,7 @@ from disclosure_nlp.worker import ProcessWorker, make_failed_outcome
 
 
 class InspectionWorker(ProcessWorker):
-    """Inspects files in a child process; a context manager, see `ProcessWorker`.
+    """Inspects files in a child process that is killed at its limits; a context manager like `ProcessWorker`.
 
     A file may take three times ``max_seconds`` plus one second: it is read, read again for character boxes, and
     rendered.
@@ -27,7 +27,7 @@ class InspectionWorker(ProcessWorker):
     def inspect(
         self, path: AnyPath, stated: ManifestEntry | None = None, *, pictures: int = 0, crop_bytes: int = 0
     ) -> Inspection:
-        """Inspect one file in the child process; see `disclosure_nlp.inspect`."""
+        """Inspect one file in the child process, with the arguments of `disclosure_nlp.inspect`."""
         try:
             reply = self._request_reply(path, stated, pictures=pictures, crop_bytes=crop_bytes)
         except ReadError as error:

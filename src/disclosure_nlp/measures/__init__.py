@@ -1,4 +1,4 @@
-"""Text measures of reports: readability, specificity, boilerplate, similarity, shares of labels.
+"""Text measures of reports: readability, specificity, boilerplate, similarity, shares of sentence labels.
 
 Examples
 --------

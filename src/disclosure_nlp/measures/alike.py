@@ -24,7 +24,7 @@ _SEED = 7
 
 
 class DistinctContents(NamedTuple):
-    """Distinct sentence contents and the agencies that have them.
+    """Distinct texts of sentences without figures and names, and the agencies whose reports contain each.
 
     ``number`` (sentences,) is the index in ``texts`` of the content of each sentence, -1 for an empty content; ``holders``
     (pairs, 2) are the sorted pairs (content, agency).
@@ -36,7 +36,7 @@ class DistinctContents(NamedTuple):
 
 
 def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctContents:
-    """Return the distinct contents of sentences, and the agencies that have each; empty ones are left out."""
+    """Return the distinct non-empty texts of sentences, and the agencies whose reports contain each."""
     numbers: dict[str, int] = {}
     number = np.array([numbers.setdefault(text, len(numbers)) if text else -1 for text in contents], dtype=np.int64)
     kept = number >= 0
@@ -46,7 +46,7 @@ def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctC
 
 
 def flag_sentences_shared_by_agencies(contents: Sequence[str], agencies: Ints, min_agencies: int) -> Flags:
-    """Return for each sentence whether at least ``min_agencies`` other agencies have a near-duplicate of it.
+    """Return one flag per sentence: whether ``min_agencies`` other agencies have a near-duplicate of it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def flag_sentences_shared_by_agencies(contents: Sequence[str], agencies: Ints, m
 def _flag_contents_of_enough_agencies(
     holders: NDArray[np.int64], agency_counts: Ints, pairs: Ints, scale: Floats, min_agencies: int
 ) -> Flags:
-    """Return one flag per content: whether enough agencies have it or a near-duplicate of it.
+    """Return one flag per distinct text: whether enough agencies have it or a near-duplicate of it.
 
     ``holders`` are pairs (content, agency); ``scale`` is from `find_candidate_pairs`.
     """

@@ -1,4 +1,4 @@
-"""Text shared by many agencies of a year: boilerplate by word tetragrams, and near-duplicate sentences."""
+"""Text that many agencies of a year share: boilerplate by word tetragrams, and near-duplicate sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALIKE_SHARE, _ALIKE_LEAST = 0.02, 3
 
 
 def boilerplate_shares(texts: Narratives) -> dict[str, Floats]:
-    """Return the boilerplate shares ``tx_boil`` and ``tx_boil30``, arrays (reports,).
+    """Return the measures ``tx_boil`` and ``tx_boil30``: share of text in common word tetragrams, (reports,).
 
     A sentence is boilerplate where it holds a run of four words, none of them a figure, that at least 5 % but under 75 % of the
     year's agencies use (names and words of the form masked). As published, a run counts from 30 % of the documents on, or from five
@@ -49,7 +49,7 @@ def _flag_texts_with_common_ngram(
     max_agencies: float,
     excluded_words: Flags | None = None,
 ) -> Flags:
-    """Return one flag per text: whether it has a word tetragram that many agencies use, but not nearly all.
+    """Return one flag per text: whether it has a word tetragram that many, but not nearly all, agencies use.
 
     Tetragrams with an excluded word do not count.
     """
@@ -69,7 +69,7 @@ def _flag_texts_with_common_ngram(
 
 
 def common_text_share(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_comm``, array (reports,): the share of text with near-duplicates in many other agencies.
+    """Return the measure ``tx_comm``: share of text with near-duplicates in many other agencies' reports, (reports,).
 
     Near-duplicates have a Dice coefficient of character bigrams of 0.8 or more; the share is of the comparable text, and
     many means max(3, 2 %) of the agencies. NaN in a year of fewer than `FEWEST` agencies.

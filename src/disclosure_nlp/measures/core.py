@@ -1,4 +1,4 @@
-"""All text measures of a store's reports, computed year by year."""
+"""Computes all text measures of a store's reports, year by year."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def text_measures(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> pd.DataFrame:
-    """Return the text measures of every scored report.
+    """Return the text measures of every scored report in a store.
 
     Years are worked out one after the other, so that no more than two are in memory, in each process.
 
@@ -76,14 +76,14 @@ def start_text_measures(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> PendingMeasures:
-    """Start computing the text measures in child processes; `finish_text_measures` waits for them."""
+    """Start computing the text measures of a store in child processes; `finish_text_measures` waits for them."""
     import_optional("pandas", "text measures")
     import_optional("scipy", "text measures")
     return PendingMeasures(store, reports_with_series(store, successions), workers, scheduler)
 
 
 def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
-    """Wait for started computations and return the text measures, as `text_measures` does."""
+    """Wait for text measures started by `start_text_measures` and return them, one row per report."""
     import pandas as pd
 
     parts = pending.frames()
@@ -103,7 +103,7 @@ def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
 
 
 def _undetermined_measures(reports: pd.DataFrame, lost: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """Return which measures of which report are unknown, because its copy or that of the year before is cut.
+    """Return which measures of each report are unknown because its copy or last year's is truncated.
 
     All measures but the lengths of sections 1 and 5 need the whole narrative.
 
@@ -128,7 +128,7 @@ def _undetermined_measures(reports: pd.DataFrame, lost: Mapping[str, frozenset[s
 
 
 def _codes_of_missing_values(frame: pd.DataFrame, reports: pd.DataFrame, measures: dict[str, Measure]) -> pd.DataFrame:
-    """Return the codes of missing values, one per report and measure; empty for known values."""
+    """Return a code of one letter for each missing value, per report and measure; empty for known values."""
     import pandas as pd
 
     short = ~(frame["tx_han"] >= SHORTEST).to_numpy()

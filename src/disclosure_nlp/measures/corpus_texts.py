@@ -1,4 +1,4 @@
-"""Export of a store's texts with document variables, for quanteda, stm or BERTopic."""
+"""Exports the texts of a store with document variables, for quanteda, stm or BERTopic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VARIABLES = f"SELECT report, {', '.join(VARIABLES)} FROM scored"
 
 
 def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
-    """Write the texts of reports, sections or sentences with document variables; return the number of rows.
+    """Write the texts of a store's reports, sections or sentences with document variables; return how many.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int
 
     Notes
     -----
-    Only counted sentences are written. Columns: doc_id (report key, for smaller units with section and sentence number),
+    Only body sentences are written. Columns: doc_id (report key, for smaller units with section and sentence number),
     text, tokens (words separated by blanks, without punctuation), for smaller units section and labels, and the document
     variables agency_no, agency, year, region, level, kind, field, form, score.
     """
@@ -67,7 +67,7 @@ def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int
 
 
 def _format_document_row(row: dict[str, Any], extension: str, with_header: bool) -> str:
-    """Return a row as a line of CSV (with header line and byte order mark if asked) or of JSON Lines."""
+    """Return a document's row as a line of CSV (with header line and byte order mark if asked) or JSON Lines."""
     if extension == ".jsonl":
         return json.dumps(row, ensure_ascii=False) + "\n"
     stream = io.StringIO()
@@ -76,18 +76,18 @@ def _format_document_row(row: dict[str, Any], extension: str, with_header: bool)
 
 
 def _document_rows(store: Store, document_unit: str) -> Iterator[dict[str, Any]]:
-    """Yield one row per document (report, section or sentence): text, tokens and document variables."""
+    """Yield a row per document (report, section or sentence): text, words and document variables."""
     names = ("report", *VARIABLES)
     variables = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in store.sql(_VARIABLES).fetchall()}
     for _, texts in narratives_by_year(store):
         for key, part, numbers in _split_into_documents(texts, document_unit):
-            words = [texts.words_of(at) for at in numbers]
+            words = [texts.words_of_sentence(at) for at in numbers]
             text = "\n".join(texts.texts[at] for at in numbers)
             row = {"doc_id": "-".join((key, *part)), "text": text, "tokens": " ".join(" ".join(own) for own in words)}
             if document_unit != "report":
                 row["section"] = part[0]
             if document_unit == "sentence":
-                held = texts.labels[texts.counted[numbers[0]]]
+                held = texts.labels[texts.body_sentences[numbers[0]]]
                 row["labels"] = "; ".join(name for name, has in zip(LABELS, held, strict=True) if has)
             yield row | variables[key]
 
@@ -95,7 +95,7 @@ def _document_rows(store: Store, document_unit: str) -> Iterator[dict[str, Any]]
 def _split_into_documents(texts: Narratives, document_unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
     """Yield report key, name and sentence numbers of each document (report, section or sentence)."""
     keys = texts.reports["report"].tolist()
-    owners, sections = texts.report_index.tolist(), texts.section[texts.counted].tolist()
+    owners, sections = texts.report_index.tolist(), texts.section[texts.body_sentences].tolist()
     for owner, own in groupby(range(len(owners)), key=owners.__getitem__):
         numbers = list(own)
         if document_unit == "report":

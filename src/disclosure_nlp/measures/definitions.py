@@ -30,7 +30,7 @@ class _MeasureText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Measure(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Definition of a text measure.
+    """Definition of a text measure: title, formula, unit, source and missing-value codes.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Measure(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class _MeasureFamily(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Template of measures with one formula, one for each label or type; ``{name}`` is replaced by its name."""
+    """Template for measures with one formula, one for each label or type, whose name replaces ``{name}``."""
 
     prefix: str
     of: str
@@ -74,7 +74,7 @@ class _MeasuresFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_measures() -> dict[str, Measure]:
-    """Return the definitions of all text measures by id, in the order of the panel.
+    """Return the definitions of all text measures by id, in the order of the panel's columns.
 
     Raises
     ------

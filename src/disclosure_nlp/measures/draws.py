@@ -1,4 +1,4 @@
-"""Multiple imputation of labels: measures recomputed on labels drawn from the tagger's probabilities.
+"""Multiple imputation of sentence labels: recomputes measures on labels drawn from the tagger's probabilities.
 
 Every label of every sentence is drawn with its calibrated probability; problems, remedies and their pairs are derived from the
 drawn labels, and the measures are recomputed. Estimates are pooled over the draws by Rubin's rules (1987): `join_estimates`.
@@ -40,12 +40,12 @@ _SEED = 20_215
 _AT_ONCE = 500  # reports that a worker of a cluster draws
 
 
-def names_of_drawn_measures() -> tuple[str, ...]:
-    """Return the names of the measures that depend on labels of one report, so that draws change them.
+def label_based_measures() -> tuple[str, ...]:
+    """Return the names of the text measures that depend on sentence labels of a single report.
 
     Examples
     --------
-    >>> "tx_pad" in names_of_drawn_measures(), "tx_num" in names_of_drawn_measures()
+    >>> "tx_pad" in label_based_measures(), "tx_num" in label_based_measures()
     (True, False)
     """
     return tuple(name for name, measure in load_measures().items() if measure.tagger and name not in NOT_DRAWN)
@@ -59,7 +59,7 @@ def draw_measures(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> pd.DataFrame:
-    """Return label-based measures recomputed on repeatedly drawn labels, one row per report and draw.
+    """Recompute label-based measures on labels drawn from the tagger's probabilities: one row per report and draw.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def draw_measures(
     Returns
     -------
     frame
-        One row per report and draw: report, draw (from 1), and the columns of `names_of_drawn_measures`.
+        One row per report and draw: report, draw (from 1), and the columns of `label_based_measures`.
     """
     return finish_draws(start_draws(store, reports, draws, workers, scheduler))
 
@@ -89,7 +89,7 @@ def start_draws(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> PendingFrames:
-    """Start drawing labels in child processes; `finish_draws` waits for them."""
+    """Start recomputing measures on drawn labels in child processes; `finish_draws` waits for them."""
     import_optional("pandas", "drawn measures")
     wanted = None if reports is None else set(reports)
     keys = [key for (key,) in store.sql(_KEYS).fetchall() if wanted is None or key in wanted]
@@ -99,18 +99,18 @@ def start_draws(
 
 
 def finish_draws(pending: PendingFrames) -> pd.DataFrame:
-    """Wait for started draws and return them, as `draw_measures` does."""
+    """Wait for draws started by `start_draws` and return them, one row per report and draw."""
     import pandas as pd
 
     frames = [frame for part in pending.frames() for frame in part]
     if frames:
         joined = pd.concat(frames, ignore_index=True)
         return joined.sort_values(["report", "draw"], kind="stable", ignore_index=True)
-    return pd.DataFrame(columns=["report", "draw", *names_of_drawn_measures()])
+    return pd.DataFrame(columns=["report", "draw", *label_based_measures()])
 
 
 def _draw_measures_of_reports(store: Store, reports: Sequence[str], draws: int) -> list[pd.DataFrame]:
-    """Return a list with one frame: the measures of some reports under drawn labels; empty without draws."""
+    """Return, in a list of one frame, measures of some reports on drawn labels; an empty list without any."""
     import pandas as pd
 
     vocabulary = Vocabulary()
@@ -125,7 +125,7 @@ def _draw_measures_of_reports(store: Store, reports: Sequence[str], draws: int) 
 def _draw_measures_of_report(
     report_key: str, report: Report, tagging: Tagging, draws: int, vocabulary: Vocabulary
 ) -> pd.DataFrame:
-    """Return the measures of one report under each draw of its labels."""
+    """Return the measures of one report for each draw of its sentence labels."""
     import pandas as pd
 
     contexts = make_contexts(report.sentences, year=report.year)
@@ -136,7 +136,7 @@ def _draw_measures_of_report(
     texts = _draws_as_narratives(report, drawn, names, vocabulary)
     found = label_shares(texts) | training_counts(texts) | {"tx_hedge": hedge_density(texts)}
     units = count_problems_and_remedies(_problems_and_remedies_of_draws(drawn, names), names)
-    frame = pd.DataFrame(found, index=units.index).join(units)[list(names_of_drawn_measures())].reset_index(drop=True)
+    frame = pd.DataFrame(found, index=units.index).join(units)[list(label_based_measures())].reset_index(drop=True)
     frame.insert(0, "draw", range(1, draws + 1))
     frame.insert(0, "report", report_key)
     return frame
@@ -169,7 +169,7 @@ def _draw_labels(tagging: Tagging, draws: int, seed: int) -> Iterator[tuple[tupl
 def _draws_as_narratives(
     report: Report, drawn_taggings: Sequence[Tagging], names: list[str], vocabulary: Vocabulary
 ) -> Narratives:
-    """Return the draws of a report's labels as narratives, each draw as if it were a report."""
+    """Return the draws of a report's labels as if each draw were a report, so that measures apply to them."""
     import pandas as pd
 
     sentences, count = report.sentences, len(drawn_taggings)
@@ -182,7 +182,7 @@ def _draws_as_narratives(
     section = np.tile([SECTIONS.index(sentence.section) for sentence in sentences], count)
     heading = np.tile([sentence.is_heading for sentence in sentences], count)
     form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
-    counted = np.flatnonzero(~heading & ~form & (section != 0))
+    body_sentences = np.flatnonzero(~heading & ~form & (section != 0))
     texts = [sentence.text for sentence in sentences]
     return Narratives(
         reports=pd.DataFrame({"report": names}),
@@ -192,14 +192,14 @@ def _draws_as_narratives(
         han=np.tile(count_han(texts), count),
         labels=labels,
         training=np.array(types, dtype=bool).reshape(-1, len(training_type_ids())),
-        counted=counted,
-        texts=[texts[at % len(texts)] for at in counted.tolist()],
+        body_sentences=body_sentences,
+        texts=[texts[at % len(texts)] for at in body_sentences.tolist()],
         vocabulary=vocabulary,
     )
 
 
 def _problems_and_remedies_of_draws(drawn_taggings: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
-    """Return the problems and remedies under each draw of labels as a frame for `count_problems_and_remedies`."""
+    """Return the problems and remedies that follow from each draw of a report's labels, as a frame."""
     import pandas as pd
 
     columns = ("report", "kind", "types", "tense", "generic", "paired")
@@ -214,7 +214,7 @@ def _problems_and_remedies_of_draws(drawn_taggings: Sequence[Tagging], names: Se
 
 
 def _problem_and_remedy_rows_of_draw(tagging: Tagging, draw_name: str) -> Iterator[tuple[object, ...]]:
-    """Yield a row per problem and remedy under one draw of labels."""
+    """Yield a row per problem and remedy that follows from one draw of a report's labels."""
     problems = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
         yield draw_name, "problem", problem.types, None, problem.generic, problem.id in problems
@@ -228,7 +228,7 @@ def standard_deviations(draws: pd.DataFrame) -> pd.DataFrame:
 
 
 class PooledEstimate(NamedTuple):
-    """Estimate pooled over draws, with standard error, degrees of freedom and 95 % interval."""
+    """An estimate pooled over imputations: value, standard error, degrees of freedom, 95 % interval."""
 
     value: float
     error: float
@@ -238,7 +238,7 @@ class PooledEstimate(NamedTuple):
 
 
 def join_estimates(values: Sequence[float], errors: Sequence[float]) -> PooledEstimate:
-    """Return the estimate pooled over draws, with its standard error, by Rubin's rules (1987).
+    """Pool estimates from imputed data sets, with their standard errors, by Rubin's rules (1987).
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Sentences of one year's reports as arrays, the input of all text measures.
+"""Sentences of one year's reports as arrays, from which all text measures are computed.
 
 Counted sentences (W in formulas) are sentences that are no heading, not in the preamble and not labelled ``boilerplate``; H
 in formulas is the number of their Han characters.
@@ -39,7 +39,7 @@ FROM sentences s JOIN scored r USING (report) WHERE r.year IS NOT DISTINCT FROM 
 
 @dataclass(frozen=True)
 class Narratives:
-    """Sentences of the reports of one year, as arrays.
+    """Sentences of the reports of one year, as arrays; body sentences are all but headings, boilerplate, preamble.
 
     Attributes
     ----------
@@ -57,10 +57,10 @@ class Narratives:
         Labels of each sentence, in the order of `LABELS`.
     training : array (sentences, types)
         Types of training of each sentence, in the order of the definitions.
-    counted : array (counted sentences,)
-        Indices of the counted sentences.
+    body_sentences : array (body sentences,)
+        Indices of the body sentences.
     texts : list of str
-        Texts of the counted sentences.
+        Texts of the body sentences.
     vocabulary : Vocabulary
         Ids of words, shared by all years.
     """
@@ -72,37 +72,37 @@ class Narratives:
     han: Ints
     labels: Flags
     training: Flags
-    counted: Ints
+    body_sentences: Ints
     texts: list[str]
     vocabulary: Vocabulary
 
     @cached_property
     def report_index(self) -> Ints:
-        """Row of the report of each counted sentence."""
-        return self.report[self.counted]
+        """Row in ``reports`` of the report that each body sentence belongs to."""
+        return self.report[self.body_sentences]
 
     @cached_property
     def agency_numbers(self) -> Ints:
-        """Number of the agency of each report."""
+        """Number of the agency of each report, from 0 within the year."""
         return np.asarray(self.reports["agency_id"].astype("category").cat.codes, dtype=np.int64)
 
     @cached_property
     def size(self) -> Floats:
-        """Number of Han characters of each counted sentence."""
-        return self.han[self.counted].astype(float)
+        """Number of Han characters of each body sentence."""
+        return self.han[self.body_sentences].astype(float)
 
     @cached_property
     def words(self) -> WordIds:
-        """Words of the counted sentences."""
-        return self.vocabulary.cut(self.texts)
+        """Words of the body sentences, as integer ids."""
+        return self.vocabulary.tokenize(self.texts)
 
     @cached_property
     def _word_bounds(self) -> Ints:
-        """Positions in the word array at which each counted sentence starts and ends."""
+        """Positions in the array of word ids at which the words of each body sentence begin and end."""
         return np.searchsorted(self.words.owners, np.arange(len(self.texts) + 1))
 
-    def words_of(self, sentence_number: int) -> list[str]:
-        """Return the words of one counted sentence."""
+    def words_of_sentence(self, sentence_number: int) -> list[str]:
+        """Return the words of one body sentence."""
         known = self.vocabulary.words
         return [
             known[at]
@@ -113,7 +113,7 @@ class Narratives:
 
     @cached_property
     def contents(self) -> list[str]:
-        """Comparable content of each counted sentence (`mask_content`); empty if nothing can be compared."""
+        """Text of each body sentence without figures and the agency's own names; empty if nothing can be compared."""
         names = [names_of_agency(*row) for row in self.reports[["agency", "region"]].itertuples(index=False)]
         return [
             mask_content(text, names[owner]) for text, owner in zip(self.texts, self.report_index.tolist(), strict=True)
@@ -121,20 +121,20 @@ class Narratives:
 
     @cached_property
     def content_words(self) -> WordIds:
-        """Words of the comparable contents of the counted sentences."""
-        return self.vocabulary.cut(self.contents)
+        """Words of the body sentences without figures and the agency's own names, as integer ids."""
+        return self.vocabulary.tokenize(self.contents)
 
     def sum_by_report(self, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums by report, array (reports,), of one weight per counted sentence."""
-        return self.sum_by(self.report_index, weights)
+        """Return sums by report, array (reports,), of one weight per body sentence."""
+        return self.sum_by_row(self.report_index, weights)
 
-    def sum_by(self, report_rows: Ints, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums of weights by report, array (reports,); ``report_rows`` is the report of each weight."""
+    def sum_by_row(self, report_rows: Ints, weights: Floats | Flags | Ints) -> Floats:
+        """Return sums of weights by report, array (reports,); ``report_rows`` is the row of each weight's report."""
         sums: Floats = np.bincount(report_rows, weights.astype(float), minlength=len(self.reports)).astype(float)
         return sums
 
     def has_any_label(self, *labels: str) -> Flags:
-        """Return one flag per sentence: whether it has any of the labels."""
+        """Return one flag per sentence of a report: whether it has any of some labels."""
         return np.asarray(self.labels[:, [LABELS.index(label) for label in labels]].any(axis=1))
 
 
@@ -162,7 +162,7 @@ def read_narratives_of_year(
     section = np.array([SECTIONS.index(name) for name in rows["section"].to_pylist()], dtype=np.int64)
     form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
     heading = _flag_columns(rows, ["is_heading"])[:, 0]
-    counted = np.flatnonzero(~heading & ~form & (section != 0))
+    body_sentences = np.flatnonzero(~heading & ~form & (section != 0))
     return Narratives(
         reports=reports,
         report=owner,
@@ -171,8 +171,8 @@ def read_narratives_of_year(
         han=count_han(texts),
         labels=labels,
         training=_flag_columns(rows, [f"t_{name}" for name in training_type_ids()]),
-        counted=counted,
-        texts=[texts[at] for at in counted.tolist()],
+        body_sentences=body_sentences,
+        texts=[texts[at] for at in body_sentences.tolist()],
         vocabulary=vocabulary,
     )
 
@@ -192,7 +192,7 @@ def _flag_columns(rows: Any, names: Sequence[str]) -> Flags:
 
 @cache
 def training_type_ids() -> tuple[str, ...]:
-    """Return the ids of the types of training, in the order of the definitions."""
+    """Return the ids of the types of staff training, in the order of their definitions."""
     return tuple(kind.id for kind in load_labels().training_types)
 
 
@@ -215,7 +215,7 @@ _BLANKS = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z])\s+")
 
 
 def remove_blanks(text: str) -> str:
-    """Return a sentence without blanks, except those between Latin words.
+    """Return a sentence without spaces, except those between Latin words.
 
     Examples
     --------
@@ -227,19 +227,19 @@ def remove_blanks(text: str) -> str:
 
 @cache
 def load_measure_words() -> dict[str, tuple[str, ...]]:
-    """Return the word lists on which text measures rest (adverbs, hedges, …), by name."""
+    """Read the word lists on which text measures rest (adverbs, hedges, …), by list name."""
     return load_definition("lexicon/measures.toml", dict[str, tuple[str, ...]])
 
 
 @cache
 def _self_reference_pattern() -> re.Pattern[str]:
-    """Return the pattern of words by which an agency refers to itself or its area, such as 我局 or 全县."""
+    """Return a pattern of the words by which an agency refers to itself or its area, such as 我局 or 全县."""
     own = sorted(load_measure_words()["own_words"], key=len, reverse=True)
     return re.compile(rf"[我本全](?:{'|'.join(own)})")
 
 
 def names_of_agency(agency: object, region: object) -> tuple[str, ...]:
-    """Return the names of an agency and of its region that its text may contain, longest first.
+    """Return the names of an agency and of its region that its report may contain, longest first.
 
     Examples
     --------
@@ -257,7 +257,7 @@ _PART = re.compile("[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|街道
 
 
 def mask_content(text: str, names: Sequence[str]) -> str:
-    """Return the part of a sentence that can be compared across agencies: without figures and own names.
+    """Return a sentence without figures and the agency's own names, so that agencies can be compared.
 
     Examples
     --------

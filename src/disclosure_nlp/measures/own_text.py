@@ -1,4 +1,4 @@
-"""Similarity to the report of the year before: repeated sentences, and cosine of word weights."""
+"""Similarity of a report to that of the year before: repeated sentences, and cosine of word weights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POWERS = 5
 
 
 def repeated_text_share(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
-    """Return ``tx_stick``, array (reports,): the share of text repeated from the report of the year before.
+    """Return the measure ``tx_stick``: share of text repeated from the agency's last report, (reports,).
 
     The share of the comparable text in sentences with a near-duplicate (Dice coefficient of character bigrams of 0.8 or
     more) in the same section of the agency's last report; NaN if there is no report of the year before, or if it has
@@ -33,7 +33,7 @@ def repeated_text_share(texts: Narratives, last_year: Narratives) -> dict[str, F
 
 
 def flag_repeated_sentences(texts: Narratives, last_year: Narratives) -> Flags:
-    """Return one flag per counted sentence: whether last year's report has a near-duplicate of it.
+    """Return one flag per body sentence: whether the agency's last report has a near-duplicate of it.
 
     Only the same section of the same agency's report is searched.
     """
@@ -53,38 +53,38 @@ def flag_repeated_sentences(texts: Narratives, last_year: Narratives) -> Flags:
         )
         for at, (now, then) in enumerate(parts):
             if len(now) and len(then):
-                dice = dice_coefficients(rows, rows.of_text(2 * at), [rows.of_text(2 * at + 1)])
+                dice = dice_coefficients(rows, rows.sentences_of(2 * at), [rows.sentences_of(2 * at + 1)])
                 same = _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(last_year, then)[None, :]
                 flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
     return flags
 
 
 def _rows_of_last_year(texts: Narratives, last_year: Narratives) -> Ints:
-    """Return for each report the row of the same agency's report in last year's narratives, -1 if none."""
+    """Return, for each report, the row of the same agency in last year's narratives, -1 if there is none."""
     rows = last_year.reports[last_year.reports["placed"]]
     place = dict(zip(rows["agency_id"], rows.index, strict=True))
     return np.array([place.get(agency, -1) for agency in texts.reports["agency_id"]], dtype=np.int64)
 
 
 def _comparable_sentences(texts: Narratives) -> list[Ints]:
-    """Return for each report the numbers of its counted sentences that have content to compare."""
+    """Return, for each report, the numbers of its body sentences that have text to compare."""
     filled = np.flatnonzero([bool(content) for content in texts.contents])
     bounds = np.searchsorted(texts.report_index[filled], np.arange(len(texts.reports) + 1))
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
 def _contents_of_sentences(texts: Narratives, sentence_numbers: Ints) -> list[SentenceContent]:
-    """Return the contents of counted sentences in the form that `build_bigram_index` takes."""
+    """Return body sentences in the form from which `build_bigram_index` builds an index."""
     return [SentenceContent("", texts.contents[at]) for at in sentence_numbers.tolist()]
 
 
 def _sections_of_sentences(texts: Narratives, sentence_numbers: Ints) -> Ints:
-    """Return the section index of counted sentences."""
-    return texts.section[texts.counted[sentence_numbers]]
+    """Return the section index of some body sentences."""
+    return texts.section[texts.body_sentences[sentence_numbers]]
 
 
 def modification_scores(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
-    """Return ``tx_mod``, array (reports,): 1 - cosine of the words of a report and of the one before.
+    """Return the measure ``tx_mod``: 1 - cosine of the words of a report and of the agency's last one, (reports,).
 
     Words without digits are weighted by frequency and inverse document frequency in the two years (Brown and Tucker 2011).
     """
@@ -101,7 +101,7 @@ def modification_scores(texts: Narratives, last_year: Narratives) -> dict[str, F
 
 
 def tf_idf_by_year(narratives: list[Narratives]) -> Iterator[Any]:
-    """Yield the tf-idf weights of the reports of each year, as sparse unit vectors (reports, words)."""
+    """Yield the tf-idf weights of each year's reports as sparse unit vectors, shape (reports, words)."""
     from scipy import sparse
 
     kept = []
@@ -124,7 +124,7 @@ def tf_idf_by_year(narratives: list[Narratives]) -> Iterator[Any]:
 
 
 def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
-    """Return word ids renumbered in order of first use, and their number; sums over them then have a fixed order.
+    """Return word ids renumbered by first use, and how many there are; sums over them have a fixed order.
 
     Words 7, 9, 7 and 9, 4 have the numbers 0, 1, 0 and 1, 2.
     """
@@ -136,7 +136,7 @@ def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int
 
 
 def mean_peer_cosines(texts: Narratives, min_reports: int) -> dict[str, Floats]:
-    """Return ``tx_sim``, array (reports,): the mean cosine with reports of the same level, kind and year.
+    """Return the measure ``tx_sim``: mean cosine with reports of the same level, kind and year, (reports,).
 
     NaN in groups of fewer than ``min_reports`` reports.
     """
@@ -154,7 +154,7 @@ def mean_peer_cosines(texts: Narratives, min_reports: int) -> dict[str, Floats]:
 
 
 def residual_on_length(score: Floats, length: Floats) -> Floats:
-    """Return the residual of a score regressed on five powers of text length (Brown and Tucker 2011).
+    """Return the residuals of scores regressed on five powers of text length (Brown and Tucker 2011).
 
     NaN for missing scores, or if there are fewer than ten scores.
 

@@ -1,4 +1,4 @@
-"""Text measures in child processes: each computes some years, with the same results as in one process."""
+"""Computes text measures in child processes, each for some years, with the same results as in one process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
 from disclosure_nlp.measures.tags import count_problems_and_remedies, follow_up_shares, read_problems_and_remedies
 from disclosure_nlp.measures.year_measures import compute_year_measures
-from disclosure_nlp.measures.years import keys_of_placed_reports, narratives_by_year
+from disclosure_nlp.measures.years import keys_of_panel_reports, narratives_by_year
 from disclosure_nlp.worker import (
     ChildProcess,
     change_working_folder,
@@ -39,14 +39,14 @@ Year = int | None
 
 
 class YearRange(NamedTuple):
-    """Years whose measures one process computes (None: unknown), and whether it counts problems and remedies, too."""
+    """Years whose measures one process computes, and whether it also counts problems and remedies."""
 
     years: tuple[Year, ...]
     units: bool = False
 
 
 def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
-    """Return the years of reports split into at most ``workers`` + 1 ranges with about equally many reports.
+    """Split the years of reports into at most ``workers`` + 1 ranges with about equally many reports each.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
 
 
 def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: YearRange) -> list[pd.DataFrame]:
-    """Return the text measures of a range of years as frames, with those on problems and remedies if asked.
+    """Return the text measures of some years as frames, with those on problems and remedies if asked.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: Y
     if not year_range.units:
         return [of_years]
     keys = reports["report"].tolist()
-    followed = follow_up_shares(follow_up_by_keys(keys_of_placed_reports(reports), store), keys)
+    followed = follow_up_shares(follow_up_by_keys(keys_of_panel_reports(reports), store), keys)
     return [of_years, count_problems_and_remedies(read_problems_and_remedies(store), keys).join(followed)]
 
 
@@ -102,7 +102,7 @@ def _is_in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool
 
 
 class PendingFrames:
-    """Frames computed in parts, in child processes if asked; a context manager that ends these processes.
+    """Frames that are being computed in parts, in child processes if asked (context manager).
 
     Parameters
     ----------
@@ -133,24 +133,24 @@ class PendingFrames:
         self.children: list[ChildProcess | None] = []
         for child, part in zip(children, parts, strict=False):
             try:
-                child.send(pickle.dumps((working_folder(), self._work(), part)))
+                child.send(pickle.dumps((working_folder(), self._function_for_child(), part)))
                 self.children.append(child)
             except (OSError, queue.Empty):  # the child ended at once, or did not start in time
                 child.kill()
                 self.children.append(None)
 
     def frames(self) -> list[list[pd.DataFrame]]:
-        """Return the frames of every part, in order; the part of a child that ended is computed here."""
+        """Wait for the frames of every part and return them; a part whose child process died is computed here."""
         if self.scheduler is not None:
             with open_engine(None, self.scheduler) as engine:
-                return list(engine.map_ordered(in_same_version(self._work(), engine), self.parts))
+                return list(engine.map_ordered(in_same_version(self._function_for_child(), engine), self.parts))
         try:
             return [self._frames_of_part(at) for at in range(len(self.parts))]
         finally:
             self.close()
 
-    def _work(self) -> Callable[[tuple[Any, ...]], list[pd.DataFrame]]:
-        """Return the function of another process that computes the frames of a part."""
+    def _function_for_child(self) -> Callable[[tuple[Any, ...]], list[pd.DataFrame]]:
+        """Return the picklable function that computes the frames of a part in another process."""
         return partial(_compute_part, self.store.storage.absolute_address, self.store.earlier, self.function)
 
     def _frames_of_part(self, part_number: int) -> list[pd.DataFrame]:
@@ -165,7 +165,7 @@ class PendingFrames:
         return self.function(self.store, *self.parts[part_number])
 
     def close(self) -> None:
-        """End the child processes."""
+        """End the child processes that compute the frames."""
         for child in self.children:
             if child is not None:
                 child.kill()
@@ -202,13 +202,13 @@ class PendingMeasures(PendingFrames):
 def _compute_part(
     address: str, earlier: bool, function: Callable[..., list[pd.DataFrame]], part: tuple[Any, ...]
 ) -> list[pd.DataFrame]:
-    """Return the frames of a part, from the store at an address."""
+    """Open the store at an address and return the frames that a function computes for a part of the work."""
     with open_store(address, earlier=earlier) as store:
         return function(store, *part)
 
 
 def serve_measures() -> None:
-    """Compute parts read from standard input until it is closed; main function of the child process."""
+    """Compute parts of measures read from standard input until it is closed (main of the child process)."""
     requests, replies = redirect_child_pipes()
     receive_message(requests)
     send_message(replies, b"")

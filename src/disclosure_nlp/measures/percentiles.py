@@ -13,7 +13,7 @@ PEERS = ("level", "kind", "year")
 
 
 def peer_percentiles(frame: pd.DataFrame, columns: Sequence[str], peer_columns: Sequence[str] = PEERS) -> pd.DataFrame:
-    """Return the percentile of each value among the known values of its peers: 100 · (mid-rank − 0.5) / n.
+    """Return each value's percentile among agencies of the same level, kind and year: 100 · (mid-rank − 0.5) / n.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Questions that readers answer about two reports, and the text measures that each question validates."""
+"""Questions that human coders answer about two reports, and the text measures that each question validates."""
 
 from __future__ import annotations
 

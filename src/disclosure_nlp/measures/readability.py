@@ -25,7 +25,7 @@ def split_clauses(text: str) -> list[str]:
 
 
 def readability_measures(texts: Narratives) -> dict[str, Floats]:
-    """Return the readability measures of each report, arrays (reports,).
+    """Return the readability measures of each report by name, arrays (reports,).
 
     ``tx_cps`` is Han characters per sentence, ``tx_cpc`` Han characters per clause, ``tx_adco`` the mean over sentences of
     adverbs and conjunctions per word, ``tx_read`` the mean of the last two measures, as in the publication.
@@ -41,7 +41,7 @@ def readability_measures(texts: Narratives) -> dict[str, Floats]:
 
 
 def adverb_conjunction_share(texts: Narratives) -> Floats:
-    """Return adverbs and conjunctions per word of each counted sentence; NaN for a sentence without words."""
+    """Return adverbs and conjunctions per word of each body sentence; NaN for a sentence without words."""
     lists = load_measure_words()
     listed = frozenset((*lists["adverbs"], *lists["conjunctions"]))
     hits = texts.words.counts(texts.vocabulary.flag_words("adco", listed.__contains__))
@@ -51,7 +51,7 @@ def adverb_conjunction_share(texts: Narratives) -> Floats:
 
 
 def _count_clauses_by_sentence(texts: Sequence[str]) -> Floats:
-    """Return the number of clauses with a Han character in each sentence."""
+    """Return the number of clauses with at least one Han character in each sentence."""
     clauses = [split_clauses(text) for text in texts]
     owners = np.repeat(np.arange(len(texts)), [len(own) for own in clauses])
     han = count_han([clause for own in clauses for clause in own]) > 0

@@ -1,4 +1,4 @@
-"""Text reuse as data: pairs of reports that share text, and clusters of agencies linked by such pairs."""
+"""Text reuse as data: pairs of reports that share text, and clusters of agencies that such pairs link."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ _CLUSTERED = 0.5
 
 
 def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText]:
-    """Return sections 1 (overview) and 5 (problems) of reports, with the parts that can be compared."""
+    """Return sections 1 (overview) and 5 (problems) of reports, reduced to the text that can be compared."""
     wanted = [SECTIONS.index(name) for name in COMPARED]
-    section = texts.section[texts.counted].tolist()
+    section = texts.section[texts.body_sentences].tolist()
     found: dict[tuple[int, int], list[SentenceContent]] = {}
     for at, (owner, content) in enumerate(zip(texts.report_index.tolist(), texts.contents, strict=True)):
         if content and section[at] in wanted:
             found.setdefault((owner, section[at]), []).append(SentenceContent(str(at), content))
     agencies, reports = texts.reports["agency_id"].tolist(), texts.reports["report"].tolist()
     return [
-        SectionText.of_contents(agencies[owner], year or 0, SECTIONS[number], reports[owner], contents)
+        SectionText.from_contents(agencies[owner], year or 0, SECTIONS[number], reports[owner], contents)
         for (owner, number), contents in found.items()
     ]
 
 
 def largest_shared_share(texts: Narratives) -> dict[str, Floats]:
-    """Return ``tx_peer``, array (reports,): the largest share of section 1 or 5 found in one other agency.
+    """Return the measure ``tx_peer``: largest share of section 1 or 5 found in one other agency's, (reports,).
 
     0 if no other agency shares a sentence; NaN if neither section has `LEAST` characters of content.
     """
@@ -101,7 +101,7 @@ def _pair_rows(sections: list[SectionText], min_share: float) -> Iterator[tuple[
 
 
 def share_clusters(pairs: pd.DataFrame, min_share: float = _CLUSTERED) -> pd.DataFrame:
-    """Return the clusters of agencies that share text in a year: those linked directly or through others.
+    """Return the clusters of agencies that share text in a year, linked directly or through other agencies.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def share_clusters(pairs: pd.DataFrame, min_share: float = _CLUSTERED) -> pd.Dat
 
 
 def _clusters_of_year(year: int, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the clusters of agencies linked by shared text in one year; one row per agency."""
+    """Return the clusters of agencies that shared text links in one year, one row per agency."""
     import pandas as pd
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components

@@ -1,4 +1,4 @@
-"""Hard information: figures per character, specific entities and hedges per word, share of nil statements."""
+"""Measures of hard information: figures per character, specific entities and hedges per word, nil statements."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from disclosure_nlp.text.markers import list_marker_at
 _RE = PatternSet(__name__)
 
 
-def find_numbers_that_are_figures(text: str) -> list[str]:
-    """Return the figures of a sentence: numbers, without dates, telephone, document, article or list numbers.
+def find_figures(text: str) -> list[str]:
+    """Return the figures in a sentence: its numbers except dates, telephone, document, article and list numbers.
 
     Examples
     --------
-    >>> find_numbers_that_are_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
+    >>> find_figures("1.2023年3月印发〔2023〕5号文，全年公开信息1,204条，占98.5%。")
     ['1,204', '98.5']
     """
     text = _RE.dated.sub("", text)
@@ -35,7 +35,7 @@ def find_numbers_that_are_figures(text: str) -> list[str]:
 
 
 def count_specifics(text: str) -> int:
-    """Return the number of titles, document numbers, months and figures with a unit in a sentence.
+    """Count the titles, document numbers, months and figures with a unit in a sentence.
 
     Examples
     --------
@@ -48,7 +48,7 @@ def count_specifics(text: str) -> int:
 
 
 def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
-    """Return four measures of hard information, arrays (reports,), by name.
+    """Return the four measures of hard information by name, arrays (reports,).
 
     ``tx_num`` figures per 100 characters, ``tx_spec`` specific entities per 100 words, ``tx_hedge`` hedges per 100
     words, ``tx_zero`` share of sentences that nothing happened.
@@ -57,7 +57,7 @@ def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "tx_num": 100
-            * texts.sum_by_report(_count_matches_in_texts_with_digits(texts.texts, find_numbers_that_are_figures))
+            * texts.sum_by_report(_count_matches_in_texts_with_digits(texts.texts, find_figures))
             / texts.sum_by_report(texts.size),
             "tx_spec": 100 * texts.sum_by_report(_count_specific_entities(texts)) / texts.sum_by_report(words),
             "tx_hedge": hedge_density(texts),
@@ -67,8 +67,8 @@ def hard_information_measures(texts: Narratives) -> dict[str, Floats]:
 
 
 def hedge_density(texts: Narratives) -> Floats:
-    """Return hedges per 100 words over the counted sentences that name no problem, array (reports,)."""
-    kept = ~texts.has_any_label("problem")[texts.counted]
+    """Return hedging words per 100 words in the body sentences that name no problem, array (reports,)."""
+    kept = ~texts.has_any_label("problem")[texts.body_sentences]
     hedges = count_matches([_RE.title.sub("", text) for text in texts.texts], hedge_pattern())
     with np.errstate(divide="ignore", invalid="ignore"):
         density: Floats = 100 * texts.sum_by_report(hedges * kept) / texts.sum_by_report(texts.words.counts() * kept)
@@ -76,18 +76,18 @@ def hedge_density(texts: Narratives) -> Floats:
 
 
 def _count_matches_in_texts_with_digits(texts: Sequence[str], find_matches: Callable[[str], Sequence[str]]) -> Floats:
-    """Return the number of matches that a function finds in each text; 0 for texts without digits."""
+    """Count the matches that a function finds in each text; texts without digits count as 0."""
     return np.array([len(find_matches(text)) if _RE.digit.search(text) else 0 for text in texts], dtype=float)
 
 
 def _count_specific_entities(texts: Narratives) -> Floats:
-    """Return the number of specific entities in each counted sentence, including organs and places."""
+    """Count the specific entities (titles, figures, organisations, places, …) in each body sentence."""
     named = count_named_entities(texts)
     return np.array([count_specifics(text) for text in texts.texts], dtype=float) + named
 
 
 def count_named_entities(texts: Narratives) -> Ints:
-    """Return the number of words in each counted sentence that name an organ or a place.
+    """Count the words in each body sentence that name an organisation or a place.
 
     A general word such as 办公室 (office) counts only after a word that says which one; a place counts if it is an
     administrative division or has the ending of one.
@@ -127,10 +127,10 @@ def count_named_entities(texts: Narratives) -> Ints:
 
 @cache
 def hedge_pattern() -> re.Pattern[str]:
-    """Return the pattern of hedging words, longest first."""
+    """Return a pattern of all hedging words, the longest first."""
     return re.compile("|".join(sorted(load_measure_words()["hedges"], key=len, reverse=True)))
 
 
 def count_matches(texts: Sequence[str], pattern: re.Pattern[str]) -> Floats:
-    """Return the number of matches of a pattern in each text."""
+    """Count the matches of a pattern in each text."""
     return np.array([len(pattern.findall(text)) for text in texts], dtype=float)

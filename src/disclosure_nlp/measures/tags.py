@@ -1,4 +1,4 @@
-"""Label-based measures: shares of labels, problems and remedies, training, follow-up of last year's problems."""
+"""Text measures based on sentence labels: shares of labels, problems and remedies, training, follow-up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SELECT u.report, u.kind, u.types, u.tense, u.generic, len(u.paired_with) > 0 AS 
 
 
 def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Floats]:
-    """Return the share of text under each label, concentration of topics and share of padding, by report.
+    """Return by report the share of text under each label, the concentration of topics and the share of padding.
 
     Arrays (reports,): ``ls_…`` for labels, ``tx_hhi`` (Herfindahl index of topics) and ``tx_pad`` (padding).
 
@@ -34,29 +34,29 @@ def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Fl
     labels = texts.labels if labels is None else labels
     body = ~texts.heading & (texts.section != 0)
     weight = texts.han * body
-    whole = texts.sum_by(texts.report, weight)
-    sums = {name: texts.sum_by(texts.report, weight * labels[:, LABELS.index(name)]) for name in SHARED}
+    whole = texts.sum_by_row(texts.report, weight)
+    sums = {name: texts.sum_by_row(texts.report, weight * labels[:, LABELS.index(name)]) for name in SHARED}
     padding = labels[:, [LABELS.index("general"), LABELS.index("none")]].any(axis=1)
     kept = weight * ~labels[:, LABELS.index("boilerplate")]
     with np.errstate(divide="ignore", invalid="ignore"):
         topics = np.stack([sums[name] for name in load_labels().of_axis("topic")])
         found = {f"ls_{name}": total / whole for name, total in sums.items()}
         found["tx_hhi"] = ((topics / topics.sum(axis=0)) ** 2).sum(axis=0)
-        found["tx_pad"] = texts.sum_by(texts.report, kept * padding) / texts.sum_by(texts.report, kept)
+        found["tx_pad"] = texts.sum_by_row(texts.report, kept * padding) / texts.sum_by_row(texts.report, kept)
     return found
 
 
 def training_counts(texts: Narratives) -> dict[str, Floats]:
-    """Return the number of sentences on training by type, arrays (reports,)."""
+    """Return the number of sentences on staff training by type, arrays (reports,)."""
     body = (~texts.heading)[:, None] & texts.training
     return {
-        f"tr_{name}": texts.sum_by(texts.report, body[:, at].astype(float))
+        f"tr_{name}": texts.sum_by_row(texts.report, body[:, at].astype(float))
         for at, name in enumerate(training_type_ids())
     }
 
 
 def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return the number of problems and remedies by type, and shares of them, by report.
+    """Return by report the number of problems and remedies by type, and shares such as that of concrete ones.
 
     Parameters
     ----------
@@ -80,6 +80,7 @@ def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Se
     tense = known["tense"].to_numpy()
 
     def count_by_report(chosen: Flags) -> Floats:
+        """Return the number of chosen problems and remedies of each report."""
         return np.bincount(at[chosen], minlength=len(place)).astype(float)
 
     found = {"tx_n_pr": count_by_report(problem), "tx_n_re": count_by_report(~problem)}
@@ -103,13 +104,13 @@ def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Se
 
 
 def read_problems_and_remedies(store: Store) -> pd.DataFrame:
-    """Return the problems and remedies of a store's reports as a frame, one row each."""
+    """Read the problems and remedies of a store's reports as a frame with one row each."""
     units: pd.DataFrame = store.sql(_UNITS).df()
     return units
 
 
 def follow_up_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return the shares of last year's problems and promises that were settled, by report.
+    """Return by report the shares of last year's problems and promises that were resolved.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""User-defined word lists: how often a report uses the words of each list, per 100 words."""
+"""User-defined word lists: counts how often a report uses the words of each list, per 100 words."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def read_word_lists(paths: Iterable[AnyPath]) -> dict[str, frozenset[str]]:
 def word_list_counts(store: Store, lists: WordLists) -> pd.DataFrame:
     """Return how often each report uses the words of each list, per 100 words.
 
-    Only counted sentences are used. Listed words are not split by the tokenizer; a listed word that contains another one
+    Only body sentences are used. Listed words are not split by the tokenizer; a listed word that contains another one
     counts once.
 
     Returns
@@ -84,7 +84,7 @@ def word_list_counts(store: Store, lists: WordLists) -> pd.DataFrame:
 
 
 def word_list_column(name: str) -> str:
-    """Return the panel column of a word list: ``lx_`` and its name, characters but letters and digits as ``_``.
+    """Return the panel column of a word list: ``lx_`` and the list's name, with ``_`` for special characters.
 
     Examples
     --------

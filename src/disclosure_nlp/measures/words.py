@@ -1,4 +1,4 @@
-"""Words of many texts as integer ids; each distinct word is looked up once."""
+"""Words of many texts as integer ids, for which each distinct word is looked up once."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class WordIds(NamedTuple):
-    """Words of texts in order; ``ids`` are vocabulary ids, ``owners`` the index of each word's text."""
+    """Words of several texts in order: ``ids`` are vocabulary ids, ``owners`` the index of each word's text."""
 
     ids: Numbers
     owners: Numbers
     texts: int
 
     def counts(self, counted_ids: Flags | None = None) -> Ints:
-        """Return the number of words in each text, array (texts,): of all words, or of flagged ids."""
+        """Return the number of words in each text, array (texts,), either of all words or of flagged ones."""
         owners = self.owners if counted_ids is None else self.owners[counted_ids[self.ids]]
         return np.bincount(owners, minlength=self.texts)
 
     def ngram_hashes(self, n: int, excluded_ids: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
-        """Return hashes of all word n-grams and the index of the text of each; no n-gram spans two texts."""
+        """Return hashes of all word n-grams with the index of each one's text; no n-gram spans two texts."""
         length = max(0, len(self.ids) - n + 1)
         hashes = np.zeros(length, dtype=np.uint64)
         for step in range(n):
@@ -47,7 +47,7 @@ class WordIds(NamedTuple):
 
 
 class Vocabulary:
-    """Integer ids of words, numbered in order of first occurrence; punctuation and blanks are not words.
+    """Mapping from words to integer ids in order of first occurrence; punctuation and spaces are no words.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Vocabulary:
     Examples
     --------
     >>> vocabulary = Vocabulary()
-    >>> vocabulary.cut(["公开信息。", "公开"]).counts().tolist()
+    >>> vocabulary.tokenize(["公开信息。", "公开"]).counts().tolist()
     [2, 1]
     """
 
@@ -67,8 +67,8 @@ class Vocabulary:
         self._common_data: list[str] = []
         self._flags: dict[str, list[bool]] = {}
 
-    def cut(self, texts: Sequence[str]) -> WordIds:
-        """Return the words of texts, cut by the tokenizer."""
+    def tokenize(self, texts: Sequence[str]) -> WordIds:
+        """Split texts into words with the tokenizer and return the words as integer ids."""
         cut = (self._tokenizer or default_tokenizer()).cut
         numbers, sizes = [], []
         for start in range(0, len(texts), _AT_ONCE):  # the words of few texts are held as strings at a time
@@ -81,14 +81,14 @@ class Vocabulary:
         return WordIds(ids[words], owners[words], len(texts))
 
     def flag_words(self, cache_name: str, test: Callable[[str], bool]) -> Flags:
-        """Return one flag per word: whether it passes a test; results are cached under ``cache_name``."""
+        """Return one flag per word of the vocabulary: whether it passes a test; cached under ``cache_name``."""
         known = self._flags.setdefault(cache_name, [])
         known += [test(word) for word in self.words[len(known) :]]
         return np.array(known, dtype=bool)
 
     @property
     def words(self) -> list[str]:
-        """Words in the order of their ids."""
+        """Words of the vocabulary in the order of their ids."""
         if len(self._common_data) < len(self._numbers):
             self._common_data += list(self._numbers)[len(self._common_data) :]
         return self._common_data

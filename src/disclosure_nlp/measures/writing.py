@@ -1,4 +1,4 @@
-"""Writes text measures to files: the table, the reasons for missing values, and the draws."""
+"""Writes text measures to files: the measures, the reasons for missing values, and the draws."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEYS = ("agency_no", "agency", "agency_id", "year", "level", "kind")
 
 
 class WrittenMeasures(NamedTuple):
-    """What was written: numbers of reports and measures, and the file with reasons for missing values."""
+    """Summary of a written file: numbers of reports and measures, and the file with reasons for missing values."""
 
     reports: int
     measures: int
@@ -51,7 +51,7 @@ def require_table_ending(file: AnyPath) -> None:
 
 
 def write_table(frame: pd.DataFrame, file: AnyPath) -> None:
-    """Write a frame without its index as CSV, XLSX or Parquet, by file name extension, atomically."""
+    """Write a frame without its index as CSV, XLSX or Parquet, by file name extension; a file is never partial."""
     require_table_ending(file)
     if as_path(file).suffix.lower() != _PARQUET:
         write_frame(frame, file)
@@ -71,7 +71,7 @@ def write_measures(
     draws: bool = False,
     reuse: bool = False,
 ) -> WrittenMeasures:
-    """Write the text measures of a store's reports.
+    """Write the text measures of a store's reports to a file, by file name extension.
 
     Parameters
     ----------

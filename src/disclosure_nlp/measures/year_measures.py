@@ -1,4 +1,4 @@
-"""Text measures of one year's narratives, and those that compare with the year before."""
+"""Text measures of one year's narratives, some of which compare with the year before."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
 
 
 def compute_year_measures(texts: Narratives, last_year: Narratives | None) -> dict[str, Floats]:
-    """Return the text measures of one year's reports, arrays (reports,); some compare with last year."""
+    """Compute the text measures of one year's reports, arrays (reports,); some compare with last year's."""
     found = length_measures(texts)
     for measure in _OF_A_YEAR:
         found |= measure(texts)
@@ -39,21 +39,21 @@ def compute_year_measures(texts: Narratives, last_year: Narratives | None) -> di
 
 
 def length_measures(texts: Narratives) -> dict[str, Floats]:
-    """Return the lengths of reports and of sections 1 and 5, arrays (reports,), in characters and sentences.
+    """Return lengths of reports and of sections 1 and 5, in characters and sentences, arrays (reports,).
 
     NaN if the report or the section has no sentence.
     """
-    section = texts.section[texts.counted]
+    section = texts.section[texts.body_sentences]
     found = {"tx_han": texts.sum_by_report(texts.size), "tx_sent": texts.sum_by_report(np.ones(len(section)))}
     found["tx_han_ov"], found["tx_han_pr"] = (
         texts.sum_by_report(texts.size * (section == SECTIONS.index(name))) for name in ("overview", "problems")
     )
-    seen = texts.sum_by(texts.report, np.ones(len(texts.report)))
+    seen = texts.sum_by_row(texts.report, np.ones(len(texts.report)))
     for name, here in (
         ("tx_han", seen),
         ("tx_sent", seen),
-        ("tx_han_ov", texts.sum_by(texts.report, texts.section == SECTIONS.index("overview"))),
-        ("tx_han_pr", texts.sum_by(texts.report, texts.section == SECTIONS.index("problems"))),
+        ("tx_han_ov", texts.sum_by_row(texts.report, texts.section == SECTIONS.index("overview"))),
+        ("tx_han_pr", texts.sum_by_row(texts.report, texts.section == SECTIONS.index("problems"))),
     ):
         found[name][here == 0] = np.nan
     return found

@@ -1,4 +1,4 @@
-"""Narratives of a store year by year, with the series of every agency."""
+"""Reads the narratives of a store year by year, with one id for each agency under all its names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from disclosure_nlp.agencies.successions import Succession, read_successions
-from disclosure_nlp.compare.panel import PanelKey, add_series, most_complete_first
+from disclosure_nlp.compare.panel import PanelKey, add_series_column, sort_by_agency_year_completeness
 from disclosure_nlp.measures.narratives import Narratives, read_narratives_of_year
 from disclosure_nlp.measures.words import Vocabulary
 
@@ -21,7 +21,7 @@ SELECT report, status, cells, sentences, sha256, agency_no, agency, region, regi
 
 
 def reports_with_series(store: Store, successions: Iterable[Succession] | None = None) -> pd.DataFrame:
-    """Return the scored reports with the series of their agency.
+    """Return the scored reports of a store with the series (one agency under all its names) of each.
 
     Returns
     -------
@@ -34,9 +34,9 @@ def reports_with_series(store: Store, successions: Iterable[Succession] | None =
     reports: pd.DataFrame = store.sql(_REPORTS).df()
     known = reports["agency"].notna() & reports["year"].notna()
     named = reports[known].copy()
-    add_series(named, rules)
+    add_series_column(named, rules)
     reports["agency_id"] = named["series"].reindex(reports.index).fillna(reports["report"])
-    again = most_complete_first(reports).duplicated(["agency_id", "year"]).reindex(reports.index)
+    again = sort_by_agency_year_completeness(reports).duplicated(["agency_id", "year"]).reindex(reports.index)
     reports["placed"] = known & ~again
     placed = reports[reports["placed"]]
     held = set(zip(placed["agency_id"], placed["year"], strict=True))
@@ -45,8 +45,8 @@ def reports_with_series(store: Store, successions: Iterable[Succession] | None =
     return reports
 
 
-def keys_of_placed_reports(reports: pd.DataFrame) -> list[PanelKey]:
-    """Return agency, year and key of the reports that have a place in the panel, from `reports_with_series`."""
+def keys_of_panel_reports(reports: pd.DataFrame) -> list[PanelKey]:
+    """Return agency, year and key of the one report per agency and year that enters the panel."""
     placed = reports[reports["placed"]]
     columns = (placed[name].tolist() for name in ("agency_id", "year", "report", "agency"))
     return [PanelKey(agency_id, int(year), *rest) for agency_id, year, *rest in zip(*columns, strict=True)]
@@ -58,7 +58,7 @@ def narratives_by_year(
     reports: pd.DataFrame | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Iterator[tuple[int | None, Narratives]]:
-    """Yield each year of a store with its narratives, in order; reports of unknown year come last, under None.
+    """Yield each year of a store with its narratives, in order; reports of unknown year are last, under None.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""The panel: one table, a row an agency and year, for Stata, R, SPSS and pandas, with the codebook that explains it."""
+"""The panel: a table with a row per agency and year for Stata, R, SPSS and pandas, and a codebook of its columns."""

@@ -1,4 +1,4 @@
-"""Panel columns of standard table cells, with the reason for every missing value."""
+"""Panel columns of standard table cells, with a code of one letter for the reason of every missing value."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PARTS_OF_OTHER = ("o1", "o2", "o3")
 
 
 class TableForms:
-    """Which form (edition of the official template) each table of every report follows.
+    """Form (edition of the official template) that each standard table of every report follows.
 
     An index into `PanelColumn.forms`, -1 if the report lacks the table.
 
@@ -56,7 +56,7 @@ class TableForms:
 
 
 def register_panel_rows(store: Store, reports: pd.Series[str]) -> None:
-    """Register the DuckDB table `panel_rows`: each report with its row in the panel."""
+    """Register the DuckDB table `panel_rows`, which maps each report key to its row in the panel."""
     import pandas as pd
 
     frame = pd.DataFrame({"report": reports, "place": np.arange(len(reports), dtype=np.int32)})
@@ -64,7 +64,7 @@ def register_panel_rows(store: Store, reports: pd.Series[str]) -> None:
 
 
 def fill_cells(store: Store, builder: PanelBuilder, table_forms: TableForms) -> None:
-    """Add a column for each cell of the standard tables; call `register_panel_rows` first."""
+    """Add a panel column for each cell of the standard tables; `register_panel_rows` must be called before."""
     import pandas as pd
 
     columns = [column for column in panel_columns().values() if column.cell is not None]
@@ -100,7 +100,7 @@ def _convert_money(
     positions: tuple[NDArray[np.int32], NDArray[np.int32]],
     yuan_per_unit: float,
 ) -> None:
-    """Convert amounts with a printed unit into the unit of their column, in place, and give them the code y.
+    """Convert amounts of money printed in another unit to their column's unit, in place, and mark them with code y.
 
     ``positions`` are column and row indices of the cells with that unit, which is worth ``yuan_per_unit`` yuan.
     """
@@ -111,7 +111,7 @@ def _convert_money(
 
 
 def codes_of_absent_cells(column: PanelColumn, table_forms: TableForms) -> NDArray[np.bytes_]:
-    """Return the code of a missing cell per row: a if the form does not print it, d if it was lost.
+    """Return a code per row for an absent cell: a if the form does not print it, d if row or column were lost.
 
     The form is that of the table read, or if there is none that of the year.
     """
@@ -138,7 +138,7 @@ def _fill_other_processing_row(builder: PanelBuilder) -> None:
 
 
 def first_missing_code(codes_by_column: list[NDArray[np.bytes_]]) -> NDArray[np.bytes_]:
-    """Return for each row the first code of a missing value among several columns; empty if none is missing.
+    """Return, for each row, the first missing-value code among several columns; empty if no value is missing.
 
     Examples
     --------

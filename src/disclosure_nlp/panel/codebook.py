@@ -69,7 +69,7 @@ def codebook_frame(
 
 
 def _summary_statistics(values: pd.Series[Any], column: PanelColumn) -> dict[str, Any]:
-    """Return n, the number of known values, and for numeric columns min, max and mean; else None for these."""
+    """Return n (number of known values), min, max and mean of a column; only n if it is not numeric."""
     known = values.dropna()
     found: dict[str, Any] = {"n": len(known), "min": None, "max": None, "mean": None}
     if column.type in ("int", "float", "code") and len(known):
@@ -79,7 +79,7 @@ def _summary_statistics(values: pd.Series[Any], column: PanelColumn) -> dict[str
 
 
 def codebook_markdown(table: PanelTable, codebook: pd.DataFrame, language: Language = "en") -> str:
-    """Return the codebook of a panel as Markdown; ``codebook`` is the frame from `codebook_frame`."""
+    """Return the codebook of a panel as Markdown, from the frame that `codebook_frame` returns."""
     columns = list(table.columns.values())
     rows = [
         (
@@ -110,7 +110,7 @@ def codebook_markdown(table: PanelTable, codebook: pd.DataFrame, language: Langu
 
 
 def _append_error_and_validity_to_note(definition_cells: tuple[str, ...], codebook_row: Any) -> tuple[str, ...]:
-    """Return the definition cells of a panel column with recall and validity appended to the last cell, the note."""
+    """Return a column's codebook cells with tagger recall and validity appended to the note (last cell)."""
     return (
         *definition_cells[:-1],
         "; ".join(part for part in (definition_cells[-1], codebook_row.error, codebook_row.validity) if part),
@@ -118,7 +118,7 @@ def _append_error_and_validity_to_note(definition_cells: tuple[str, ...], codebo
 
 
 def _statistics_cells(row: Any) -> tuple[Any, ...]:
-    """Return the cells of a codebook row that depend on data."""
+    """Return the cells of a codebook row that depend on the data: n, range, mean, missing values."""
     return row.n, _format_range(row.min, row.max), _format_number(row.mean), _format_missing_counts(row)
 
 
@@ -126,7 +126,7 @@ _HEADS = ("name", "label", "type", "values", "source", "forms", "class", "note")
 
 
 def column_definitions_markdown(columns: list[PanelColumn], language: Language = "en") -> str:
-    """Return the definitions of panel columns as a Markdown table, without statistics of their values."""
+    """Return the definitions of panel columns as a Markdown table, without statistics of the data."""
     heads = [msg(f"codebook.{name}").text(language) for name in (*_HEADS, "codes")]
     return markdown_table(
         heads, [(*_cells_of_column_definition(column, language), " ".join(column.codes)) for column in columns]
@@ -134,7 +134,7 @@ def column_definitions_markdown(columns: list[PanelColumn], language: Language =
 
 
 def missing_codes_markdown(language: Language = "en") -> str:
-    """Return the codes of missing values, such as ``a`` for a cell that the form lacks, as a Markdown table."""
+    """Return the codes of missing values, such as ``a`` for a cell not in the form, as a Markdown table."""
     heads = [msg(f"codebook.{name}").text(language) for name in ("code", "spss", "meaning")]
     rows = [
         (f"`{code}`", -999900 - found.number, found.zh if language == "zh" else found.en)
@@ -145,12 +145,12 @@ def missing_codes_markdown(language: Language = "en") -> str:
 
 @cache
 def chinese_codebook() -> dict[str, dict[str, str]]:
-    """Return the Chinese translations of notes, units, values and sources in the codebook, by English text."""
+    """Return the Chinese translations of the codebook's notes, units, values and sources, by English text."""
     return load_definition("panel/codebook-zh.toml", dict[str, dict[str, str]])
 
 
 def recall_markdown(language: Language = "en") -> str:
-    """Return tagger recall by label, type and group as a Markdown table; a star marks groups of under `FEW_GOLD` units."""
+    """Return the tagger's recall by label, type and group as a Markdown table; a star marks small groups."""
     found = tagger_recall() | type_recall()
     groups = sorted({group for rows in found.values() for group in rows})
     table = [
@@ -163,12 +163,12 @@ def recall_markdown(language: Language = "en") -> str:
 
 
 def _format_recall(group_recall: GroupRecall) -> str:
-    """Return a recall with two digits, with a star if it rests on fewer than `FEW_GOLD` units."""
+    """Return a recall with two decimals, and a star if it rests on fewer than `FEW_GOLD` sentences."""
     return f"{group_recall.recall:.2f}{'*' if group_recall.gold < FEW_GOLD else ''}"
 
 
 def _cells_of_column_definition(column: PanelColumn, language: Language) -> tuple[str, ...]:
-    """Return the codebook cells that describe a panel column: name, label, type, …, note."""
+    """Return the codebook cells that define a panel column: name, label, type, …, note."""
     known = chinese_codebook() if language == "zh" else {"notes": {}, "units": {}, "values": {}, "sources": {}}
     values, unit = column.value_labels(language), known["units"].get(column.unit, column.unit)
     separator = "；" if language == "zh" else "; "
@@ -190,7 +190,7 @@ def _cells_of_column_definition(column: PanelColumn, language: Language) -> tupl
 
 
 def _format_range(minimum: Any, maximum: Any) -> str:
-    """Return minimum and maximum joined by a dash; empty if they are missing."""
+    """Return minimum and maximum of a column joined by a dash; empty if they are missing."""
     return "" if minimum is None or minimum != minimum else f"{_format_number(minimum)}–{_format_number(maximum)}"  # noqa: PLR0124  not a number
 
 
@@ -200,27 +200,27 @@ def _format_number(number: Any) -> str:
 
 
 def _format_missing_counts(codebook_row: Any) -> str:
-    """Return how often each code of a missing value occurs in a panel column, as text such as ``a 12, d 3``."""
+    """Return how often each missing-value code occurs in a panel column, as text such as ``a 12, d 3``."""
     counts = {code: getattr(codebook_row, f"missing_{code}") for code in missing_codes()}
     return ", ".join(f"{code} {count:,}" for code, count in counts.items() if count)
 
 
 class TableColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Description of a column in a comparison's table, in English and Chinese."""
+    """Bilingual description of a column in a table that a comparison writes."""
 
     en: str
     zh: str
 
 
 class _TablesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of ``data/tables.toml``."""
+    """Content of ``data/tables.toml``: descriptions of the columns in the tables of a comparison."""
 
     shared: dict[str, TableColumn]
     tables: dict[str, dict[str, TableColumn]]
 
 
 def comparison_tables() -> dict[str, dict[str, TableColumn]]:
-    """Return the columns of each table that a comparison writes, with descriptions; ``*`` stands for years.
+    """Return the columns of each table that a comparison writes, with descriptions; ``*`` replaces the year.
 
     Columns with the same meaning in every table are included in each table.
 

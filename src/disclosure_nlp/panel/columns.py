@@ -1,4 +1,4 @@
-"""Definitions of the panel's columns: from ``data/panel.toml``, the forms, the rubrics and the text measures."""
+"""Definitions of the panel's columns, from ``data/panel.toml``, the forms, the rubrics and the text measures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOT_BEFORE_FORMS = "--xx"
 
 
 class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
-    """Definition of a panel column.
+    """Definition of a panel column: name, labels, type, unit, source, missing-value codes, comparability.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Codes that a missing value of the column may have."""
+        """Missing-value codes (letters) that may occur in the column."""
         return tuple(dict.fromkeys(f"{self.missing.replace('|', ' ')} {self.also}".split()))
 
     def label(self, language: Language) -> str:
@@ -92,7 +92,7 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
 
 class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A code for missing values with its meaning; ``number`` is the last part of its SPSS value."""
+    """A missing-value code with its meaning; ``number`` is the last part of its value in SPSS files."""
 
     number: int
     en: str
@@ -100,7 +100,7 @@ class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RateDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a rate of the panel: a sum of columns (``over``) divided by a sum of columns (``under``)."""
+    """Definition of a rate in the panel: the sum of some columns (``over``) by the sum of others (``under``)."""
 
     id: str
     en: str
@@ -117,7 +117,7 @@ class _ShortName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _TableNames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Short names of the rows and columns of a standard table, of which the names of panel columns consist."""
+    """Short names of the rows and columns of a standard table, from which panel column names are composed."""
 
     rows: tuple[_ShortName, ...]
     columns: tuple[_ShortName, ...]
@@ -143,7 +143,7 @@ class _FigureTopic(_ComparableEntry, frozen=True, kw_only=True):
 
 
 class _MeasureFamilyColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the panel columns of a family of text measures have in common: source, codes and notes."""
+    """Properties that the panel columns of a family of text measures share: source, codes and notes."""
 
     source: str
     missing: str
@@ -155,7 +155,7 @@ class _MeasureFamilyColumns(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 
 
 class _PanelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of ``data/panel.toml``."""
+    """Content of ``data/panel.toml``, the definitions of panel columns."""
 
     version: str
     identity: tuple[PanelColumn, ...]
@@ -178,7 +178,7 @@ def _load_panel_file() -> _PanelFile:
 
 @cache
 def panel_columns() -> dict[str, PanelColumn]:
-    """Return the definitions of all columns that a panel can have, by name, in order.
+    """Return the definitions of all columns that a panel can have, by column name, in order.
 
     Examples
     --------
@@ -201,7 +201,7 @@ def panel_columns() -> dict[str, PanelColumn]:
     )
     found = {column.id: column for group in groups for column in group}
     found |= {column.id: column for column in _percentile_columns(found)}
-    found |= {column.id: column for more in (_later_score_item_columns(), _spread_columns(found)) for column in more}
+    found |= {column.id: column for more in (_later_score_item_columns(), _deviation_columns(found)) for column in more}
     return {
         name: msgspec.structs.replace(column, also=_codes_of_source_columns(column, found))
         for name, column in found.items()
@@ -217,30 +217,30 @@ _DERIVED = (
 
 
 def _codes_of_source_columns(column: PanelColumn, columns: dict[str, PanelColumn]) -> str:
-    """Return the missing-value codes that a column takes over from those it is computed from, by spaces."""
+    """Return the missing-value codes of the columns from which a column is computed, separated by spaces."""
     base = columns.get(column.id.removeprefix("pc_")) if column.id.startswith("pc_") else None
     own = next((codes for opening, codes in _DERIVED if column.id.startswith(opening)), "")
     return own if base is None else " ".join((*base.codes, _codes_of_source_columns(base, columns)))
 
 
 def missing_codes() -> dict[str, MissingCode]:
-    """Return the codes of missing values by letter."""
+    """Return the definitions of the missing-value codes by letter."""
     return _load_panel_file().codes
 
 
 def load_rates() -> tuple[RateDefinition, ...]:
-    """Return the definitions of all rates."""
+    """Return the definitions of all rates in the panel."""
     return _load_panel_file().rates
 
 
-def percentile_bases() -> tuple[str, ...]:
-    """Return the names of the panel columns whose percentile among peers is a column, too."""
+def columns_with_percentiles() -> tuple[str, ...]:
+    """Return the names of the panel columns that also have a column of percentiles among peers."""
     return _load_panel_file().percentiles
 
 
 @cache
 def field_codes() -> tuple[str, ...]:
-    """Return the fields of work of departments; the code of a field is its position, from 1."""
+    """Return the fields of work of departments (education, police, …); a field's code is its position, from 1."""
     return tuple(load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"])
 
 
@@ -253,18 +253,18 @@ def _score_item_column(rubric_item: RubricItem) -> PanelColumn:
 
 
 def _score_item_columns() -> Iterator[PanelColumn]:
-    """Yield the columns of the items in the first version of the default rubric, whose names are fixed."""
+    """Yield the panel columns of the items in version 1 of the default rubric."""
     yield from map(_score_item_column, resolve_rubric("ogi-2021@1").items)
 
 
 def _later_score_item_columns() -> Iterator[PanelColumn]:
-    """Yield the columns of rubric items added by later versions."""
+    """Yield the panel columns of rubric items that versions after the first added."""
     first = {item.id for item in resolve_rubric("ogi-2021@1").items}
     yield from (_score_item_column(item) for item in resolve_rubric("ogi-2021").items if item.id not in first)
 
 
 def _forms_with_cell(table: str, row: str, column: str) -> str:
-    """Return for four generations of the form whether it prints a table cell, as characters ``x`` or ``-``."""
+    """Return one character for each of four form generations: ``x`` if it prints a table cell, else ``-``."""
     rows = {"other_processing": ("2019", "2021")}.get(row)
     forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cell_ids(table)]
     return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)
@@ -324,7 +324,7 @@ def _statistics_columns() -> Iterator[PanelColumn]:
 
 
 def _rate_columns() -> Iterator[PanelColumn]:
-    """Yield six column definitions per rate: numerator, denominator, value, interval bounds, small denominator."""
+    """Yield six panel columns per rate: numerator, denominator, value, interval bounds, small denominator."""
     for rate in load_rates():
         parts: tuple[tuple[str, str, str, ColumnKind, str, str, str], ...] = (
             ("n", ", numerator", "分子", "int", "", ">=0", rate.over),
@@ -361,15 +361,15 @@ def _text_measure_columns() -> Iterator[PanelColumn]:
         )  # fmt: skip
 
 
-def spread_bases() -> tuple[str, ...]:
-    """Return the names of the measures whose standard deviation over draws of the labels is a panel column."""
-    from disclosure_nlp.measures.draws import names_of_drawn_measures
+def measures_with_standard_deviation() -> tuple[str, ...]:
+    """Return the names of the text measures that also have a panel column of their standard deviation over draws."""
+    from disclosure_nlp.measures.draws import label_based_measures
 
-    return names_of_drawn_measures()
+    return label_based_measures()
 
 
-def _spread_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
-    for base in spread_bases():
+def _deviation_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
+    for base in measures_with_standard_deviation():
         yield PanelColumn(
             f"{base}_sd", f"{columns[base].en[:45]}: sd over 32 draws", f"{columns[base].zh}：32次抽取标签的标准差", "float",
             columns[base].unit, ">=0", source=f"panel-draws {base}", missing="s u z", comparable=columns[base].comparable,
@@ -386,7 +386,7 @@ def _figure_topic_columns() -> Iterator[PanelColumn]:
 
 
 def _percentile_columns(columns: dict[str, PanelColumn]) -> Iterator[PanelColumn]:
-    for base in percentile_bases():
+    for base in columns_with_percentiles():
         forms = _NOT_BEFORE_FORMS if columns[base].forms == _NOT_BEFORE_FORMS else "xxxx"
         yield PanelColumn(
             f"pc_{base}", f"Percentile of {base} in level x kind x year", f"{base}百分位（层级×类型×年度）", "float",

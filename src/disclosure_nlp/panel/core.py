@@ -1,4 +1,4 @@
-"""Builds the panel: one row per agency and year, every column with codes for missing values."""
+"""Builds the panel: one row per agency and year, with a code for every missing value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from disclosure_nlp.panel.labels import label_attributes
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
 from disclosure_nlp.panel.own_columns import fill_user_columns
 from disclosure_nlp.panel.places import fill_division_columns
-from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_spreads, fill_text_measures
+from disclosure_nlp.panel.scores import fill_percentiles, fill_scores, fill_standard_deviations, fill_text_measures
 from disclosure_nlp.panel.states import (
     NOT_COLLECTED,
     NOT_DUE,
@@ -55,7 +55,7 @@ _COUNTS = "SELECT p.place, r.cells, r.failures, r.causes FROM scored r JOIN pane
 
 @dataclass(frozen=True)
 class PanelTable:
-    """The panel: one row per agency and year.
+    """The panel as a frame with one row per agency and year, column definitions and missing-value codes.
 
     Attributes
     ----------
@@ -80,7 +80,7 @@ class PanelTable:
 
     @cached_property
     def missing(self) -> pd.DataFrame:
-        """All missing values of the panel in long format: agency_no, year, column, code."""
+        """All missing values of the panel in long format: agency number, year, column, code."""
         import pandas as pd
 
         names = list(self.codes)
@@ -116,7 +116,7 @@ def build_table(
     workers: int | None = None,
     scheduler: str | None = None,
 ) -> PanelTable:
-    """Return the panel of a store.
+    """Build the panel of a store: one row per agency and year.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def _build_from_comparison(
     balanced: bool,
     text_figures: bool,
 ) -> PanelTable:
-    """Return the panel of a comparison.
+    """Build the panel from the comparison of a store's reports.
 
     ``pending_measures`` are the text measures and the measures under draws that child processes compute; None if
     not asked for.
@@ -214,7 +214,7 @@ def _build_from_comparison(
         fill_text_measures(filling, finish_text_measures(measures), rows["report"])
     draws = None if drawn is None else finish_draws(drawn)
     if draws is not None:
-        fill_spreads(filling, draws, rows["report"])
+        fill_standard_deviations(filling, draws, rows["report"])
         keys = rows[["report", "agency_no", "year"]].dropna(subset=["report"])
         draws = keys.merge(draws, on="report").sort_values(["agency_no", "year", "draw"], ignore_index=True)
     _complete_rows_without_report(filling, rows, states)
@@ -226,7 +226,7 @@ def _build_from_comparison(
 
 
 def _choose_worker_count(store: Store, workers: int | None) -> int:
-    """Return how many child processes to start for text measures: as asked, or by cores and size of the store."""
+    """Return how many child processes compute text measures: as requested, or by cores and size of the store."""
     if workers is not None:
         return workers
     several = store.rows("SELECT count(*) AS n FROM scored")[0]["n"] >= FEW_REPORTS
@@ -239,7 +239,7 @@ def _make_panel_rows(
     roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     balanced: bool,
 ) -> pd.DataFrame:
-    """Return one row per agency and year with a report and, if ``balanced``, with a due report that is missing."""
+    """Return one row per agency and year with a report; if ``balanced``, also those whose due report is missing."""
     import pandas as pd
 
     rows = reports.drop(columns=["scope"], errors="ignore")
@@ -269,7 +269,7 @@ def _fill_key_columns(
     roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     parent_links: Sequence[ParentLink],
 ) -> None:
-    """Add the columns that identify a panel row, the state of its report, and the number of the parent agency."""
+    """Add the panel columns that identify a row, the state of its report, and the parent agency's number."""
     builder.add_number_column("agency_no", rows["agency_no"].tolist())
     builder.add_number_column("year", rows["year"].tolist())
     names = [agency or series for agency, series in zip(rows["agency"], rows["series"], strict=True)]
@@ -287,7 +287,7 @@ def _fill_key_columns(
 def _parent_numbers(
     rows: pd.DataFrame, roster_entries: Mapping[str, tuple[RosterEntry, ...]], parent_links: Sequence[ParentLink]
 ) -> list[int | None]:
-    """Return the number of the parent agency per row, from links, else manifests or rosters; None if unknown."""
+    """Return per panel row the number of the parent agency from links, manifests or rosters; None if unknown."""
     by_child: dict[int, list[ParentLink]] = {}
     for link in parent_links:
         by_child.setdefault(link.child_no, []).append(link)
@@ -311,7 +311,7 @@ def _fill_report_columns(
     roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     text_figures: bool,
 ) -> None:
-    """Add the columns that rest on single reports: identity, divisions, cells, outcomes, rates, figures in text."""
+    """Add the panel columns that single reports yield: identity, divisions, cells, outcomes, rates, figures."""
     tables = TableForms(store, rows["year"].to_numpy())
     counts = {place: numbers for place, *numbers in store.connection.execute(_COUNTS).fetchall()}
     columns: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
@@ -334,7 +334,7 @@ def _fill_report_columns(
 
 
 def _complete_rows_without_report(builder: PanelBuilder, rows: pd.DataFrame, states: Mapping[SeriesYear, int]) -> None:
-    """Set the missing-value codes of rows without a report, and copy values that are constant over years."""
+    """Set the missing-value codes of panel rows without a report, and copy values that are constant over years."""
     gone = rows["report"].isna().to_numpy()
     if not gone.any():
         return
@@ -345,7 +345,7 @@ def _complete_rows_without_report(builder: PanelBuilder, rows: pd.DataFrame, sta
 
 
 def _copy_from_nearest_year(builder: PanelBuilder, rows: pd.DataFrame, is_missing: NDArray[np.bool_]) -> None:
-    """Copy an agency's constant values (level, region, …) into rows without a report, from its nearest year."""
+    """Copy an agency's constant values (level, region, …) from its nearest year into rows without a report."""
     agencies = rows["agency_id"].to_numpy()
     rows_with_report = {
         agency: np.flatnonzero((agencies == agency) & ~is_missing)
@@ -368,7 +368,7 @@ def _make_panel_table(
     user_columns: Mapping[str, PanelColumn],
     draws: pd.DataFrame | None,
 ) -> PanelTable:
-    """Return the finished panel with the labels of its columns in the frame's ``attrs``."""
+    """Return the finished panel, with the labels of its columns in the frame's ``attrs``."""
     columns = {name: column for name, column in panel_columns().items() if name in builder.values} | dict(user_columns)
     frame = builder.to_frame(columns)
     frame.attrs.update(label_attributes(columns))

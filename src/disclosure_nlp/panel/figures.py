@@ -1,4 +1,4 @@
-"""Figures stated in text and in local tables: one value per topic, or a code for its absence."""
+"""Panel columns of figures stated in text and in local tables: one value per topic, or a code if missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _INCLUDED = ("out_absent", "out_not_held", "out_unclear")  # topics that a count
 
 
 class FiguresByTopic:
-    """Figures from text or from local tables, by topic and panel row.
+    """Figures stated in sentences or in local tables, by topic (such as requests) and panel row.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class FiguresByTopic:
         self._including: set[int] = set()
 
     def add(self, row: int, topic: str, number: float, confident: bool, relation: str | None) -> None:
-        """Add a figure on a topic to a panel row; ``confident`` tells whether its reading is above the threshold."""
+        """Add a figure on a topic to a panel row; ``confident`` is whether its reading exceeds a threshold."""
         if not confident:
             self._unsure.setdefault(topic, set()).add(row)
             return
@@ -52,7 +52,7 @@ class FiguresByTopic:
             self._including.add(row)
 
     def topic_column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return the values of a topic, one per row, and codes: k contradicting values, l low confidence, e none."""
+        """Return a topic's values, one per row, with codes: k contradicting values, l low confidence, e none."""
         values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
         codes[sorted(self._unsure.get(topic, ()))] = b"l"
         for row, numbers in self._sure.get(topic, {}).items():
@@ -65,7 +65,7 @@ class FiguresByTopic:
     def topic_sums(
         self, topics: tuple[str, ...], fallback_topics: tuple[str, ...] = ()
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return per row the sum of several topics' values, and the first code of a missing one.
+        """Return, per row, the sum of the values of several topics, and the code of the first missing one.
 
         ``fallback_topics`` are summed in rows where the topics are not stated.
         """
@@ -84,7 +84,7 @@ class FiguresByTopic:
     def _subtract_counts_included_in_denials(
         self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Subtract counts that a number of denials (否决) is said to include; code k if they are not stated."""
+        """Subtract from denied requests (否决) those counts the text includes in them; code k if not stated."""
         rows = np.zeros(self.size, bool)
         rows[sorted(self._including)] = True
         taken, why = self.topic_sums(_INCLUDED)
@@ -93,7 +93,7 @@ class FiguresByTopic:
 
 
 def read_figures_of_tables_and_text(store: Store, row_count: int) -> tuple[FiguresByTopic, FiguresByTopic]:
-    """Return the figures in reports' own (local) tables and in their sentences; call `register_panel_rows` first."""
+    """Read the figures in reports' local tables and in sentences; `register_panel_rows` must be called before."""
     local, text = FiguresByTopic(row_count), FiguresByTopic(row_count)
     rows = store.connection.execute(_QUERY.format(least=LEAST_CONFIDENCE)).fetchall()
     for place, topic, tabled, number, sure, relation in rows:
@@ -102,7 +102,7 @@ def read_figures_of_tables_and_text(store: Store, row_count: int) -> tuple[Figur
 
 
 def fill_stated_figures(builder: PanelBuilder, text_figures: FiguresByTopic) -> None:
-    """Add a column per topic of figures stated in sentences; experimental topics get the code l (unsure)."""
+    """Add a panel column per topic of figures stated in sentences; experimental topics get code l (unsure)."""
     unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):

@@ -1,4 +1,4 @@
-"""Panel under construction: columns of values, each with a code for every missing value."""
+"""A panel under construction: columns of values with a code for every missing value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KNOWN = b""
 
 
 class PanelBuilder:
-    """Columns of a panel under construction, with one value and one code per row.
+    """A panel under construction: named columns, each with one value and one missing-value code per row.
 
     Attributes
     ----------
@@ -50,19 +50,19 @@ class PanelBuilder:
         self.codes[name] = np.where(gone, codes, KNOWN).astype("S1")
 
     def add_text_column(self, name: str, values: Iterable[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
-        """Add a text column; None and empty texts are missing."""
+        """Add a text column to the panel; None and empty texts count as missing."""
         array = np.empty(self.size, object)
         array[:] = [value if isinstance(value, str) and value else None for value in values]
         self.add_column(name, array, missing_code)
 
     def add_number_column(self, name: str, values: Iterable[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
-        """Add a numeric column; values that are no numbers are missing."""
+        """Add a numeric column to the panel; values that are no numbers count as missing."""
         self.add_column(name, np.array([number_or_nan(value) for value in values], float), missing_code)
 
     def set_missing_codes(
         self, rows: NDArray[np.bool_], row_codes: NDArray[np.bytes_], except_columns: Iterable[str] = ()
     ) -> None:
-        """Replace the codes of all missing values in some rows, except in some columns.
+        """Replace the missing-value codes in some rows of the panel, except in some columns.
 
         ``rows`` is a mask, ``row_codes`` has one code per row.
         """
@@ -72,7 +72,7 @@ class PanelBuilder:
                 self.codes[name] = np.where(rows & (codes != KNOWN), row_codes, codes).astype("S1")
 
     def to_frame(self, names: Iterable[str]) -> pd.DataFrame:
-        """Return the named columns as a DataFrame with the dtype of each column's type."""
+        """Return some columns of the panel as a DataFrame with the dtype of each column's type."""
         import pandas as pd
 
         known = panel_columns()
@@ -85,7 +85,7 @@ def number_or_nan(value: Any) -> float:
 
 
 def _series_with_column_dtype(values: NDArray[Any], column: PanelColumn | None) -> Any:
-    """Return values as a pandas Series: Int64 for counts and codes, datetime64 for dates, else unchanged."""
+    """Return values as a pandas Series with a column's dtype: Int64 for counts, datetime64 for dates."""
     import pandas as pd
 
     if column is not None and column.type in ("int", "code"):

@@ -1,4 +1,4 @@
-"""Panel columns on identity and provenance: level, kind, form, scope, dates, and how the report was read."""
+"""Panel columns on identity and provenance: level, kind, form, scope, dates, and how the file was read."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _OWN, _TERRITORY, _UNCLEAR = 1, 2, 3
 
 
 class _PublicationTrace(msgspec.Struct):
-    """A publication date found in a file, with the kind of source, such as ``metadata`` of the page."""
+    """A publication date found in a file, with its kind of source, such as ``metadata`` of a web page."""
 
     source: str
     day: str
 
 
 class _ReportTraces(msgspec.Struct):
-    """The part of an archived report that is decoded here: publication dates found in the file."""
+    """Publication dates found in a report's file: the only part of an archived report that is decoded here."""
 
     traces: tuple[_PublicationTrace, ...] = ()
 
@@ -64,7 +64,7 @@ def fill_identity(
     records: Sequence[ManifestRecord | None],
     has_local_table: NDArray[np.bool_],
 ) -> None:
-    """Add the columns on who reports and how it was read: level, kind, field, form, scope, dates, status.
+    """Add the panel columns on the agency and its report: level, kind, field, form, scope, dates, status.
 
     Parameters
     ----------
@@ -109,20 +109,20 @@ def _kind_or_zone(kind: str | None, agency: str | None) -> str | None:
 
 
 def _one_based_position(values: Sequence[str], value: str | None) -> int | None:
-    """Return the position of a value in a sequence, from 1; None if it is not there."""
+    """Return the position of a value in a sequence, counted from 1; None if it is absent."""
     return values.index(value) + 1 if value in values else None
 
 
 @cache
 def _load_scope_words() -> dict[str, list[str]]:
-    """Return the words that show whose figures a report gives, by scope (own or territory)."""
+    """Read the words that show whose figures a report gives, by scope: the agency's own or its territory's."""
     return load_definition("lexicon/scope.toml", dict[str, list[str]])
 
 
 def _codes_of_figure_scope(
     row_count: int, store: Store, kinds: Sequence[str | None], records: Sequence[ManifestRecord | None]
 ) -> list[int | None]:
-    """Return per row whose figures the report gives: 1 the agency's own, 2 its whole territory's, 3 unclear."""
+    """Return per row whose figures a report gives: 1 the agency's own, 2 its whole territory's, 3 unclear."""
     own, territory = (compile_alternation(tuple(_load_scope_words()[name])) for name in ("own", "territory"))
     texts: dict[int, str] = dict(store.connection.execute(_PREAMBLES).fetchall())
     found: list[int | None] = []
@@ -144,7 +144,7 @@ def _fill_date_columns(
     records: Sequence[ManifestRecord | None],
     level_and_kind: Sequence[tuple[str | None, str | None]],
 ) -> None:
-    """Add the columns on addresses, publication date and its source, legal deadline and days late."""
+    """Add the panel columns on the web address, publication date and its source, legal deadline, days late."""
     for name in ("url", "retrieved", "received"):
         builder.add_text_column(name, [getattr(record, name) if record else None for record in records])
     on_page = _reports_dated_by_metadata(store)
@@ -169,7 +169,7 @@ def _fill_date_columns(
 
 
 def _days_late(published: str | None, deadline: date | None, source: int | None) -> int | None:
-    """Return the days from deadline to publication, negative if early; None if the date is implausible.
+    """Return the days from legal deadline to publication, negative if early; None if the date is implausible.
 
     ``source`` is the code of the date's source; only a manifest is believed for a later year.
     """

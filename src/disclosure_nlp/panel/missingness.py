@@ -16,7 +16,7 @@ COLUMNS = ("count_of", "year", "level", "kind", "prov", "column", "form", "value
 
 
 def count_missing_values(table: PanelTable, language: Language = "en") -> pd.DataFrame:
-    """Return how often each report state and each code of a missing value occurs, as a frame.
+    """Count how often each state of reports and each missing-value code occurs in a panel; return a frame.
 
     Returns
     -------

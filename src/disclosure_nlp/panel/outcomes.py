@@ -1,4 +1,4 @@
-"""Outcomes of requests made comparable over four generations of the form, and rates with intervals."""
+"""Panel columns of request outcomes, comparable over four form generations, and of rates with intervals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORM, _STATISTICS, _LOCAL, _TEXT = 2, 3, 4, 5
 
 
 class OutcomeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How an outcome of requests is computed in each generation of the form: columns to sum, and text topics.
+    """How an outcome of requests is computed in each form generation: columns to sum, and topics of stated figures.
 
     ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are
     missing.
@@ -41,7 +41,7 @@ class OutcomeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 @cache
 def load_outcomes() -> tuple[OutcomeDefinition, ...]:
-    """Return the definitions of the harmonised outcomes.
+    """Return the definitions of the request outcomes that are comparable over form generations.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def load_outcomes() -> tuple[OutcomeDefinition, ...]:
 def fill_outcomes(
     builder: PanelBuilder, table_forms: TableForms, local_figures: FiguresByTopic, text_figures: FiguresByTopic | None
 ) -> None:
-    """Add the outcomes of requests, comparable over years; a sum with a missing part gets that part's code.
+    """Add the panel columns of request outcomes; a sum with a missing part gets the part's missing-value code.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def fill_outcomes(
 
 
 def _sum_columns(builder: PanelBuilder, names: tuple[str, ...]) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return the row sums of columns (``-`` before a name subtracts it), and the first code of a missing part.
+    """Return row sums of panel columns (``-`` before a name subtracts), with the code of the first missing one.
 
     A sum is only valid where its code is empty.
     """
@@ -110,13 +110,13 @@ def _sum_columns(builder: PanelBuilder, names: tuple[str, ...]) -> tuple[NDArray
 
 
 def fill_rates(builder: PanelBuilder) -> None:
-    """Add six columns per rate: numerator, denominator, value, Wilson interval, small denominator."""
+    """Add six panel columns per rate: numerator, denominator, value, Wilson interval, small denominator."""
     for rate in load_rates():
         _fill_rate_columns(builder, rate)
 
 
 def _fill_rate_columns(builder: PanelBuilder, rate: RateDefinition) -> None:
-    """Add the six columns of a rate to the panel, with codes for rows in which it cannot be computed."""
+    """Add the six panel columns of a rate, with missing-value codes in rows where it cannot be computed."""
     over, why_over = _sum_columns(builder, tuple(rate.over.split(" + ")))
     under, why_under = _sum_columns(builder, tuple(rate.under.split(" + ")))
     builder.add_column(f"r_{rate.id}_n", np.where(why_over == KNOWN, over, np.nan), why_over)

@@ -1,4 +1,4 @@
-"""User-defined columns from manifests and rosters, named ``m_NAME``."""
+"""User-defined panel columns from manifests and rosters, named ``m_NAME``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def fill_user_columns(
     roster_entries: Sequence[tuple[RosterEntry, ...]],
     years: Sequence[int],
 ) -> dict[str, PanelColumn]:
-    """Add the columns that users defined in manifests and rosters, and return their definitions by name.
+    """Add the panel columns that users defined in manifests and rosters; return their definitions by name.
 
     A column is numeric if all of its values are numbers. A manifest takes precedence over a roster, of which the
     entry for the year is used.
@@ -43,7 +43,7 @@ def fill_user_columns(
 
 
 def _fill_user_column(builder: PanelBuilder, name: str, values: Sequence[str | None]) -> PanelColumn:
-    """Add a column that a user defined, numeric if all values are numbers, and return its definition."""
+    """Add a user-defined panel column, numeric if all its values are numbers, and return its definition."""
     column = f"m_{name}"
     numbers = [None if value is None else _parse_finite_float(value) for value in values]
     plain = PanelColumn(
@@ -57,6 +57,6 @@ def _fill_user_column(builder: PanelBuilder, name: str, values: Sequence[str | N
 
 
 def _parse_finite_float(text: str) -> float | None:
-    """Return the number that a value is; None for others, among them codes: with zeros in front (007), of over 15 digits."""
+    """Return the number in a text; None for other text and for codes such as 007 or numbers of over 15 digits."""
     number = float(text) if _NUMBER.fullmatch(text) else math.inf
     return number if math.isfinite(number) else None

@@ -1,4 +1,4 @@
-"""Panel columns shown on a comparison's web pages: outcomes, grounds of refusal, disputes, rates."""
+"""Panel columns that a comparison's web pages show: request outcomes, grounds of refusal, disputes, rates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GROUPS = (
 
 
 def page_figures(table: PanelTable) -> SiteFigures:
-    """Return the panel's counts and rates that a comparison's web pages show, with values and codes.
+    """Return the panel's counts and rates that the web pages show, with values and missing-value codes.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def page_figures(table: PanelTable) -> SiteFigures:
 
 
 def _list_count_columns(table: PanelTable) -> Iterator[SiteFigure]:
-    """Yield the count columns to show on web pages; of tables by applicant only the totals."""
+    """Yield the count columns that web pages show; of tables by type of applicant only the totals."""
     for group, openings in _GROUPS:
         for opening in openings:
             for name, column in table.columns.items():
@@ -50,7 +50,7 @@ def _list_count_columns(table: PanelTable) -> Iterator[SiteFigure]:
 
 
 def _list_rate_columns() -> Iterator[SiteFigure]:
-    """Yield the rate columns to show on web pages, each with its numerator and denominator column."""
+    """Yield the rate columns that web pages show, each with its numerator and denominator column."""
     for rate in load_rates():
         yield SiteFigure(
             f"r_{rate.id}_v", "rates", (rate.en, rate.zh), "share", "B", f"r_{rate.id}_n", f"r_{rate.id}_d"

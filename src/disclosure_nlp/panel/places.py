@@ -1,4 +1,4 @@
-"""Administrative places of agencies: division codes then and today, parent divisions, special zones."""
+"""Administrative divisions of agencies: codes at the time and today, parent divisions, development zones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DivisionCodes(NamedTuple):
-    """Today's codes of the province, prefecture, county and prefecture-level unit above a place, or None."""
+    """Current codes of the province, prefecture, county and prefecture-level unit that contain a place, or None."""
 
     prov: str | None = None
     pref: str | None = None
@@ -27,7 +27,7 @@ class DivisionCodes(NamedTuple):
 
 @cache
 def find_division_codes(division_code: str) -> DivisionCodes:
-    """Return the codes of the divisions in which a division lies today, itself included.
+    """Return the current codes of the divisions that contain an administrative division, itself included.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def fill_division_columns(
     division_codes: Sequence[str | None],
     is_national: Sequence[bool],
 ) -> None:
-    """Add the columns with codes and names of administrative divisions, and with development zones.
+    """Add the panel columns with codes and names of administrative divisions, and of development zones.
 
     Parameters
     ----------
@@ -94,12 +94,12 @@ def fill_division_columns(
 def _add_division_code_column(
     builder: PanelBuilder, name: str, division_codes: Sequence[str | None], missing_codes: Sequence[str]
 ) -> None:
-    """Add a numeric column of division codes, with a code for each missing value."""
+    """Add a numeric panel column of division codes, with missing-value codes."""
     builder.add_number_column(
         name, [int(code) if code else None for code in division_codes], _as_byte_codes(missing_codes)
     )
 
 
 def _as_byte_codes(letters: Sequence[str]) -> NDArray[np.bytes_]:
-    """Return codes of missing values as an array of one-byte strings."""
+    """Return missing-value codes as an array of one-byte strings."""
     return np.array([reason.encode() for reason in letters], "S1")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from disclosure_nlp.measures.percentiles import PEERS, peer_percentiles
-from disclosure_nlp.panel.columns import panel_columns, percentile_bases, spread_bases
+from disclosure_nlp.panel.columns import columns_with_percentiles, measures_with_standard_deviation, panel_columns
 from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.panel.states import SeriesYear, submitted_share
 
@@ -22,7 +22,7 @@ _FIRST_FORM_YEAR = 2019
 def fill_scores(
     builder: PanelBuilder, rows: pd.DataFrame, item_scores: pd.DataFrame, states: Mapping[SeriesYear, int]
 ) -> None:
-    """Add the score columns; item D4 (share of due reports submitted) is computed from report states."""
+    """Add the panel columns of scores; item D4 (share of due reports submitted) is computed from report states."""
     early = rows["year"].to_numpy() < _FIRST_FORM_YEAR
     for name in ("total", "lower", "upper", "legal", "assessed"):
         values = rows[name].to_numpy(dtype=float)
@@ -35,7 +35,7 @@ def fill_scores(
 def _fill_item_scores(
     builder: PanelBuilder, rows: pd.DataFrame, item_scores: pd.DataFrame, before_first_form: NDArray[np.bool_]
 ) -> None:
-    """Add one column of scores per rubric item; years before the form of 2019 have no score."""
+    """Add a panel column of scores per rubric item; years before 2019 (the first uniform form) have no score."""
     row_by_report = {report: row for row, report in enumerate(rows["report"].tolist()) if report is not None}
     row_of_score = item_scores["report"].map(row_by_report)
     for column in (name for name in panel_columns() if name.startswith("sc_")):
@@ -54,7 +54,7 @@ def _fill_item_scores(
 def _shares_of_reports_submitted(
     rows: pd.DataFrame, states: Mapping[SeriesYear, int], before_first_form: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return per row the share of due reports up to its year that were submitted, and codes if missing."""
+    """Return per row the share of reports due so far that were submitted, with missing-value codes."""
     by_agency: dict[str, list[tuple[int, int]]] = {}
     for key, state in states.items():
         by_agency.setdefault(key.agency_id, []).append((key.year, state))
@@ -67,7 +67,7 @@ def _shares_of_reports_submitted(
 
 
 def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add the text measures of reports to the panel, with their codes of missing values."""
+    """Add panel columns of the text measures of reports, with their missing-value codes."""
     import pandas as pd
 
     place = measures.index.get_indexer(pd.Index(reports.fillna("")))
@@ -86,8 +86,8 @@ def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: p
         builder.add_column(name, np.where(place >= 0, values[place, column], np.nan), codes[place])
 
 
-def fill_spreads(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add standard deviations of measures over draws of the labels (how much tagging errors can move them).
+def fill_standard_deviations(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[str]) -> None:
+    """Add panel columns of the standard deviation of measures over drawn labels (effect of tagging errors).
 
     Parameters
     ----------
@@ -95,17 +95,17 @@ def fill_spreads(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[
         As `disclosure_nlp.measures.draw_measures` returns it; reports tagged by cue words have none.
     """
     spread = draws.drop(columns="draw").groupby("report").std().reindex(reports.fillna(""))
-    for base in spread_bases():
+    for base in measures_with_standard_deviation():
         codes = np.where(builder.codes[base] == KNOWN, b"u", builder.codes[base]).astype("S1")
         deviations = spread[base].to_numpy(dtype=float)
         builder.add_column(f"{base}_sd", np.where(builder.codes[base] == KNOWN, deviations, np.nan), codes)
 
 
 def fill_percentiles(builder: PanelBuilder) -> None:
-    """Add percentiles of columns among agencies of the same level, kind and year."""
+    """Add panel columns of percentiles among agencies of the same level, kind and year."""
     import pandas as pd
 
-    bases = [base for base in percentile_bases() if base in builder.values]
+    bases = [base for base in columns_with_percentiles() if base in builder.values]
     ranked = peer_percentiles(pd.DataFrame({name: builder.values[name] for name in (*PEERS, *bases)}), bases)
     for base in bases:
         why = np.where(builder.codes[base] == KNOWN, b"s", builder.codes[base]).astype("S1")

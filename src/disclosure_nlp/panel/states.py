@@ -1,4 +1,4 @@
-"""States of reports (submitted, not found, …), rosters of agencies that owe reports, and submission shares."""
+"""States of reports (submitted, not found, …), rosters of agencies that owe reports, shares of submission."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class RosterEntry(msgspec.Struct, frozen=True):
-    """An agency that owes reports from its first to its last year; ``last`` is None if there is no end."""
+    """An agency that must report from its first to its last year; ``last`` is None if there is no end."""
 
     agency: str
     first: int
@@ -45,7 +45,7 @@ class RosterEntry(msgspec.Struct, frozen=True):
     extra: dict[str, str] = {}
 
     def is_due(self, year: int) -> bool:
-        """Return whether the agency owes a report for a year."""
+        """Return whether the agency must submit a report for a year."""
         return self.first <= year <= (self.last or year)
 
 
@@ -75,7 +75,7 @@ def read_roster(path: AnyPath) -> tuple[RosterEntry, ...]:
 
 
 def _roster_row_problems(row: Mapping[str, str]) -> Iterator[Message]:
-    """Yield messages on a roster row that has no agency or an invalid year."""
+    """Yield error messages on a roster row without an agency or with an invalid year."""
     if not row.get("agency") or not _YEAR.fullmatch(row.get("from", "")):
         yield msg("roster.entry")
     if row.get("to") and not _YEAR.fullmatch(row["to"]):
@@ -97,7 +97,7 @@ def _parse_roster_row(row: Mapping[str, str]) -> RosterEntry:
 
 
 class SeriesYear(NamedTuple):
-    """An agency (by the id of its series of reports) and a reporting year."""
+    """An agency (by the id of its series of reports over years) and a reporting year."""
 
     agency_id: str
     year: int
@@ -108,7 +108,7 @@ def report_states(
     roster: Mapping[str, tuple[RosterEntry, ...]],
     stated_states: Mapping[tuple[str, int], str],
 ) -> dict[SeriesYear, int]:
-    """Return the state of the report of every agency and year, 1 to 5.
+    """Return the state of each agency's report for each year, coded 1 to 5.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def report_states(
 def _report_state(
     coverage_state: int, stated_state: str | None, key: SeriesYear, roster: Mapping[str, tuple[RosterEntry, ...]]
 ) -> int:
-    """Return the state (1 to 5) of the report due for an agency and year.
+    """Return the state, coded 1 to 5, of an agency's report for a year.
 
     A report in the store comes first, then what manifests state, then the roster.
     """

@@ -1,4 +1,4 @@
-"""How reliable panel columns are: recall of the labels that measures depend on, and ratings by readers."""
+"""Reliability of panel columns: recall of the sentence labels that measures depend on, ratings by coders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LABELS_OF_COLUMNS = {
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The tagger's recall and precision for a label in a group of units; ``gold`` is how many have the label."""
+    """The tagger's recall and precision for a label in a group of sentences, of which ``gold`` have the label."""
 
     label: str
     group: str
@@ -34,7 +34,7 @@ class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of ``data/tagger_recall.toml``."""
+    """Content of ``data/tagger_recall.toml``: recall and precision of the tagger that the package contains."""
 
     corpus: str
     rows: tuple[GroupRecall, ...]
@@ -43,7 +43,7 @@ class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
-    """Return recall and precision of the shipped tagger, cross-validated, by label and then by group of units.
+    """Return the cross-validated recall and precision of the package's tagger, by label and sentence group.
 
     Groups are ``all`` and, as ``form_2019``, those of form, level, kind and section.
 
@@ -57,7 +57,7 @@ def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
 
 @cache
 def type_recall() -> dict[str, dict[str, GroupRecall]]:
-    """Return recall and precision of the types in correctly labelled sentences, by panel column and group.
+    """Return recall and precision of problem and remedy types given right labels, by panel column and group.
 
     Examples
     --------
@@ -68,6 +68,7 @@ def type_recall() -> dict[str, dict[str, GroupRecall]]:
 
 
 def _rows_by_label(rows: Iterable[GroupRecall]) -> dict[str, dict[str, GroupRecall]]:
+    """Return recalls by label, then by group of sentences."""
     found: dict[str, dict[str, GroupRecall]] = {}
     for row in rows:
         found.setdefault(row.label, {})[row.group] = row
@@ -75,7 +76,7 @@ def _rows_by_label(rows: Iterable[GroupRecall]) -> dict[str, dict[str, GroupReca
 
 
 def recall_group_name(group: str, language: Language = "en") -> str:
-    """Return the name of a group of units, such as reports of the form of 2019, in a language.
+    """Return the name of a group of sentences, such as those in reports of the 2019 form, in a language.
 
     Examples
     --------
@@ -86,7 +87,7 @@ def recall_group_name(group: str, language: Language = "en") -> str:
 
 
 def recall_note(column: str, language: Language = "en") -> str:
-    """Return notes on the recall of what a column counts, and on the group with the lowest; empty for others.
+    """Return a note on the tagger's recall for what a panel column counts; empty for columns without labels.
 
     Groups of under `FEW_GOLD` sentences are passed over.
 
@@ -105,7 +106,7 @@ def recall_note(column: str, language: Language = "en") -> str:
 
 
 def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> str:
-    """Return the recall over all groups, and that of the lowest group with enough sentences."""
+    """Return a note with the recall over all sentences, and that of the worst large enough group."""
     whole = groups[_ALL]
     text = msg("codebook.recall", recall=f"{whole.recall:.2f}", gold=whole.gold).text(language)
     if whole.gold < FEW_GOLD:
@@ -120,7 +121,7 @@ def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> st
 
 
 def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
-    """Return a note on whether a measure agrees with ratings by readers; empty for measures they did not rate.
+    """Return a note on whether a measure agrees with human coders; empty for measures that they did not rate.
 
     ``validity`` holds agreement and number of pairs by column; *unvalidated* means below `LEAST_AGREEMENT`.
     """

@@ -1,4 +1,4 @@
-"""The panel as an Excel workbook: values, codebook, and the code of every missing value."""
+"""Writes the panel as an Excel workbook: values, codebook, and the code of every missing value."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def workbook_bytes(table: PanelTable, language: Language) -> bytes:
-    """Return a workbook of three sheets: ``panel``, ``codebook``, and ``missing`` with the codes in the places of the values.
+    """Return an Excel workbook with three sheets: ``panel``, ``codebook``, and ``missing`` with missing-value codes.
 
     Raises
     ------
@@ -51,13 +51,13 @@ def workbook_bytes(table: PanelTable, language: Language) -> bytes:
 
 
 def _rows_of_frame(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a frame; None for missing values."""
+    """Yield the rows of a frame as tuples, with None for missing values."""
     columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
     yield from zip(*columns, strict=True)
 
 
 def _add_sheet(book: Any, title: str, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Add a sheet with a fixed header; numbers of 15 digits are shown with all their digits."""
+    """Add a sheet with a frozen header to a workbook; numbers of 15 digits are displayed in full."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "C2" if title != "codebook" else "B2"
     sheet.append(list(names))
@@ -73,7 +73,7 @@ def _add_sheet(book: Any, title: str, names: Sequence[str], rows: Iterable[Seque
 
 
 def _with_fixed_dates(book: Any) -> bytes:
-    """Return the bytes of a workbook without the time at which it was written, so that equal panels give equal bytes."""
+    """Return a workbook's bytes without the time of writing, so that equal panels give equal bytes."""
     written = io.BytesIO()
     book.save(written)
     with zipfile.ZipFile(written) as source:

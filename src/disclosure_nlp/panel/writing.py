@@ -1,4 +1,4 @@
-"""Writes a panel for pandas, R, Stata and SPSS, with codebook, codes of missing values and import scripts."""
+"""Writes a panel for pandas, R, Stata and SPSS, with codebook, missing-value codes and import scripts."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def write_panel(
     language: Language = "en",
     validity: Mapping[str, tuple[float, int]] | None = None,
 ) -> list[Path]:
-    """Write a panel with its codebook, codes of missing values and import scripts.
+    """Write a panel with its codebook, missing-value codes and import scripts; return the paths.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ def _write_with_pyreadstat(
 def _column_for_pyreadstat(
     table: PanelTable, name: str, column: PanelColumn, extension: str, code_values: dict[str, Any]
 ) -> Any:
-    """Return a panel column as texts, or as numbers with the values of codes where they are missing."""
+    """Return a panel column for Stata or SPSS: texts, or numbers with values of codes for missing ones."""
     values, codes = table.frame[name], table.codes[name]
     if column.type == "text":
         return [value[:_LONGEST_TEXT] if isinstance(value, str) else "" for value in values]
@@ -236,7 +236,7 @@ def _dates_as_numbers(values: pd.Series[Any], extension: str) -> NDArray[np.floa
 
 
 def _replace_timestamp(data: bytes, extension: str) -> bytes:
-    """Return the bytes of a Stata or SPSS file with its time of creation replaced by a fixed one."""
+    """Return a Stata or SPSS file with its time of creation replaced by a fixed one, as bytes."""
     if extension == ".sav":
         at, stamp = _SAV_STAMP
         return data[:at] + stamp + data[at + len(stamp) :]
@@ -246,7 +246,7 @@ def _replace_timestamp(data: bytes, extension: str) -> bytes:
 
 
 def _render_import_script(template_name: str, path: Path, language: Language) -> str:
-    """Return the text of a script that reads the panel file in R, Stata or Python."""
+    """Return the text of a script that reads the panel's file in R, Stata or Python."""
     template = jinja2.Template(
         packaged_text(f"panel/{template_name}.jinja"), keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     )

@@ -1,4 +1,4 @@
-"""Double coding: sheets in which people score reports unseen by each other, and a workbook of differences.
+"""Double coding: sheets in which people score reports independently, and a workbook of their differences.
 
 An adjudicator decides the differences; the final values follow from all sheets.
 """
@@ -47,7 +47,7 @@ def write_coding_sheets(
     rubric: str | None = None,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write a coding sheet for each coder: the same reports, in a random order of its own, without computed scores.
+    """Write one coding sheet per coder: the same reports, each in its own random order, without computed scores.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def coding_workbook(coding_sheet: pd.DataFrame, language: Language) -> bytes:
 
 
 def _add_value_choices(worksheet: Any, column: int, rows: int, language: Language) -> None:
-    """Add a drop-down list of the values that a coder may enter to the value column of a worksheet."""
+    """Add a drop-down list of the allowed values to the value column of a coding sheet."""
     choices = [
         "0",
         "0.25",
@@ -115,7 +115,7 @@ def _add_value_choices(worksheet: Any, column: int, rows: int, language: Languag
 
 
 def _write_coding_cell(worksheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
-    """Write a number or a text that is safe from formulas to a cell of a worksheet; a missing value as empty text."""
+    """Write a number, a formula-safe text, or an empty text for a missing value to a cell of a coding sheet."""
     if isinstance(value, int | float) and value == value:  # noqa: PLR0124  not a number
         worksheet.write_number(row, column, value, cell_format)
     else:
@@ -124,7 +124,7 @@ def _write_coding_cell(worksheet: Any, row: int, column: int, value: Any, cell_f
 
 
 def rows_to_adjudicate(first_coder_file: AnyPath, second_coder_file: AnyPath) -> pd.DataFrame:
-    """Return the coded rows that need an adjudicator: the two coders differ, or only one has coded.
+    """Return the rows of coding sheets that need an adjudicator: coders differ, or only one has coded.
 
     The frame has both values and notes; the coders' names are left out, the columns are called first and second.
 
@@ -150,7 +150,7 @@ def rows_to_adjudicate(first_coder_file: AnyPath, second_coder_file: AnyPath) ->
 
 
 def _read_coded_sheet(path: AnyPath) -> pd.DataFrame:
-    """Return the rows of a coder's sheet as a frame; the column ``number`` holds the values, NaN without one.
+    """Return a filled coding sheet as a frame; the column ``number`` contains the values, NaN if missing.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def _read_coded_sheet(path: AnyPath) -> pd.DataFrame:
 def final_coding_sheet(
     first_coder_file: AnyPath, second_coder_file: AnyPath, adjudicated_file: AnyPath | None = None
 ) -> pd.DataFrame:
-    """Return the final coding sheet: the mean where two coders agree, else the adjudicator's value.
+    """Return the final coding sheet: the mean if two coders agree, else the adjudicator's value.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def final_coding_sheet(
 
 
 def _are_rows_filled_without_number(path: Path, report_item_pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return whether an adjudicator filled in all these (report, item) rows, be it as "unclear"."""
+    """Return whether an adjudicator filled in all (report, item) rows, including answers such as "unclear"."""
     frame = read_sheet_rows(path)
     said = {
         (report, item)

@@ -30,7 +30,7 @@ def make_word_document(
     decisions: DecisionLog,
     language: Language,
 ) -> bytes:
-    """Return a Word document as bytes: a title, then sections, each with a heading, a note and a table of findings.
+    """Return a Word document as bytes: a title, then sections with heading, note and table of findings.
 
     The files that all documents share are created once by python-docx; only the body is written for each document.
     ``sections`` holds heading, note and rows of each section.
@@ -52,7 +52,7 @@ def make_word_document(
 
 @cache
 def _word_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
-    """Return the files of an empty Word document by name, and the XML before and after the content of its body."""
+    """Return the files of an empty Word document by name, and the XML before and after its body's content."""
     docx: Any = import_optional("docx", "Word documents of the review round", "review")
     document = docx.Document()
     section = document.sections[0]
@@ -80,7 +80,7 @@ def _word_template() -> tuple[tuple[tuple[str, bytes], ...], str, str]:
 
 
 def _add_page_number_field(docx: Any, paragraph: Any) -> None:
-    """Add a field with the page number, centred, to a paragraph of a Word document's footer."""
+    """Add a centred field with the page number to a paragraph in a Word document's footer."""
     run = paragraph.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         element = docx.oxml.OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -94,7 +94,7 @@ def _add_page_number_field(docx: Any, paragraph: Any) -> None:
 
 @cache
 def _style_id(name: str) -> str:
-    """Return the id of the Word style with a name."""
+    """Return the style id of a Word style by its name."""
     return name.replace(" ", "")
 
 
@@ -143,7 +143,7 @@ def _review_row_xml(number: int, list_row: ReviewListRow, decisions: DecisionLog
 
 
 def _location_lines(texts: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines that say where a review item is: year, page and section, table row and column.
+    """Yield lines on where a review item is: year, page and section, table row and column.
 
     ``texts`` is from `texts_of_list_row`, as in the functions below.
     """
@@ -154,7 +154,7 @@ def _location_lines(texts: dict[str, Any], language: Language) -> Iterator[str]:
 
 
 def _issue_description_lines(texts: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines that describe a review item: what is wrong, expected and observed value, and the quote."""
+    """Yield lines on what a review item is about: what is wrong, expected and observed value, quote."""
     yield texts["issue"]
     for name in ("expected", "observed"):
         if texts[name] is not None:
@@ -164,7 +164,7 @@ def _issue_description_lines(texts: dict[str, Any], language: Language) -> Itera
 
 
 def _answer_lines(texts: dict[str, Any], language: Language, *, offer_correction: bool) -> Iterator[str]:
-    """Yield the lines of an agency's earlier answer to a review item, else check boxes for the possible answers."""
+    """Yield the agency's earlier answer to a review item as lines, or check boxes for the possible answers."""
     if texts["answer"]:
         yield f"{texts['answer']} {texts['value']}".strip()
         yield from (text for text in (texts["reason"], texts["by"], texts["on"]) if text)
@@ -175,7 +175,7 @@ def _answer_lines(texts: dict[str, Any], language: Language, *, offer_correction
 
 
 def _table_cell_xml(text: str, width: int, fill_colour: str | None = None, *, header: bool = False) -> str:
-    """Return the WordprocessingML of a table cell; ``width`` in twentieths of a point, the colour as RRGGBB."""
+    """Return the WordprocessingML of a table cell; ``width`` is in twentieths of a point, the colour RRGGBB."""
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill_colour}"/>' if fill_colour else ""
     paragraph = _word_paragraph_xml(text, bold=header)
     if header:

@@ -16,7 +16,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.ids import check_ids, require_known_id
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Severity
-from disclosure_nlp.review.acts import DecisionTarget
+from disclosure_nlp.review.decide import DecisionTarget
 from disclosure_nlp.review.items import SEVERITIES, ReviewItem, review_items_across_reports, review_items_of_report
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class PanelFindings(NamedTuple):
-    """A panel (reports by agency and year) with the results of the checks that compare several reports.
+    """A panel of reports with the results of the checks that compare several reports.
 
     Review decisions are not applied to the results.
     """
@@ -39,14 +39,14 @@ class PanelFindings(NamedTuple):
 
 
 class ItemSelection(NamedTuple):
-    """Which review items to list: reporting years, severities and checks; no years or checks means all."""
+    """Criteria for review items to list: reporting years, severities and check ids; empty years or checks mean all."""
 
     years: Collection[int] = ()
     severities: Collection[Severity] = SEVERITIES
     checks: Collection[str] = ()
 
     def includes(self, item: ReviewItem) -> bool:
-        """Return whether a review item is selected; one that could not be assessed passes every severity."""
+        """Return whether a review item meets the criteria; an item that could not be assessed meets any severity."""
         return (
             (not self.years or item.year in self.years)
             and (item.severity in self.severities or item.group == "unclear")
@@ -57,7 +57,7 @@ class ItemSelection(NamedTuple):
 def make_selection(
     years: Iterable[int] = (), severities: Iterable[Severity] = SEVERITIES, checks: Iterable[str] = ()
 ) -> ItemSelection:
-    """Return a selection of review items by years, severities and check ids.
+    """Return criteria for review items: reporting years, severities and check ids.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def last_reporting_year(store: Store) -> frozenset[int]:
 
 
 class StoreReview(NamedTuple):
-    """What there is to review in a store: its review items, the panel of its reports and the decisions made."""
+    """What there is to review in a store: review items, the panel of its reports, and all decisions so far."""
 
     items: list[ReviewItem]
     panel: Panel
@@ -86,7 +86,7 @@ class StoreReview(NamedTuple):
 
 
 def review_items(store: Store, selection: ItemSelection | None = None) -> StoreReview:
-    """Return what there is to review in a store's current reports, with findings that compare several reports.
+    """Return the review items of a store's current reports, including findings that compare several reports.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def _merge_version_differences(items: list[ReviewItem]) -> ReviewItem:
 
 
 def targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets for all findings in single current reports, by fingerprint."""
+    """Return the decision targets of all findings in single current reports, by fingerprint."""
     query = """
     SELECT f.finding, f.report, r.agency, r.year, f.evidence FROM findings f JOIN scored r USING (report)
     WHERE f.verdict <> 'error'
@@ -153,7 +153,7 @@ def targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
 
 
 def targets_across_reports(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets for findings that compare several reports, by fingerprint."""
+    """Return the decision targets of findings that compare several reports, by fingerprint."""
     panel = build_panel(store)
     items = review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
     return {mark: DecisionTarget(mark, item.report, item.agency, item.year) for item in items for mark in item.findings}

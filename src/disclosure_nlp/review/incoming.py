@@ -1,4 +1,4 @@
-"""Reads filled review lists (workbooks and CSV files) and turns the answers into decisions."""
+"""Reads filled review lists (workbooks and CSV files) and converts the answers to review decisions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from disclosure_nlp.extras import import_optional
 from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.paths import AnyPaths, as_path_strings
-from disclosure_nlp.review.acts import DecisionTarget, add_correction_to_decision, make_decision
+from disclosure_nlp.review.decide import DecisionTarget, add_correction_to_decision, make_decision
 from disclosure_nlp.review.findings import targets_across_reports, targets_in_single_reports
 from disclosure_nlp.review.workbook import ANSWERS, COLUMNS, column_title
 
@@ -37,7 +37,7 @@ _MOST_BYTES = 50_000_000  # of an unpacked workbook
 
 
 class AnswerRow(NamedTuple):
-    """A filled row of a review list: its file, sheet and row number, and the cell values by column id."""
+    """A filled row of a review list: file, sheet, row number, and cell values by column id."""
 
     file: str
     sheet: str
@@ -50,12 +50,12 @@ class AnswerRow(NamedTuple):
         return "" if value is None else str(value).strip().removeprefix("'")
 
     def make_problem_message(self, reason: Message) -> Message:
-        """Return a message that names the row and says why it cannot be used."""
+        """Return a message that names the row of the review list and the reason why it cannot be used."""
         return msg("review.row", file=self.file, sheet=self.sheet, row=self.row, reason=reason)
 
 
 class AnswerImport(NamedTuple):
-    """Result of reading filled review lists: decisions added, count of known answers, and rows not used."""
+    """Result of importing filled review lists: decisions added, number of known answers, rows not used."""
 
     added: list[Decision]
     known: int
@@ -71,7 +71,7 @@ class _RowError(Exception):
 
 
 def import_answers(store: Store, files: AnyPaths, *, default_reviewer: str | None = None) -> AnswerImport:
-    """Add the answers in filled review lists to a store's decisions; reading a file again adds nothing.
+    """Add the answers in filled review lists to a store's decisions; importing a file twice adds nothing.
 
     Returns the decisions added, the number of answers that were known, and messages on rows that cannot be used.
 
@@ -184,7 +184,7 @@ def _read_csv(path: Path) -> tuple[str, Iterable[tuple[str, list[tuple[Any, ...]
 
 
 def _column_positions(header_row: Iterable[Any]) -> dict[str, int]:
-    """Return positions by column id if a row is the header of a review list, else an empty dictionary."""
+    """Return column positions by column id if a row is the header of a review list, else an empty dict."""
     names = _column_ids_by_title()
     found = {
         names[text]: at
@@ -204,7 +204,7 @@ def _column_ids_by_title() -> dict[str, str]:
 
 
 class _DecisionTargetIndex:
-    """Decision targets of a store by fingerprint; those that compare several reports are computed on demand."""
+    """Decision targets of a store's findings by fingerprint; findings across reports are computed on demand."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -212,7 +212,7 @@ class _DecisionTargetIndex:
         self.has_panel_targets = False
 
     def find(self, fingerprints: Iterable[str]) -> list[DecisionTarget]:
-        """Return the decision targets for those fingerprints whose findings the store still has."""
+        """Return the decision targets of the fingerprints whose findings the store still contains."""
         wanted = list(fingerprints)
         if not self.has_panel_targets and not all(finding in self.known for finding in wanted):
             self.known |= targets_across_reports(self.store)
@@ -247,7 +247,7 @@ def _decisions_from_row(
 
 
 def _fingerprints_in_row(row: AnswerRow) -> list[str]:
-    """Return the fingerprints of findings in the key column of a filled row; raise _RowError if invalid."""
+    """Return the finding fingerprints in the key column of a filled row; raise _RowError if invalid."""
     findings = [part.strip() for part in row.cell_text("key").split(";") if part.strip()]
     if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
         raise _RowError(msg("review.no_key", got=row.cell_text("key") or "—"))
@@ -255,7 +255,7 @@ def _fingerprints_in_row(row: AnswerRow) -> list[str]:
 
 
 def _verdict_in_row(row: AnswerRow) -> Verdict | None:
-    """Return the verdict that a filled row states; None if it has only a remark."""
+    """Return the verdict that a filled row of a review list states; None if it has only a remark."""
     answer, value, reason = row.cell_text("answer"), row.cell_text("value"), row.cell_text("reason")
     if not answer:
         if value or reason:
@@ -273,7 +273,7 @@ def _verdict_in_row(row: AnswerRow) -> Verdict | None:
 
 @cache
 def _verdict_by_answer() -> dict[str, Verdict]:
-    """Return the verdict for each answer that a list offers, in Chinese and English, in lower case."""
+    """Return the verdict for each answer that a review list offers, in Chinese and English, in lower case."""
     return {msg(f"answer.{verdict}").text(language): verdict for verdict in ON_FINDINGS for language in LANGUAGES}
 
 
@@ -316,14 +316,14 @@ def _decision_to_correct_cell(row: AnswerRow, targets: list[DecisionTarget], con
 
 @cache
 def words_for_blank() -> frozenset[str]:
-    """Return the words that state that a table cell is blank, in Chinese and English."""
+    """Return the words by which an answer states that a table cell is blank, in Chinese and English."""
     return frozenset({"blank", *(msg("review.blank").text(language) for language in LANGUAGES)})
 
 
 def _find_candidate_cells(
     targets: Iterable[DecisionTarget], cell_name: str
 ) -> list[tuple[tuple[str, str, str], DecisionTarget]]:
-    """Return the evidence cells that a typed name matches, each with its target; without a name the wrong cells.
+    """Return the evidence cells that match a typed cell name, with targets; without a name the wrong cells.
 
     A cell is a tuple of table, row and column id.
     """
@@ -344,5 +344,5 @@ def _find_candidate_cells(
 
 
 def _cell_label(cell: tuple[str, str, str]) -> str:
-    """Return the printed label of a cell: its row label and its column label, joined by a slash."""
+    """Return the printed label of a table cell: row label and column label joined by a slash."""
     return f"{official_label(cell[0], cell[1])}/{official_label(cell[0], cell[2])}"

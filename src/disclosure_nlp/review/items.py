@@ -1,4 +1,4 @@
-"""Review items: root causes and findings that could not be assessed, as reviewers and agencies see them."""
+"""Review items: root causes, and checks that could not be assessed, as reviewers and agencies see them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ Texts = dict[Language, str]
 
 
 class ReviewItem(msgspec.Struct, frozen=True):
-    """One entry of a review list: a root cause with its findings, or a finding that could not be assessed.
+    """An entry of a review list: a root cause with its findings, or a check that could not be assessed.
 
     ``findings`` holds the fingerprints of its findings, the gravest first; ``group`` is ``fault`` if the report is
     wrong and ``unclear`` if the copy of the report may be the cause. ``cells`` are the cells that can be corrected,
@@ -75,12 +75,12 @@ class ReviewItem(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Fingerprints of the item's findings, joined by semicolons."""
+        """Fingerprints of the review item's findings, joined by semicolons."""
         return ";".join(self.findings)
 
 
 class ItemAnswer(NamedTuple):
-    """Review decisions on an item: the verdict in force on its gravest finding, and the last remark."""
+    """Review decisions on an item: the verdict in force on its most severe finding, and the last remark."""
 
     verdict: Decision | None
     remark: Decision | None
@@ -102,7 +102,7 @@ def check_definition(check_id: str) -> CheckDefinition:
 
 @cache
 def advice_by_check() -> dict[str, Texts]:
-    """Return advice to agencies on how to remedy a failure, by check and language."""
+    """Return advice to agencies on how to correct a failure, by check id and language."""
     return load_definition("advice.toml", dict[str, Texts])
 
 
@@ -110,24 +110,24 @@ def advice_by_check() -> dict[str, Texts]:
 
 
 def review_items_of_report(archived: Nouns, decisions: DecisionIndex) -> list[ReviewItem]:
-    """Return the review items of one report: root causes by severity, then findings that could not be assessed.
+    """Return the review items of one report: root causes by severity, then checks that could not be assessed.
 
     Dismissed causes are included. If a reviewer corrected a cell, the findings that follow from it are listed as
     well.
     """
     key, report, tagging, findings = archived
-    items = list(_items_of_causes_and_unclear(key, report, findings))
+    items = list(_items_of_causes_and_unassessed_checks(key, report, findings))
     own = decisions.for_report(key, owner_hash(report.agency, report.year))
     if any(decision.correction for decision in own.values()):
         applied = apply_decisions(key, report, tagging, findings, own)
         known = {finding for item in items for finding in item.findings}
-        after = _items_of_causes_and_unclear(key, applied.report, applied.findings)
+        after = _items_of_causes_and_unassessed_checks(key, applied.report, applied.findings)
         items += [item for item in after if not known.intersection(item.findings)]
     return items
 
 
-def _items_of_causes_and_unclear(report_key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
-    """Yield a review item per root cause, and one per check whose results could not be assessed."""
+def _items_of_causes_and_unassessed_checks(report_key: str, report: Report, findings: Findings) -> Iterator[ReviewItem]:
+    """Yield a review item per root cause, and one per check that could not be assessed."""
     result_fingerprints = fingerprints(report_key, report, findings.results)
     for cause in findings.causes:
         yield _item_of_root_cause(report_key, report, findings, cause, result_fingerprints)
@@ -153,7 +153,7 @@ def _item_of_root_cause(
 
 
 def group_of_fault(fault: Fault) -> Group:
-    """Return the list group of a fault: ``fault`` if the agency is at fault, else ``unclear``."""
+    """Return the group in a review list: ``fault`` if the agency is at fault, else ``unclear``."""
     return "fault" if fault == "agency" else "unclear"
 
 
@@ -165,7 +165,7 @@ def _make_review_item(
     severity: Severity,
     message: Message | str,
 ) -> ReviewItem:
-    """Return the review item of several check results with one cause; results are paired with fingerprints."""
+    """Return the review item of several check results with one cause, each paired with its fingerprint."""
     lead = fingerprinted_results[0][1]
     places = _evidence_wrong_first(result for _, result in fingerprinted_results)
     cells = [place for place in places if isinstance(place, CellRef)]
@@ -197,14 +197,14 @@ def _make_review_item(
 
 
 def _evidence_wrong_first(results: Iterable[CheckResult]) -> list[Evidence]:
-    """Return the distinct evidence of check results: what is wrong, then operands, then context."""
+    """Return the distinct evidence of check results: wrong text first, then operands, then context."""
     order = ("wrong", "operand", "context")
     found = dict.fromkeys(place for result in results for place in result.evidence)
     return sorted(found, key=lambda place: order.index(place.role))
 
 
 def _identify_checked_subject(result: CheckResult, report: Report) -> str:
-    """Return a text that identifies what a result is about: check and subject, or check and sentence text."""
+    """Return a text that identifies a check result: check id and subject, or check id and sentence text."""
     if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
         return f"{result.check} {collapse_whitespace(words[0]) if words else ''}"
@@ -212,7 +212,7 @@ def _identify_checked_subject(result: CheckResult, report: Report) -> str:
 
 
 def _section_of_item(report: Report, evidence_cells: Sequence[CellRef], text_offset: int | None) -> str | None:
-    """Return the table or section that holds a review item's evidence; None if it has no place in the text."""
+    """Return the table or section that contains a review item's evidence; None if it is not in the text."""
     if evidence_cells:
         return evidence_cells[0].table
     if text_offset is None:
@@ -221,13 +221,13 @@ def _section_of_item(report: Report, evidence_cells: Sequence[CellRef], text_off
 
 
 def _distinct_cell_names(cells: Sequence[CellRef], cell_name: Callable[[CellRef], str]) -> tuple[str, ...]:
-    """Return the distinct names of cells in order, at most four, then an ellipsis."""
+    """Return the distinct names of table cells in order, at most four, followed by an ellipsis if there are more."""
     names = tuple(dict.fromkeys(cell_name(cell) for cell in cells))
     return names if len(names) <= _MOST_NAMED else (*names[:_MOST_NAMED], "…")
 
 
 def _quote_evidence_texts(report: Report, evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield at most three clipped quotes of the text that is wrong or compared; evidence in cells is not quoted."""
+    """Yield at most three shortened quotes of the text that is wrong or compared; cells are not quoted."""
     spans = [place for place in evidence if isinstance(place, TextSpan) and place.end > place.start]
     for span in (spans if spans and spans[0].role == "context" else [s for s in spans if s.role != "context"])[:3]:
         yield clip_to_width(collapse_whitespace(report.text[span.start : span.end]), _QUOTE)
@@ -281,7 +281,7 @@ def review_items_across_reports(findings: Any, owner_by_report: dict[str, tuple[
 
 
 def _finite_number_or_none(value: Any) -> int | float | None:
-    """Return a number, as int if it is whole; None for NaN and for values that are no numbers."""
+    """Return a number, as int if it is whole; None for NaN and values that are no numbers."""
     if not isinstance(value, int | float) or value != value:  # noqa: PLR0124  not a number
         return None
     return int(value) if float(value).is_integer() else float(value)
@@ -291,7 +291,7 @@ def _finite_number_or_none(value: Any) -> int | float | None:
 
 
 def item_texts(item: ReviewItem, language: Language) -> dict[str, Any]:
-    """Return the texts that show a review item in a language, by column id (severity, issue, place, …)."""
+    """Return the texts that describe a review item in a language, by column id (severity, issue, place, …)."""
     definition = check_definition(item.check)
     chinese = language == "zh"
     section = msg(f"section.{item.section}").text(language) if item.section in SECTIONS else ""

@@ -1,4 +1,4 @@
-"""Agencies that have not reported: a roster compared with a store, by area and kind, with days late."""
+"""Agencies that have not reported: a roster of agencies compared with a store, with the days of delay."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class DueReport(NamedTuple):
 
 
 def find_due_reports(store: Store, roster: Iterable[RosterEntry], year: int, reference_date: date) -> list[DueReport]:
-    """Return the reports of a year due from the agencies of a roster, and their state in the store.
+    """Return the reports of a year due from the agencies of a roster, with their state in the store.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def find_due_reports(store: Store, roster: Iterable[RosterEntry], year: int, ref
 def _make_due_report(
     entry: RosterEntry, stored_report: tuple[Any, Any, Any] | None, year: int, reference_date: date
 ) -> DueReport:
-    """Return what is known of the report due from an agency of the roster.
+    """Return the state of the report that is due from an agency of the roster.
 
     ``stored_report`` holds level, kind and publication date of its report in the store; None if there is none.
     """
@@ -79,17 +79,17 @@ def _make_due_report(
 
 
 def _region_code(entry: RosterEntry) -> str:
-    """Return the region code of an agency in the roster, else from its name; empty if unknown."""
+    """Return the region code of an agency from its roster entry, else from its name; empty if unknown."""
     if entry.region_code:
         return entry.region_code
     region = find_region(entry.agency)
     return region.division.code if region is not None else ""
 
 
-def due_sheets(
+def due_report_sheets(
     due_reports: Sequence[DueReport], year: int, reference_date: date, language: Language
 ) -> list[ReviewSheet]:
-    """Return two sheets on due reports: counts by area and kind, and one row per agency."""
+    """Return two workbook sheets on due reports: counts by area and kind, and one row per agency."""
     title = msg("review.due_title", year=str(year), on=reference_date.isoformat()).text(language)
     count = msg("review.due_note").text(language)
     widths = (34, 12, 12, 14, 16, 12, 12, 10)
@@ -100,7 +100,7 @@ def due_sheets(
 
 
 def _count_rows_by_area(due_reports: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
-    """Yield a header, the numbers of due reports by area, kind and state, and a row of totals."""
+    """Yield a header, rows with the number of due reports by area, kind and state, and a row of totals."""
     header = [column_title(name, language) for name in ("area", "kind")]
     yield [
         *header,
@@ -116,7 +116,7 @@ def _count_rows_by_area(due_reports: Sequence[DueReport], language: Language) ->
 
 
 def _rows_of_due_reports(due_reports: Sequence[DueReport], language: Language) -> Iterator[list[Any]]:
-    """Yield a header and a row per due report, as cell values."""
+    """Yield a header and a row per due report, as lists of cell values."""
     yield [column_title(name, language) for name in _COLUMNS]
     for item in due_reports:
         state = msg(f"review.reported.{item.state}").text(language)

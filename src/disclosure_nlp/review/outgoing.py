@@ -1,4 +1,4 @@
-"""Writes the lists of the review round: a workbook and a Word document per agency, and an overview."""
+"""Writes the lists of a review round: a workbook and a Word document per agency, and an overview."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _BATCH = 25  # agencies written by a worker as one task
 _FEW = 40  # least number of agencies for which worker processes pay off
 
 
-class AgencyList(NamedTuple):
-    """Review list of one agency: the stem of its file names, its faults and its unclear items."""
+class AgencyReviewList(NamedTuple):
+    """Review list of one agency: the stem of its file names, its faults, and the items that are unclear."""
 
     agency: str
     file: str
@@ -40,7 +40,7 @@ class AgencyList(NamedTuple):
 
 
 def safe_file_name(name: str, used_names: set[str] | None = None) -> str:
-    """Return a name that is valid as a file name on every system; a name already used gets a number.
+    """Return a name that is valid as a file name on every system; a number is appended to a name already used.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def write_review_lists(
     language: Language = "zh",
     workers: int | None = None,
 ) -> list[Path]:
-    """Write a workbook and a Word document for each agency, and an overview workbook.
+    """Write a workbook and a Word document with the review items of each agency, and an overview workbook.
 
     Parameters
     ----------
@@ -109,9 +109,13 @@ def write_review_lists(
 
 
 def _write_agency_files(
-    agency_lists: Sequence[AgencyList], decisions: DecisionLog, folder: Path, language: Language, workers: int | None
+    agency_lists: Sequence[AgencyReviewList],
+    decisions: DecisionLog,
+    folder: Path,
+    language: Language,
+    workers: int | None,
 ) -> Iterator[Path]:
-    """Write the files of all agencies, in several processes if there are many; yield their paths in order."""
+    """Write the review files of all agencies, in several processes if there are many; yield paths in order."""
     write = partial(_write_files_of_agency_batch, folder=folder, language=language)
     groups = [agency_lists[at : at + _BATCH] for at in range(0, len(agency_lists), _BATCH)]
     batches = [(batch, _decisions_on_lists(batch, decisions)) for batch in groups]
@@ -123,8 +127,10 @@ def _write_agency_files(
         yield from (path for paths in pool.map(write, batches) for path in paths)
 
 
-def make_agency_lists(review: StoreReview, state_by_item: Mapping[str, str], language: Language) -> list[AgencyList]:
-    """Return the review lists of all agencies, sorted by name; agencies without review items have an empty list.
+def make_agency_lists(
+    review: StoreReview, state_by_item: Mapping[str, str], language: Language
+) -> list[AgencyReviewList]:
+    """Return the review lists of all agencies, sorted by name; the list of an agency without items is empty.
 
     ``state_by_item`` maps the key of a review item to its state, such as ``new``.
     """
@@ -139,18 +145,18 @@ def make_agency_lists(review: StoreReview, state_by_item: Mapping[str, str], lan
         found.setdefault(name, ([], []))[item.group == "unclear"].append(row)
     used_names = {safe_file_name(msg("review.overview").text(language)).lower()}
     return [
-        AgencyList(name, safe_file_name(name, used_names), tuple(faults), tuple(unclear))
+        AgencyReviewList(name, safe_file_name(name, used_names), tuple(faults), tuple(unclear))
         for name, (faults, unclear) in sorted(found.items())
     ]
 
 
 def _year_and_severity_sort_key(item: ReviewItem) -> tuple[Any, ...]:
-    """Return a sort key of review items: last year first, then by severity."""
+    """Return a sort key that puts review items of the last year first, then the most severe ones."""
     return (-(item.year or 0), SEVERITIES.index(item.severity))
 
 
-def _decisions_on_lists(agency_lists: Sequence[AgencyList], decisions: DecisionLog) -> DecisionLog:
-    """Return a decision log with the decisions on the items in some agencies' review lists only."""
+def _decisions_on_lists(agency_lists: Sequence[AgencyReviewList], decisions: DecisionLog) -> DecisionLog:
+    """Return a decision log with only the decisions on items in the review lists of some agencies."""
     wanted = {
         fingerprint
         for agency_list in agency_lists
@@ -161,9 +167,9 @@ def _decisions_on_lists(agency_lists: Sequence[AgencyList], decisions: DecisionL
 
 
 def _write_files_of_agency_batch(
-    batch: tuple[Sequence[AgencyList], DecisionLog], folder: Path, language: Language
+    batch: tuple[Sequence[AgencyReviewList], DecisionLog], folder: Path, language: Language
 ) -> list[Path]:
-    """Write workbook and Word document of each agency in a batch and return their paths."""
+    """Write workbook and Word document of each agency in a batch; return the paths."""
     lists, log = batch
     written = []
     for agency_list in lists:
@@ -175,9 +181,9 @@ def _write_files_of_agency_batch(
 
 
 def _agency_file_contents(
-    agency_list: AgencyList, decisions: DecisionLog, language: Language
+    agency_list: AgencyReviewList, decisions: DecisionLog, language: Language
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield extension and bytes of an agency's files: the workbook, then the Word document."""
+    """Yield file name extension and bytes of an agency's files: the workbook, then the Word document."""
     title = msg("review.list_title", agency=agency_list.agency).text(language)
     sheets = [
         ReviewSheet(msg(f"review.{name}").text(language), title, msg(note).text(language), lines)
@@ -188,14 +194,16 @@ def _agency_file_contents(
     yield "docx", make_word_document(title, groups, decisions, language)
 
 
-def _groups_of_agency_list(agency_list: AgencyList) -> Iterator[tuple[str, str, tuple[ReviewListRow, ...]]]:
+def _groups_of_agency_list(agency_list: AgencyReviewList) -> Iterator[tuple[str, str, tuple[ReviewListRow, ...]]]:
     """Yield the groups of an agency's review list: name, message code of the note above it, and rows."""
     yield "faults", "review.list_note", agency_list.faults
     if agency_list.unclear:
         yield "unclear", "review.unclear_note", agency_list.unclear
 
 
-def overview_sheets(review: StoreReview, agency_lists: Sequence[AgencyList], language: Language) -> list[ReviewSheet]:
+def overview_sheets(
+    review: StoreReview, agency_lists: Sequence[AgencyReviewList], language: Language
+) -> list[ReviewSheet]:
     """Return the sheets of the overview workbook: counts by agency, all faults, all unclear items."""
     title = msg("review.overview").text(language)
     sheets = [
@@ -221,7 +229,7 @@ def overview_sheets(review: StoreReview, agency_lists: Sequence[AgencyList], lan
     return sheets
 
 
-def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyList]) -> Iterator[list[Any]]:
+def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyReviewList]) -> Iterator[list[Any]]:
     """Yield a row per agency and year: score, faults by severity, faults answered, unclear items, file name."""
     reports = review.panel.reports
     agency_years = zip(reports["series"].tolist(), reports["year"].tolist(), strict=True)
@@ -236,7 +244,7 @@ def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyList]) -> I
             yield [agency_list.agency, year or "", score, *counts, f"{agency_list.file}.xlsx"]
 
 
-def _count_items_in_year(agency_list: AgencyList, year: int, decisions: DecisionLog) -> list[int]:
+def _count_items_in_year(agency_list: AgencyReviewList, year: int, decisions: DecisionLog) -> list[int]:
     """Return counts for one agency and year: faults by severity, all faults, faults answered, unclear items."""
     faults = [line.item for line in agency_list.faults if (line.item.year or 0) == year]
     severities = Counter(item.severity for item in faults)

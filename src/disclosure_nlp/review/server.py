@@ -1,4 +1,4 @@
-"""Web application of the review round, served on the loopback address only.
+"""Web application of the review round, reachable on the loopback address only.
 
 Pages are rendered on the server and work without their script, which only maps keys to buttons. Requests from other
 sites are refused (host, origin and a token are compared), and a content security policy forbids foreign content. A
@@ -25,8 +25,8 @@ from disclosure_nlp.errors import DisclosureError
 from disclosure_nlp.messages import LANGUAGES, Language, msg
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.form_labels import official_label as form_label
-from disclosure_nlp.review import acts
-from disclosure_nlp.review.desk import QueueRow, ReviewDesk
+from disclosure_nlp.review import decide
+from disclosure_nlp.review.backend import QueueRow, ReviewBackend
 from disclosure_nlp.review.items import ReviewItem, find_item_answer
 from disclosure_nlp.review.workbook import column_title
 from disclosure_nlp.tag.labels import load_labels
@@ -46,7 +46,7 @@ _POLICY = (
 _CARD_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 
 
-def serve_review(desk: ReviewDesk, *, language: Language = "zh", port: int = 8765) -> None:
+def serve_review(backend: ReviewBackend, *, language: Language = "zh", port: int = 8765) -> None:
     """Serve the review pages of a store on the loopback address until the process is interrupted.
 
     Raises
@@ -54,15 +54,15 @@ def serve_review(desk: ReviewDesk, *, language: Language = "zh", port: int = 876
     OSError
         If the port is in use.
     """
-    waitress.serve(create_app(desk, language=language, port=port), host=HOSTS[0], port=port, threads=8, ident=None)
+    waitress.serve(create_app(backend, language=language, port=port), host=HOSTS[0], port=port, threads=8, ident=None)
 
 
-def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) -> Flask:
+def create_app(backend: ReviewBackend, *, language: Language = "zh", port: int = 0) -> Flask:
     """Return the Flask application that serves the review pages of a store.
 
     Parameters
     ----------
-    desk : ReviewDesk
+    backend : ReviewBackend
         The store.
     language : str, default ``zh``
         The language shown first; each reviewer may change it.
@@ -73,13 +73,13 @@ def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) ->
     --------
     >>> from disclosure_nlp import datasets, score_corpus
     >>> store = score_corpus(datasets.sample_corpus(), "store")  # doctest: +SKIP
-    >>> create_app(ReviewDesk("store")).test_client().get("/").status_code  # doctest: +SKIP
+    >>> create_app(ReviewBackend("store")).test_client().get("/").status_code  # doctest: +SKIP
     200
     """
     app = Flask("disclosure_nlp", static_folder=None, template_folder=None)
     app.secret_key = secrets.token_bytes(32)
     app.config.update(SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_HTTPONLY=True, MAX_CONTENT_LENGTH=64 * 1024)
-    pages = _ReviewPages(desk, language, port)
+    pages = _ReviewPages(backend, language, port)
     app.before_request(pages.refuse_foreign_requests)
     app.after_request(pages.add_security_headers)
     app.register_error_handler(DisclosureError, pages.error_page)
@@ -96,17 +96,17 @@ def create_app(desk: ReviewDesk, *, language: Language = "zh", port: int = 0) ->
 
 
 class _ReviewPages:
-    """View functions of the review application: each returns a page or the response to a form."""
+    """View functions of the review web application: each returns a page or the response to a form."""
 
-    def __init__(self, desk: ReviewDesk, language: Language, port: int) -> None:
-        self.desk = desk
+    def __init__(self, backend: ReviewBackend, language: Language, port: int) -> None:
+        self.backend = backend
         self.default_language = language
         self.port = port
 
     # --- every request ----------------------------------------------------------------------------------------------
 
     def refuse_foreign_requests(self) -> None:
-        """Refuse requests to another host, from another site or without the session's token."""
+        """Refuse HTTP requests for another host, from another site, or without the session's token."""
         if not self._is_own_host(request.host):
             abort(403)
         if request.method != "POST":
@@ -134,7 +134,7 @@ class _ReviewPages:
         return response
 
     def error_page(self, error: DisclosureError) -> tuple[str, int]:
-        """Return the page that shows an error, with a link back."""
+        """Return the page that displays an error, with a link back, and its HTTP status."""
         return self._render_template(
             "error.html", title=self._page_text("error"), said=error.lines(self._session_language())
         ), 409
@@ -146,8 +146,8 @@ class _ReviewPages:
         if not session.get("reviewer"):
             return self._render_template("name.html", title=self._page_text("who"))
         query_args = request.args
-        log = self.desk.read_decisions()
-        rows = list(self.desk.queue_rows(self._session_language(), log))
+        log = self.backend.read_decisions()
+        rows = list(self.backend.queue_rows(self._session_language(), log))
         chosen = [row for row in rows if _row_matches_filters(row, query_args)]
         first = max(0, min(query_args.get("from", 0, int), max(0, len(chosen) - 1)) // PAGE_SIZE * PAGE_SIZE)
         return self._render_template(
@@ -167,42 +167,42 @@ class _ReviewPages:
         if not session.get("reviewer"):
             return redirect(url_for("queue"))
         item = self._find_item(number)
-        log = self.desk.read_decisions()
-        history = acts.decision_history(log, item.findings[0])
+        log = self.backend.read_decisions()
+        history = decide.decision_history(log, item.findings[0])
         answer = find_item_answer(item, log)
         following = next(
-            (n for n in range(number + 1, len(self.desk.items)) if not self._has_verdict_in_force(n, log)), None
+            (n for n in range(number + 1, len(self.backend.items)) if not self._has_verdict_in_force(n, log)), None
         )
         return self._render_template(
             "item.html",
             title=f"{item.agency or ''} {item.year or ''}",
             item=item,
             number=number,
-            words=self.desk.item_texts(number, self._session_language()),
+            words=self.backend.item_texts(number, self._session_language()),
             cells=[("/".join(cell), " / ".join(form_label(cell[0], part) for part in cell[1:])) for cell in item.cells],
             history=history,
             answer=answer,
             following=following,
-            count=len(self.desk.items),
+            count=len(self.backend.items),
             anchor=_anchor_of_first_evidence(item),
-            has_report=item.report in self.desk.reports,
+            has_report=item.report in self.backend.reports,
         )
 
     def _has_verdict_in_force(self, item_number: int, decisions: DecisionLog) -> bool:
         """Return whether a reviewer's verdict on the review item with a number is in force."""
-        return find_item_answer(self.desk.items[item_number], decisions).verdict is not None
+        return find_item_answer(self.backend.items[item_number], decisions).verdict is not None
 
     def report_card_page(self, key: str) -> Response:
-        """Return the HTML card of a report (its scores and findings), to be shown in a frame without scripts."""
-        outcome, _ = self.desk.read_report(key)
+        """Return the HTML card of a report (scores and findings), displayed in a frame without scripts."""
+        outcome, _ = self.backend.read_report(key)
         response = make_response(render_card(outcome, language=self._session_language()))
         response.headers["Content-Security-Policy"] = _CARD_POLICY
         return response
 
     def sentences_page(self, key: str) -> str:
-        """Return the page of a report's sentences, whose labels can be corrected."""
-        outcome, sentences = self.desk.read_report(key)
-        log = self.desk.read_decisions()
+        """Return the page of a report's sentences, on which labels can be corrected."""
+        outcome, sentences = self.backend.read_report(key)
+        log = self.backend.read_decisions()
         corrected = {(decision.report, decision.text): decision for decision in log.labels.values()}
         names = {
             label.id: label.chinese if self._session_language() == "zh" else label.id for label in load_labels().labels
@@ -218,44 +218,44 @@ class _ReviewPages:
     # --- acts -------------------------------------------------------------------------------------------------------
 
     def set_reviewer_name(self) -> AnyResponse:
-        """Store the reviewer's name in the session."""
+        """Store the name that a reviewer entered in the browser session."""
         name = escape_surrogates(" ".join(request.form.get("reviewer", "").split()))[:_LONGEST_NAME]
         if name:
             session["reviewer"] = name
         return self._redirect_to_queue()
 
     def set_language(self) -> AnyResponse:
-        """Store the reviewer's language in the session."""
+        """Store the language that a reviewer chose in the browser session."""
         if (language := request.form.get("language")) in LANGUAGES:
             session["language"] = language
         return self._redirect_to_queue()
 
     def record_decision(self, number: int) -> AnyResponse:
-        """Write a reviewer's decision on a review item and redirect to the next item without one."""
+        """Store a reviewer's decision on a review item and redirect to the next item without a verdict."""
         form = request.form
         item = self._find_item(number)
         verdict = form.get("verdict", "")
-        self.desk.decide_on_item(item, verdict, self._reviewer_name(), form.get("seen", -1, int), form.to_dict())
-        log = self.desk.read_decisions()
-        unanswered = (n for n in range(number + 1, len(self.desk.items)) if not self._has_verdict_in_force(n, log))
+        self.backend.decide_on_item(item, verdict, self._reviewer_name(), form.get("seen", -1, int), form.to_dict())
+        log = self.backend.read_decisions()
+        unanswered = (n for n in range(number + 1, len(self.backend.items)) if not self._has_verdict_in_force(n, log))
         same_item = verdict in ("undone", "remarked")
         return redirect(url_for("item", number=number if same_item else next(unanswered, number)), 303)
 
     def record_labels(self, key: str) -> AnyResponse:
-        """Write the labels that a reviewer gave a sentence, or undo them, and redirect to the sentence."""
+        """Store the labels that a reviewer chose for a sentence, or undo them, and redirect to the sentence."""
         form = request.form
-        target = self.desk.sentence_target(key, form.get("sentence", ""))
+        target = self.backend.sentence_target(key, form.get("sentence", ""))
         if form.get("undo"):
-            acts.undo_last_decision(self.desk.storage, target, self._reviewer_name())
+            decide.undo_last_decision(self.backend.storage, target, self._reviewer_name())
         else:
-            acts.correct_sentence_labels(
-                self.desk.storage, target, self._reviewer_name(), labels=form.getlist("labels")
+            decide.correct_sentence_labels(
+                self.backend.storage, target, self._reviewer_name(), labels=form.getlist("labels")
             )
         address = url_for("sentences", key=key, _anchor=form.get("sentence"))
         return redirect(address, 303)
 
     def static_file(self, name: str) -> Response:
-        """Return the style sheet or the script of the review pages; any other name is answered with status 404."""
+        """Return the style sheet or script of the review pages; respond with status 404 to any other name."""
         if name not in _STATIC:
             abort(404)
         response = make_response(_read_page_file(name))
@@ -266,12 +266,12 @@ class _ReviewPages:
 
     def _find_item(self, item_number: int) -> ReviewItem:
         """Return the review item with a number; respond with status 404 if there is none."""
-        if item_number >= len(self.desk.items):
+        if item_number >= len(self.backend.items):
             abort(404)
-        return self.desk.items[item_number]
+        return self.backend.items[item_number]
 
     def _reviewer_name(self) -> str:
-        """Return the reviewer's name, or respond with status 403."""
+        """Return the reviewer's name in the browser session, or respond with status 403."""
         name = session.get("reviewer")
         if not name:
             abort(403)
@@ -282,7 +282,7 @@ class _ReviewPages:
         return session.get("language", self.default_language)  # type: ignore[no-any-return]
 
     def _page_text(self, message_name: str, **params: Any) -> str:
-        """Return a text of the review pages in the session's language, by message name without ``serve.``."""
+        """Return a text of the review pages in the session's language, by message code without ``serve.``."""
         return msg(f"serve.{message_name}", **params).text(self._session_language())
 
     def _redirect_to_queue(self) -> AnyResponse:
@@ -290,7 +290,7 @@ class _ReviewPages:
         return redirect(url_for("queue"), 303)
 
     def _render_template(self, template_name: str, **context: Any) -> str:
-        """Return the HTML of a Jinja template, with the functions and session values that all templates use."""
+        """Render a Jinja template with the functions and session values that all pages use."""
         return (
             _jinja_environment()
             .get_template(template_name)
@@ -309,7 +309,7 @@ class _ReviewPages:
 
 
 def _anchor_of_first_evidence(item: ReviewItem) -> str:
-    """Return the HTML anchor of a review item's first evidence in its report's card; ``report`` if it has none."""
+    """Return the HTML anchor in a report's card of a review item's first evidence; ``report`` if it has none."""
     for place in json.loads(item.evidence):
         if place.get("start") is not None and place.get("report", item.report) == item.report:
             span = TextSpan(place["start"], place["end"])
@@ -318,7 +318,7 @@ def _anchor_of_first_evidence(item: ReviewItem) -> str:
 
 
 def _row_matches_filters(row: QueueRow, query_args: Any) -> bool:
-    """Return whether a queue row passes the filters in a request's query: state, severity, agency, search words."""
+    """Return whether a queue row passes the filters of an HTTP query: state, severity, agency, search words."""
     state = query_args.get("state", "open")
     words = query_args.get("q", "").strip().lower()
     return (
@@ -331,7 +331,7 @@ def _row_matches_filters(row: QueueRow, query_args: Any) -> bool:
 
 @cache
 def _jinja_environment() -> Environment:
-    """Return the Jinja environment of the review pages: HTML is escaped, unknown names raise."""
+    """Return the Jinja environment of the review pages, which escapes HTML and raises for unknown names."""
     return Environment(
         loader=FunctionLoader(_read_page_file),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""Status of root causes over the versions of reports: new, open, answered, fixed or unclear."""
+"""Status of root causes over the versions of a report: new, open, answered, fixed or unclear."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class TrackedCause(NamedTuple):
     remark: Decision | None
 
 
-class VersionRound(NamedTuple):
-    """One version of a report, with counts of the root causes that it fixed, kept or added."""
+class VersionCounts(NamedTuple):
+    """A version of a report, with numbers of root causes that are fixed, still open, new or answered in it."""
 
     agency: str
     year: int
@@ -59,7 +59,7 @@ class VersionRound(NamedTuple):
 
 
 class UndecidedVersions(NamedTuple):
-    """Files with reports of one agency and year between which it is undecided which one is current."""
+    """Files with reports of one agency and year of which it is undecided which one is current."""
 
     agency: str
     year: int
@@ -68,15 +68,15 @@ class UndecidedVersions(NamedTuple):
 
 
 class ReviewStatus(NamedTuple):
-    """Status of the review of a store: tracked root causes, versions of reports, and undecided versions."""
+    """Status of a store's review: tracked root causes, versions of reports, and undecided versions."""
 
     causes: list[TrackedCause]
-    rounds: list[VersionRound]
+    rounds: list[VersionCounts]
     undecided: list[UndecidedVersions]
     log: DecisionLog
 
     def count_causes(self) -> dict[str, Counter[str]]:
-        """Return the number of root causes by agency, then by state."""
+        """Return the number of root causes by agency, then by state (new, open, …)."""
         found: dict[str, Counter[str]] = {}
         for cause in self.causes:
             found.setdefault(cause.item.agency or cause.item.report, Counter())[cause.state] += 1
@@ -128,12 +128,12 @@ def _agency_and_year_of_item(item: ReviewItem) -> AgencyYear:
 
 
 def _agency_and_state_sort_key(cause: TrackedCause) -> tuple[str, int, int]:
-    """Return a sort key of root causes: agency, last year first, state."""
+    """Return a sort key that orders root causes by agency, then year (last first), then state."""
     return cause.item.agency or "", -(cause.item.year or 0), STATES.index(cause.state)
 
 
 def _version_order_by_agency_year(store: Store) -> dict[tuple[str, int], list[tuple[str, ...]]]:
-    """Return the report keys of several versions by agency and year, current version first.
+    """Return the report keys of the versions of each report, current version first, by agency and year.
 
     Versions whose order is undecided share a tuple.
     """
@@ -143,7 +143,7 @@ def _version_order_by_agency_year(store: Store) -> dict[tuple[str, int], list[tu
 def _faults_of_earlier_versions(
     store: Store, selection: ItemSelection, decisions: DecisionLog
 ) -> dict[AgencyYear, list[ReviewItem]]:
-    """Return the faults (review items) of all earlier versions of reports, by agency and year."""
+    """Return the review items on faults in superseded versions of reports, by agency and year."""
     found: dict[AgencyYear, list[ReviewItem]] = defaultdict(list)
     if not store.superseded:
         return found
@@ -184,7 +184,7 @@ def _causes_no_longer_found(
     unclear: Iterable[ReviewItem],
     decisions: DecisionLog,
 ) -> Iterator[TrackedCause]:
-    """Yield the root causes of earlier versions that the current version lacks, as fixed or unclear.
+    """Yield the root causes of superseded versions that the current version lacks, as fixed or unclear.
 
     ``current`` and ``unclear`` are the faults and the unclear items of current reports.
     """
@@ -204,7 +204,7 @@ def _causes_no_longer_found(
 
 
 def _may_be_unread(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
-    """Return whether an earlier fault may be missing now only because the report's copy was not fully read."""
+    """Return whether a fault of an earlier version may be absent only because the copy was not fully read."""
     if any(other.check == "S9" and other.fault == "copy" for other in unclear_items):  # the copy is cut
         return True
     units = {unit for other in unclear_items for unit in other.units}
@@ -212,7 +212,7 @@ def _may_be_unread(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> b
     return not units.isdisjoint({*item.units, *whole})
 
 
-def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: DecisionLog) -> Iterator[VersionRound]:
+def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: DecisionLog) -> Iterator[VersionCounts]:
     """Yield each version of the reports with several versions, with counts of its root causes."""
     orders = {
         pair: order
@@ -237,7 +237,7 @@ def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: 
             fixed = sum(units.isdisjoint(item.units) for item in last)
             answered = sum(find_item_answer(item, decisions).verdict is not None for item in faults)
             new = len(faults) - known if number > 1 else 0
-            yield VersionRound(
+            yield VersionCounts(
                 agency, year, number, report, *files[report], len(faults), fixed, len(faults) - new, new, answered
             )
             earlier |= units
@@ -245,7 +245,7 @@ def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: 
 
 
 def _find_undecided_versions(store: Store, selection: ItemSelection) -> Iterator[UndecidedVersions]:
-    """Yield the reports of an agency and year between which it is undecided which one is current."""
+    """Yield the reports of an agency and year of which it is undecided which one is current."""
     rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
     for (agency, year), order in _version_order_by_agency_year(store).items():
         if len(order[0]) > 1 and (not selection.years or year in selection.years):

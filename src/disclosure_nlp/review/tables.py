@@ -1,4 +1,4 @@
-"""Tables of the review status: agencies, root causes, versions, and undecided versions."""
+"""Tables of the review status: agencies, root causes, report versions, and undecided versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ROUND = ("agency", "year", "version", "published", "faults", "fixed", "open", "
 
 
 def status_sheets(status: ReviewStatus, language: Language) -> list[ReviewSheet]:
-    """Return the sheets of a review status: agencies, root causes, versions, and undecided versions."""
+    """Return the review status as workbook sheets: agencies, root causes, versions, undecided versions."""
     tables: list[tuple[str, Sequence[Sequence[Any]], Sequence[int]]] = [
         ("agencies", list(causes_by_agency_rows(status, language)), (34, *(10 for _ in STATES), 10)),
         ("causes", list(root_cause_rows(status, language)), (28, 7, 10, 8, 9, 50, 12, 24, 16, 10, 26, 20, 10, 12)),
@@ -29,13 +29,13 @@ def status_sheets(status: ReviewStatus, language: Language) -> list[ReviewSheet]
 def _make_table_sheet(
     table_id: str, table: Sequence[Sequence[Any]], widths: Sequence[int], language: Language
 ) -> ReviewSheet:
-    """Return a sheet with a table, its title and its note; ``table_id`` selects both texts."""
+    """Return a workbook sheet with a table, its title and its note; ``table_id`` selects both texts."""
     title, note = (msg(f"review.sheet.{code}").text(language) for code in (table_id, f"{table_id}_note"))
     return ReviewSheet(title, title, note, table=table, widths=widths)
 
 
 def causes_by_agency_rows(status: ReviewStatus, language: Language) -> Iterator[list[Any]]:
-    """Yield a header, the number of root causes of each agency by state, and a row of totals."""
+    """Yield a header, a row per agency with its number of root causes by state, and a row of totals."""
     yield [
         column_title("agency", language),
         *(msg(f"review.state.{state}").text(language) for state in STATES),
@@ -80,7 +80,7 @@ def report_version_rows(status: ReviewStatus, language: Language) -> Iterator[li
 
 
 def _column_or_state_title(name: str, language: Language) -> str:
-    """Return the title of a column of the version table, which is a state or a column of review lists."""
+    """Return the title of a column in the table of versions, which is a state or a column of review lists."""
     if name in STATES:
         return msg(f"review.state.{name}").text(language)
     return column_title(name, language)
@@ -95,7 +95,7 @@ def undecided_version_rows(status: ReviewStatus, language: Language) -> Iterator
 
 
 def status_lines(status: ReviewStatus, language: Language) -> list[str]:
-    """Return the summary of a review status as lines of text: root causes by state, versions, undecided versions."""
+    """Return the review status as lines of text: root causes by state, versions, undecided versions."""
     counts = {state: sum(cause.state == state for cause in status.causes) for state in STATES}
     lines = [msg("review.sums", count=len(status.causes), agencies=len(status.count_causes()), **counts).text(language)]
     several = {(item.agency, item.year) for item in status.rounds}

@@ -1,4 +1,4 @@
-"""Workbooks of the review round: lists with columns for answers, one workbook per agency, and an overview."""
+"""Excel workbooks of the review round: review lists with answer columns, one per agency, and an overview."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ CREATED = datetime(2000, 1, 1)  # the same in every run
 
 
 class ReviewListRow(NamedTuple):
-    """A row of a review list: a review item, and its state such as ``new``; empty if unknown."""
+    """A row of a review list: a review item, and its state such as ``new`` (empty if unknown)."""
 
     item: ReviewItem
     state: str = ""
 
 
 class ReviewSheet(NamedTuple):
-    """A sheet of a workbook: either review items with answer columns (``lines``), or a plain table."""
+    """A sheet of a review workbook: either review items with answer columns (``lines``), or a plain table."""
 
     name: str
     title: str
@@ -84,12 +84,12 @@ def column_title(column_id: str, language: Language) -> str:
 
 @cache
 def answer_choices(language: Language) -> tuple[str, ...]:
-    """Return the answers offered in the drop-down list of the answer column."""
+    """Return the answers in the drop-down list of a review list's answer column."""
     return tuple(msg(f"answer.{verdict}").text(language) for verdict in ON_FINDINGS)
 
 
 def make_workbook(sheets: Iterable[ReviewSheet], decisions: DecisionLog, language: Language) -> bytes:
-    """Return an Excel workbook as bytes: no text is run as a formula, and equal sheets give equal bytes.
+    """Return an Excel workbook as bytes; no text runs as a formula, and equal sheets give equal bytes.
 
     Raises
     ------
@@ -127,7 +127,7 @@ def _add_cell_formats(book: Any) -> dict[str, Any]:
 
 
 def _add_worksheet(book: Any, sheet: ReviewSheet, formats: dict[str, Any], column_count: int) -> Any:
-    """Add a worksheet with title, note and print settings to a workbook and return it; its third row is the header."""
+    """Add a worksheet with title, note and print settings; its third row is free for the header."""
     page = book.add_worksheet(sheet.name)
     page.set_landscape()
     page.set_paper(_A3)
@@ -179,7 +179,7 @@ def _add_answer_choices(worksheet: Any, column: int, last_row: int, language: La
 
 
 def _count_text_lines(cell_value: Any, width: int) -> int:
-    """Return the number of lines that a cell value takes in a column of a width in characters.
+    """Return the number of lines that a cell value fills in a column of a width in characters.
 
     A Chinese character is two columns wide.
     """
@@ -195,7 +195,7 @@ def _cell_format_name(column_id: str, item: ReviewItem) -> str:
 
 
 def texts_of_list_row(list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> dict[str, Any]:
-    """Return the texts of a row of a review list in a language, by column id, with the last answer to it."""
+    """Return the texts of a review list's row in a language, by column id, with the last answer to it."""
     words = item_texts(list_row.item, language)
     verdict, remark = find_item_answer(list_row.item, decisions)
     state = msg(f"review.state.{list_row.state}").text(language) if list_row.state else ""
@@ -213,7 +213,7 @@ def texts_of_list_row(list_row: ReviewListRow, decisions: DecisionLog, language:
 
 
 def _corrected_value_text(decision: Decision | None, language: Language) -> Any:
-    """Return the corrected cell value that a decision states, or the word for blank; empty without a correction."""
+    """Return the corrected cell value in a decision, or the word for blank; empty without a correction."""
     if decision is None or decision.correction is None:
         return ""
     number = decision.correction.number
@@ -221,7 +221,7 @@ def _corrected_value_text(decision: Decision | None, language: Language) -> Any:
 
 
 def _write_plain_table_sheet(book: Any, sheet: ReviewSheet, formats: dict[str, Any]) -> None:
-    """Add a worksheet with a plain table to an XlsxWriter workbook; its first row holds the column titles."""
+    """Add a worksheet with a plain table to an XlsxWriter workbook; its first row contains column titles."""
     header, *rows = sheet.table
     page = _add_worksheet(book, sheet, formats, len(header))
     for at, (name, columns) in enumerate(zip(header, sheet.widths, strict=True)):
@@ -236,7 +236,7 @@ def _write_plain_table_sheet(book: Any, sheet: ReviewSheet, formats: dict[str, A
 
 
 def _write_cell_value(worksheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
-    """Write a number, a text safe from formulas, or a blank cell to a worksheet."""
+    """Write a number, a formula-safe text, or a blank cell to a worksheet."""
     if value is None or value == "":
         worksheet.write_blank(row, column, None, cell_format)
     elif isinstance(value, int | float):

@@ -1,4 +1,4 @@
-"""Item group C (consistency): scores the sums in the tables, and the claims of the text about the tables."""
+"""Rubric item group C (consistency): scores the sums in the tables, and what the text says about the tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from disclosure_nlp.score.scoring import (
     ItemResult,
     ScoringInput,
     not_applicable_result,
+    score_by_share_of_passes,
     scorer,
-    share_of_passes,
     unknown_result,
     untested_result,
 )
@@ -27,7 +27,7 @@ def score_sum_check(
     message_suffix: str,
     skip_charged: bool = True,
 ) -> ItemResult:
-    """Score a sum item (C1 to C4): share of the columns or rows with numbers other than 0 whose sum is right.
+    """Score an item on table sums (C1 to C4): share of right sums among the columns or rows that are not all zero.
 
     The item is untested if all numbers are 0. Without the table the item is unknown: the missing table already
     costs points in item A3 (tables).
@@ -38,14 +38,9 @@ def score_sum_check(
     active = {subject_of_cell(cell) for cell in found.cells if cell.value.number}
     results = inputs.results(check_id)
     if active:
-        return share_of_passes(
-            inputs,
-            [result for result in results if result.subject in active],
-            message_suffix,
-            len(active),
-            skip_charged,
-        )
-    readable = share_of_passes(inputs, results, message_suffix, skip_charged=skip_charged)
+        tested = [result for result in results if result.subject in active]
+        return score_by_share_of_passes(inputs, tested, message_suffix, len(active), skip_charged)
+    readable = score_by_share_of_passes(inputs, results, message_suffix, skip_charged=skip_charged)
     return readable if readable.value is None else untested_result(msg("item.all_zero"))
 
 
@@ -65,7 +60,7 @@ for _item, _check, _table, _unit, _what in _SUMS:
 
 @scorer("C5")
 def score_claims_against_tables(inputs: ScoringInput) -> ItemResult:
-    """Score item C5 (claims): share of the statements of the text that agree with the tables (checks N1 to N4, F2)."""
+    """Score item C5: share of the numbers stated in the text that agree with the tables (checks N1 to N4, F2)."""
     if not inputs.report.tables and not inputs.facts.uses_uniform_forms:
         return not_applicable_result(msg("item.no_table_owed"))
     found = [
@@ -73,4 +68,4 @@ def score_claims_against_tables(inputs: ScoringInput) -> ItemResult:
         for result in inputs.results("N1", "N2", "N3", "N4", "F2")
         if result.verdict != "not_applicable" and not (result.verdict == "fail" and result.severity == "hint")
     ]
-    return share_of_passes(inputs, found, "claims") if found else untested_result(msg("item.no_claim"))
+    return score_by_share_of_passes(inputs, found, "claims") if found else untested_result(msg("item.no_claim"))

@@ -11,7 +11,7 @@ from disclosure_nlp.score.totals import DIGITS
 
 
 class DeductionResult(NamedTuple):
-    """Points left after deductions, their bounds, the assessed share of the points, and the deductions made.
+    """Points that a report has left after the deductions of its rubric, with bounds and the ids of the deductions made.
 
     ``lower`` also subtracts the deductions that are unknown, ``total`` and ``upper`` do not.
     """
@@ -24,7 +24,7 @@ class DeductionResult(NamedTuple):
 
 
 def subtract_deductions(item_values: Mapping[str, tuple[float | None, ItemState]], rubric: Rubric) -> DeductionResult:
-    """Return the points left of a score card after the deductions of its rubric.
+    """Subtract the deductions of a rubric from its full points and return the points that a report has left.
 
     A deduction is made if any item it names is below its threshold, and unknown if none is, but one of them is
     unknown.
@@ -45,7 +45,7 @@ def subtract_deductions(item_values: Mapping[str, tuple[float | None, ItemState]
 
 
 def _is_deduction_made(deduction: Deduction, item_values: Mapping[str, tuple[float | None, ItemState]]) -> bool | None:
-    """Return whether a deduction applies (an item it names is below its threshold), or None if unknown."""
+    """Return whether points are deducted: an item has a value below its threshold; None if values are unknown."""
     named = [(item_values[name], mark) for name, mark in deduction.below.items() if name in item_values]
     if any(value is not None and value < mark for (value, _), mark in named):
         return True

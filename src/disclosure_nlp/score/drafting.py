@@ -1,4 +1,4 @@
-"""Item groups Q (drafting: padding, facts, slips) and K (access: machine-readable text, agreement of copies)."""
+"""Rubric item groups Q (drafting: padding, facts, slips) and K (access: machine-readable text, agreement of copies)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from disclosure_nlp.score.scoring import (
     is_agency_fault,
     known_result,
     needs_reports_result,
+    score_by_share_of_passes,
     scorer,
-    share_of_passes,
     unknown_result,
 )
 
@@ -22,7 +22,7 @@ _PER_SLIP = 0.5
 
 @scorer("Q1")
 def score_padding(inputs: ScoringInput) -> ItemResult:
-    """Score item Q1 (padding): 1 if at most 10 % of the characters of section 1 are padding, 0 from 50 % (check P4)."""
+    """Score item Q1 by the share of section 1 that is not about disclosure (check P4): up to 10 % 1, from 50 % 0."""
     measured = [result for result in inputs.results("P4") if isinstance(result.observed, int | float)]
     if not measured:
         return unknown_result(msg("item.Q1.not_measured"))
@@ -32,16 +32,16 @@ def score_padding(inputs: ScoringInput) -> ItemResult:
 
 @scorer("Q2")
 def score_aspect_facts(inputs: ScoringInput) -> ItemResult:
-    """Score item Q2 (facts): share of the five aspects with a fact in section 1 (check P5).
+    """Score item Q2 (facts): share of the five required aspects of section 1 for which it states a fact (check P5).
 
     An aspect that section 1 does not mention costs points in item A4 and is left out here.
     """
-    return share_of_passes(inputs, inputs.results("P5"), "facts")
+    return score_by_share_of_passes(inputs, inputs.results("P5"), "facts")
 
 
 @scorer("Q3")
 def score_writing_slips(inputs: ScoringInput) -> ItemResult:
-    """Score item Q3 (writing slips): 1 minus 0.5 for each slip, at least 0 (checks S7, S8)."""
+    """Score item Q3: 1 minus 0.5 for each writing slip (form instruction left in, word written twice), at least 0."""
     results = inputs.results("S7", "S8")
     if not any(result.verdict in ("pass", "fail") for result in results):
         return unknown_result(msg("item.no_text"))
@@ -52,7 +52,7 @@ def score_writing_slips(inputs: ScoringInput) -> ItemResult:
 
 @scorer("K1")
 def score_machine_readability(inputs: ScoringInput) -> ItemResult:
-    """Score item K1 (machine-readable): text 1, a picture in place of a table 0.5, a scan 0 (check S10).
+    """Score item K1 (machine-readable): 1 for text, 0.5 if a picture replaces a table, 0 for a scan (check S10).
 
     The item is unknown for plain text.
     """
@@ -70,5 +70,5 @@ def score_machine_readability(inputs: ScoringInput) -> ItemResult:
 
 @scorer("K2")
 def score_version_agreement(_: ScoringInput) -> ItemResult:
-    """Score item K2 (copies agree): needs other copies of the report, so that only `compare` scores it."""
+    """Return the result that item K2 (copies of one report agree) can be scored only with the other copies."""
     return needs_reports_result(msg("item.one_copy"))

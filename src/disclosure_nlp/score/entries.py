@@ -1,4 +1,4 @@
-"""Item group B (table entries): scores whether table cells have numbers, and whether the numbers are possible."""
+"""Rubric item group B (table entries): scores whether table cells have numbers, and whether these are possible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FILLED_2019 = dict.fromkeys(_FILLED, 0.5)
 
 
 def score_filled_cells(inputs: ScoringInput, table_id: str) -> ItemResult:
-    """Score item B1, B2 or B3 (filled cells): mean over the cells of a table (check V1).
+    """Score item B1, B2 or B3 (filled cells): share of the cells of a standard table that have a number (check V1).
 
     A number counts 1; blank, ``/`` or 无 (none) counts 0, in the form of 2019 0.5. Excluded are cells that were not
     read, cells of missing rows and columns (these cost points in item A3), and gaps that check V1 attributes to the
@@ -66,7 +66,7 @@ SCORERS |= {
 
 @scorer("B4")
 def score_possible_numbers(inputs: ScoringInput) -> ItemResult:
-    """Score item B4 (possible numbers) by the causes of impossible ones (checks V2 to V4): none 1, one 0.5, more 0."""
+    """Score item B4: 1 if every table number is possible, 0.5 with one cause of impossible numbers, 0 with more."""
     tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
     if not any(cell.value.state == "number" for table in tables for cell in table.cells):
         return unknown_result(msg("item.no_table"))

@@ -1,4 +1,4 @@
-"""Generation of the report form that applies to a report: free (before 2019), 2019 or 2021."""
+"""Generation of the official form that a report follows: free outline (before 2019), form of 2019 or form of 2021."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _FORM_OF_2019, _FORM_OF_2021 = 2019, 2021
 
 
 def form_generation(report: Report) -> Generation | None:
-    """Return the generation of the form that applies to a report, or None if it cannot be determined.
+    """Return the generation of the official form that a report follows, or None if it cannot be determined.
 
     ``free`` up to 2018, and for 2019 if no table of the form is used, which was only recommended for that year;
     ``2019`` up to 2020; ``2021`` from 2021 on.

@@ -1,4 +1,4 @@
-"""Marks rubric items as unknown if a cut copy lacks sections they depend on, so that score bounds are right."""
+"""Marks rubric items as unknown if a truncated copy lacks sections they depend on, so that score bounds are right."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from disclosure_nlp.score.scoring import ItemResult, unknown_result
 
 @cache
 def _load_item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
-    """Return the sections that each item depends on, and the items whose full value no further text can lower."""
+    """Return the sections that each item depends on, and the items whose value 1 further text cannot lower."""
     data = load_definition("item_sections.toml", dict[str, dict[str, list[str]]])
     return data["sections"], frozenset(data["best"]["items"])
 
 
-def mark_unknown_if_cut(item_id: str, result: ItemResult, completeness: Completeness) -> ItemResult:
-    """Return an item's result, or an unknown result if the copy lacks part of the sections the item depends on.
+def unknown_if_truncated(item_id: str, result: ItemResult, completeness: Completeness) -> ItemResult:
+    """Return an item's result, or an unknown result if a truncated copy lacks sections that the item depends on.
 
     The bounds of the score are then right for any text that may follow the cut.
 
@@ -27,7 +27,7 @@ def mark_unknown_if_cut(item_id: str, result: ItemResult, completeness: Complete
     --------
     >>> from disclosure_nlp.score.scoring import known_result
     >>> cut = Completeness("cut", 900, "proactive", present=("overview", "proactive"))
-    >>> mark_unknown_if_cut("E1", known_result(0.0, msg("item.E.no_problem")), cut).state
+    >>> unknown_if_truncated("E1", known_result(0.0, msg("item.E.no_problem")), cut).state
     'unknown'
     """
     sections, best = _load_item_sections()

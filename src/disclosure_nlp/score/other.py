@@ -1,4 +1,4 @@
-"""Item groups D (consistency over years and levels), O (other matters) and G (timeliness)."""
+"""Rubric item groups D (consistency over years and levels), O (other matters) and G (timeliness)."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from disclosure_nlp.score.scoring import (
     is_agency_fault,
     known_result,
     needs_reports_result,
+    score_by_share_of_passes,
     scorer,
-    share_of_passes,
     unknown_result,
 )
 
 
-def _needs_other_reports(_: ScoringInput, scope: str) -> ItemResult:
-    """Return the result of an item that can be scored only with other reports, such as those of the year."""
+def _result_without_other_reports(_: ScoringInput, scope: str) -> ItemResult:
+    """Return the result that an item cannot be scored alone: it needs reports of the ``scope``, year or panel."""
     return needs_reports_result(msg(f"item.needs_{scope}"))
 
 
 # D1, D2 and D5 need other reports; `compare` scores them.
-SCORERS |= {item: partial(_needs_other_reports, scope="panel") for item in ("D1", "D2")}
-SCORERS |= {"D5": partial(_needs_other_reports, scope="year")}
+SCORERS |= {item: partial(_result_without_other_reports, scope="panel") for item in ("D1", "D2")}
+SCORERS |= {"D5": partial(_result_without_other_reports, scope="year")}
 
 
 @scorer("O1")
 def score_stated_fees(inputs: ScoringInput) -> ItemResult:
-    """Score item O1 (fees): share of notices issued, amount charged and amount received that are stated (check F1)."""
-    return share_of_passes(inputs, inputs.results("F1"), "fees")
+    """Score item O1: share of the three fee figures (notices, charged, received) that the report states (check F1)."""
+    return score_by_share_of_passes(inputs, inputs.results("F1"), "fees")
 
 
 @scorer("G1")
 def score_timeliness(inputs: ScoringInput) -> ItemResult:
-    """Score item G1 (timeliness): published by the deadline 1, later 0; unknown without a dated trace (check Y2)."""
+    """Score item G1: 1 if published by the legal deadline, 0 if later, unknown without a date (check Y2)."""
     results = [result for result in inputs.results("Y2") if result.subject == "published"]
     if not results or not (results[0].verdict == "pass" or is_agency_fault(results[0])):
         return unknown_result(results[0].as_message if results else msg("Y2.no_date"))

@@ -1,4 +1,4 @@
-"""Item group E: scores the problems and remedies of section 5, and the training that the report mentions."""
+"""Rubric item group E: scores the problems and remedies of section 5, and the staff training that a report mentions."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def _record_spans(records: Iterable[Problem | Remedy]) -> list[TextSpan]:
 
 
 def _problems_with_topic(inputs: ScoringInput) -> list[Problem]:
-    """Return the problems that name a topic; phrases such as 仍有差距 (gaps remain) are left out."""
+    """Return the problems of a report that name a topic, without bare phrases such as 仍有差距 (gaps remain)."""
     return [problem for problem in inputs.tagging.problems if not problem.generic]
 
 
 def _problems_needing_remedy(inputs: ScoringInput) -> list[Problem]:
-    """Return the problems that need a remedy: those with a topic or, if there is none, all."""
+    """Return the problems of a report that need a remedy: those that name a topic, or all if none names one."""
     return _problems_with_topic(inputs) or list(inputs.tagging.problems)
 
 
 @scorer("E6")
 def score_problems_named(inputs: ScoringInput) -> ItemResult:
-    """Score item E6 (problems named): a problem with a topic 1, only a phrase 0.5, none 0 (check P1)."""
+    """Score item E6: 1 for a named problem with a topic, 0.5 for only a bare phrase, 0 for none (check P1)."""
     named, problems = _problems_with_topic(inputs), inputs.tagging.problems
     if not problems:
         return inputs.absence_result(msg("item.E.no_problem"))
@@ -55,7 +55,7 @@ def score_problems_named(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E1")
 def score_problems_concrete(inputs: ScoringInput) -> ItemResult:
-    """Score item E1 (concrete problems): 0.5 plus half the share of concrete problems among those with a topic.
+    """Score item E1: 0.5 plus half the share of concrete problems (with a number, cause, …) among those with a topic.
 
     None, or only a phrase, is 0 (check P1).
     """
@@ -90,7 +90,7 @@ def score_problems_remedied(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E7")
 def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
-    """Score item E7 (specific remedies): mean over the problems of their best remedy (check P3).
+    """Score item E7 (specific remedies): mean, over the problems, of the value of the most specific remedy (check P3).
 
     A remedy that is done or specific counts 1, another 0.5, no remedy 0.
     """
@@ -124,25 +124,25 @@ def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E3")
 def score_last_year_problems(_: ScoringInput) -> ItemResult:
-    """Score item E3 (last year's problems remedied): needs last year's report, so that only `compare` scores it."""
+    """Return the result that item E3 (last year's problems remedied) can be scored only with last year's report."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E8")
 def score_reuse_of_own_text(_: ScoringInput) -> ItemResult:
-    """Score item E8 (text reused from earlier years): needs earlier reports, so that only `compare` scores it."""
+    """Return the result that item E8 (text copied from the agency's earlier reports) can be scored only with those."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E9")
 def score_reuse_of_others_text(_: ScoringInput) -> ItemResult:
-    """Score item E9 (text of other agencies): needs other reports of the year, so that only `compare` scores it."""
+    """Return the result that item E9 (text copied from other agencies) can be scored only with other reports."""
     return needs_reports_result(msg("item.needs_year"))
 
 
 @scorer("E5")
 def score_training(inputs: ScoringInput) -> ItemResult:
-    """Score item E5 (training): none 0; mentioned or planned 0.5; with a count, a date or a subject 1.
+    """Score item E5 (staff training): 0 if absent, 0.5 if only mentioned or planned, 1 with a count, date or subject.
 
     A statement that training is lacking does not count. In reports of 2014 to 2018, training in the statistics table counts too.
     """
@@ -172,7 +172,7 @@ def _sentence_span(sentence: Sentence) -> TextSpan:
 
 
 def _training_clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text that mention training, without laws named only as its legal basis."""
+    """Yield the clauses of a text that mention staff training, unless only the title of a law in them does."""
     words = load_scoring_words().training.words
     return (
         clause
@@ -182,7 +182,7 @@ def _training_clauses(text: str) -> Iterator[str]:
 
 
 def _kind_of_training_fact(text: str) -> str | None:
-    """Return the kind of fact that a sentence states about a training (count, date or subject), or None."""
+    """Return which fact a sentence states about staff training (count, date or subject), or None if it states none."""
     for clause in _training_clauses(text):
         if _COUNT.search(clause):
             return "count"
@@ -194,7 +194,7 @@ def _kind_of_training_fact(text: str) -> str | None:
 
 
 def _names_training_subject(clause: str) -> bool:
-    """Return whether a clause names the subject of a training, as after 围绕 (on) or 内容包括 (contents include)."""
+    """Return whether a clause names what was taught, as after 围绕 (on) or 内容包括 (contents include)."""
     words = load_scoring_words().training
     for lead in words.taught:
         before, found, after = clause.partition(lead)

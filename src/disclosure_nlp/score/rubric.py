@@ -29,7 +29,7 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A grade of the total score, for totals of at least ``least`` points."""
+    """A grade of the score: its id and the total from which on a report has it."""
 
     id: Text
     title_zh: Text
@@ -37,7 +37,7 @@ class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An item of a rubric: what is scored, its weight, its legal basis and the agencies it applies to.
+    """An item of a rubric: what is scored, its weight, its legal basis and the agencies to which it applies.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def legal(self) -> bool:
-        """Whether the item is required by a law or by the official form."""
+        """Whether a law or the official form requires what the item scores."""
         return self.basis in ("L", "F")
 
     @property
@@ -156,12 +156,12 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return one_line_repr("Rubric", (f"{self.id} {self.version}", short_repr(self.title), size))
 
     def known_points(self, items: Iterable[ItemScore]) -> float:
-        """Return the sum of the weights of items that have a value, without items marked as added."""
+        """Return the summed weights of the scored items that have a value, without items beyond the 100 points."""
         added = {item.id for item in self.items if item.added}
         return sum(item.weight for item in items if item.state == "value" and item.id not in added)
 
     def band(self, total: float | None, assessed: float, known: float, tested: float = 1.0) -> str | None:
-        """Return the id of the band (grade) of a total, or None if too few points are assessed, known or tested.
+        """Return the id of the grade for a total, or None if too few points are assessed, known or tested for a grade.
 
         Parameters
         ----------
@@ -222,7 +222,7 @@ def rubric_ids() -> tuple[str, ...]:
 
 @cache
 def _load_packaged_rubric(rubric_id: str, known_items: frozenset[str]) -> Rubric:
-    """Return a rubric of the package by its id."""
+    """Return a rubric that the package contains, by its id."""
     return parse_rubric(_packaged_rubric_text(rubric_id), f"rubric {rubric_id}", known_items)
 
 
@@ -248,9 +248,9 @@ def parse_rubric(toml_text: str, source_name: str, known_items: frozenset[str]) 
     data = parse_toml(toml_text, source_name)
     problems: list[Message] = []
     data = _merge_with_base(data, problems)
-    bands = _convert_tables(data, "bands", Band, problems)
-    items = _convert_tables(data, "items", RubricItem, problems)
-    deductions = _convert_tables(data, "deductions", Deduction, problems) if "deductions" in data else ()
+    bands = _convert_toml_tables(data, "bands", Band, problems)
+    items = _convert_toml_tables(data, "items", RubricItem, problems)
+    deductions = _convert_toml_tables(data, "deductions", Deduction, problems) if "deductions" in data else ()
     parts = {"bands": bands, "items": items, "deductions": deductions}
     problems += find_type_errors({**data, "bands": [], "items": [], "deductions": []}, Rubric)
     problems += _find_item_problems(data.get("items"), known_items)
@@ -261,7 +261,7 @@ def parse_rubric(toml_text: str, source_name: str, known_items: frozenset[str]) 
 
 
 def _merge_with_base(definition: dict[str, Any], problems: list[Message]) -> dict[str, Any]:
-    """Return a rubric definition merged with the rubric it is based on; its errors are appended to ``problems``."""
+    """Return a rubric definition merged with the rubric that it extends; errors are appended to ``problems``."""
     if "base" not in definition:
         return definition
     base, weights, others = definition["base"], definition.get("weights", {}), definition.get("others")
@@ -285,7 +285,7 @@ def _merge_with_base(definition: dict[str, Any], problems: list[Message]) -> dic
 
 
 def _find_weight_problems(weights: dict[str, Any], known_items: set[str], base_rubric: str) -> list[Message]:
-    """Return error messages for weights of unknown items and for weights that are no valid number."""
+    """Return error messages for rubric weights of unknown items and for weights that are no valid number."""
     problems = [
         msg("definition.no_item", key=f"weights.{name}", rubric=base_rubric)
         for name in weights
@@ -299,14 +299,14 @@ def _find_weight_problems(weights: dict[str, Any], known_items: set[str], base_r
 
 
 def _packaged_rubric_text(rubric_id: str) -> str:
-    """Return the TOML text of a rubric of the package."""
+    """Return the TOML text of a rubric that the package contains."""
     return packaged_text(f"rubrics/{rubric_id}.toml")
 
 
-def _convert_tables(
+def _convert_toml_tables(
     definition: dict[str, Any], key: str, record_class: type[Part], problems: list[Message]
 ) -> tuple[Part, ...]:
-    """Return the TOML tables of an array as records; error messages of invalid ones are appended to ``problems``."""
+    """Convert an array of TOML tables to records; error messages of invalid ones are appended to ``problems``."""
     entries = definition.get(key)
     if not isinstance(entries, list) or not entries:
         problems.append(wrong_value_message(key, entries, msg("expected.entries", key=f"[[{key}]]")))
@@ -322,7 +322,7 @@ def _convert_tables(
 
 
 def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[Message]:
-    """Return error messages for item ids that are unknown or occur twice."""
+    """Return error messages for item ids in a rubric that are unknown or occur twice."""
     items = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     ids = [item["id"] for item in items if isinstance(item.get("id"), str)]
     problems = [
@@ -340,7 +340,7 @@ def _find_item_problems(entries: object, known_items: frozenset[str]) -> list[Me
 
 
 def _find_deduction_problems(deductions: tuple[Deduction, ...], item_ids: set[str]) -> list[Message]:
-    """Return error messages for deductions that name unknown items."""
+    """Return error messages for deductions of a rubric that name unknown items."""
     return [
         msg("definition.no_item_here", key=f"deductions[{deduction.id}].below.{item}")
         for deduction in deductions

@@ -1,4 +1,4 @@
-"""Scoring stage: points for each rubric item, the total with its bounds, assessed and tested shares."""
+"""Scoring stage: gives a report points for each rubric item and sums them to a total with bounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.score import consistency, drafting, entries, other, problems, structure, version1
 from disclosure_nlp.score.deductions import subtract_deductions
 from disclosure_nlp.score.generations import form_generation
-from disclosure_nlp.score.limits import mark_unknown_if_cut
+from disclosure_nlp.score.limits import unknown_if_truncated
 from disclosure_nlp.score.rubric import SCOPES, Rubric, RubricItem, load_rubric
 from disclosure_nlp.score.scoring import (
     SCORERS,
@@ -30,7 +30,7 @@ _MODULES = (structure, entries, consistency, problems, drafting, other, version1
 
 
 class ScoringConditions(msgspec.Struct, frozen=True):
-    """What decides which rubric items apply to a report: kind of agency, form, scope of the corpus.
+    """Conditions that decide which rubric items apply to a report: kind of agency, form, reports available to compare.
 
     ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
     """
@@ -90,17 +90,17 @@ def score_report(
 
 
 def find_scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
-    """Return what decides which rubric items apply to a report that is scored without other reports."""
+    """Return the conditions (agency kind, form, …) that decide which items apply to a report scored on its own."""
     return ScoringConditions(report.kind, form_generation(report), report.own_form, "report", crashed_checks(findings))
 
 
 def compute_item_result(scorer_id: str, inputs: ScoringInput) -> ItemResult:
-    """Return the result of an item scorer, or an unknown result if the copy is cut before its sections end."""
-    return mark_unknown_if_cut(scorer_id.partition("@")[0], SCORERS[scorer_id](inputs), inputs.report.completeness)
+    """Run an item scorer on a report; the result is unknown if a truncated copy lacks sections it depends on."""
+    return unknown_if_truncated(scorer_id.partition("@")[0], SCORERS[scorer_id](inputs), inputs.report.completeness)
 
 
 def compute_all_item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
-    """Return the results of all item scorers by id, independent of any rubric."""
+    """Run every item scorer on a report and return the results by scorer id, whichever items a rubric has."""
     inputs = ScoringInput(report, tagging, findings)
     return {name: compute_item_result(name, inputs) for name in SCORERS}
 
@@ -113,7 +113,7 @@ def crashed_checks(findings: Findings) -> tuple[str, ...]:
 def score_items(
     conditions: ScoringConditions, item_result_by_id: Callable[[str], ItemResult], rubric: Rubric
 ) -> Scorecard:
-    """Return the score card of a report for a rubric, from the results of its item scorers.
+    """Return the score card of a report under a rubric, from the results of its item scorers.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def score_items(
 
 
 def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, rubric: Rubric) -> Scorecard:
-    """Return the score card of scored items, without a total if the rubric has none for the form generation."""
+    """Return the score card for the scored items of a report; it has no total if the rubric has none for its form."""
     weights = [item.weight for item in items]
     values = [float("nan") if item.value is None else item.value for item in items]
     states = [item.state for item in items]
@@ -202,7 +202,7 @@ def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
 def _applicable_item_result(
     item: RubricItem, conditions: ScoringConditions, item_result_by_id: Callable[[str], ItemResult]
 ) -> ItemResult:
-    """Return the result of an item, or the state that says why it does not apply or cannot be known."""
+    """Return the result of a rubric item, or the reason why the item does not apply or cannot be known."""
     if conditions.own_form and not item.own_form:
         return not_applicable_result(msg("item.own_form"))
     if item.generations and conditions.generation not in item.generations:
@@ -219,7 +219,7 @@ def _applicable_item_result(
 
 
 def _result_for_other_generation(item: RubricItem, conditions: ScoringConditions) -> ItemResult:
-    """Return the result of an item that does not apply to the form generation of the report."""
+    """Return the "not applicable" or unknown result of an item whose form generations exclude the report's."""
     if conditions.generation is None:
         return unknown_result(msg("check.year_unknown"))
     return not_applicable_result(msg("item.not_of_generation", generations=tuple(item.generations)))

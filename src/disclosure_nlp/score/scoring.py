@@ -25,7 +25,7 @@ _CHARGED_FIRST = (
 
 
 class ItemResult(NamedTuple):
-    """Result of an item scorer: a value in [0, 1] or a state without a value, with its reason and evidence."""
+    """Result of an item scorer: a value in [0, 1] or the state why there is none, with reason and evidence."""
 
     state: ItemState
     value: float | None
@@ -34,33 +34,33 @@ class ItemResult(NamedTuple):
 
 
 def known_result(value: float, reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
-    """Return the result of an item that could be assessed."""
+    """Return an item result with a value in [0, 1], for an item that could be assessed."""
     return ItemResult("value", value, reason, tuple(dict.fromkeys(evidence)))
 
 
 def not_applicable_result(reason: Message) -> ItemResult:
-    """Return the result of an item that does not apply to the report."""
+    """Return an item result without a value, for an item that does not apply to the report."""
     return ItemResult("n/a", None, reason)
 
 
 def unknown_result(reason: Message | str, evidence: Iterable[Evidence] = ()) -> ItemResult:
-    """Return the result of an item that applies, but cannot be assessed from what was read."""
+    """Return an item result without a value, for an item that cannot be assessed from what was read of the report."""
     return ItemResult("unknown", None, reason, tuple(evidence))
 
 
 def untested_result(reason: Message) -> ItemResult:
-    """Return the result of an item in which nothing could be wrong, such as a sum of zeros."""
+    """Return an item result without a value, for an item in which no error was possible, such as a sum of zeros."""
     return ItemResult("untested", None, reason)
 
 
 def needs_reports_result(reason: Message) -> ItemResult:
-    """Return the result of an item that can be scored only with other reports."""
+    """Return an item result without a value, for an item that can be scored only together with other reports."""
     return ItemResult("aside", None, reason)
 
 
 @dataclass(frozen=True)
 class ScoringInput:
-    """Input of an item scorer: a report with its tags and check results."""
+    """Input of an item scorer: a parsed report with its sentence tags and check results."""
 
     report: Report
     tagging: Tagging
@@ -68,7 +68,7 @@ class ScoringInput:
 
     @cached_property
     def results_by_check(self) -> dict[str, list[CheckResult]]:
-        """Check results in order, by check id."""
+        """Check results of the report by check id, each list in the order of the checks."""
         results: dict[str, list[CheckResult]] = {}
         for result in self.findings.results:
             results.setdefault(result.check, []).append(result)
@@ -76,12 +76,12 @@ class ScoringInput:
 
     @cached_property
     def facts(self) -> ReportFacts:
-        """Derived facts of the report, shared with the checks."""
+        """Facts derived from the parsed report (such as whether its copy is damaged), which the checks use too."""
         return report_facts(self.report, self.tagging)
 
     @cached_property
     def _charged_check_by_cause(self) -> dict[str, str]:
-        """The only check whose rubric item loses points for a root cause, by cause id.
+        """For each root cause of failures, the one check whose rubric item loses points for it.
 
         A column 总计 (total) that was not filled in costs points row by row, in the item of check R3 (row sums).
         """
@@ -97,16 +97,16 @@ class ScoringInput:
         return [result for check in checks for result in self.results_by_check.get(check, ())]
 
     def is_charged_elsewhere(self, result: CheckResult) -> bool:
-        """Return whether another item already loses points for the root cause of a failure."""
+        """Return whether a failure costs no points here, since another item loses them for its root cause."""
         return self._charged_check_by_cause.get(result.cause or "", "") not in ("", result.check)
 
     def usable_table(self, table_id: str) -> Table | None:
-        """Return a table whose numbers can be judged, or None if it was not read or the copy is damaged."""
+        """Return a standard table of the report, or None if it was not read or the copy is damaged."""
         found = self.report.tables.get(table_id)
         return found if found is not None and found.cells and not self.facts.table_damage_reason(table_id) else None
 
     def absence_result(self, reason: Message) -> ItemResult:
-        """Return the result for content that was not found: 0, or unknown if the copy lacks part of the report."""
+        """Return the result for required content that is absent: 0, or unknown if a damaged copy may have lost it."""
         if self.facts.copy_is_damaged:
             return unknown_result(msg("item.absent_unread", reason=reason))
         return known_result(0.0, reason)
@@ -142,14 +142,14 @@ def is_agency_fault(result: CheckResult) -> bool:
     return result.verdict == "fail" and result.fault == "agency"
 
 
-def share_of_passes(
+def score_by_share_of_passes(
     inputs: ScoringInput,
     results: Sequence[CheckResult],
     message_suffix: str,
     n_subjects: int | None = None,
     skip_charged: bool = True,
 ) -> ItemResult:
-    """Return an item result: the share of passes among the check results that could be assessed.
+    """Return an item result with the share of passed checks among those that could be assessed.
 
     Failures that already cost points in another item are excluded; the item is unknown if less than half could be
     assessed.

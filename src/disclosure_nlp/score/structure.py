@@ -1,4 +1,4 @@
-"""Item group A (structure): scores sections, headings, tables, aspects, years and required themes."""
+"""Rubric item group A (structure): scores sections, headings, tables, aspects, years and required themes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from disclosure_nlp.score.scoring import (
     ScoringInput,
     is_agency_fault,
     known_result,
+    score_by_share_of_passes,
     scorer,
-    share_of_passes,
     unknown_result,
 )
 
@@ -34,13 +34,13 @@ _STATISTICS = {"proactive": ("proactive",), "requests": ("requests",), "disputes
 _THEME_VALUES = {"result": 1.0, "word": 0.5, "none": 0.0}
 
 
-def _joined_evidence(results: list[CheckResult]) -> list[Evidence]:
-    """Return the evidence of several check results in one list."""
+def _join_evidence(results: list[CheckResult]) -> list[Evidence]:
+    """Return the evidence of several check results as one list."""
     return [item for result in results for item in result.evidence]
 
 
 def _is_misplaced_section(result: CheckResult) -> bool:
-    """Return whether a failure is about a section that occurs twice or out of order, not a missing one."""
+    """Return whether a failed check is about a section that is repeated or out of order, not about a missing one."""
     return is_agency_fault(result) and result.code not in MISSING_SECTION
 
 
@@ -64,7 +64,7 @@ def score_sections_present(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A2")
 def score_headings(inputs: ScoringInput) -> ItemResult:
-    """Score item A2 (headings): unique, in order, right numerals 1; one slip 0.5; more 0 (checks S1, S2).
+    """Score item A2: 1 if section headings are unique, ordered and rightly numbered, 0.5 with one slip, 0 with more.
 
     A missing section is not counted here: it costs points in item A1 (sections).
     """
@@ -79,11 +79,11 @@ def score_headings(inputs: ScoringInput) -> ItemResult:
     if not slips:
         return known_result(value, msg("item.A2.in_order"))
     reason = msg("message.all", messages=tuple(result.as_message for result in slips.values()))
-    return known_result(value, reason, _joined_evidence(list(slips.values())))
+    return known_result(value, reason, _join_evidence(list(slips.values())))
 
 
 def score_table_completeness(inputs: ScoringInput, *, penalize_other_forms: bool) -> ItemResult:
-    """Score the mean over the three tables: complete 1, rows or columns missing 0.5, absent 0 (check S3).
+    """Return the mean over the three tables: 1 if complete, 0.5 without some rows or columns, 0 if absent (check S3).
 
     With ``penalize_other_forms``, a table in an outdated form (check S6) counts 0.5 too. Tables that the checks
     could not assess are excluded.
@@ -106,12 +106,12 @@ def score_table_completeness(inputs: ScoringInput, *, penalize_other_forms: bool
     if not faults:
         return known_result(1.0, msg("item.A3.whole"))
     reason = msg("message.all", messages=tuple(result.as_message for result in faults))
-    return known_result(sum(values) / len(values), reason, _joined_evidence(faults))
+    return known_result(sum(values) / len(values), reason, _join_evidence(faults))
 
 
 @scorer("A3")
 def score_table_skeletons(inputs: ScoringInput) -> ItemResult:
-    """Score item A3 (tables): mean over the three tables of complete 1, incomplete or outdated 0.5, absent 0.
+    """Score item A3 (tables): mean over the three tables: 1 if complete, 0.5 if incomplete or outdated, 0 if absent.
 
     The item reads the checks S3 (rows and columns) and S6 (form in use).
     """
@@ -120,7 +120,7 @@ def score_table_skeletons(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A3@tables")
 def score_tables_present(inputs: ScoringInput) -> ItemResult:
-    """Score the share of the three tables that are present, complete or not (check S3)."""
+    """Return the share of the three required tables that the report contains, complete or not (check S3)."""
     results = [result for result in inputs.results("S3") if result.verdict == "pass" or is_agency_fault(result)]
     if not results:
         return unknown_result(msg("item.A3.no_table"))
@@ -133,8 +133,8 @@ def score_tables_present(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A4")
 def score_aspects_covered(inputs: ScoringInput) -> ItemResult:
-    """Score item A4 (aspects): share of the five aspects that section 1 covers (check S4)."""
-    return share_of_passes(inputs, inputs.results("S4"), "aspects")
+    """Score item A4: share of the five aspects required of section 1 (requests, platforms, …) in it (check S4)."""
+    return score_by_share_of_passes(inputs, inputs.results("S4"), "aspects")
 
 
 @scorer("A5")
@@ -153,7 +153,7 @@ def score_year_agreement(inputs: ScoringInput) -> ItemResult:
     if not agree:
         return unknown_result(msg("item.A5.no_year"))
     wrong = tuple(msg(f"item.A5.{part}") for part, agrees in agree.items() if not agrees)
-    evidence = _joined_evidence([result for result in inputs.results("Y1") if is_agency_fault(result)])
+    evidence = _join_evidence([result for result in inputs.results("Y1") if is_agency_fault(result)])
     if wrong:
         return known_result(1 - len(wrong) / len(agree), msg("item.A5.other", parts=wrong), evidence)
     parts = tuple(msg(f"item.A5.{part}") for part in agree)
@@ -162,7 +162,7 @@ def score_year_agreement(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A6")
 def score_theme_results(inputs: ScoringInput) -> ItemResult:
-    """Score item A6 (required themes): mean over three themes of a result 1, only the name 0.5, nothing 0.
+    """Score item A6: mean over three required themes: 1 with a stated result, 0.5 if only named, 0 if absent.
 
     The themes, read from check S5, are assessment (工作考核), public review (社会评议) and accountability (责任追究).
     """
@@ -178,7 +178,7 @@ def score_theme_results(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A7")
 def score_required_matters(inputs: ScoringInput) -> ItemResult:
-    """Score item A7 (required matters): share of the four matters of article 50 that the report covers."""
+    """Score item A7: share of the four matters required by article 50 of the Regulations that the report covers."""
     told = {matter: _covers_required_matter(inputs, matter) for matter in _MATTERS}
     missing: tuple[Message, ...] = tuple(msg(f"item.A7.{matter}") for matter, found in told.items() if not found)
     here = len(told) - len(missing)
@@ -192,7 +192,7 @@ def score_required_matters(inputs: ScoringInput) -> ItemResult:
 
 
 def _covers_required_matter(inputs: ScoringInput, matter: str) -> bool:
-    """Return whether the report covers a matter: by a table with a number, or a sentence on it anywhere."""
+    """Return whether a report covers a matter of article 50: a table on it has a number, or a sentence mentions it."""
     table, statistics = inputs.report.tables.get(matter), inputs.report.tables.get("statistics")
     if table is not None and any(cell.value.state == "number" for cell in table.cells):
         return True
@@ -208,6 +208,6 @@ def _covers_required_matter(inputs: ScoringInput, matter: str) -> bool:
 
 @cache
 def _statistics_rows_of_required_matter(matter: str) -> frozenset[str]:
-    """Return the ids of the rows of the 2014–2018 statistics table that belong to a matter of article 50."""
+    """Return the row ids of the 2014–2018 statistics table that belong to a matter required by article 50."""
     parts = _STATISTICS.get(matter, ())
     return frozenset(row.id for part in load_statistics_form().parts if part.id in parts for row in part.rows)

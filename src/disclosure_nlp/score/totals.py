@@ -1,4 +1,4 @@
-"""Score formula on arrays, for many reports or many draws of weights at once.
+"""Score formula on arrays: computes totals and bounds for many reports, or many sets of weights, at once.
 
 With s the values, w the weights, and K, U, T the weights of the known, unknown and untested items: total = 100 Σws/K;
 bounds = 100 Σws/(K+U) and 100 (Σws+U)/(K+U); assessed = K/(K+U); tested = K/(K+T).
@@ -80,7 +80,7 @@ def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> 
 def compute_subtotal(
     weights: ArrayLike, values: ArrayLike, states: ArrayLike, selected: ArrayLike, min_points: float = 0
 ) -> Floats:
-    """Return the totals over the selected items, shape (reports,).
+    """Return the totals of reports over the selected items only, shape (reports,).
 
     NaN if fewer than ``min_points`` points are known.
 
@@ -94,7 +94,7 @@ def compute_subtotal(
 
 
 def totals_by_weights(weights: Floats, values: Floats) -> Floats:
-    """Return the totals of reports under several sets of weights, shape (draws, reports).
+    """Return the totals of reports under each of several sets of item weights, shape (draws, reports).
 
     Parameters
     ----------

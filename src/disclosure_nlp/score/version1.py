@@ -16,8 +16,8 @@ from disclosure_nlp.score.scoring import (
     is_agency_fault,
     known_result,
     not_applicable_result,
+    score_by_share_of_passes,
     scorer,
-    share_of_passes,
     unknown_result,
 )
 from disclosure_nlp.score.structure import score_table_completeness
@@ -30,30 +30,32 @@ _FEES_SINCE = 2021
 _DONE, _PLANNED, _NONE = 1.0, 0.5, 0.0
 
 
-def _only_with_uniform_forms(score: Callable[[ScoringInput], ItemResult]) -> Callable[[ScoringInput], ItemResult]:
-    """Return a scorer whose result is ``n/a`` (not applicable) for reports before the uniform forms."""
+def _not_applicable_before_first_form(
+    score: Callable[[ScoringInput], ItemResult],
+) -> Callable[[ScoringInput], ItemResult]:
+    """Wrap an item scorer: reports before 2019, when the first uniform form came, get the result "not applicable"."""
 
-    def scored(inputs: ScoringInput) -> ItemResult:
+    def score_wrapped(inputs: ScoringInput) -> ItemResult:
         return score(inputs) if inputs.facts.uses_uniform_forms else not_applicable_result(msg("check.no_form"))
 
-    return scored
+    return score_wrapped
 
 
-def _full_if_untested(item_id: str) -> Callable[[ScoringInput], ItemResult]:
-    """Return a scorer of a sum item with the value 1 if all its numbers are 0."""
+def _with_full_value_if_untested(item_id: str) -> Callable[[ScoringInput], ItemResult]:
+    """Return the scorer of an item on sums that gives full points, not "untested", if all numbers are 0."""
     score = partial(SCORERS[item_id], skip_charged=False)  # type: ignore[call-arg]
 
-    def scored(inputs: ScoringInput) -> ItemResult:
+    def score_wrapped(inputs: ScoringInput) -> ItemResult:
         found = score(inputs)
         return known_result(1.0, found.reason) if found.state == "untested" else found
 
-    return scored
+    return score_wrapped
 
 
 @scorer("A4@1")
-@_only_with_uniform_forms
+@_not_applicable_before_first_form
 def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
-    """Score item A4 of version 1: mean over the five aspects of a sub-heading 1, only a sentence 0.5, neither 0."""
+    """Score item A4 of version 1: mean over five aspects: 1 with a sub-heading, 0.5 with only a sentence, 0 without."""
     overview = inputs.report.section("overview")
     if overview is None:
         return inputs.absence_result(msg("S4.no_section"))
@@ -67,7 +69,7 @@ def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
 
 
 def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspect) -> float:
-    """Return the value of one aspect of section 1: sub-heading 1, only a sentence 0.5, neither 0."""
+    """Return the value of one aspect of section 1: 1 with a sub-heading, 0.5 with only a sentence, 0 without both."""
     inside = [
         item for item in inputs.report.headings if overview.start < item.start < overview.end and not item.section
     ]
@@ -80,7 +82,7 @@ def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspec
 
 
 def score_share_of_numbers(inputs: ScoringInput, table_id: str) -> ItemResult:
-    """Score item B1, B2 or B3 of version 1: share of the cells of a table that have a number.
+    """Score item B1, B2 or B3 of version 1: share of the cells of a standard table that have a number.
 
     Cells that could not be read are excluded; cells of missing rows and columns count as cells without a number.
     """
@@ -105,7 +107,7 @@ def score_share_of_numbers(inputs: ScoringInput, table_id: str) -> ItemResult:
 
 
 @scorer("B4@1")
-@_only_with_uniform_forms
+@_not_applicable_before_first_form
 def score_valid_numbers(inputs: ScoringInput) -> ItemResult:
     """Score item B4 of version 1: share of table numbers that are valid, whole and not negative (check V2)."""
     tables = [table for table in map(inputs.usable_table, _TABLES) if table is not None]
@@ -122,10 +124,10 @@ def score_valid_numbers(inputs: ScoringInput) -> ItemResult:
 
 @scorer("C5@1")
 def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
-    """Score item C5 of version 1: share of statements of the text that agree with the tables (checks N1, N2, N3)."""
+    """Score item C5 of version 1: share of numbers in the text that agree with the tables (checks N1, N2, N3)."""
     found = [result for result in inputs.results("N1", "N2", "N3") if result.verdict != "not_applicable"]
     return (
-        share_of_passes(inputs, found, "claims", skip_charged=False)
+        score_by_share_of_passes(inputs, found, "claims", skip_charged=False)
         if found
         else not_applicable_result(msg("item.no_claim"))
     )
@@ -133,10 +135,10 @@ def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
 
 @scorer("C6@1")
 def score_completion_claims(inputs: ScoringInput) -> ItemResult:
-    """Score item C6 of version 1: share of claims of full completion without a contradicting carry-over (check N4)."""
+    """Score item C6 of version 1: share of claims "all requests completed" that no carried-over request contradicts."""
     found = [result for result in inputs.results("N4") if result.verdict != "not_applicable"]
     return (
-        share_of_passes(inputs, found, "claims", skip_charged=False)
+        score_by_share_of_passes(inputs, found, "claims", skip_charged=False)
         if found
         else known_result(1.0, msg("item.no_claim"))
     )
@@ -144,7 +146,7 @@ def score_completion_claims(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E1@1")
 def score_concrete_problem(inputs: ScoringInput) -> ItemResult:
-    """Score item E1 of version 1: no problem 0, only standard formulas 0.5, a concrete one 1 (check P1)."""
+    """Score item E1 of version 1: 1 for a concrete problem, 0.5 for only stock phrases, 0 without (check P1)."""
     problems = inputs.tagging.problems
     if not problems:
         return inputs.absence_result(msg("item.E.no_problem"))
@@ -154,7 +156,7 @@ def score_concrete_problem(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E2@1")
 def score_remedies_done(inputs: ScoringInput) -> ItemResult:
-    """Score item E2 of version 1: mean over the problems of a remedy done 1, planned 0.5, none 0 (check P2)."""
+    """Score item E2 of version 1: mean over the problems: 1 for a finished remedy, 0.5 for a planned one, 0 without."""
     problems = [problem for problem in inputs.tagging.problems if not problem.generic] or inputs.tagging.problems
     if not problems:
         return inputs.absence_result(msg("item.E.no_problem"))
@@ -164,7 +166,7 @@ def score_remedies_done(inputs: ScoringInput) -> ItemResult:
 
 
 def _remedy_value(inputs: ScoringInput, problem: Problem) -> float:
-    """Return the value of the best remedy of a problem: done 1, planned 0.5, none 0."""
+    """Return the value of a problem's best remedy: 1 if done, 0.5 if planned, 0 without a remedy."""
     answers = {pair.remedy for pair in inputs.tagging.pairs if pair.problem == problem.id}
     tenses = [remedy.tense for remedy in inputs.tagging.remedies if remedy.id in answers]
     return _NONE if not tenses else _DONE if "done" in tenses else _PLANNED
@@ -176,12 +178,12 @@ def score_stated_fees_since_2021(inputs: ScoringInput) -> ItemResult:
     year = inputs.report.year
     if year is not None and year < _FEES_SINCE:
         return not_applicable_result(msg("item.v1.no_fees_yet"))
-    return share_of_passes(inputs, inputs.results("F1"), "fees", skip_charged=False)
+    return score_by_share_of_passes(inputs, inputs.results("F1"), "fees", skip_charged=False)
 
 
 @scorer("O2@1")
 def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
-    """Score item O2 of version 1: 1 if the fee figures agree with each other, else 0 (check F2); hints do not count."""
+    """Score item O2 of version 1: 1 if the stated fee figures are consistent, else 0 (check F2; hints do not count)."""
     results = [result for result in inputs.results("F2") if result.verdict in ("pass", "fail")]
     if not results:
         return not_applicable_result(msg("item.no_claim"))
@@ -192,7 +194,7 @@ def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
 
 
 @scorer("O3@1")
-@_only_with_uniform_forms
+@_not_applicable_before_first_form
 def score_other_matters(inputs: ScoringInput) -> ItemResult:
     """Score item O3 of version 1: 1 if section 6 (other matters) contains a sentence, else 0."""
     if any(sentence.section == "other" for sentence in inputs.facts.statements):
@@ -200,12 +202,15 @@ def score_other_matters(inputs: ScoringInput) -> ItemResult:
     return inputs.absence_result(msg("item.v1.no_section_6"))
 
 
-SCORERS |= {f"{item}@1": _only_with_uniform_forms(_full_if_untested(item)) for item in ("C1", "C2", "C3", "C4")}
-SCORERS |= {f"{item}@1": _only_with_uniform_forms(SCORERS[item]) for item in ("A1", "A2")}
 SCORERS |= {
-    item: _only_with_uniform_forms(partial(score_share_of_numbers, table_id=table))
+    f"{item}@1": _not_applicable_before_first_form(_with_full_value_if_untested(item))
+    for item in ("C1", "C2", "C3", "C4")
+}
+SCORERS |= {f"{item}@1": _not_applicable_before_first_form(SCORERS[item]) for item in ("A1", "A2")}
+SCORERS |= {
+    item: _not_applicable_before_first_form(partial(score_share_of_numbers, table_id=table))
     for item, table in zip(("B1@1", "B2@1", "B3@1"), _TABLES, strict=True)
 }
-SCORERS["A3@1"] = _only_with_uniform_forms(partial(score_table_completeness, penalize_other_forms=False))
+SCORERS["A3@1"] = _not_applicable_before_first_form(partial(score_table_completeness, penalize_other_forms=False))
 SCORERS |= {f"{item}@1": lambda _: not_applicable_result(msg("item.needs_panel")) for item in ("D1", "D2", "D3", "D4")}
 SCORERS |= {f"{item}@1": lambda _: unknown_result(msg("item.needs_panel")) for item in ("E3", "E4")}

@@ -13,21 +13,21 @@ _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
 class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words for staff training, and words that introduce the subject of a training."""
+    """Words for staff training, and words after which a sentence names what was taught."""
 
     words: tuple[str, ...]
     taught: tuple[str, ...]
 
 
 class ScoringWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All word lists of the item scorers."""
+    """All word lists in which item scorers look up words, read from ``data/lexicon/score.toml``."""
 
     training: TrainingWords
 
 
 @cache
 def load_scoring_words() -> ScoringWords:
-    """Return the word lists that item scorers search for; read once.
+    """Read the word lists of the item scorers; the file is read once.
 
     Raises
     ------
@@ -38,5 +38,5 @@ def load_scoring_words() -> ScoringWords:
 
 
 def split_into_clauses(text: str) -> list[str]:
-    """Return the clauses of a text, without the punctuation between them."""
+    """Split a text into its clauses, without the punctuation between them."""
     return _CLAUSE.findall(text)

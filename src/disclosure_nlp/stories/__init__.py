@@ -1,4 +1,4 @@
-"""Stories: unusual figures and texts in a store, each as a ranked sentence with its figures; see `find_stories`."""
+"""Stories: unusual figures and texts in the reports of a store, ranked, each as a sentence; see `find_stories`."""
 
 from disclosure_nlp.stories.finder import find_stories
 from disclosure_nlp.stories.model import KINDS, Stories, Story, StoryOptions

@@ -1,4 +1,4 @@
-"""Stories on counts: jumps, years with a count of zero after busy years, and counts far above those of peers."""
+"""Stories on counts: jumps from the years before, sudden zeros, and counts far above those of peer agencies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SURPRISE = 10.0
 class _CountChange(NamedTuple):
     """A count in a report (``now``) and the same agency's counts of the years before (``past``)."""
 
-    place: ReportInfo
+    info: ReportInfo
     now: float
     past: tuple[float, ...]
 
@@ -40,7 +40,7 @@ class _CountChange(NamedTuple):
         return median(self.past)
 
     def is_jump(self, ratio: float) -> bool:
-        """Return whether the count is at least ``ratio`` times its usual and last value, or that much smaller."""
+        """Return whether the count is ``ratio`` times larger, or smaller, than its usual and its last value."""
         up = self.now >= ratio * max(self.usual, self.past[0])
         return up or self.now * ratio <= min(self.usual, self.past[0])
 
@@ -57,12 +57,12 @@ def surprisal(adjusted_p: float) -> float:
 
 
 def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
-    """Yield the stories on counts: jumps, zeros after busy years, and counts far above those of peers."""
+    """Yield the stories on counts: jumps, zeros after years with large counts, counts far above those of peers."""
     for measure in MEASURES:
         series = figures.counts.get(measure, {})
         changes = [
-            _CountChange(place, series[key], tuple(past))
-            for key, place in figures.reports.items()
+            _CountChange(info, series[key], tuple(past))
+            for key, info in figures.reports.items()
             if key in series and (past := figures.past_values(series, *key))
         ]
         correlations = _fit_year_changes(changes, options)
@@ -72,15 +72,15 @@ def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Itera
 
 
 def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> YearFits:
-    """Return how counts usually change, by year: the median share of the new count, and its dispersion.
+    """Return by year how counts usually change: the median share of the new count, and its dispersion.
 
     The share is count / (count + median of past counts); the dispersion is an intra-class correlation.
     """
     import numpy as np
 
     found: YearFits = {}
-    for year in sorted({change.place.year for change in changes}):
-        large = [c for c in changes if c.place.year == year and c.now + c.usual >= options.least]
+    for year in sorted({change.info.year for change in changes}):
+        large = [c for c in changes if c.info.year == year and c.now + c.usual >= options.least]
         if len(large) < options.peers:
             continue
         counts = np.array([c.now for c in large])
@@ -93,38 +93,36 @@ def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> Yea
 def _find_count_jumps(
     measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of counts that changed much more than the counts of the other agencies in that year."""
-    tested = [
-        c for c in changes if c.place.year in year_fits and c.now + c.usual >= options.least and c.now and c.usual
-    ]
-    counts = Counter(change.place.year for change in tested)
+    """Yield stories of counts that changed much more than other agencies' counts did in that year."""
+    tested = [c for c in changes if c.info.year in year_fits and c.now + c.usual >= options.least and c.now and c.usual]
+    counts = Counter(change.info.year for change in tested)
     for change, q in zip(tested, _p_values_of_changes(tested, year_fits, options), strict=True):
         if q <= options.rate and change.is_jump(options.ratio):
-            share, _ = year_fits[change.place.year]
-            others = counts[change.place.year] - 1
+            share, _ = year_fits[change.info.year]
+            others = counts[change.info.year] - 1
             yield _jump_story(measure, change, (share / (1 - share), others), q, figures)
 
 
 def _jump_story(
     measure: str, change: _CountChange, usual: tuple[float, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a jump; ``usual`` is the factor of the other agencies and their number."""
-    place, ratio, before = change.place, change.now / change.usual, change.usual
+    """Return the story of a count that jumped; ``usual`` is the other agencies' factor of change and their number."""
+    info, ratio, before = change.info, change.now / change.usual, change.usual
     direction = msg("story.rose" if ratio > 1 else "story.fell")
     message = msg(
-        "story.jump", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), now=change.now,
+        "story.jump", agency=info.agency, year=str(info.year), measure=msg(f"story.measure_{measure}"), now=change.now,
         direction=direction, before=before, years=len(change.past), ratio=ratio, count=usual[1], usual=usual[0],
     )  # fmt: skip
     figured = {"value": change.now, "before": before, "numerator": change.now, "denominator": change.now + before}
-    return figures.make_story(place, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), q=q, **figured)
+    return figures.make_story(info, "jump", measure, message, strength=surprisal(q) + abs(log2(ratio)), q=q, **figured)
 
 
 def _p_values_of_changes(changes: list[_CountChange], year_fits: YearFits, options: StoryOptions) -> list[float]:
-    """Return the p-value of each change of a count, adjusted for multiple testing."""
+    """Return a p-value for each change of a count, adjusted for multiple testing."""
     import numpy as np
 
     counts = np.array([c.now for c in changes])
-    shares, spreads = np.array([year_fits[c.place.year] for c in changes]).reshape(-1, 2).T
+    shares, spreads = np.array([year_fits[c.info.year] for c in changes]).reshape(-1, 2).T
     trials = counts + np.array([c.usual for c in changes])
     moved = np.array([c.is_jump(options.ratio) for c in changes], dtype=bool)
     values: list[float] = adjust_p_values(beta_binomial_p_values(counts, trials, shares, spreads, moved)).tolist()
@@ -135,55 +133,53 @@ def _find_zero_counts(
     measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
     """Yield stories of years with a count of zero after at least two years with large counts."""
-    tested = [c for c in changes if c.place.year in year_fits and len(c.past) >= _BUSY and min(c.past) > 0]
+    tested = [c for c in changes if c.info.year in year_fits and len(c.past) >= _BUSY and min(c.past) > 0]
     tested = [c for c in tested if sum(c.past) >= options.least]
-    p = [zero_count_probability(min(c.past), year_fits[c.place.year][1]) if c.now == 0 else 1.0 for c in tested]
-    busy = Counter(change.place.year for change in tested)
-    none = Counter(change.place.year for change in tested if change.now == 0)
+    p = [zero_count_probability(min(c.past), year_fits[c.info.year][1]) if c.now == 0 else 1.0 for c in tested]
+    busy = Counter(change.info.year for change in tested)
+    none = Counter(change.info.year for change in tested if change.now == 0)
     for change, q in zip(tested, adjust_p_values(p).tolist() if p else [], strict=True):
         if change.now == 0 and q <= options.rate:
-            year = change.place.year
+            year = change.info.year
             yield _zero_story(measure, change, (none[year], busy[year]), q, figures)
 
 
 def _zero_story(
     measure: str, change: _CountChange, of_year: tuple[int, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a zero count; ``of_year`` are the zeros and the counts of agencies with busy years before."""
-    place, (none, busy), past = change.place, of_year, tuple(f"{number:g}" for number in reversed(change.past))
+    """Return the story of a zero count; ``of_year`` are that year's numbers of zeros and of agencies compared."""
+    info, (none, busy), past = change.info, of_year, tuple(f"{number:g}" for number in reversed(change.past))
     message = msg(
-        "story.zero", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"), past=past,
+        "story.zero", agency=info.agency, year=str(info.year), measure=msg(f"story.measure_{measure}"), past=past,
         none=none, busy=busy,
     )  # fmt: skip
     figured = {"value": 0.0, "before": change.usual, "numerator": float(none), "denominator": float(busy)}
     strength = surprisal(q) + log2(1 + change.usual)
-    return figures.make_story(place, "zero", measure, message, strength=strength, q=q, **figured)
+    return figures.make_story(info, "zero", measure, message, strength=strength, q=q, **figured)
 
 
 def _find_count_outliers(
     measure: str, counts: Mapping[tuple[str, int], float], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of counts far above those of peers on a logarithmic scale, one per agency."""
+    """Yield stories of counts far above those of peer agencies on a logarithmic scale, one per agency."""
     groups: dict[tuple[int, str | None, str | None], list[ReportInfo]] = {}
-    for key, place in figures.reports.items():
+    for key, info in figures.reports.items():
         if key in counts:
-            groups.setdefault(place.peer_group, []).append(place)
+            groups.setdefault(info.peer_group, []).append(info)
     found: dict[str, list[_CountOutlier]] = {}
     for places in groups.values():
         if len(places) >= options.peers:
             for one in _find_counts_above_peers(places, counts, options):
-                found.setdefault(one.place.agency, []).append(one)
+                found.setdefault(one.info.agency, []).append(one)
     known = Counter(agency for agency, _ in counts)
     for agency, rows in found.items():
-        yield _count_outlier_story(
-            measure, max(rows, key=lambda row: row.place.year), len(rows), known[agency], figures
-        )
+        yield _count_outlier_story(measure, max(rows, key=lambda row: row.info.year), len(rows), known[agency], figures)
 
 
 class _CountOutlier(NamedTuple):
-    """A count far above those of peers, whose median is ``usual``; ``far`` is in robust standard deviations."""
+    """A count far above those of peer agencies, whose median is ``usual``; ``far`` is in robust deviations."""
 
-    place: ReportInfo
+    info: ReportInfo
     number: float
     usual: float
     peers: int
@@ -193,24 +189,24 @@ class _CountOutlier(NamedTuple):
 def _find_counts_above_peers(
     peer_reports: list[ReportInfo], counts: Mapping[tuple[str, int], float], options: StoryOptions
 ) -> Iterator[_CountOutlier]:
-    """Yield the counts far above the median of a group of peers; ``counts`` are by agency and year."""
-    numbers = [counts[place.agency, place.year] for place in peer_reports]
+    """Yield the counts far above the median of a group of peer agencies."""
+    numbers = [counts[info.agency, info.year] for info in peer_reports]
     logs = [log2(1 + number) for number in numbers]
     middle, usual = median(logs), max(median(numbers), 1.0)
     spread = max(1.4826 * median(abs(value - middle) for value in logs), 0.5)
-    for place, number, value in zip(peer_reports, numbers, logs, strict=True):
+    for info, number, value in zip(peer_reports, numbers, logs, strict=True):
         far = (value - middle) / spread
         if number >= max(options.least, _FAR * usual) and far >= _DEVIATIONS:
-            yield _CountOutlier(place, number, median(numbers), len(peer_reports) - 1, far)
+            yield _CountOutlier(info, number, median(numbers), len(peer_reports) - 1, far)
 
 
 def _count_outlier_story(
     measure: str, outlier: _CountOutlier, outlier_years: int, known_years: int, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a count above peers; the numbers of years are those of the agency."""
-    place, group = outlier.place, peer_group_name(outlier.place.level, outlier.place.kind)
+    """Return the story of a count far above peers, with how many of the agency's years are such outliers."""
+    info, group = outlier.info, peer_group_name(outlier.info.level, outlier.info.kind)
     message = msg(
-        "story.outlier_count", agency=place.agency, year=str(place.year), measure=msg(f"story.measure_{measure}"),
+        "story.outlier_count", agency=info.agency, year=str(info.year), measure=msg(f"story.measure_{measure}"),
         number=outlier.number, usual=outlier.usual, count=outlier.peers, group=group, years=outlier_years, known=known_years,
     )  # fmt: skip
     figured = {
@@ -220,4 +216,4 @@ def _count_outlier_story(
         "denominator": float(known_years),
     }
     strength = min(_SURPRISE, outlier.far) + log2(outlier.number / max(outlier.usual, 1)) / 2
-    return figures.make_story(place, "outlier", measure, message, strength=strength, **figured)
+    return figures.make_story(info, "outlier", measure, message, strength=strength, **figured)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_stories(store: Store, comparison: Comparison | None = None, options: StoryOptions | None = None) -> Stories:
-    """Return the stories of a store, the strongest first.
+    """Find the unusual figures and texts in the reports of a store, the strongest first.
 
     A story is a lead, not a finding: it states what is unusual in published figures, not why. It uses reliable figures only:
     stated as numbers, and in no failed sum or claim. Counts and shares are tested for significance with overdispersion
@@ -58,5 +58,5 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: St
 
 
 def _strength_sort_key(story: Story) -> tuple[float, int, str, int, str]:
-    """Return a sort key of stories: strongest first, then by kind, agency, last year and measure."""
+    """Return a sort key that puts the strongest story first, then sorts by kind, agency, last year and measure."""
     return -round(story.strength, 6), KINDS.index(story.kind), story.agency, -story.year, story.measure

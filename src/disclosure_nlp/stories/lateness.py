@@ -1,4 +1,4 @@
-"""Stories of late reports: reports that were demonstrably published after the legal deadline (check Y2)."""
+"""Stories of late reports, which were demonstrably published after the legal deadline (check Y2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHERE "check" = 'Y2' AND subject = 'published' AND verdict = 'fail' AND severity
 
 
 def find_late_reports(item_scores: pd.DataFrame, store: Store, figures: ReliableFigures) -> Iterator[Story]:
-    """Yield a story for each agency that published late, about its last late year, if a law names the deadline.
+    """Yield a story for each agency whose report was published after the legal deadline, about its last such year.
 
     Parameters
     ----------
@@ -33,35 +33,35 @@ def find_late_reports(item_scores: pd.DataFrame, store: Store, figures: Reliable
     known = item_scores[(item_scores["item"] == "G1") & item_scores["value"].notna()]
     days = {report: (expected, observed) for report, expected, observed in store.sql(_LATE).fetchall()}
     found: dict[str, list[ReportInfo]] = {}
-    for place in figures.reports.values():
-        if place.report in days:
-            found.setdefault(place.agency, []).append(place)
+    for info in figures.reports.values():
+        if info.report in days:
+            found.setdefault(info.agency, []).append(info)
     dated = known["agency_id"].value_counts().to_dict()
     whole = known["year"].value_counts().to_dict()
     late = known.loc[known["value"] == 0, "year"].value_counts().to_dict()
     for agency, places in found.items():
-        last = max(places, key=lambda place: place.year)
+        last = max(places, key=lambda info: info.year)
         years = len(places), max(len(places), dated.get(agency, 0))
         of_year = late.get(last.year, 0), whole.get(last.year, 0)
         yield _late_story(last, days[last.report], years, of_year, figures)
 
 
 def _late_story(
-    place: ReportInfo,
+    info: ReportInfo,
     days: tuple[str, str],
     years: tuple[int, int],
     of_year: tuple[int, int],
     figures: ReliableFigures,
 ) -> Story:
-    """Return the story of a late report.
+    """Return the story of a report published after the legal deadline.
 
     ``years`` are the agency's numbers of late and of dated reports, ``of_year`` those of all agencies in the year.
     """
     due, day = days
     past = (date.fromisoformat(day) - date.fromisoformat(due)).days
     message = msg(
-        "story.late", agency=place.agency, year=str(place.year), days=past, day=day, due=due, count=years[0],
+        "story.late", agency=info.agency, year=str(info.year), days=past, day=day, due=due, count=years[0],
         known=years[1], late=of_year[0], whole=of_year[1],
     )  # fmt: skip
     figured = {"value": float(past), "numerator": float(years[0]), "denominator": float(years[1])}
-    return figures.make_story(place, "late", "days", message, strength=log2(1 + past / 7) + 1.5 * years[0], **figured)
+    return figures.make_story(info, "late", "days", message, strength=log2(1 + past / 7) + 1.5 * years[0], **figured)

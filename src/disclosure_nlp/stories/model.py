@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 class StoryOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Thresholds that a story must reach to be reported.
+    """Thresholds that an unusual figure or text must reach to be reported as a story.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class StoryOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):
-    """A story: an unusual figure or text of a report, as a message with its figures.
+    """A story: an unusual figure or text of an agency's report, as a message with its figures.
 
     Attributes
     ----------
@@ -88,12 +88,12 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def link(self) -> str:
-        """Address of the agency and year on the pages of `compare --page`."""
+        """Web address of the agency and year on the pages that `compare --page` writes."""
         return agency_address(self.agency_no, self.year)
 
 
 def agency_address(agency_no: int, year: int | None = None) -> str:
-    """Return the address of an agency on the web pages of a comparison, the same as the corpus grows.
+    """Return the address of an agency on a comparison's web pages, which stays the same as agencies are added.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def agency_address(agency_no: int, year: int | None = None) -> str:
 
 @dataclass(frozen=True)
 class Stories:
-    """The stories of a store, the strongest first."""
+    """The stories found in a store, the strongest first."""
 
     stories: Sequence[Story]
 
@@ -148,7 +148,7 @@ class Stories:
 
 
 def peer_group_name(level: str | None, kind: str | None) -> Message:
-    """Return the name of a group of peers, such as county-level departments.
+    """Return the name of a group of peer agencies, such as county-level departments.
 
     Examples
     --------

@@ -26,9 +26,9 @@ _MAIN, _MINOR = 0.5, 0.2  # smallest share of refusals of a main ground, and lar
 
 
 class _ReportRate(NamedTuple):
-    """A rate of a report, such as the share of requests refused, with its numerator and denominator."""
+    """A rate in a report, such as the share of requests refused, with numerator and denominator."""
 
-    place: ReportInfo
+    info: ReportInfo
     over: float
     under: float
 
@@ -39,12 +39,12 @@ class _ReportRate(NamedTuple):
 
 
 class _RefusalGrounds(NamedTuple):
-    """Counts of refusals by ground in a report and in last year's, with the main ground of each.
+    """Counts of refused requests by ground in a report and in last year's, with the main ground of each.
 
     ``main`` is this year's main ground, ``was`` last year's.
     """
 
-    place: ReportInfo
+    info: ReportInfo
     now: dict[str, float]
     old: dict[str, float]
     main: str
@@ -52,7 +52,7 @@ class _RefusalGrounds(NamedTuple):
 
     @property
     def main_ground_changed(self) -> bool:
-        """Whether last year's main ground is a minor one now, and another ground is the main one."""
+        """Whether last year's main ground of refusal is a minor one now, and another ground is the main one."""
         now, old = sum(self.now.values()), sum(self.old.values())
         main_ones = min(self.old[self.was] / old, self.now[self.main] / now) >= _MAIN
         return self.main != self.was and main_ones and self.now[self.was] / now <= _MINOR
@@ -69,21 +69,21 @@ def find_share_stories(figures: ReliableFigures, options: StoryOptions) -> Itera
 
 
 def _report_rates(figures: ReliableFigures, options: StoryOptions) -> dict[str, list[_ReportRate]]:
-    """Return the rates of all reports with a large enough denominator, by rate."""
+    """Return by rate the rates of all reports in which its denominator is large enough."""
     found: dict[str, list[_ReportRate]] = {rate.id: [] for rate in RATES}
-    for place in figures.reports.values():
-        own = figures.cells.get(place.report, {})
+    for info in figures.reports.values():
+        own = figures.cells.get(info.report, {})
         for rate in RATES:
             over, under, less = (_sum_cells(own, cells) for cells in (rate.over, rate.under, rate.less))
             if over is None or under is None or less is None:
                 continue
             if under - less >= options.least and over <= under - less:
-                found[rate.id].append(_ReportRate(place, over, under - less))
+                found[rate.id].append(_ReportRate(info, over, under - less))
     return found
 
 
 def _sum_cells(figures: Mapping[Cell, float], cells: Iterable[Cell]) -> float | None:
-    """Return the sum of cells of a report, or None if one of them is not reliable."""
+    """Return the sum of table cells of a report, or None if one of them is not reliable."""
     found = [figures.get(cell) for cell in cells]
     return None if any(number is None for number in found) else float(sum(number or 0.0 for number in found))
 
@@ -91,24 +91,24 @@ def _sum_cells(figures: Mapping[Cell, float], cells: Iterable[Cell]) -> float | 
 def _find_rate_outliers(
     rate: Rate, report_rates: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of rates far from the median of peers, one per agency, about its last such year."""
+    """Yield stories of rates far from the median of peer agencies, one per agency, about its last such year."""
     groups: dict[tuple[int, str | None, str | None], list[_ReportRate]] = {}
     for share in report_rates:
-        groups.setdefault(share.place.peer_group, []).append(share)
+        groups.setdefault(share.info.peer_group, []).append(share)
     tested = [row for own in groups.values() if len(own) >= options.peers for row in _compare_with_peers(own, options)]
     found: dict[str, list[_RateOutlier]] = {}
     for one, q in zip(tested, adjust_p_values([one.p for one in tested]).tolist() if tested else [], strict=True):
         if q <= options.rate and abs(one.share.value - one.usual) >= options.points:
-            found.setdefault(one.share.place.agency, []).append(one._replace(p=q))
-    known = Counter(one.place.agency for one in report_rates)
+            found.setdefault(one.share.info.agency, []).append(one._replace(p=q))
+    known = Counter(one.info.agency for one in report_rates)
     for agency, rows in found.items():
         yield _rate_outlier_story(
-            rate, max(rows, key=lambda row: row.share.place.year), len(rows), known[agency], figures
+            rate, max(rows, key=lambda row: row.share.info.year), len(rows), known[agency], figures
         )
 
 
 class _RateOutlier(NamedTuple):
-    """A rate with the median (``usual``) and number of its peers, and the p-value of its difference."""
+    """A rate with the median (``usual``) and number of its peers, and the p-value of its difference from them."""
 
     share: _ReportRate
     usual: float
@@ -117,7 +117,7 @@ class _RateOutlier(NamedTuple):
 
 
 def _compare_with_peers(own: list[_ReportRate], options: StoryOptions) -> list[_RateOutlier]:
-    """Return each rate of a group of peers with its p-value."""
+    """Return each rate of a group of peer agencies with the p-value of its difference from the others."""
     import numpy as np
 
     over, under = (np.array([getattr(share, name) for share in own]) for name in ("over", "under"))
@@ -131,16 +131,16 @@ def _compare_with_peers(own: list[_ReportRate], options: StoryOptions) -> list[_
 def _rate_outlier_story(
     rate: Rate, outlier: _RateOutlier, outlier_years: int, known_years: int, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a rate far from peers; the numbers of years are those of the agency."""
-    share, place = outlier.share, outlier.share.place
+    """Return the story of a rate far from that of peers, with how many of the agency's years are such outliers."""
+    share, info = outlier.share, outlier.share.info
     message = msg(
-        "story.outlier_share", agency=place.agency, year=str(place.year), rate=msg(f"story.rate_{rate.id}"),
+        "story.outlier_share", agency=info.agency, year=str(info.year), rate=msg(f"story.rate_{rate.id}"),
         share=share.value, over=share.over, under=share.under, usual=outlier.usual, count=outlier.peers,
-        group=peer_group_name(place.level, place.kind), years=outlier_years, known=known_years,
+        group=peer_group_name(info.level, info.kind), years=outlier_years, known=known_years,
     )  # fmt: skip
     figured = {"value": share.value, "before": outlier.usual, "numerator": share.over, "denominator": share.under}
     strength = surprisal(outlier.p) / 2 + 5 * abs(share.value - outlier.usual) + log2(1 + outlier_years) / 2
-    return figures.make_story(place, "outlier", rate.id, message, strength=strength, q=outlier.p, **figured)
+    return figures.make_story(info, "outlier", rate.id, message, strength=strength, q=outlier.p, **figured)
 
 
 def _find_rate_jumps(
@@ -149,7 +149,7 @@ def _find_rate_jumps(
     """Yield stories of rates that differ from last year's more than rates usually do (Fisher's exact test)."""
     import numpy as np
 
-    known = {(share.place.agency, share.place.year): share for share in report_rates}
+    known = {(share.info.agency, share.info.year): share for share in report_rates}
     pairs = [
         (now, before)
         for (agency, year), now in known.items()
@@ -161,29 +161,29 @@ def _find_rate_jumps(
     far = np.array([abs(now.value - old.value) >= options.points for now, old in pairs], dtype=bool)
     moves: dict[int, list[float]] = {}
     for now, old in pairs:
-        moves.setdefault(now.place.year, []).append(now.value - old.value)
+        moves.setdefault(now.info.year, []).append(now.value - old.value)
     usual = {year: (median(own), len(own) - 1) for year, own in moves.items()}
     for (now, old), q in zip(
         pairs, adjust_p_values(deflate_p_values(share_difference_p_values(first, second, far))).tolist(), strict=True
     ):
         if q <= options.rate and abs(now.value - old.value) >= options.points:
-            yield _jump_story(rate, (now, old), usual[now.place.year], q, figures)
+            yield _jump_story(rate, (now, old), usual[now.info.year], q, figures)
 
 
 def _jump_story(
     rate: Rate, pair: tuple[_ReportRate, _ReportRate], usual: tuple[float, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a change of a rate; ``usual`` is the median change of that year and the number of others."""
+    """Return the story of a rate that jumped; ``usual`` is the year's median change and the number of agencies."""
     now, old = pair
     direction = msg("story.rose" if now.value > old.value else "story.fell")
     message = msg(
-        "story.jump_share", agency=now.place.agency, year=str(now.place.year), rate=msg(f"story.rate_{rate.id}"),
+        "story.jump_share", agency=now.info.agency, year=str(now.info.year), rate=msg(f"story.rate_{rate.id}"),
         direction=direction, share=now.value, over=now.over, under=now.under, before=old.value, over_before=old.over,
         under_before=old.under, count=usual[1], usual=f"{100 * usual[0]:+.1f}",
     )  # fmt: skip
     figured = {"value": now.value, "before": old.value, "numerator": now.over, "denominator": now.under, "q": q}
     strength = surprisal(q) / 2 + 5 * abs(now.value - old.value)
-    return figures.make_story(now.place, "jump", rate.id, message, strength=strength, **figured)
+    return figures.make_story(now.info, "jump", rate.id, message, strength=strength, **figured)
 
 
 def _find_ground_changes(figures: ReliableFigures, options: StoryOptions) -> Iterator[Story]:
@@ -191,14 +191,14 @@ def _find_ground_changes(figures: ReliableFigures, options: StoryOptions) -> Ite
     import numpy as np
 
     found: list[_RefusalGrounds] = []
-    for (agency, year), place in figures.reports.items():
+    for (agency, year), info in figures.reports.items():
         now, old = (
-            _counts_by_ground(figures, place),
+            _counts_by_ground(figures, info),
             _counts_by_ground(figures, figures.reports.get((agency, year - 1))),
         )
         if min(sum(now.values()), sum(old.values())) >= options.least:
             main, was = max(now, key=lambda row: now[row]), max(old, key=lambda row: old[row])
-            found.append(_RefusalGrounds(place, now, old, main, was))
+            found.append(_RefusalGrounds(info, now, old, main, was))
     first, second = (
         np.array([(side[was], sum(side.values()) - side[was]) for side, was in sides]).reshape(-1, 2)
         for sides in ([(one.now, one.was) for one in found], [(one.old, one.was) for one in found])
@@ -215,9 +215,9 @@ def _find_ground_changes(figures: ReliableFigures, options: StoryOptions) -> Ite
 
 def _ground_change_story(grounds: _RefusalGrounds, adjusted_p: float, figures: ReliableFigures) -> Story:
     """Return the story of a report whose main ground of refusal differs from last year's."""
-    place, refused, before = grounds.place, sum(grounds.now.values()), sum(grounds.old.values())
+    info, refused, before = grounds.info, sum(grounds.now.values()), sum(grounds.old.values())
     message = msg(
-        "story.ground", agency=place.agency, year=str(place.year), was=msg(f"story.ground_{grounds.was}"),
+        "story.ground", agency=info.agency, year=str(info.year), was=msg(f"story.ground_{grounds.was}"),
         main=msg(f"story.ground_{grounds.main}"), other_before=grounds.old[grounds.was], refused_before=before, refused=refused,
         other=grounds.now[grounds.was], one=grounds.now[grounds.main], one_before=grounds.old[grounds.main],
     )  # fmt: skip
@@ -228,11 +228,11 @@ def _ground_change_story(grounds: _RefusalGrounds, adjusted_p: float, figures: R
         "denominator": refused,
     }
     strength = surprisal(adjusted_p) / 2 + 5 * (grounds.old[grounds.was] / before - grounds.now[grounds.was] / refused)
-    return figures.make_story(place, "ground", grounds.main, message, strength=strength, q=adjusted_p, **figured)
+    return figures.make_story(info, "ground", grounds.main, message, strength=strength, q=adjusted_p, **figured)
 
 
 def _counts_by_ground(figures: ReliableFigures, report: ReportInfo | None) -> dict[str, float]:
-    """Return the count of refusals on each ground in a report; empty if a count is missing or not reliable."""
+    """Return the number of refusals on each ground in a report; empty if a count is missing or unreliable."""
     if report is None:
         return {}
     own = figures.cells.get(report.report, {})

@@ -1,4 +1,4 @@
-"""Significance tests for overdispersed counts: beta-binomial tails with robust dispersion, adjusted p-values.
+"""Significance tests for overdispersed counts: beta-binomial tails, adjusted p-values.
 
 Counts of agencies vary from year to year and among peers more than Poisson or binomial counts. The overdispersion is
 estimated from all agencies that are compared, by the median, which is robust to outliers (Efron 2004, empirical null).
@@ -20,7 +20,7 @@ _LOWEST = 1e-300
 
 
 def estimate_dispersion(counts: Floats, trials: Floats, shares: Floats) -> float:
-    """Return the intra-class correlation of beta-binomial counts, estimated by the median of squared residuals.
+    """Estimate the intra-class correlation of beta-binomial counts from the median of squared residuals.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def beta_binomial_p_value(count: float, trials: float, share: float, correlation
 def beta_binomial_p_values(
     counts: Floats, trials: Floats, shares: Floats, correlations: Floats, exact: NDArray[np.bool_]
 ) -> Floats:
-    """Return two-sided p-values of counts: exact where ``exact`` is true, else by the normal approximation.
+    """Return two-sided p-values of beta-binomial counts: exact or by normal approximation, as ``exact`` flags.
 
     The approximate p-values are used only for the number of tests and the spread of p-values.
 
@@ -106,7 +106,7 @@ def beta_binomial_p_values(
 
 
 def share_difference_p_values(first_counts: Floats, second_counts: Floats, exact: NDArray[np.bool_]) -> Floats:
-    """Return two-sided p-values of differences of two shares: Fisher's exact test or normal approximation.
+    """Return two-sided p-values of differences between two shares: Fisher's exact test or approximation.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def share_difference_p_values(first_counts: Floats, second_counts: Floats, exact
 
 
 def zero_count_probability(mean: float, correlation: float) -> float:
-    """Return the probability of a zero count, given the mean of earlier years (gamma-Poisson distribution).
+    """Return the probability of a zero count after years with a certain mean (gamma-Poisson distribution).
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def adjust_p_values(values: ArrayLike) -> Floats:
 
 
 def deflate_p_values(values: Floats) -> Floats:
-    """Return p-values made larger if the whole set is too small (genomic control, Devlin & Roeder 1999).
+    """Return p-values increased if they are too small as a whole (genomic control, Devlin & Roeder 1999).
 
     Examples
     --------

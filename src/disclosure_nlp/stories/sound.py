@@ -1,4 +1,4 @@
-"""Reliable figures on which stories rest: numbers in table cells, in no failed check."""
+"""Reliable figures on which stories rest: numbers in table cells that no failed check refers to."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CUT = """SELECT DISTINCT report FROM findings WHERE "check" = 'S9' AND verdict 
 
 
 class _EvidenceLocation(msgspec.Struct):
-    """A location in the evidence of a finding, as stored in JSON; table, row and column only for cells."""
+    """A location in the evidence of a finding, as stored in JSON: a span, or a cell by table, row and column."""
 
     kind: str
     table: str = ""
@@ -55,13 +55,13 @@ class ReportInfo(NamedTuple):
 
     @property
     def peer_group(self) -> tuple[int, str | None, str | None]:
-        """Year, level and kind, by which reports are peers."""
+        """Year, level and kind of a report; reports that share them are peers."""
         return self.year, self.level, self.kind
 
 
 @dataclass(frozen=True)
 class ReliableFigures:
-    """Reliable figures of a comparison, by report.
+    """Reliable figures of the reports in a comparison: no failed check refers to them.
 
     Attributes
     ----------
@@ -84,19 +84,19 @@ class ReliableFigures:
     def reports_by_agency(self) -> dict[str, list[ReportInfo]]:
         """Reports of each agency, in order of ``reports``."""
         found: dict[str, list[ReportInfo]] = {}
-        for place in self.reports.values():
-            found.setdefault(place.agency, []).append(place)
+        for info in self.reports.values():
+            found.setdefault(info.agency, []).append(info)
         return found
 
     @cached_property
     def reports_per_year(self) -> Counter[int]:
         """Number of reports of each year."""
-        return Counter(place.year for place in self.reports.values())
+        return Counter(info.year for info in self.reports.values())
 
     def past_values(
         self, values: Mapping[tuple[str, int], float], agency: str, year: int, max_years: int = 3
     ) -> list[float]:
-        """Return an agency's values of the years directly before, the latest first, up to a gap or change of form."""
+        """Return an agency's values of the years directly before, latest first, up to a gap or a change of form."""
         found: list[float] = []
         for back in range(year - 1, year - 1 - max_years, -1):
             if (agency, back) not in values or self.form_family(agency, back) != self.form_family(agency, year):
@@ -105,26 +105,26 @@ class ReliableFigures:
         return found
 
     def make_story(
-        self, place: ReportInfo, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
+        self, info: ReportInfo, kind: str, measure: str, message: Message, *, strength: float, **figures: Any
     ) -> Story:
         """Return a story about a report, with its strength and its figures (fields of `Story`)."""
-        number, report = self.numbers[place.agency], place.report
+        number, report = self.numbers[info.agency], info.report
         return Story(
-            kind=kind, agency=place.agency, agency_no=number, year=place.year, report=report, measure=measure,
+            kind=kind, agency=info.agency, agency_no=number, year=info.year, report=report, measure=measure,
             message=message, strength=strength, **figures,
         )  # fmt: skip
 
     def form_family(self, agency: str, year: int) -> str:
-        """Return the group of comparable forms to which a report's form belongs; empty for an unknown report.
+        """Return the family of comparable forms that a report's form belongs to; empty for an unknown report.
 
         The forms of 2019 and 2021 are one group.
         """
-        place = self.reports.get((agency, year))
-        return "" if place is None else "form" if year >= 2019 else place.generation
+        info = self.reports.get((agency, year))
+        return "" if info is None else "form" if year >= 2019 else info.generation
 
 
 def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFigures:
-    """Return the figures of a comparison that stories may be based on.
+    """Return those figures of a comparison that stories may use.
 
     Excluded are cells without a number, cells in the evidence of a failed check, reports whose copies differ in a figure
     (check X8), and figures stated only in text.
@@ -143,7 +143,7 @@ def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFi
 
 
 def _reliable_cells(comparison: Comparison, failed_cells: Mapping[str, set[Cell]]) -> ReportFigures:
-    """Return the numbers of table cells that no failed check doubts, by report and cell."""
+    """Return the numbers in table cells that no failed check refers to, by report and cell."""
     import numpy as np
 
     cells = comparison.panel.figure_cells
@@ -159,7 +159,7 @@ def _reliable_cells(comparison: Comparison, failed_cells: Mapping[str, set[Cell]
 
 
 def find_truncated_reports(store: Store) -> set[str]:
-    """Return the keys of reports whose copy ends or may end too early (check S9 did not pass)."""
+    """Return the keys of reports whose copy is or may be truncated (check S9 did not pass)."""
     return {report for (report,) in store.sql(_CUT).fetchall()}
 
 
@@ -169,11 +169,11 @@ def _nonempty_text_or_none(value: object) -> str | None:
 
 
 def _cells_in_failed_checks(store: Store) -> dict[str, set[Cell]]:
-    """Yield each report with the table cells that are evidence of its failed checks."""
+    """Return by report the table cells that are evidence of its failed checks."""
     found: dict[str, set[Cell]] = {}
     for report, evidence in store.sql(_FAILED).fetchall():
         places = found.setdefault(report, set())
-        places |= {(place.table, place.row, place.column) for place in _PLACES.decode(evidence) if place.kind == "cell"}
+        places |= {(info.table, info.row, info.column) for info in _PLACES.decode(evidence) if info.kind == "cell"}
     return found
 
 
@@ -186,7 +186,7 @@ def _reports_with_differing_copies(comparison: Comparison) -> set[str]:
 def _reliable_counts(
     comparison: Comparison, reliable_cells: Mapping[str, Mapping[Cell, float]]
 ) -> dict[str, dict[tuple[str, int], float]]:
-    """Return counts (requests, reviews, suits) that a reliable cell states, by measure, agency and year."""
+    """Return counts (requests, reviews, lawsuits) from reliable cells, by measure, then agency and year."""
     measures = comparison.panel.measures
     stated = measures[measures["origin"].isin(_ORIGINS)]
     found: dict[str, dict[tuple[str, int], float]] = {}

@@ -49,7 +49,7 @@ def find_shared_text(reuse: pd.DataFrame, figures: ReliableFigures, published: M
 def _shared_sections_by_agencies(
     links: Mapping[tuple[int, str], dict[str, str]],
 ) -> dict[tuple[int, tuple[str, ...]], list[str]]:
-    """Return the sections that the agencies of each group share, by year and agencies.
+    """Return the sections that groups of agencies share in their reports, by year and group.
 
     ``links`` maps year and section to a union-find forest: agency to parent agency.
     """
@@ -64,7 +64,7 @@ def _shared_sections_by_agencies(
 
 
 def _find_group_root(parents: dict[str, str], agency: str) -> str:
-    """Return the agency that represents an agency's group in a union-find forest, whose paths are compressed."""
+    """Return the representative of an agency's group in a union-find forest, compressing paths."""
     while parents.setdefault(agency, agency) != agency:
         parents[agency] = parents.setdefault(parents[agency], parents[agency])
         agency = parents[agency]
@@ -80,7 +80,7 @@ def _shared_text_story(
     figures: ReliableFigures,
     published: Mapping[str, str],
 ) -> Story:
-    """Return the story of agencies that share sections; ``shares`` of common text by year, section and agency."""
+    """Return the story of agencies whose reports share sections, with the shares of common text."""
     days = {agency: published.get(reports[year, agency], "") for agency in agencies}
     first = sorted(agencies, key=lambda agency: (days[agency], agency))
     known = all(days.values()) and days[first[0]] < days[first[1]]
@@ -97,9 +97,9 @@ def _shared_text_story(
     )  # fmt: skip
     figured = {"value": share, "numerator": float(len(agencies)), "denominator": float(same_year)}
     strength = 2 + log2(len(agencies)) * 2 + 3 * (share - GRAVE) / (1 - GRAVE)
-    place = figures.reports[first[0], year]
+    info = figures.reports[first[0], year]
     return figures.make_story(
-        place, "cluster", "+".join(sections), message, strength=strength, others=tuple(first[1:]), **figured
+        info, "cluster", "+".join(sections), message, strength=strength, others=tuple(first[1:]), **figured
     )
 
 
@@ -126,7 +126,7 @@ def find_repeated_promises(
 def _find_longest_repetitions(
     followup_rows: list[dict[str, Any]], state: str, min_length: int, figures: ReliableFigures
 ) -> Iterator[Story]:
-    """Yield the story of each agency's longest series of at least ``min_length`` reports with one promise.
+    """Yield a story of each agency's longest series of ``min_length`` or more reports with the same promise.
 
     ``state`` selects promises made again, or problems repeated.
     """
@@ -145,7 +145,7 @@ def _find_longest_repetitions(
 
 
 def _repetition_length(followup_row: dict[str, Any], earlier_unit: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return how many consecutive reports, up to this one, repeat a promise or problem.
+    """Return how many consecutive reports, up to the row's report, repeat a promise or problem.
 
     ``earlier_unit`` maps (report, unit) to the unit that it repeats.
     """
@@ -158,7 +158,7 @@ def _repetition_length(followup_row: dict[str, Any], earlier_unit: Mapping[tuple
 def _repetition_story(
     state: str, followup_row: dict[str, Any], length: int, repeated_units: int, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a promise or problem repeated in ``length`` consecutive reports."""
+    """Return the story of a promise or problem that ``length`` consecutive reports repeat."""
     agency, year = followup_row["agency_id"], int(followup_row["year"])
     own = len(figures.reports_by_agency.get(agency, ()))
     message = msg(
@@ -173,7 +173,7 @@ def _repetition_story(
 def _find_agencies_fulfilling_nothing(
     followup_rows: list[dict[str, Any]], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of agencies with no promise reported as done, if that is unlikely (binomial test)."""
+    """Yield stories of agencies that report no promise as done, if that is unlikely (binomial test)."""
     states: dict[str, list[str]] = defaultdict(list)
     for row in followup_rows:
         states[row["agency_id"]].append(row["state"])
@@ -184,11 +184,11 @@ def _find_agencies_fulfilling_nothing(
     for (agency, own), q in zip(tested, adjust_p_values(p) if p else [], strict=True):
         if q > options.rate:
             continue
-        place = max(figures.reports_by_agency[agency], key=lambda one: one.year)
+        info = max(figures.reports_by_agency[agency], key=lambda one: one.year)
         message = msg(
             "story.undone", agency=agency, count=len(own), share=share, others=len(states) - 1, whole=len(all_states)
         )
         figured = {"value": 0.0, "before": share, "numerator": 0.0, "denominator": float(len(own)), "q": float(q)}
         yield figures.make_story(
-            place, "promise", "undone", message, strength=surprisal(q) / 2 + log2(len(own)), **figured
+            info, "promise", "undone", message, strength=surprisal(q) / 2 + log2(len(own)), **figured
         )

@@ -1,4 +1,4 @@
-"""Output of stories: terminal lines, HTML for notebooks, tables."""
+"""Writes stories as terminal lines, as HTML for notebooks, and as tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHOWN = 20  # number of stories shown in a notebook
 
 
 def story_lines(stories: Stories, language: Language, max_stories: int | None = None) -> Iterator[str]:
-    """Yield the lines of a terminal listing of stories: a note, then number, kind and sentence of each story.
+    """Yield stories as lines for the terminal: a note, then number, kind and sentence of each story.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def story_lines(stories: Stories, language: Language, max_stories: int | None = 
 
 
 def story_records(stories: Stories) -> list[dict[str, Any]]:
-    """Return the stories as JSON-serialisable dictionaries; unknown numbers are None."""
+    """Return stories as JSON-serialisable dictionaries, with None for unknown numbers."""
     names = ("numerator", "denominator", "value", "before", "q")
     rows: list[dict[str, Any]] = stories.to_frame().to_dict("records")  # type: ignore[assignment]
     return [
@@ -54,7 +54,7 @@ def stories_html(stories: Stories, language: Language = "en") -> str:
 
 
 def write_stories(stories: Stories, path: AnyPath, language: Language = "en") -> None:
-    """Write stories as a CSV or XLSX table.
+    """Write stories as a CSV or XLSX table, by file name extension.
 
     Parameters
     ----------

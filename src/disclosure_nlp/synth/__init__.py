@@ -1,1 +1,1 @@
-"""Generates synthetic reports with known truth; agencies and sentences are invented."""
+"""Generates synthetic reports whose true content is known; agencies and sentences are invented."""

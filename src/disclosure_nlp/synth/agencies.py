@@ -1,4 +1,4 @@
-"""Invents agencies; no province, city or town with these names exists."""
+"""Invents agencies in provinces, cities and towns that do not exist."""
 
 from __future__ import annotations
 

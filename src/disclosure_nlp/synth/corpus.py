@@ -1,4 +1,4 @@
-"""Writes synthetic corpora of any size: agencies with histories, several file formats, planted faults, and the truth.
+"""Writes synthetic corpora of any size: agencies with histories, several file formats, planted faults, ground truth.
 
 Each agency depends only on the seed and its number, so that a corpus is written in parts by several processes, and a
 larger corpus begins with the same reports.
@@ -40,7 +40,7 @@ _NOT_IN = {"docx": ("S2",), "pdf": ("S7",)}
 
 
 class CorpusPlan(msgspec.Struct, frozen=True):
-    """Specification of a synthetic corpus: its size, years, file formats, histories of agencies and defects.
+    """Specification of a synthetic corpus: size, years, file formats, histories of agencies, faults and damage.
 
     Attributes
     ----------
@@ -70,7 +70,7 @@ class CorpusPlan(msgspec.Struct, frozen=True):
 
 
 def check_plan(plan: CorpusPlan) -> None:
-    """Raise an error if the specification of a corpus is not valid.
+    """Raise an error if the specification of a synthetic corpus is not valid.
 
     Raises
     ------
@@ -102,7 +102,7 @@ DEFECTS = (*PLANTERS, *(f"{_TRAP}{number}" for number in DAMAGE))
 def write_corpus(
     plan: CorpusPlan, folder: AnyPath, jobs: int = 1, progress: Callable[[int], None] | None = None
 ) -> int:
-    """Write the reports of a corpus and their truth into a folder; return the number of reports.
+    """Write the reports of a synthetic corpus and their ground truth to a folder; return the number of reports.
 
     The truth of each report is a row of ``truth.jsonl``; renames, mergers and splits of agencies are in
     ``successions.csv``.
@@ -140,7 +140,7 @@ def write_corpus(
 
 
 def _write_successions_file(plan: CorpusPlan, folder: Path) -> None:
-    """Write the renames, mergers and splits of agencies, if there are any, as the CSV file that `compare` reads."""
+    """Write renames, mergers and splits of the synthetic agencies, if any, as a CSV file for `compare`."""
     years = range(plan.years[0], plan.years[1] + 1)
     rows = [",".join(map(str, row)) for life in _plan_agency_histories(plan) for row in life.successions(years)]
     if rows:
@@ -149,7 +149,7 @@ def _write_successions_file(plan: CorpusPlan, folder: Path) -> None:
 
 
 def _write_corpus_in_parts(plan: CorpusPlan, folder: Path, processes: int) -> Iterator[list[str]]:
-    """Write the reports of a corpus, in several processes if asked; yield the truth rows of each part in order."""
+    """Write the reports of a synthetic corpus, in several processes if asked; yield truth rows in order."""
     histories = _plan_agency_histories(plan)
     parts = (histories[at : at + _AGENCIES_A_TASK] for at in range(0, len(histories), _AGENCIES_A_TASK))
     write = partial(_write_agencies, plan, folder)
@@ -162,7 +162,7 @@ def _write_corpus_in_parts(plan: CorpusPlan, folder: Path, processes: int) -> It
 
 
 def _plan_agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
-    """Return the agencies of a corpus, each with its history (improving, copying, renamed, …)."""
+    """Return the agencies of a synthetic corpus, each with its history (improving, copying, renamed, …)."""
     agencies = make_agencies(ceil(plan.reports / _years_per_agency(plan)), plan.seed)
     step = len(plan.histories)
     return [
@@ -178,17 +178,17 @@ def _plan_agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
 
 
 def _years_per_agency(plan: CorpusPlan) -> int:
-    """Return the number of reporting years of each agency in a corpus."""
+    """Return for how many years each agency of a synthetic corpus reports."""
     return plan.years[1] - plan.years[0] + 1
 
 
 def _write_agencies(plan: CorpusPlan, folder: Path, histories: Iterable[AgencyHistory]) -> list[str]:
-    """Write the reports of several agencies and return their truth rows (JSON lines)."""
+    """Write the reports of several synthetic agencies and return their truth rows (JSON lines)."""
     return [row for life in histories for row in _write_reports_of_agency(plan, folder, life)]
 
 
 def _write_reports_of_agency(plan: CorpusPlan, folder: Path, history: AgencyHistory) -> Iterator[str]:
-    """Write the reports of an agency over years and yield their truth rows (JSON lines)."""
+    """Write the reports of a synthetic agency over years and yield their truth rows (JSON lines)."""
     first = history.index * _years_per_agency(plan)
     years = range(plan.years[0], plan.years[1] + 1)
     for number, report in enumerate(history.reports(years, plan.seed), first):
@@ -201,19 +201,19 @@ def _write_reports_of_agency(plan: CorpusPlan, folder: Path, history: AgencyHist
 
 
 def _can_have_defect(defect: str, file_format: str) -> bool:
-    """Return whether a defect can be planted in reports of a file format."""
+    """Return whether a defect (fault or damage) can be planted in reports of a file format."""
     if defect.startswith(_TRAP):
         return file_format in DAMAGE[defect.removeprefix(_TRAP)].formats
     return defect not in _NOT_IN.get(file_format, ())
 
 
 def _file_format_of_report(plan: CorpusPlan, report_number: int) -> str:
-    """Return the file format of the report with a number; formats are used in turn."""
+    """Return the file format of a report by its number in the corpus; the formats take turns."""
     return plan.formats[report_number % len(plan.formats)]
 
 
 def plant_fault_and_record_changes(report: SyntheticReport, check_id: str, file_format: str) -> bool:
-    """Plant the fault of a check in a report and record which cells and sentences changed.
+    """Plant the fault of a check in a synthetic report and record which cells and sentences changed.
 
     Returns False if the file format or the report does not allow the fault.
     """
@@ -228,7 +228,7 @@ def plant_fault_and_record_changes(report: SyntheticReport, check_id: str, file_
 
 
 def _changed_texts(texts_before: Sequence[str], units_after: Sequence[NarrativeUnit]) -> list[str]:
-    """Return the texts of sentences that were added or changed, or if there are none, those removed."""
+    """Return the texts of the sentences that were added or changed; if there are none, those that were removed."""
     texts = [unit.text for unit in units_after]
     return [text for text in texts if text not in texts_before] or [text for text in texts_before if text not in texts]
 
@@ -236,7 +236,7 @@ def _changed_texts(texts_before: Sequence[str], units_after: Sequence[NarrativeU
 def _render_report_with_defect(
     plan: CorpusPlan, report_number: int, report: SyntheticReport
 ) -> tuple[bytes, dict[str, Any]]:
-    """Return a report as the bytes of its file, with a random defect if it has one, and its truth row."""
+    """Return a synthetic report as file bytes, with a random fault or damage if it has one, and its truth row."""
     format_ = _file_format_of_report(plan, report_number)
     write, layouts = FORMATS[format_]
     random = Random(f"defects-{plan.seed}-{report_number}")

@@ -1,4 +1,4 @@
-"""Damages synthetic reports as copies and converters do; each kind has the number of its trap in docs/variants.md.
+"""Damages synthetic reports as copying and file conversion do; each kind has its trap number in docs/variants.md.
 
 Damage to the content changes cells and units before a report is written, in any format; damage to the file changes its
 bytes. Each kind states the status and the issues that reading such a file must give.
@@ -17,7 +17,7 @@ from disclosure_nlp.synth.model import CellKey, OwnTable, SyntheticReport
 
 
 class ExpectedResult(NamedTuple):
-    """Result that a damaged file must give: status, issue codes, and checks that fail or cannot be assessed.
+    """Result that processing a damaged file must give: status, issue codes, and check results.
 
     ``cells`` are the numbers of the changed cells, None if there is no number any more; ``unknown`` are further
     cells that a copy may lose.
@@ -31,7 +31,7 @@ class ExpectedResult(NamedTuple):
 
 
 class DamageKind(NamedTuple):
-    """A kind of damage: a function that changes the report, or one that changes the file.
+    """A kind of damage: a function that changes a synthetic report, or one that changes the bytes of its file.
 
     ``content`` returns None if the report has no suitable place; ``formats`` are the file formats in which such
     damage occurs. ``synth.damage`` in ``messages.toml`` describes each kind.
@@ -51,7 +51,7 @@ _HEADING = re.compile(r"^(?=[一二三四五六]、)", re.MULTILINE)
 
 
 def _split_figure(report: SyntheticReport, random: Random) -> ExpectedResult | None:
-    """Move the last digit of a two-digit figure into the zero cell to its right."""
+    """Damage a table: move the last digit of a two-digit figure into the zero cell to its right."""
     for row in ("received", "total_processed"):
         for left, right in pairwise(APPLICANTS):
             here, there = ("requests", row, left), ("requests", row, right)
@@ -62,14 +62,14 @@ def _split_figure(report: SyntheticReport, random: Random) -> ExpectedResult | N
 
 
 def _add_cell_note(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Add a note in brackets to the figure in a cell."""
+    """Damage a table: add a note in brackets after the figure in a cell."""
     key = ("requests", "received", "total")
     report.cells[key] = f"{report.cells[key]}（其中网络申请0件）"
     return ExpectedResult()
 
 
 def _use_full_width_digits(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Print all figures in full-width digits, and put zero-width spaces into words."""
+    """Damage a report: print all figures in full-width digits, and put zero-width spaces into words."""
     for key, printed in report.cells.items():
         report.cells[key] = printed.translate(_FULL_WIDTH)
     for unit in report.units:
@@ -78,7 +78,7 @@ def _use_full_width_digits(report: SyntheticReport, random: Random) -> ExpectedR
 
 
 def _remove_date_characters(report: SyntheticReport, random: Random) -> ExpectedResult | None:
-    """Remove 年 and 月 from the dates in the narrative."""
+    """Damage a report: remove 年 (year) and 月 (month) from the dates in its narrative."""
     changed = False
     for unit in report.units:
         text = re.sub(r"(20\d\d)年(\d{1,2})月(\d{1,2})日", r"\1\2\3日", unit.text)
@@ -88,7 +88,7 @@ def _remove_date_characters(report: SyntheticReport, random: Random) -> Expected
 
 
 def _add_pinyin(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Add the pronunciation in brackets behind up to 40 characters, as pages for learners do."""
+    """Damage a report: add the pronunciation in brackets after up to 40 characters, as pages for learners do."""
     left = _MOST_SYLLABLES
     for unit in report.units:
         if "heading" not in unit.labels and left > 0:
@@ -99,7 +99,7 @@ def _add_pinyin(report: SyntheticReport, random: Random) -> ExpectedResult:
 
 
 def _blank_some_request_cells(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Blank some cells in a few rows of the request table; copies without blank cells lose the columns."""
+    """Damage a report: blank some cells in a few rows of the table on requests."""
     rows = sorted({(table, row) for table, row, _ in report.cells if table == "requests"})
     chosen = random.sample(rows, 5)
     blank = [key for key in report.cells if key[:2] in chosen and key[2] != "total" and random.random() < _SOME]
@@ -110,7 +110,7 @@ def _blank_some_request_cells(report: SyntheticReport, random: Random) -> Expect
 
 
 def _add_footnote_mark(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Add a raised digit (footnote mark) behind a figure."""
+    """Damage a table: add a footnote mark (raised digit) after a figure."""
     key = random.choice([key for key, text in report.cells.items() if text.isdigit()])
     number = float(report.cells[key])
     report.cells[key] += "¹"
@@ -118,7 +118,7 @@ def _add_footnote_mark(report: SyntheticReport, random: Random) -> ExpectedResul
 
 
 def _replace_figure_with_word(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Replace a figure with a word, never in the first column, since copies with one cell per line have no columns."""
+    """Damage a table: replace a figure, not one in the first column, with a word."""
     places = [key for key in report.cells if key[0] == "requests" and key[2] != "natural_person"]
     key = random.choice(places)
     report.cells[key] = random.choice(("见附件", "若干", "约5", "O", "待统计"))
@@ -126,7 +126,7 @@ def _replace_figure_with_word(report: SyntheticReport, random: Random) -> Expect
 
 
 def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Add tables of the agency's own with words of the form: by category, and year on year."""
+    """Add tables that the official form lacks but that use its words: by category, and compared with last year."""
     counts = [str(random.randint(20, 400)) for _ in range(6)]
     category = (("公开类别", "条数"), ("行政规范性文件", counts[0]), ("行政许可", counts[1]), ("行政处罚", counts[2]))
     years = ("项目", f"{report.year - 1}年", f"{report.year}年")
@@ -137,34 +137,34 @@ def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
 
 
 def _insert_page_numbers(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return a text file with lines of page numbers above its headings."""
+    """Return the bytes of a text file with lines of page numbers inserted above its headings."""
     numbers = iter(range(1, 100))
     return _HEADING.sub(lambda _: f"- {next(numbers)} -\n", data.decode()).encode(), ExpectedResult()
 
 
 def _encode_as_gb18030(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return a text file in the encoding GB18030 instead of UTF-8."""
+    """Return the bytes of a UTF-8 text file encoded as GB18030."""
     return data.decode().encode("gb18030"), ExpectedResult()
 
 
 def _replace_with_empty_page(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return a web page that loads its content by a script, in place of the report."""
+    """Return, in place of a report's HTML, a page without content, which a script would load in a browser."""
     page = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>页面</title></head><body><div id="app"></div>'
     return f"{page}<script src='app.js'></script></body></html>".encode(), ExpectedResult("failed")
 
 
 def _truncate_after_title(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return a text file cut off after its title."""
+    """Return the bytes of a text file truncated after its title."""
     return data.split(b"\n", 1)[0] + b"\n", ExpectedResult("failed")
 
 
 def _join_all_lines(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return a text file without line breaks, tabs and bars."""
+    """Return the bytes of a text file without line breaks, tabs and pipes."""
     return re.sub(rb"[\n\t|]|---", b"", data), ExpectedResult("ok", ("text.lines_lost",))
 
 
 def _truncate_file(data: bytes) -> tuple[bytes, ExpectedResult]:
-    """Return the first third of a file's bytes."""
+    """Return the first third of the bytes of a file."""
     return data[: len(data) // 3], ExpectedResult("failed")
 
 

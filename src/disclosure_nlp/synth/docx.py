@@ -44,7 +44,7 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # a fixed time stamp, so that the same report give
 
 
 def write_docx(report: SyntheticReport, variant: str) -> bytes:
-    """Return a report as the bytes of a Word file.
+    """Return a synthetic report as the bytes of a Word file.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def write_docx(report: SyntheticReport, variant: str) -> bytes:
 
 
 def _text_runs_xml(text: str) -> str:
-    """Return the XML of text runs; raised digits are separate runs with superscript."""
+    """Return a text as the WordprocessingML of its runs; raised digits are separate runs in superscript."""
     return "".join(
         _superscript_run_xml(part)
         if _RAISED.fullmatch(part)
@@ -84,17 +84,17 @@ def _text_runs_xml(text: str) -> str:
 
 
 def _superscript_run_xml(text: str) -> str:
-    """Return the XML of a text run of raised digits."""
+    """Return the WordprocessingML of a run of raised digits."""
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text.translate(_LOWERED)}</w:t></w:r>'
 
 
 def _paragraph_xml(runs: str, properties: str = "") -> str:
-    """Return the XML of a Word paragraph around the XML of its runs."""
+    """Return the WordprocessingML of a paragraph around the XML of its runs."""
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
 def _document_body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
-    """Yield the XML of a report's headings, paragraphs and tables in order."""
+    """Yield the WordprocessingML of a report's headings, paragraphs and tables in order."""
     paragraph: list[str] = []
     section = ""
     for unit in report.units:
@@ -113,7 +113,7 @@ def _document_body_xml(report: SyntheticReport, variant: str) -> Iterator[str]:
 
 
 def _heading_paragraph_xml(text: str, variant: str, numbered: bool) -> str:
-    """Return the XML of a heading, in one variant with its numeral as automatic list number."""
+    """Return the WordprocessingML of a heading, in one variant with its numeral as automatic list number."""
     if variant == "numbered" and numbered:
         list_ = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
         return _paragraph_xml(_text_runs_xml(text.partition("、")[2]), list_)
@@ -121,7 +121,7 @@ def _heading_paragraph_xml(text: str, variant: str, numbered: bool) -> str:
 
 
 def _text_paragraph_xml(sentences: list[str], variant: str) -> str:
-    """Return the XML of a paragraph of sentences; one variant has tracked changes, one content controls."""
+    """Return the WordprocessingML of a paragraph, in two variants with tracked changes or content controls."""
     runs = [_text_runs_xml(sentence) for sentence in sentences]
     if variant == "tracked":
         deleted = '<w:del w:id="1"><w:r><w:delText>原稿的话已删去。</w:delText></w:r></w:del>'
@@ -132,7 +132,7 @@ def _text_paragraph_xml(sentences: list[str], variant: str) -> str:
 
 
 def _merged_table_xml(rows: list[list[MergedCell]], variant: str) -> str:
-    """Return the XML of a table with merged cells, in one variant with content controls around its rows."""
+    """Return the WordprocessingML of a table with merged cells, in one variant with content controls."""
     columns = max(sum(cell.colspan for cell in cells) for cells in rows)
     unit = _WIDTH // columns
     written = []
@@ -144,7 +144,7 @@ def _merged_table_xml(rows: list[list[MergedCell]], variant: str) -> str:
 
 
 def _merged_cell_xml(cell: MergedCell, column_width: int) -> str:
-    """Return the XML of a table cell with its horizontal and vertical merges; widths in twentieths of a point."""
+    """Return the WordprocessingML of a table cell with its merges; ``column_width`` in twentieths of a point."""
     width = f'<w:tcW w:w="{column_width * cell.colspan}" w:type="dxa"/>'
     merge = {"start": '<w:vMerge w:val="restart"/>', "inside": "<w:vMerge/>", "": ""}[cell.vertical]
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""

@@ -1,4 +1,4 @@
-"""Synthetic reports of 2008 to 2018: free outlines, and from 2014 on the statistics table."""
+"""Synthetic reports of 2008 to 2018, with free outlines and, from 2014 on, the statistics table of those years."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _THEMES = ("水利工程", "学校招生", "农田建设", "道路养护", "社�
 
 
 def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> SyntheticReport:
-    """Return a synthetic report of a year before 2019.
+    """Return a synthetic report of a year before 2019, when there was no uniform form.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Syn
 
 
 def _draw_statistics_figures(random: Random) -> dict[str, int]:
-    """Return a random figure for each row of the statistics table; totals are the sums of their parts."""
+    """Return a random figure for each row of the 2014–2018 statistics table; totals are sums of their parts."""
     form = load_statistics_form()
     figures = {row.id: random.randint(0, 40) for part in form.parts for row in part.rows}
     for whole in form.wholes:
@@ -84,7 +84,7 @@ def _draw_statistics_figures(random: Random) -> dict[str, int]:
 def _make_narrative_of_earlier_report(
     random: Random, agency: SyntheticAgency, year: int, figures_by_row: dict[str, int], with_table: bool
 ) -> list[NarrativeUnit]:
-    """Return the sentences of a report before 2019: title, period, and heading and text of each section."""
+    """Return the sentences of a report before 2019: title, period, and each section's heading and text."""
     theme = random.choice(_THEMES)
     part = figures_by_row["published"] // 2
     words = {"year": year, "org": agency.org, "theme": theme, "part": part, **figures_by_row}
@@ -99,7 +99,7 @@ def _make_narrative_of_earlier_report(
 
 
 def statistics_grid(report: SyntheticReport) -> list[list[str]]:
-    """Return the printed rows of the statistics table: label, unit and figure."""
+    """Return the printed rows of the 2014–2018 statistics table: label, unit and figure."""
     rows = [["统计指标", "单位", "统计数"]]
     for numeral, part in zip(_NUMERALS, load_statistics_form().parts, strict=False):
         first, *rest = part.rows
@@ -113,19 +113,19 @@ def statistics_grid(report: SyntheticReport) -> list[list[str]]:
 
 
 def _statistics_row(report: SyntheticReport, numeral: str, row: StatisticsRow) -> list[str]:
-    """Return the printed cells of a row of the statistics table: numbered label, unit and figure."""
+    """Return the printed cells of a row of the 2014–2018 statistics table: numbered label, unit and figure."""
     return [f"{numeral}{row.label}", row.unit, report.cells["statistics", row.id, COLUMN]]
 
 
 def write_earlier_text(report: SyntheticReport) -> str:
-    """Return a report as plain text with its table in Markdown: the statistics table, or before 2014 a local one."""
+    """Return a report before 2019 as plain text with its statistics or local table in Markdown."""
     lines = [unit.text for unit in report.units]
     grid = statistics_grid(report) if report.form else _local_table_grid(report)
     return "\n".join([*lines, "", *(f"| {' | '.join(row)} |" for row in grid), ""])
 
 
 def _make_local_cells(year: int, figures_by_row: dict[str, int]) -> dict[CellKey, str]:
-    """Return the cells of a local statistics table of the kind used before 2014."""
+    """Return the cells of a local statistics table (one without a national form) as used before 2014."""
     published, received = figures_by_row["published"], figures_by_row["received"]
     requests = (str(received), str(received + 15))
     figures = {"主动公开文件数": (str(published), str(published + 174))}
@@ -139,7 +139,7 @@ def _make_local_cells(year: int, figures_by_row: dict[str, int]) -> dict[CellKey
 
 
 def _local_table_grid(report: SyntheticReport) -> list[list[str]]:
-    """Return the printed rows of the local statistics table."""
+    """Return the printed rows of a report's local statistics table."""
     columns = list(dict.fromkeys(column for _, _, column in report.cells))
     rows = list(dict.fromkeys(row for _, row, _ in report.cells))
     units = {row: "条" if "文件" in row else "件" for row in rows}

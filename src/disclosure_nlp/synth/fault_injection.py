@@ -1,4 +1,4 @@
-"""Plants faults in synthetic reports: one function per check id changes a report so that this check must fail."""
+"""Plants faults in synthetic reports: one function per check id changes a report so that the check must fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLANTERS: dict[str, Planter] = {}
 
 
 def plant_fault(report: SyntheticReport, check_id: str) -> bool:
-    """Plant the fault of a check in a report; return False if the report has no suitable place.
+    """Change a synthetic report so that a check must fail; return False if there is no suitable place.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def plant_fault(report: SyntheticReport, check_id: str) -> bool:
 
 
 def _plants_fault_for(check_id: str) -> Callable[[Planter], Planter]:
-    """Return a decorator that registers a function as the one that plants the fault of a check id."""
+    """Register the decorated function as the one that plants the fault of a check id."""
 
     def register(planter: Planter) -> Planter:
         PLANTERS[check_id] = planter
@@ -37,7 +37,7 @@ def _plants_fault_for(check_id: str) -> Callable[[Planter], Planter]:
 
 
 def _add_to_cell(report: SyntheticReport, cell_key: tuple[str, str, str], amount: int) -> bool:
-    """Add an amount to the number in a cell; return False if there is no such cell."""
+    """Add an amount to the number in a table cell; return False if there is no such cell."""
     if cell_key not in report.cells:
         return False
     report.cells[cell_key] = str(int(report.cells[cell_key]) + amount)
@@ -45,7 +45,7 @@ def _add_to_cell(report: SyntheticReport, cell_key: tuple[str, str, str], amount
 
 
 def _replace_in_section(report: SyntheticReport, section: str, pattern: str, replacement: str) -> bool:
-    """Replace the first match of a pattern in the narrative of a section; return whether there was one."""
+    """Replace the first match of a pattern in the text of a section; return whether there was one."""
     for unit in report.units:
         if unit.section == section and re.search(pattern, unit.text):
             unit.text = re.sub(pattern, replacement, unit.text, count=1)
@@ -54,7 +54,7 @@ def _replace_in_section(report: SyntheticReport, section: str, pattern: str, rep
 
 
 def _append_to_section(report: SyntheticReport, section: str, sentence: NarrativeUnit) -> bool:
-    """Append a sentence to a section of the narrative; return False if there is no such section."""
+    """Append a sentence to the text of a section; return False if there is no such section."""
     last = max((i for i, item in enumerate(report.units) if item.section == section), default=-1)
     report.units.insert(last + 1, sentence)
     return last >= 0
@@ -62,7 +62,7 @@ def _append_to_section(report: SyntheticReport, section: str, sentence: Narrativ
 
 @_plants_fault_for("S1")
 def _remove_section_6(report: SyntheticReport) -> bool:
-    """Remove section 6 (other matters); return whether there was one."""
+    """Plant a fault: remove section 6 (other matters); return whether there was one."""
     before = len(report.units)
     report.units = [unit for unit in report.units if unit.section != "other"]
     return len(report.units) < before
@@ -70,13 +70,13 @@ def _remove_section_6(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S2")
 def _change_section_numeral(report: SyntheticReport) -> bool:
-    """Change the numeral of section 4 to that of section 3; return whether its heading was found."""
+    """Plant a fault: give section 4 the numeral of section 3; return whether its heading was found."""
     return _replace_in_section(report, "disputes", "^四、", "三、")
 
 
 @_plants_fault_for("S3")
 def _remove_request_row(report: SyntheticReport) -> bool:
-    """Remove a row of zeros from the table on requests; return False if it is not all zeros."""
+    """Plant a fault: remove a row of zeros from the table on requests; return False if it is not all zeros."""
     keys = [key for key in report.cells if key[:2] == ("requests", "unable_unclear") and report.cells[key] == "0"]
     if len(keys) < 7:
         return False
@@ -87,7 +87,7 @@ def _remove_request_row(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S4")
 def _remove_overview_aspect(report: SyntheticReport) -> bool:
-    """Remove an aspect from section 1: its sub-heading and all sentences about it."""
+    """Plant a fault: remove a required aspect from section 1, both its sub-heading and all sentences on it."""
     before = len(report.units)
     report.units = [
         unit
@@ -99,7 +99,7 @@ def _remove_overview_aspect(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S5")
 def _remove_supervision_results(report: SyntheticReport) -> bool:
-    """Remove what a government states on assessment, public review and accountability."""
+    """Plant a fault: remove what a government states on assessment, public review and accountability."""
     if report.agency.kind != "government":
         return False
     before = len(report.units)
@@ -111,13 +111,13 @@ def _remove_supervision_results(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S7")
 def _insert_form_instruction(report: SyntheticReport) -> bool:
-    """Insert an instruction of the form's template into section 2."""
+    """Plant a fault: leave an instruction of the official form's template in section 2."""
     return _append_to_section(report, "proactive", NarrativeUnit("proactive", "该部分以表格形式报告。", ("none",)))
 
 
 @_plants_fault_for("S8")
 def _double_a_word(report: SyntheticReport) -> bool:
-    """Write a word of section 1 twice in a row; return whether one was found."""
+    """Plant a fault: write a word of section 1 twice in a row; return whether one was found."""
     for unit in report.units:
         found = re.search("及时|不断|积极|认真|全面|进行|加强|按照|根据|通过", unit.text)
         if unit.section == "overview" and "heading" not in unit.labels and found:
@@ -128,7 +128,7 @@ def _double_a_word(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("Y1")
 def _shift_statistical_period(report: SyntheticReport) -> bool:
-    """State the period of the figures as that of the year before."""
+    """Plant a fault: state that the figures are those of the year before."""
     year = report.year
     for unit in report.units:
         if "统计" in unit.text and "12月31日" in unit.text:
@@ -141,7 +141,7 @@ def _shift_statistical_period(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("V1")
 def _blank_request_row(report: SyntheticReport) -> bool:
-    """Leave all cells of a row in the table on requests blank."""
+    """Plant a fault: blank all cells of a row in the table on requests."""
     for column in load_form(report.form).requests.columns:
         report.cells["requests", "unprocessed_repeat", column.id] = ""
     return True
@@ -149,14 +149,14 @@ def _blank_request_row(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("V2")
 def _make_count_fractional(report: SyntheticReport) -> bool:
-    """Print 3.5 as the number of penalties, which must be whole."""
+    """Plant a fault: print 3.5 as the number of penalties, which must be whole."""
     report.cells["proactive", "penalties", "decisions"] = "3.5"
     return True
 
 
 @_plants_fault_for("V3")
 def _add_rules_of_town(report: SyntheticReport) -> bool:
-    """Let a town report regulations (规章), which only higher governments can make."""
+    """Plant a fault: let a town report regulations (规章), which only higher governments can make."""
     if report.agency.level != "township":
         return False
     columns = load_form(report.form).blocks[0].columns
@@ -167,19 +167,19 @@ def _add_rules_of_town(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("R1")
 def _break_carry_over_sum(report: SyntheticReport) -> bool:
-    """Raise the requests carried out, so that the sums of the table on requests fail."""
+    """Plant a fault: raise the requests carried out, so that the sums of the table on requests fail."""
     return all(_add_to_cell(report, ("requests", "carried_out", column), 3) for column in ("natural_person", "total"))
 
 
 @_plants_fault_for("R2")
 def _break_outcome_sum(report: SyntheticReport) -> bool:
-    """Raise the requests granted, so that the sum of outcomes fails."""
+    """Plant a fault: raise the requests granted, so that the sum of outcomes fails."""
     return all(_add_to_cell(report, ("requests", "granted", column), 2) for column in ("natural_person", "total"))
 
 
 @_plants_fault_for("R3")
 def _zero_total_column(report: SyntheticReport) -> bool:
-    """Set the column 总计 of the request table to 0, as careless reports do."""
+    """Plant a fault: set the column 总计 (total) of the table on requests to 0."""
     if not report.number("requests", "received"):
         return False
     for row in load_form(report.form).requests.rows:
@@ -189,13 +189,13 @@ def _zero_total_column(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("R4")
 def _break_dispute_total(report: SyntheticReport) -> bool:
-    """Raise the total of reviews, so that the sum of results fails."""
+    """Plant a fault: raise the total of administrative reviews, so that the sum of results fails."""
     return _add_to_cell(report, ("disputes", "review", "total"), 2)
 
 
 @_plants_fault_for("N1")
 def _misstate_request_count(report: SyntheticReport) -> bool:
-    """State seven requests too many in the narrative."""
+    """Plant a fault: state seven requests too many in the narrative."""
     for unit in report.units:
         match = re.search(r"(?:新收|收到)政府信息公开申请(\d+)件", unit.text)
         if match:
@@ -207,7 +207,7 @@ def _misstate_request_count(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N2")
 def _claim_no_disputes(report: SyntheticReport) -> bool:
-    """State in section 1 that there were no reviews and lawsuits although the table has some."""
+    """Plant a fault: state in section 1 that there were no reviews and lawsuits although the table has some."""
     suits = sum(report.number("disputes", row) for row in ("review", "litigation_direct", "litigation_after_review"))
     if not suits:
         return False
@@ -217,7 +217,7 @@ def _claim_no_disputes(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N4")
 def _claim_all_requests_completed(report: SyntheticReport) -> bool:
-    """State that all requests were completed although the table carries some over."""
+    """Plant a fault: state that all requests were completed although the table carries some over."""
     if not report.number("requests", "carried_out"):
         return False
     return _append_to_section(
@@ -227,7 +227,7 @@ def _claim_all_requests_completed(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("F1")
 def _remove_fee_sentences(report: SyntheticReport) -> bool:
-    """Remove the sentences on information processing fees; return whether there were any."""
+    """Plant a fault: remove the sentences on information processing fees; return whether there were any."""
     before = len(report.units)
     report.units = [unit for unit in report.units if "fee" not in unit.labels]
     return len(report.units) < before
@@ -235,7 +235,7 @@ def _remove_fee_sentences(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P4")
 def _pad_overview(report: SyntheticReport) -> bool:
-    """Add sentences on other matters to section 1."""
+    """Plant a fault: add sentences that are not about disclosure to section 1."""
     said = (
         "全体干部职工提高站位、凝聚共识，以奋发有为的精神状态投入各项中心工作。",
         "扎实推进乡村振兴、民生改善和安全生产，经济社会保持平稳健康发展。",
@@ -250,7 +250,7 @@ def _pad_overview(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P1")
 def _replace_problems_with_phrases(report: SyntheticReport) -> bool:
-    """Replace section 5 by one empty phrase on problems and one on remedies."""
+    """Plant a fault: replace section 5 by one empty phrase on problems and one on remedies."""
     heading = [unit for unit in report.units if unit.section == "problems"][:1]
     formula = NarrativeUnit(
         "problems", "信息公开工作的主动性和规范性还有待进一步提高。", ("problem",), None, ("generic",)
@@ -266,7 +266,7 @@ def _replace_problems_with_phrases(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P2")
 def _remove_remedies(report: SyntheticReport) -> bool:
-    """Remove the sentences on remedies; return whether there were any."""
+    """Plant a fault: remove the sentences on remedies; return whether there were any."""
     before = len(report.units)
     report.units = [unit for unit in report.units if "remediation" not in unit.labels and "改进措施" not in unit.text]
     return len(report.units) < before
@@ -274,7 +274,7 @@ def _remove_remedies(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S6")
 def _print_row_of_2019(report: SyntheticReport) -> bool:
-    """Replace three rows of the 2021 request table by the single row 其他处理 of 2019."""
+    """Plant a fault: replace three rows of the 2021 table on requests by the row 其他处理 of the 2019 form."""
     three = ("other_not_corrected", "other_fee_unpaid", "other_rest")
     columns = [column.id for column in load_form(report.form).requests.columns]
     if any(("requests", row, column) not in report.cells for row in three for column in columns):
@@ -287,7 +287,7 @@ def _print_row_of_2019(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("N3")
 def _misstate_share(report: SyntheticReport) -> bool:
-    """Add a sentence with a share of requests that does not follow from its two numbers."""
+    """Plant a fault: add a sentence with a share of requests that does not follow from its two numbers."""
     received, persons = (report.number("requests", "received", column) for column in ("total", "natural_person"))
     if not received:
         return False
@@ -299,14 +299,14 @@ def _misstate_share(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("F2")
 def _state_excess_fees(report: SyntheticReport) -> bool:
-    """State that more fees were received than the fee notices charge."""
+    """Plant a fault: state that more fees were received than the fee notices charge."""
     text = "本年度发出收费通知1件，总金额100元，实际收取信息处理费300元。"
     return report.form == "2021" and _replace_in_section(report, "other", r"^.*(?:处理费|收费).*$", text)
 
 
 @_plants_fault_for("P3")
 def _make_remedies_vague(report: SyntheticReport) -> bool:
-    """Reduce each remedy to its topic; list markers and lead-ins remain."""
+    """Plant a fault: reduce each remedy to its topic; list markers and lead-in phrases remain."""
     remedies = [unit for unit in report.units if "remediation" in unit.labels and unit.section == "problems"]
     if not any(re.search(_SPECIFIC, unit.text) for unit in remedies):
         return False
@@ -319,7 +319,7 @@ def _make_remedies_vague(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P5")
 def _remove_facts_from_overview(report: SyntheticReport) -> bool:
-    """Replace four aspects of section 1 by general words; claims, training and results of supervision remain."""
+    """Plant a fault: replace the facts on four aspects of section 1 by general words."""
     kept = {"heading", "request", "review_litigation", "training"}
     told = [
         unit

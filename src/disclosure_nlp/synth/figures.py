@@ -1,4 +1,4 @@
-"""Generates table figures that are consistent within a report and between years."""
+"""Generates table figures of synthetic reports that are consistent within a report and between years."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 @dataclass(frozen=True)
 class RequestProfile:
-    """Properties of the requests of a year that are not left to chance.
+    """Properties of a year's requests that are set and not drawn at random: number, outcomes, main grounds.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class RequestProfile:
 
 @dataclass
 class CarriedCounts:
-    """Counts of an agency that carry over to the next year: open requests, documents in force, items."""
+    """Counts that an agency's report carries over from last year: open requests, documents in force, items."""
 
     open_requests: dict[str, int] = field(default_factory=lambda: dict.fromkeys(APPLICANTS, 0))
     in_force: int = 0
@@ -50,7 +50,7 @@ class CarriedCounts:
 def make_yearly_cells(
     agency: SyntheticAgency, years: range, seed: int, profiles: Mapping[int, RequestProfile] | None = None
 ) -> Iterator[tuple[int, str, dict[CellKey, str]]]:
-    """Yield year, form and table cells of each year; carry-overs and stocks are consistent between years.
+    """Yield year, form and table cells of each year of a synthetic agency, consistent between years.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def make_yearly_cells(
 
 
 def _draw_count(random: Random, mean: float) -> int:
-    """Return a random count with an exponential distribution of a mean; 0 for a mean of 0."""
+    """Return a random count from an exponential distribution with a mean; 0 for a mean of 0."""
     return int(random.expovariate(1 / mean)) if mean > 0 else 0
 
 
@@ -83,7 +83,7 @@ def _make_request_cells(
     form: str,
     profile: RequestProfile | None = None,
 ) -> dict[CellKey, int]:
-    """Return the cells of the table on requests; carried-over requests are recorded in ``carried_counts``."""
+    """Return random cells of the table on requests; requests left open are recorded in ``carried_counts``."""
     cells: dict[CellKey, int] = {}
     rows = [row.id for row in load_form(form).requests.rows]
     received = _draw_count(random, agency.size) if profile is None else profile.received
@@ -113,7 +113,7 @@ def _draw_outcome_rows(random: Random, form: str, count: int, profile: RequestPr
 
 
 def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey, int]:
-    """Return random cells of the table on reviews and lawsuits, with correct totals."""
+    """Return random cells of the table on administrative reviews and lawsuits, with correct totals."""
     cells: dict[CellKey, int] = {}
     for row in _DISPUTE_ROWS:
         results = {result: _draw_count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
@@ -123,7 +123,7 @@ def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey
 
 
 def _draw_document_counts(random: Random, carried_counts: CarriedCounts) -> dict[str, tuple[int, int, int]]:
-    """Return how many rules and normative documents were made, repealed and in force; update the counts in force."""
+    """Return random numbers of rules and normative documents made, repealed and in force; update those in force."""
     made, repealed = random.randint(0, 6), random.randint(0, min(3, carried_counts.in_force))
     carried_counts.in_force += made - repealed
     rules = random.randint(0, 1) if carried_counts.rules else 0
@@ -134,7 +134,7 @@ def _draw_document_counts(random: Random, carried_counts: CarriedCounts) -> dict
 def _make_proactive_cells_of_2021(
     random: Random, agency: SyntheticAgency, carried_counts: CarriedCounts
 ) -> dict[CellKey, int | float]:
-    """Return the cells of section 2 (proactive disclosure) in the form of 2021."""
+    """Return random cells of the tables in section 2 (proactive disclosure) in the form of 2021."""
     cells: dict[CellKey, int | float] = {}
     for row, stock in _draw_document_counts(random, carried_counts).items():
         cells |= {("proactive", row, c): n for c, n in zip(("made", "repealed", "in_force"), stock, strict=True)}
@@ -147,7 +147,7 @@ def _make_proactive_cells_of_2021(
 def _make_proactive_cells_of_2019(
     random: Random, agency: SyntheticAgency, carried_counts: CarriedCounts
 ) -> dict[CellKey, int | float]:
-    """Return the cells of section 2 (proactive disclosure) in the form of 2019."""
+    """Return random cells of the tables in section 2 (proactive disclosure) in the form of 2019."""
     cells: dict[CellKey, int | float] = {}
     for row, (made, _, _) in _draw_document_counts(random, carried_counts).items():
         carried_counts.published += made if row == "normative_documents" else 0

@@ -1,4 +1,4 @@
-"""Generates synthetic reports, and writes them to files with their truth."""
+"""Generates synthetic reports, and writes them to files with their ground truth."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _report_as_text_file(report: SyntheticReport, layout: str) -> bytes:
 
 
 def _report_as_converted_text(report: SyntheticReport, layout: str) -> bytes:
-    """Return a synthetic report as the bytes of a text file whose tables a converter has written."""
+    """Return a synthetic report as the bytes of a text file with tables as a file converter writes them."""
     write = layouts.LAYOUTS[layout]
     return text.render_report_lines(
         report, lambda section: [write(grid) for grid in merged_grids(report, section)]
@@ -74,7 +74,7 @@ def make_reports(
 
 
 def truth_row(report: SyntheticReport, path: str) -> dict[str, Any]:
-    """Return what is true of a synthetic report as a dictionary: agency, year, cells, labels, faults."""
+    """Return the ground truth of a synthetic report as a dictionary: agency, year, cells, labels, faults."""
     cells: dict[str, dict[str, dict[str, str]]] = {}
     for (table, row, column), printed in report.cells.items():
         cells.setdefault(table, {}).setdefault(row, {})[column] = printed
@@ -95,7 +95,7 @@ def truth_row(report: SyntheticReport, path: str) -> dict[str, Any]:
 
 
 def write_reports(reports: Iterable[SyntheticReport], folder: Path, formats: Sequence[str] = ("txt",)) -> list[Path]:
-    """Write reports and ``truth.jsonl`` into a folder, with file formats and layouts in turn; return the paths.
+    """Write synthetic reports and ``truth.jsonl`` to a folder, in file formats and layouts in turn; return paths.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The standard tables with the merged cells of the official form."""
+"""Standard tables of synthetic reports with the merged cells of the official form."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class MergedCell(NamedTuple):
     vertical: str = ""
 
 
-Merged = list[list[MergedCell]]
+MergedGrid = list[list[MergedCell]]
 
 
-def merged_grids(report: SyntheticReport, section: str) -> list[Merged]:
-    """Return the tables of a section in order; standard tables have the merged cells of the official form."""
+def merged_grids(report: SyntheticReport, section: str) -> list[MergedGrid]:
+    """Return the tables of a section in order, the standard table with the official form's merged cells."""
     return [
         merged_grid(report, section)
         if section in GRIDS and grid == GRIDS[section](report)
@@ -32,15 +32,15 @@ def merged_grids(report: SyntheticReport, section: str) -> list[Merged]:
     ]
 
 
-def merged_grid(report: SyntheticReport, section: str) -> Merged:
+def merged_grid(report: SyntheticReport, section: str) -> MergedGrid:
     """Return the standard table of a section with the merged cells of the official form."""
     return {"proactive": _merge_proactive_table, "requests": _merge_request_table, "disputes": _merge_dispute_table}[
         section
     ](report)
 
 
-def _merge_proactive_table(report: SyntheticReport) -> Merged:
-    """Return the tables of section 2 with the merged cells of the official form."""
+def _merge_proactive_table(report: SyntheticReport) -> MergedGrid:
+    """Return the tables of section 2 (proactive disclosure) with the merged cells of the official form."""
     width = 5 if report.form == "2019" else 4
     rows = []
     for row in GRIDS["proactive"](report):
@@ -50,8 +50,8 @@ def _merge_proactive_table(report: SyntheticReport) -> Merged:
     return rows
 
 
-def _merge_request_table(report: SyntheticReport) -> Merged:
-    """Return the table on requests with the merged cells of the official form."""
+def _merge_request_table(report: SyntheticReport) -> MergedGrid:
+    """Return the table on requests (section 3) with the merged cells of the official form."""
     head, *body = request_grid(report)
     kinds = head[_LABELS + 1 : -1]
     corner = MergedCell(head[0], 3, "start")
@@ -67,7 +67,7 @@ def _merge_request_table(report: SyntheticReport) -> Merged:
 
 
 def _label_cells_of_row(table_rows: Grid, row_index: int) -> list[MergedCell]:
-    """Return the merged label cells of a row of the table on requests."""
+    """Return the merged label cells of a row in the table on requests."""
     top, group, leaf = table_rows[row_index][:_LABELS]
     if not group and not leaf and top:
         return [MergedCell(top, 3)]
@@ -77,8 +77,8 @@ def _label_cells_of_row(table_rows: Grid, row_index: int) -> list[MergedCell]:
     return [first, MergedCell(group, 1, "start" if group else "inside"), MergedCell(leaf)]
 
 
-def _merge_dispute_table(report: SyntheticReport) -> Merged:
-    """Return the table on reviews and lawsuits with the merged cells of the official form."""
+def _merge_dispute_table(report: SyntheticReport) -> MergedGrid:
+    """Return the table on reviews and lawsuits (section 4) with the merged cells of the official form."""
     grid = GRIDS["disputes"](report)
     results = grid[1][:_RESULTS]
     blocks = [MergedCell(name, _RESULTS) for name in ("未经复议直接起诉", "复议后起诉")]

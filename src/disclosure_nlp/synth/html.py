@@ -1,4 +1,4 @@
-"""Writes synthetic reports as web pages in ten styles, as different as those of real sites."""
+"""Writes synthetic reports as web pages in ten styles that differ as much as those of real sites."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 from random import Random
 
-from disclosure_nlp.synth.grids import Merged, merged_grid
+from disclosure_nlp.synth.grids import MergedGrid, merged_grid
 from disclosure_nlp.synth.model import OwnTable, SyntheticReport
 from disclosure_nlp.synth.text import GRIDS
 
@@ -20,7 +20,7 @@ _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def _cell_html(text: str, tag: str = "td", **spans: int) -> str:
-    """Return the HTML of a table cell, with column and row spans above 1 and raised digits as superscript."""
+    """Return the HTML of a table cell with its spans, and raised digits as superscript."""
     marks = "".join(f' {name}="{count}"' for name, count in spans.items() if count > 1)
     return f"<{tag}{marks}>{_RAISED.sub(lambda mark: f'<sup>{mark.group().translate(_LOWERED)}</sup>', text)}</{tag}>"
 
@@ -31,7 +31,7 @@ def _row_html(cells: list[str]) -> str:
 
 
 def _merged_rows_html(report: SyntheticReport, section: str) -> list[str]:
-    """Return the HTML of a standard table's rows with the merged cells of the official form."""
+    """Return the HTML rows of a standard table with the merged cells of the official form."""
     grid = merged_grid(report, section)
     heights = _heights_of_merges(grid)
     return [
@@ -48,8 +48,8 @@ def _merged_rows_html(report: SyntheticReport, section: str) -> list[str]:
     ]
 
 
-def _heights_of_merges(grid: Merged) -> dict[tuple[int, int], int]:
-    """Return the number of rows that each vertical merge covers, by row and position of its first cell."""
+def _heights_of_merges(grid: MergedGrid) -> dict[tuple[int, int], int]:
+    """Return the number of rows that each vertical merge of a table covers, by row and position of its first cell."""
     heights: dict[tuple[int, int], int] = {}
     open_at: dict[int, tuple[int, int]] = {}
     for index, row in enumerate(grid):
@@ -65,17 +65,17 @@ def _heights_of_merges(grid: Merged) -> dict[tuple[int, int], int]:
 
 
 def _break_narrow_header(text: str) -> str:
-    """Return a header with a line break as the form has it (商业⏎企业)."""
+    """Return a column header with the line break that the official form has in it (商业⏎企业)."""
     return f"{text[:2]}<br>{text[2:]}" if text in ("商业企业", "科研机构") else escape(text)
 
 
 def render_plain_table(report: SyntheticReport, section: str) -> str:
-    """Return a standard table with merged cells and no styles."""
+    """Return the HTML of a standard table with merged cells and no styles."""
     return f"<table border='1'><tbody>{''.join(_merged_rows_html(report, section))}</tbody></table>"
 
 
 def render_word_table(report: SyntheticReport, section: str) -> str:
-    """Return a table as word processors export it: with paragraphs, spans and styles in each cell."""
+    """Return the HTML of a table as word processors export it: paragraphs, spans and styles in each cell."""
     rows = "".join(_merged_rows_html(report, section))
     open_, close = (
         '<p class="MsoNormal" style="mso-pagination:widow-orphan"><span lang="EN-US">',
@@ -86,7 +86,7 @@ def render_word_table(report: SyntheticReport, section: str) -> str:
 
 
 def render_split_tables(report: SyntheticReport, section: str) -> str:
-    """Return a table split up: the blocks of section 2 as separate tables, the request table in two parts."""
+    """Return the HTML of a table split up: parts of section 2 as tables, the table on requests in two."""
     rows = _merged_rows_html(report, section)
     if section == "proactive":
         starts = [i for i, row in enumerate(rows) if "第二十条" in row] + [len(rows)]
@@ -98,12 +98,12 @@ def render_split_tables(report: SyntheticReport, section: str) -> str:
 
 
 def render_nested_table(report: SyntheticReport, section: str) -> str:
-    """Return a table inside a layout table."""
+    """Return the HTML of a table nested inside a layout table."""
     return f"<table width='100%'><tr><td><div>{render_plain_table(report, section)}</div></td></tr></table>"
 
 
 def render_flat_table(report: SyntheticReport, section: str) -> str:
-    """Return a table with empty cells in place of merged cells."""
+    """Return the HTML of a table with empty cells in place of merged cells."""
     grid = GRIDS[section](report)
     width = max(len(row) for row in grid)
     rows = [_row_html([_cell_html(escape(cell)) for cell in [*row, *[""] * (width - len(row))]]) for row in grid]
@@ -111,14 +111,14 @@ def render_flat_table(report: SyntheticReport, section: str) -> str:
 
 
 def render_div_table(report: SyntheticReport, section: str) -> str:
-    """Return a table of div elements."""
+    """Return the HTML of a table made of div elements."""
     rows = GRIDS[section](report)
     cells = ["".join(f"<div class='cell'>{escape(cell)}</div>" for cell in row if cell) for row in rows]
     return "".join(f"<div class='row'>{row}</div>" for row in cells)
 
 
 def render_text_table(report: SyntheticReport, section: str) -> str:
-    """Return a table as paragraphs of text."""
+    """Return the HTML of a table as paragraphs of text."""
     rows = GRIDS[section](report)
     return "".join(f"<p>{escape('  '.join(cell for cell in row if cell))}</p>" for row in rows)
 
@@ -129,7 +129,7 @@ _SCRIPT = "<script>var nav='一、总体情况';function go(){{document.title='{
 
 
 class PageStyle:
-    """A style of web pages: how tables, paragraphs and the page are written, actual and declared encoding."""
+    """A style of web pages: how tables, paragraphs and the page are written, and actual and declared encoding."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ FAMILIES: dict[str, PageStyle] = {
 
 
 def write_html(report: SyntheticReport, family: str) -> bytes:
-    """Return a report as the bytes of a web page.
+    """Return a synthetic report as the bytes of a web page in a style.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def write_html(report: SyntheticReport, family: str) -> bytes:
 
 
 def _section_tables_html(report: SyntheticReport, section: str, style: PageStyle) -> Iterator[str]:
-    """Yield the HTML of the tables in a section: those of the agency's own around the standard table."""
+    """Yield the HTML of the tables in a section, the standard one and those that the agency adds."""
     own = [table for table in report.own_tables if table.section == section]
     yield from (_own_table_html(table) for table in own if table.before)
     if section in GRIDS:
@@ -196,7 +196,7 @@ def _section_tables_html(report: SyntheticReport, section: str, style: PageStyle
 
 
 def _own_table_html(table: OwnTable) -> str:
-    """Return the HTML of a table of the agency's own."""
+    """Return the HTML of a table that an agency adds to the form."""
     rows = [_row_html([_cell_html(escape(text)) for text in row]) for row in table.rows]
     return f"<table border='1'>{''.join(rows)}</table>"
 

@@ -10,7 +10,7 @@ CellKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class SyntheticAgency:
-    """An invented agency; ``org`` is how it refers to itself (我局), ``area`` how it refers to its area (全市)."""
+    """An invented agency, with the words by which it refers to itself (我局) and to its area (全市)."""
 
     name: str
     region: str
@@ -34,7 +34,7 @@ class NarrativeUnit:
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table that an agency adds to a section, before or after the standard table."""
+    """A table that an agency adds to a section of its report, before or after the standard table."""
 
     section: str
     rows: tuple[tuple[str, ...], ...]
@@ -43,7 +43,7 @@ class OwnTable:
 
 @dataclass
 class SyntheticReport:
-    """A synthetic report; ``cells`` maps (table, row, column) to printed texts, ``faults`` are the planted faults.
+    """A synthetic report: table cells by (table, row, column), sentences, and the planted faults.
 
     ``expected`` are the checks that must fail with the changed cells and units, ``own_tables`` tables besides the
     standard ones, ``reuse`` the text copied from other reports: section, agency, year and share of the section.
@@ -62,9 +62,9 @@ class SyntheticReport:
 
     @property
     def name(self) -> str:
-        """File name without extension."""
+        """Name of the report's file without extension."""
         return f"{self.agency.name}-{self.year}"
 
     def number(self, table: str, row: str, column: str = "total") -> int:
-        """Return the number printed in a table cell, by default of the column total."""
+        """Return the number in a table cell, by default that in the column "total"."""
         return int(self.cells[table, row, column])

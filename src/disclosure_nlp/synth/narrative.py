@@ -1,4 +1,4 @@
-"""Generates the narrative of synthetic reports with the true labels of each unit."""
+"""Generates the narrative of synthetic reports with the true labels of each sentence."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _MAIN_LABEL = {0: "proactive", 1: "request", 2: "management", 3: "platform", 4: 
 
 @cache
 def load_sentence_bank() -> dict[str, Any]:
-    """Return the sentences and phrases of which narratives are made, from ``data/synth/narrative.toml``."""
+    """Read the sentences and phrases of which narratives are composed, from ``data/synth/narrative.toml``."""
     return load_definition("synth/narrative.toml", dict[str, Any])
 
 
 class NarrativeWriter:
-    """Generates the narratives of one agency, with the same style, themes and length every year.
+    """Generates the narratives of one synthetic agency, with the same style, themes and length every year.
 
     With ``copies`` the agency makes the same choices every year; with ``answers`` it states what it did about the
     problems of the year before.
@@ -42,7 +42,7 @@ class NarrativeWriter:
         self.open_items: list[dict[str, Any]] = []
 
     def write(self, report: SyntheticReport) -> list[NarrativeUnit]:
-        """Return the units of a report's narrative; all claims agree with its tables."""
+        """Return the sentences of a report's narrative; all its claims agree with the report's tables."""
         self.report = report
         if self.same_choices is not None:
             self.random = Random(self.same_choices)
@@ -51,15 +51,15 @@ class NarrativeWriter:
         for section, title in titles.items():
             units.append(NarrativeUnit(section, title, ("heading",)))
             if section in ("overview", "problems", "other"):
-                units += getattr(self, f"_{section}")()
+                units += getattr(self, f"_write_{section}")()
         return units
 
     def _fill_slots(self, text: str, **slots: object) -> str:
-        """Return a sentence template with its slots filled by random or passed values."""
+        """Return a sentence template with its slots filled by the passed values, else by random ones."""
         return text.format(**{**self._draw_slot_values(), **slots})
 
     def _draw_slot_values(self) -> dict[str, object]:
-        """Return a random value for each slot of a sentence; the numbers of claims are passed separately."""
+        """Return a random value for each slot of a sentence template, without the numbers of claims."""
         agency, words, random = self.agency, self.bank["words"], self.random
         theme, theme2 = random.sample(self.themes, 2)
         return {
@@ -72,16 +72,16 @@ class NarrativeWriter:
         }  # fmt: skip
 
     def _draw_sentences(self, section: str, templates: list[dict[str, Any]], count: int) -> list[NarrativeUnit]:
-        """Return up to ``count`` random sentences of a section, with their labels."""
+        """Return up to ``count`` random sentences of a section, with their true labels."""
         chosen = self.random.sample(templates, min(count, len(templates)))
         return [NarrativeUnit(section, self._fill_slots(entry["text"]), tuple(entry["labels"])) for entry in chosen]
 
     def _draw_sentence(self, section: str, templates: list[str], label: str, **slots: object) -> NarrativeUnit:
-        """Return a random sentence of a section with one label; ``slots`` are values for the template."""
+        """Return a random sentence of a section with one true label; ``slots`` are values for its template."""
         return NarrativeUnit(section, self._fill_slots(self.random.choice(templates), **slots), (label,))
 
     def _write_preamble(self) -> list[NarrativeUnit]:
-        """Return the title and the sentences of the preamble."""
+        """Return the title and the sentences of the preamble of a report."""
         agency, bank = self.agency, self.bank["preamble"]
         title = f"{agency.name}{self.report.year}年政府信息公开工作年度报告"
         lines = [title] if self.style else [agency.name, title[len(agency.name) :]]
@@ -91,8 +91,8 @@ class NarrativeWriter:
             units.append(self._draw_sentence("preamble", bank["contact"], "boilerplate"))
         return units
 
-    def _overview(self) -> list[NarrativeUnit]:
-        """Return the headings and sentences of section 1 (overview)."""
+    def _write_overview(self) -> list[NarrativeUnit]:
+        """Return the headings and sentences of section 1 (overview) of a report."""
         bank = self.bank["overview"]
         units = self._draw_sentences("overview", bank["general"], 1)
         for index, title in enumerate(self.titles):
@@ -101,7 +101,7 @@ class NarrativeWriter:
         return units
 
     def _write_overview_aspect(self, aspect_index: int, templates: dict[str, Any]) -> Iterable[NarrativeUnit]:
-        """Return the sentences on one aspect of section 1, such as management of information."""
+        """Return the sentences on one required aspect of section 1, such as information management."""
         label = _MAIN_LABEL[aspect_index]
         if label == "request":
             return self._write_claims_from_tables()
@@ -120,7 +120,7 @@ class NarrativeWriter:
         return units
 
     def _write_claims_from_tables(self) -> list[NarrativeUnit]:
-        """Return sentences that state the numbers of requests and disputes as the tables have them."""
+        """Return sentences that state the numbers of requests and disputes in the report's tables."""
         report, bank = self.report, self.bank["claims"]
         counts = {row: report.number("requests", row) for row in ("received", "carried_in", "carried_out")}
         counts["total"] = report.number("requests", "total_processed")
@@ -134,8 +134,8 @@ class NarrativeWriter:
         texts = bank["disputes"] if review + suits else bank["no_disputes"]
         return [*units, self._draw_sentence("overview", texts, "review_litigation", review=review, litigation=suits)]
 
-    def _problems(self) -> list[NarrativeUnit]:
-        """Return the sentences of section 5 (problems and remedies)."""
+    def _write_problems(self) -> list[NarrativeUnit]:
+        """Return the sentences of section 5 (problems and remedies) of a report."""
         count = self.random.randint(2, 2 + min(2, self.length))
         items = []
         for item in self.random.sample(self.bank["problems"]["items"], count):
@@ -144,12 +144,14 @@ class NarrativeWriter:
             items.append({**item, **texts})
         answered = self._write_answers_to_last_year() if self.answers else []
         self.open_items = items
-        return answered + (self._problems_in_two_lists, self._problems_under_headings, self._problems_in_pairs)[
-            self.style
-        ](items)
+        return answered + (
+            self._write_problems_in_two_lists,
+            self._write_problems_under_headings,
+            self._write_problems_in_pairs,
+        )[self.style](items)
 
     def _write_answers_to_last_year(self) -> list[NarrativeUnit]:
-        """Return sentences that state what was done about the problems of the year before."""
+        """Return sentences on what was done about the problems of last year's report."""
         done = self.bank["problems"]["done"]
         texts = [
             (
@@ -165,8 +167,8 @@ class NarrativeWriter:
             for item, text in texts
         ]
 
-    def _problems_in_two_lists(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
-        """Return a list of problems and a list of remedies, each with a lead-in in its first sentence."""
+    def _write_problems_in_two_lists(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+        """Return problems as one list and remedies as another, each introduced in its first sentence."""
         bank = self.bank["problems"]
         units = []
         for kind, lead in (("problem", bank["lead"]), ("remedy", bank["remedy_lead"])):
@@ -178,8 +180,8 @@ class NarrativeWriter:
                 units.append(_make_problem_or_remedy(item, kind, text))
         return units
 
-    def _problems_under_headings(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
-        """Return problems under one heading and remedies under another, numbered."""
+    def _write_problems_under_headings(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+        """Return numbered problems under one heading and numbered remedies under another."""
         units = [NarrativeUnit("problems", "（一）存在的主要问题", ("heading",))]
         units += [
             _make_problem_or_remedy(item, "problem", f"{i}.{item['_problem']}。") for i, item in enumerate(problems, 1)
@@ -189,7 +191,7 @@ class NarrativeWriter:
             _make_problem_or_remedy(item, "remedy", f"{i}.{item['_remedy']}。") for i, item in enumerate(problems, 1)
         ]
 
-    def _problems_in_pairs(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
+    def _write_problems_in_pairs(self, problems: list[dict[str, Any]]) -> list[NarrativeUnit]:
         """Return each problem followed by its remedy."""
         units = []
         for item in problems:
@@ -197,8 +199,8 @@ class NarrativeWriter:
             units.append(_make_problem_or_remedy(item, "remedy", f"针对该问题，下一步将{item['_remedy']}。"))
         return units
 
-    def _other(self) -> list[NarrativeUnit]:
-        """Return the sentences of section 6 (other matters, fees)."""
+    def _write_other(self) -> list[NarrativeUnit]:
+        """Return the sentences of section 6 (other matters, such as fees) of a report."""
         bank = self.bank["claims"]
         units = []
         if self.report.form == "2021":
@@ -213,7 +215,7 @@ class NarrativeWriter:
 
 
 def _make_problem_or_remedy(problem: dict[str, Any], kind: str, text: str) -> NarrativeUnit:
-    """Return the sentence of a problem or of its remedy with the true labels and types."""
+    """Return the sentence of a problem, or of its remedy, with true labels and types."""
     if kind == "problem":
         return NarrativeUnit("problems", text, tuple(problem["labels"]), None, tuple(problem["types"]))
     return NarrativeUnit("problems", text, tuple(problem["remedy_labels"]), "planned", tuple(problem["remedy_types"]))

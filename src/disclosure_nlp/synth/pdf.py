@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from disclosure_nlp.extras import require_extra
-from disclosure_nlp.synth.grids import Merged, merged_grids
+from disclosure_nlp.synth.grids import MergedGrid, merged_grids
 from disclosure_nlp.synth.model import SyntheticReport
 
 VARIANTS = ("ruled", "boxed", "compact")
@@ -20,7 +20,7 @@ _LABEL_WIDTHS = (24.0, 70.0, 130.0)
 
 
 def write_pdf(report: SyntheticReport, variant: str) -> bytes:
-    """Return a report as the bytes of a PDF file; the same report gives the same bytes.
+    """Return a synthetic report as the bytes of a PDF file; equal reports give equal bytes.
 
     Parameters
     ----------
@@ -51,13 +51,13 @@ def write_pdf(report: SyntheticReport, variant: str) -> bytes:
 
 
 def _draw_page_number(canvas: Any, document: Any) -> None:
-    """Draw the page number at the bottom of a PDF page."""
+    """Draw the page number at the bottom of a PDF page (reportlab callback)."""
     canvas.setFont(_FONT, 10)
     canvas.drawCentredString(297, 50, f"- {canvas.getPageNumber()} -")
 
 
 def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
-    """Return reportlab styles of body text, titles, table figures and labels; ``size`` is in points."""
+    """Return reportlab styles of body text, titles, table figures and labels at a size in points."""
     from reportlab.lib.styles import ParagraphStyle
 
     body = ParagraphStyle(
@@ -69,14 +69,15 @@ def _paragraph_styles(size: float) -> tuple[Any, Any, Any, Any]:
 
 
 def _report_flowables(report: SyntheticReport, variant: str, font_size: float) -> Iterator[Any]:
-    """Yield the reportlab flowables of a report: paragraphs, tables and spacers."""
+    """Yield the reportlab flowables (paragraphs, tables, spacers) of a report in order."""
     from reportlab.platypus import Paragraph, Spacer, Table
 
     body, title, _, _ = styles = _paragraph_styles(font_size)
     paragraph: list[str] = []
     section = ""
 
-    def flush() -> Iterator[Any]:
+    def flush_paragraph() -> Iterator[Any]:
+        """Yield the sentences collected so far as one paragraph."""
         if paragraph:
             text = Paragraph("".join(paragraph), body)
             yield (
@@ -88,7 +89,7 @@ def _report_flowables(report: SyntheticReport, variant: str, font_size: float) -
 
     for unit in report.units:
         if unit.section != section or "heading" in unit.labels:
-            yield from flush()
+            yield from flush_paragraph()
         if unit.section != section:
             for grid in merged_grids(report, section):
                 yield from (_make_ruled_table(grid, section, styles), Spacer(1, 12))
@@ -97,10 +98,10 @@ def _report_flowables(report: SyntheticReport, variant: str, font_size: float) -
             yield Paragraph(unit.text, title if section == "preamble" else body)
         else:
             paragraph.append(unit.text)
-    yield from flush()
+    yield from flush_paragraph()
 
 
-def _make_ruled_table(rows: Merged, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
+def _make_ruled_table(rows: MergedGrid, section: str, styles: tuple[Any, Any, Any, Any]) -> Any:
     """Return a reportlab table with rules and merged cells."""
     from reportlab.platypus import Paragraph, Table
 
@@ -133,7 +134,7 @@ def _superscript_markup(match: re.Match[str]) -> str:
 
 
 def _column_widths(section: str, columns: int) -> list[float]:
-    """Return the widths in points of a table's columns; the labels of the table on requests are wider."""
+    """Return the widths in points of a table's columns; the label column of the table on requests is wider."""
     if section != "requests" or columns <= len(_LABEL_WIDTHS):
         return [_WIDTH / columns] * columns
     rest = (_WIDTH - sum(_LABEL_WIDTHS)) / (columns - len(_LABEL_WIDTHS))

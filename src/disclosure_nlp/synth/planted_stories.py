@@ -1,4 +1,4 @@
-"""Writes a synthetic corpus with planted stories that the command `stories` should find.
+"""Writes a synthetic corpus with planted stories (unusual figures and texts) that `stories` should find.
 
 It includes decoys that must not be found: large ratios of small counts, moderate changes, jumps in rows with a wrong
 sum, promises that were kept, texts that share a third, and reports published in time.
@@ -36,16 +36,16 @@ _YEARLY, _BETWEEN = 0.18, 0.3  # standard deviations of log counts between the y
 
 @dataclass(frozen=True)
 class PlantedStory:
-    """A story planted in an agency: its kind (empty for none), its year, and for copied text the source agency."""
+    """An unusual figure or text planted in an agency's reports: kind (empty for none), year, source of copied text."""
 
     agency: SyntheticAgency
-    what: str
+    story: str
     year: int
     source: SyntheticAgency | None
 
 
 def write_story_corpus(folder: AnyPath, agencies: int = 200, years: range = range(2020, 2025), seed: int = 1) -> int:
-    """Write a corpus with planted stories, its manifest and ``stories.jsonl``; return the number of reports.
+    """Write a synthetic corpus with planted stories, its manifest and ``stories.jsonl``; return the report count.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def _write_manifest_and_truth(
     write_csv_rows(stream, rows)
     (folder / MANIFEST_FILE).write_text(stream.getvalue(), encoding="utf-8")
     planted = [
-        {"kind": _KINDS.get(plot.what, plot.what), "what": plot.what, "agency": plot.agency.name, "year": plot.year}
+        {"kind": _KINDS.get(plot.story, plot.story), "what": plot.story, "agency": plot.agency.name, "year": plot.year}
         | {"source": plot.source.name if plot.source else None}
         for plot in planted_stories
     ]
@@ -88,7 +88,7 @@ def _write_manifest_and_truth(
 
 
 def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> list[PlantedStory]:
-    """Return which story is planted in each agency; large and small agencies have different kinds in turn."""
+    """Return which story is planted in each agency; large and small agencies get different kinds in turn."""
     random = Random(f"plots-{seed}")
     turns, found = {True: 0, False: 0}, []
     source: SyntheticAgency | None = None
@@ -107,16 +107,14 @@ def _plan_stories(agencies: list[SyntheticAgency], years: range, seed: int) -> l
     return found
 
 
-def _can_plant_story(story_kind: str, agency: SyntheticAgency) -> bool:
-    """Return whether a story can be planted: towns have no legal deadline, and districts have too few refusals."""
-    return (
-        agency.kind == "department" if story_kind == "late" else agency.level == "prefecture" or story_kind != "ground"
-    )
+def _can_plant_story(story: str, agency: SyntheticAgency) -> bool:
+    """Return whether a kind of story can be planted: towns have no legal deadline, districts too few refusals."""
+    return agency.kind == "department" if story == "late" else agency.level == "prefecture" or story != "ground"
 
 
 def _make_story_reports(planted: PlantedStory, years: range, seed: int) -> Iterator[SyntheticReport]:
-    """Yield an agency's reports over years with its planted story."""
-    agency, what = planted.agency, planted.what
+    """Yield an agency's synthetic reports over years with its planted story."""
+    agency, what = planted.agency, planted.story
     writer = NarrativeWriter(agency, seed, copies=what == "promise", answers=what == "answered")
     for year, form, cells in make_yearly_cells(agency, years, seed, _request_profiles(planted, years, seed)):
         if what == "wrong_sum" and year == planted.year:
@@ -130,8 +128,8 @@ def _make_story_reports(planted: PlantedStory, years: range, seed: int) -> Itera
 
 
 def _text_reuse_of_story(planted: PlantedStory, year: int) -> TextReuse | None:
-    """Return the text reuse that a planted story needs in a year; None if it needs none."""
-    if planted.what == "third":
+    """Return the copied text that a planted story needs in a year; None if it needs none."""
+    if planted.story == "third":
         return TextReuse(f"{planted.agency.name}又名", year, 0.3)
     if planted.source is None or planted.source == planted.agency or year != planted.year:
         return None
@@ -139,11 +137,11 @@ def _text_reuse_of_story(planted: PlantedStory, year: int) -> TextReuse | None:
 
 
 def _request_profiles(planted: PlantedStory, years: range, seed: int) -> dict[int, RequestProfile]:
-    """Return the request profile of each year: the agency's usual level, moderate changes, and the story."""
+    """Return each year's numbers of requests: the agency's usual level, moderate changes, and the planted story."""
     random = Random(f"shapes-{seed}-{planted.agency.name}")
     level = planted.agency.size * exp(random.gauss(0, _BETWEEN))
     levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * planted.agency.size}
-    level = max(level, levels.get(planted.what, 0))
+    level = max(level, levels.get(planted.story, 0))
     weights: dict[str, float] = {}
     found = {}
     up = random.random() < 0.7
@@ -151,12 +149,12 @@ def _request_profiles(planted: PlantedStory, years: range, seed: int) -> dict[in
         mean = level * exp(random.gauss(0, _YEARLY))
         if year == planted.year:
             factors = {"jump": 6 if up else 1 / 6, "zero": 0, "moderate": 1.6, "small": 4}
-            mean *= factors.get(planted.what, 1)
-            mean = min(mean, _TINY) if planted.what == "small" else mean
+            mean *= factors.get(planted.story, 1)
+            mean = min(mean, _TINY) if planted.story == "small" else mean
         main: dict[str, str] = {}
-        if planted.what == "outlier_share":
+        if planted.story == "outlier_share":
             weights = {"granted": 8, "denied": 70, "unable": 8}
-        elif planted.what == "ground":
+        elif planted.story == "ground":
             weights = {"granted": 46, "denied": 20, "unable": 8, "unprocessed": 2}
             main = {"denied": "denied_process" if year < planted.year else "denied_third_party"}
         found[year] = RequestProfile(round(mean), weights, main)
@@ -164,10 +162,10 @@ def _request_profiles(planted: PlantedStory, years: range, seed: int) -> dict[in
 
 
 def _publication_day(planted: PlantedStory, year: int, seed: int) -> str:
-    """Return the ISO date on which a report was published as its planted story needs it; mostly empty."""
+    """Return the ISO date on which a report is published for its planted story; empty if dates do not matter."""
     random = Random(f"published-{seed}-{planted.agency.name}-{year}")
-    if planted.what == "late":
+    if planted.story == "late":
         return f"{year + 1}-{random.randint(5, 7):02d}-{random.randint(1, 28):02d}" if year >= planted.year else ""
-    if planted.what == "cluster":
+    if planted.story == "cluster":
         return f"{year + 1}-01-{10 if planted.source == planted.agency else random.randint(15, 30)}"
-    return f"{year + 1}-01-{random.randint(8, 30):02d}" if planted.what == "in_time" else ""
+    return f"{year + 1}-01-{random.randint(8, 30):02d}" if planted.story == "in_time" else ""

@@ -18,7 +18,7 @@ PLAN = CorpusPlan(
 
 
 def write_sample(folder: Path) -> int:
-    """Write the sample corpus; return the number of its reports."""
+    """Write the sample corpus to a folder and return the number of its reports."""
     return write_corpus(PLAN, folder)
 
 

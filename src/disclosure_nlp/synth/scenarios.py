@@ -1,4 +1,4 @@
-"""Histories of synthetic agencies: the faults of each year, and renames, mergers and splits."""
+"""Histories of synthetic agencies: the faults planted each year, and renames, mergers and splits."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SECOND_NAMES = (
 
 
 def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[int, tuple[str, ...]]:
-    """Return the check ids whose faults are planted in each year of a history.
+    """Return the check ids whose faults are planted in an agency's reports, by year of its history.
 
     Raises
     ------
@@ -50,27 +50,27 @@ def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[i
 
 
 def _draw_faults(random: Random, count: int) -> tuple[str, ...]:
-    """Return random check ids whose faults are planted, at most one of each kind."""
+    """Return random check ids whose faults are to be planted, at most one of each kind."""
     return tuple(random.choice(kind) for kind in random.sample(_KINDS, count))
 
 
 def has_broken_carry_over(history: str, year: int, first_year: int, rng: Random) -> bool:
-    """Return whether a report states another carry-over than the year before (random for careless agencies)."""
+    """Return whether a report's carried-in requests differ from last year's (at random for careless agencies)."""
     return history == CARELESS and year > first_year and rng.random() < _BREAKS
 
 
 def agency_after_change(agency: SyntheticAgency) -> SyntheticAgency:
-    """Return an agency with its new name after a rename or merger."""
-    return _renamed(agency, "新", _NEW_NAMES, "我委")
+    """Return a synthetic agency with its new name after a rename or merger."""
+    return _rename_agency(agency, "新", _NEW_NAMES, "我委")
 
 
 def agencies_after_split(agency: SyntheticAgency) -> tuple[SyntheticAgency, SyntheticAgency]:
-    """Return the two agencies that an agency is split into."""
-    return agency_after_change(agency), _renamed(agency, "东", _SECOND_NAMES, "我局")
+    """Return the two synthetic agencies into which an agency is split."""
+    return agency_after_change(agency), _rename_agency(agency, "东", _SECOND_NAMES, "我局")
 
 
-def _renamed(agency: SyntheticAgency, mark: str, names: Sequence[tuple[str, str]], org: str) -> SyntheticAgency:
-    """Return an agency with another ending of its name, or with a mark after its province."""
+def _rename_agency(agency: SyntheticAgency, mark: str, names: Sequence[tuple[str, str]], org: str) -> SyntheticAgency:
+    """Return a synthetic agency with another ending of its name, or with a mark after its province."""
     name = agency.name
     if agency.level == "prefecture" and agency.kind == "government":
         name = name.replace("省", f"省{mark}", 1)

@@ -1,4 +1,4 @@
-"""Simulates an agency's reports over years according to its history."""
+"""Simulates the reports of a synthetic agency over years according to its history."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KINDS = {RENAMED: "rename", MERGED: "merger"}
 
 @dataclass(frozen=True)
 class AgencyHistory:
-    """An agency with its history.
+    """A synthetic agency with its history over the years, such as improving, copying or renamed.
 
     ``index`` is its number in the corpus, ``neighbour`` the previous agency with the same history, ``turn`` its
     number among the agencies with this history.
@@ -43,7 +43,7 @@ class AgencyHistory:
     turn: int
 
     def successions(self, years: range) -> tuple[tuple[str, str, int, str], ...]:
-        """Return old name, new name, first year of the new name and kind of each change."""
+        """Return old name, new name, first year of the new name and kind of each rename, merger or split."""
         name = self.agency.name
         if self.history == SPLIT and _years_after_split(years):
             parts = agencies_after_split(self.agency)
@@ -53,11 +53,11 @@ class AgencyHistory:
         return ((name, agency_after_change(self.agency).name, _year_of_change(years), _KINDS[self.history]),)
 
     def faults(self, years: range, seed: int) -> dict[int, tuple[str, ...]]:
-        """Return the check ids whose faults are planted in each year."""
+        """Return the check ids whose faults are planted in the agency's reports, by year."""
         return faults_by_year(self.history, years, Random(f"history-{seed}-{self.agency.name}"))
 
     def reports(self, years: range, seed: int) -> Iterator[SyntheticReport]:
-        """Yield the agency's reports over years, as its history has them but without planted faults."""
+        """Yield the agency's reports over years as its history requires, without planted faults."""
         if self.history == SPLIT:
             yield from self._reports_before_and_after_split(years, seed)
             return
@@ -77,7 +77,7 @@ class AgencyHistory:
             yield report
 
     def _reports_before_and_after_split(self, years: range, seed: int) -> Iterator[SyntheticReport]:
-        """Yield one report for each year before the split and two for each year after it.
+        """Yield one report for each year before the agency's split and two for each year after it.
 
         The first years have none, so that there are as many as years.
         """
@@ -96,18 +96,18 @@ class AgencyHistory:
         )
 
     def _make_writer(self, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
-        """Return a writer of the agency's narratives that copies or answers last year's if the history says so."""
+        """Return a writer of the agency's narratives, which repeats last year's text if its history is copying."""
         return NarrativeWriter(agency, seed, copies=self.history == COPYING, answers=self.history == IMPROVING)
 
     def _writer_after_change(self, writer: NarrativeWriter, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
-        """Return the narrative writer under the new name: the same one after a rename, a new one after a merger."""
+        """Return the narrative writer under the new name: the same after a rename, a new one after a merger."""
         if self.history == MERGED:
             return self._make_writer(agency, seed)
         writer.agency = agency
         return writer
 
     def _yearly_cells(self, years: range, seed: int) -> Iterator[_YearlyCells]:
-        """Yield year, form and table cells; after a merger the figures begin anew."""
+        """Yield year, form and table cells of the agency; figures restart after a merger."""
         if self.history != MERGED:
             yield from make_yearly_cells(self.agency, years, seed)
             return
@@ -118,17 +118,17 @@ class AgencyHistory:
 
 
 def _year_of_change(years: range) -> int:
-    """Return the first year of the new name of a renamed or merged agency."""
+    """Return the first year in which a renamed or merged agency has its new name."""
     return years[0] + (len(years) + 1) // 2
 
 
 def _years_after_split(years: range) -> range:
-    """Return the years in which the parts of a split agency report: a little less than half of them."""
+    """Return the years in which the parts of a split agency report, a little less than half of all years."""
     return range(years[-1] + 1 - (len(years) - 1) // 2, years[-1] + 1)
 
 
 def break_carry_over(cells: dict[CellKey, str]) -> None:
-    """Increase the carried-in requests by one, so that they differ from the year before; all sums remain correct."""
+    """Raise the carried-in requests by one, so that they differ from last year's report; all sums remain right."""
     for row in ("carried_in", "total_processed", "granted"):
         for column in ("natural_person", "total"):
             key = ("requests", row, column)

@@ -22,7 +22,7 @@ _ARTICLE = "第二十条第（{}）项"
 
 
 def request_grid(report: SyntheticReport) -> Grid:
-    """Return the rows of the request table; positions of merged labels are empty strings."""
+    """Return the printed rows of the table on requests; positions covered by merged labels are empty strings."""
     form = load_form(report.form).requests
     columns = [column.label for column in form.columns]
     rows: Grid = [[_CORNER, "", "", *columns]]
@@ -37,7 +37,7 @@ def request_grid(report: SyntheticReport) -> Grid:
 
 
 def _rows_in_printed_order(form: TableForm) -> list[RowForm]:
-    """Return the rows of a form, with alternative rows before those that they replace."""
+    """Return the rows of a table in a form, with alternative rows before those that they replace."""
     rows: list[RowForm] = []
     for row in form.rows:
         rows += [other for other in form.alternatives if other.replaces[0] == row.id]
@@ -46,7 +46,7 @@ def _rows_in_printed_order(form: TableForm) -> list[RowForm]:
 
 
 def _request_label_cells(row_id: str, label: str, group: str, count_by_group: dict[str, int]) -> list[str]:
-    """Return the three label cells of a row of the table on requests."""
+    """Return the three label cells of a row in the table on requests."""
     if row_id in _TOP and row_id != "total_processed":
         return [_TOP[row_id] + ("本年新收政府信息公开申请数量" if row_id == "received" else label), "", ""]
     top = "三、本年度办理结果" if row_id == "granted" else ""
@@ -56,7 +56,7 @@ def _request_label_cells(row_id: str, label: str, group: str, count_by_group: di
 
 
 def proactive_grid(report: SyntheticReport) -> Grid:
-    """Return the rows of the small tables of section 2, one table below the other."""
+    """Return the printed rows of the small tables in section 2 (proactive disclosure), one below the other."""
     rows: Grid = []
     for block in load_form(report.form).blocks:
         rows.append([_ARTICLE.format(block.article)])
@@ -69,7 +69,7 @@ def proactive_grid(report: SyntheticReport) -> Grid:
 
 
 def dispute_grid(report: SyntheticReport) -> Grid:
-    """Return the rows of the table of disputes: three header rows and one row of figures."""
+    """Return the printed rows of the table of disputes: three header rows and one row of figures."""
     form = load_form(report.form).disputes
     results = [column.label for column in form.columns]
     figures = [report.cells.get(("disputes", r.id, c.id), "") for r in form.rows for c in form.columns]
@@ -89,7 +89,7 @@ GRIDS: dict[str, Callable[[SyntheticReport], Grid]] = {
 
 
 def _render_cell_per_line(grid: Grid) -> str:
-    """Return a table with one cell per line after a tab, and a blank line after each row."""
+    """Return a table as text with one cell per line after a tab, and a blank line after each row."""
     return "\n".join("".join(f"\t{cell}\n" for cell in row) for row in grid)
 
 
@@ -101,7 +101,7 @@ def _render_markdown(grid: Grid) -> str:
 
 
 def _render_aligned(grid: Grid) -> str:
-    """Return a table with spaces between cells and without empty cells, like text copied from a web page."""
+    """Return a table as text with spaces between cells and without empty cells, as copied from a web page."""
     return "\n".join("  ".join(cell for cell in row if cell) for row in grid)
 
 
@@ -113,7 +113,7 @@ LAYOUTS: dict[str, Callable[[Grid], str]] = {
 
 
 def write_text(report: SyntheticReport, layout: str) -> str:
-    """Return a report as plain text.
+    """Return a synthetic report as plain text in a layout.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def write_text(report: SyntheticReport, layout: str) -> str:
 
 
 def render_report_lines(report: SyntheticReport, render_tables: Callable[[str], list[str]]) -> str:
-    """Return a report as text, each section followed by its tables as a function renders them."""
+    """Return a report as text; after each section come its tables, which a function renders."""
     lines: list[str] = []
     paragraph: list[str] = []
     section = ""
@@ -145,7 +145,7 @@ def render_report_lines(report: SyntheticReport, render_tables: Callable[[str], 
 
 
 def grids_of_section(report: SyntheticReport, section: str) -> list[Grid]:
-    """Return the tables of a section in order: the standard table and those of the agency's own."""
+    """Return the tables of a section in order: the standard table, and those that the agency adds."""
     own = [table for table in report.own_tables if table.section == section]
     has_standard = section in GRIDS and any(key[0] == section for key in report.cells)
     standard = [GRIDS[section](report)] if has_standard else []

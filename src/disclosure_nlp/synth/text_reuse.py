@@ -1,4 +1,4 @@
-"""Synthetic text reuse with a known share: unique sentences of each report, some copied from another report.
+"""Copies text between synthetic reports in known shares; all other sentences are unique to a report.
 
 An agency that reuses text writes its overview and its problems in its own words every second year. In the years between
 it copies a share of the sentences from its report of the year before, or from its neighbour in the same year.
@@ -18,7 +18,7 @@ _LABELS = ("proactive", "management", "platform", "supervision")
 
 
 class TextReuse(NamedTuple):
-    """Text reuse of a report: the agency and year it copies from, and the share of sentences copied."""
+    """Copied text in a synthetic report: the agency and year it is copied from, and the share of sentences copied."""
 
     agency: str
     year: int
@@ -28,7 +28,7 @@ class TextReuse(NamedTuple):
 def plan_text_reuse(
     agency: SyntheticAgency, neighbour: SyntheticAgency | None, year: int, first_year: int, turn: int
 ) -> TextReuse | None:
-    """Return which text a report reuses; None in years in which the agency uses its own words.
+    """Return which text a synthetic report copies; None in years in which the agency uses its own words.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def plan_text_reuse(
 
 
 def make_own_sentences(bank: dict[str, Any], agency: str, year: int, section: str, seed: int) -> list[NarrativeUnit]:
-    """Return sentences that occur in no other report; the same arguments give the same sentences."""
+    """Return sentences that occur in no other report; equal arguments give equal sentences."""
     random = Random(f"own-{seed}-{agency}-{year}-{section}")
     words = bank["own_words"]
     units = []
@@ -63,7 +63,7 @@ def make_own_sentences(bank: dict[str, Any], agency: str, year: int, section: st
 def insert_reused_text(
     report: SyntheticReport, bank: dict[str, Any], text_reuse: TextReuse | None, seed: int
 ) -> list[dict[str, Any]]:
-    """Replace overview and problems of a report by unique and copied sentences; return the reuse of each section.
+    """Replace a report's overview and problems by unique and copied sentences; return the copied share by section.
 
     Sentences with claims about the tables and one problem remain.
     """

@@ -1,4 +1,4 @@
-"""Agreement of coders (people who score reports) with each other and with the computed score, per item.
+"""Agreement of coders (people who score reports) with each other and with the computed score, per rubric item.
 
 Cohen's κ with quadratic weights (Cohen 1968), Krippendorff's α for ordinal values (Krippendorff 2011), and for totals
 the intraclass correlation ICC(2,1) (Shrout and Fleiss 1979), with bootstrap intervals over reports.
@@ -31,7 +31,7 @@ _STEPS = 4  # values are rounded to quarters before they are compared: 0, 0.25, 
 
 
 class ItemAgreement(NamedTuple):
-    """Agreement of two coders on an item; NaN where it is not defined, such as for constant values."""
+    """Agreement of two coders on a rubric item; NaN if it is not defined, such as for constant values."""
 
     item: str
     one: str
@@ -46,7 +46,7 @@ class ItemAgreement(NamedTuple):
 
 
 def weighted_kappa(first: Floats, second: Floats) -> float:
-    """Return Cohen's κ with quadratic weights of two coders' values in [0, 1], rounded to quarters."""
+    """Return Cohen's κ with quadratic weights for two coders' values in [0, 1], rounded to quarters."""
     steps = tuple(np.rint(values * _STEPS).astype(int) for values in (first, second))
     confusion = np.zeros((_STEPS + 1, _STEPS + 1))
     np.add.at(confusion, steps, 1)
@@ -54,7 +54,7 @@ def weighted_kappa(first: Floats, second: Floats) -> float:
 
 
 def ordinal_alpha(values: Floats) -> float:
-    """Return Krippendorff's α of ordinal values in [0, 1], shape (coders, units), NaN where missing."""
+    """Return Krippendorff's α for ordinal values in [0, 1], shape (coders, units), NaN for missing ones."""
     coincidences = coincidence_matrix(np.rint(values * _STEPS), _STEPS + 1)
     return float(krippendorff_alpha(coincidences, ordinal_distance(coincidences)))
 
@@ -82,7 +82,7 @@ interval = partial(bootstrap_interval, draws=_DRAWS, seed=_SEED)  # 95 % interva
 def item_agreement(
     values: Mapping[str, Mapping[str, Mapping[str, float]]], items: Sequence[str]
 ) -> Iterator[ItemAgreement]:
-    """Yield the agreement of every pair of coders on every item.
+    """Yield the agreement of every pair of coders on every rubric item.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def _paired_values(
 
 
 def _measure_item_agreement(item: str, first_coder: str, second_coder: str, paired_values: Floats) -> ItemAgreement:
-    """Return the agreement of two coders on a rubric item, from their values of shape (reports, 2)."""
+    """Return the agreement of two coders on a rubric item from their values, shape (reports, 2)."""
     same = float((np.abs(paired_values[:, 0] - paired_values[:, 1]) < 0.5 / _STEPS).mean())
     low, high = interval(lambda at: weighted_kappa(paired_values[at, 0], paired_values[at, 1]), len(paired_values))
     agreed = ordinal_alpha(paired_values.T)
@@ -123,10 +123,11 @@ def rank_correlation(first: Floats, second: Floats) -> tuple[float, float, float
     """Return Spearman's ρ of two arrays with the bounds of its 95 % bootstrap interval."""
     spearmanr = import_optional("scipy.stats", "agreement of coders", "validate").spearmanr
 
-    def rho(at: NDArray[np.int64]) -> float:
+    def spearman_rho_of_sample(at: NDArray[np.int64]) -> float:
+        """Return Spearman's ρ of the values at some positions (a bootstrap sample)."""
         if len(np.unique(first[at])) < 2 or len(np.unique(second[at])) < 2:
             return float("nan")
         found: Any = spearmanr(first[at], second[at])
         return float(found.statistic)
 
-    return (rho(np.arange(len(first))), *interval(rho, len(first)))
+    return (spearman_rho_of_sample(np.arange(len(first))), *interval(spearman_rho_of_sample, len(first)))

@@ -1,4 +1,4 @@
-"""Validates a store's scores against filled coding sheets."""
+"""Validates the scores in a store against coding sheets that people filled in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ WHERE r.score IS NOT NULL GROUP BY r.report, r.score ORDER BY r.report
 
 @dataclass(frozen=True)
 class Validation:
-    """Agreement of human coders with each other and with the score.
+    """Result of a validation: agreement of human coders with each other and with the computed score.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Validation:
 
 
 def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
-    """Compare filled coding sheets with each other and with the score.
+    """Compare filled coding sheets with each other and with the scores in a store.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def validate_sheets(sheets: AnyPaths, store: Store) -> Validation:
 
 
 def _computed_item_values(store: Store, report_keys: set[str]) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Return the computed item values of some reports, by report and item, and the weights of all items."""
+    """Return the computed item values of some reports, by report key and item id, and the weights of all items."""
     values: dict[str, dict[str, float]] = {}
     weights: dict[str, float] = {}
     for row in store.rows(_ITEMS):
@@ -111,7 +111,7 @@ def _computed_item_values(store: Store, report_keys: set[str]) -> tuple[dict[str
 
 
 def _agreement_of_totals(values: Values, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Return the agreement of every pair of coders on the total score, as a frame with one row per pair."""
+    """Return the agreement of each pair of coders on the total score, as a frame with one row per pair."""
     import numpy as np
     import pandas as pd
 
@@ -142,12 +142,12 @@ def _agreement_of_totals(values: Values, weights: Mapping[str, float]) -> pd.Dat
 
 
 def _weighted_score(values: Mapping[str, float], items: Sequence[str], weights: Mapping[str, float]) -> float:
-    """Return the score in [0, 100] over some rubric items, from their values in [0, 1] and weights."""
+    """Return the score in [0, 100] over some rubric items, from item values in [0, 1] and weights."""
     return 100 * sum(values[item] * weights[item] for item in items) / sum(weights[item] for item in items)
 
 
 def write_validation(validation: Validation, folder: AnyPath, language: Language = "en") -> list[Path]:
-    """Write ``items.csv``, ``totals.csv`` and ``validation.md`` into a folder and return the paths."""
+    """Write a validation as ``items.csv``, ``totals.csv`` and ``validation.md`` to a folder; return the paths."""
     written = write_frames({"items": validation.items, "totals": validation.totals}, folder)
     text = as_path(folder) / "validation.md"
     write_file_atomically(text, validation_markdown(validation, language).encode())
@@ -155,7 +155,7 @@ def write_validation(validation: Validation, folder: AnyPath, language: Language
 
 
 def validation_markdown(validation: Validation, language: Language = "en") -> str:
-    """Return a validation as Markdown: tables with n and intervals, and the items with too little agreement."""
+    """Return a validation as Markdown: tables with n and intervals, and the items on which coders agree too little."""
     items, totals = validation.items, validation.totals
     scored = items[items["one"] == SCORE]
     weak = tuple(sorted(set(scored.loc[~scored["keep"].astype(bool), "item"])))

@@ -1,4 +1,4 @@
-"""Compares two rubrics on a stored corpus: rescores all reports from their cached item results."""
+"""Effect of a change of rubric: rescores all reports of a store with both rubrics from cached item results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ItemChange(NamedTuple):
-    """Difference of an item between two rubrics; ``before`` or ``after`` is None where the item is missing.
+    """Difference of a rubric item between two rubrics: weights before and after (None if absent), changed fields.
 
     ``what``: ``added``, ``removed``, or the names of the fields that differ.
     """
@@ -30,7 +30,7 @@ class ItemChange(NamedTuple):
 
 
 class RubricEffect(NamedTuple):
-    """Effect of a change of rubric on the scores of a corpus.
+    """Scores of the reports of a store under two rubrics, and the rank correlation between them.
 
     ``scores`` is a frame with report, agency, year, before, after, change; ``tau`` is Kendall's τ-b of the two rankings.
     """
@@ -40,7 +40,7 @@ class RubricEffect(NamedTuple):
 
 
 def item_changes(old_rubric: Rubric, new_rubric: Rubric) -> Iterator[ItemChange]:
-    """Yield the items that are added, removed, or changed in weight or definition, in order of the two rubrics."""
+    """Yield the items that differ between two rubrics: added, removed, or changed in weight or definition."""
     old, new = ({item.id: item for item in rubric.items} for rubric in (old_rubric, new_rubric))
     for name in dict.fromkeys((*old, *new)):
         one, other = old.get(name), new.get(name)
@@ -63,7 +63,7 @@ def _describe_item_change(old_item: RubricItem | None, new_item: RubricItem | No
 
 
 def compare_rubrics(store: Store, old_rubric: Rubric, new_rubric: Rubric) -> RubricEffect:
-    """Return the scores of all reports of a store by two rubrics, without writing anything.
+    """Return the scores of all reports of a store under two rubrics, without writing to the store.
 
     Raises
     ------
@@ -87,5 +87,5 @@ def compare_rubrics(store: Store, old_rubric: Rubric, new_rubric: Rubric) -> Rub
 
 
 def _total_under_rubric(cached: CachedItems, rubric: Rubric) -> float | None:
-    """Return the total score of cached item results under a rubric; None if nothing can be assessed."""
+    """Return a report's total under a rubric from its cached item results; None if nothing can be assessed."""
     return score_cached_items(cached, rubric).total

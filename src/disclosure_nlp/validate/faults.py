@@ -1,4 +1,4 @@
-"""Known-groups test: an error planted into a faultless report must lower the value of its own item only."""
+"""Known-groups test: an error planted into a faultless report must lower the score of its own rubric item only."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ FOLLOWS = {
 }
 
 
-class FaultRow(NamedTuple):
-    """Effect of a planted fault on the items of reports.
+class FaultEffect(NamedTuple):
+    """Effect of a planted fault on synthetic reports: how often it lowered its own rubric items and other items.
 
     ``planted``: number of reports in which the fault could be planted; ``lowered``: in how many of these one of its ``items``
     lost points, on average ``drop`` points; ``others``: other items that lost points, with the number of reports. An item that
@@ -63,20 +63,20 @@ class FaultRow(NamedTuple):
 
 
 class ItemFault(NamedTuple):
-    """A fault of an item that no single check covers: a function that changes a report or its HTML page."""
+    """A fault that lowers a rubric item and that no single check covers, with the function that plants it."""
 
     item: str
     plant: Callable[[SyntheticReport], bool] | None = None
     page: Callable[[bytes], bytes] | None = None
 
 
-def items_reading_check(check_id: str) -> tuple[str, ...]:
-    """Return the rubric items whose value a failure of a check should lower."""
+def items_lowered_by_check(check_id: str) -> tuple[str, ...]:
+    """Return the ids of the rubric items whose value a failure of a check should lower."""
     return _OWN.get(check_id) or tuple(item.id for item in resolve_rubric().items if check_id in item.from_checks)
 
 
-def plant_item_faults(report_count: int) -> Iterator[FaultRow]:
-    """Yield the effect of each planted fault on the items of synthetic reports, in order of the faults.
+def plant_item_faults(report_count: int) -> Iterator[FaultEffect]:
+    """Yield the effect of each fault on the rubric items of synthetic reports in which it is planted.
 
     Parameters
     ----------
@@ -97,14 +97,14 @@ def plant_item_faults(report_count: int) -> Iterator[FaultRow]:
 
 
 def _score_reports_with_fault(fault: ItemFault, report_count: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
-    """Yield the item scores of every synthetic report with a fault, and whether the fault could be planted."""
+    """Yield each synthetic report's item scores with a fault, and whether the fault could be planted."""
     for report, _ in _make_faulty_reports(report_count):
         done = fault.plant is None or fault.plant(report)
         yield _item_scores_of_file(report, _PAGE if fault.page else _FORMAT, fault.page), done
 
 
 def _make_faulty_reports(report_count: int, fault: str | None = None) -> Iterator[tuple[SyntheticReport, bool]]:
-    """Yield the synthetic reports, always the same ones, and whether a fault could be planted in each.
+    """Yield synthetic reports, the same in every run, and whether a fault could be planted in each.
 
     A wrong sum is planted before the narrative is written, so that the claims of the text (item C5) agree with the tables.
     """
@@ -120,7 +120,7 @@ def _make_faulty_reports(report_count: int, fault: str | None = None) -> Iterato
 def _item_scores_of_file(
     report: SyntheticReport, file_format: str = _FORMAT, change_bytes: Callable[[bytes], bytes] | None = None
 ) -> dict[str, ItemScore]:
-    """Return the item scores, by item, of a synthetic report written in a file format and read again.
+    """Write a synthetic report to a file, read it again, and return its item scores by item id.
 
     ``change_bytes`` alters the file before it is read.
     """
@@ -135,9 +135,9 @@ def _summarise_fault_effect(
     scores_without: Sequence[dict[str, ItemScore]],
     scores_with: Iterable[tuple[dict[str, ItemScore], bool]],
     target_items: tuple[str, ...] = (),
-) -> FaultRow:
+) -> FaultEffect:
     """Return how a planted fault changes the item scores of the reports in which it could be planted."""
-    target_items = target_items or items_reading_check(fault)
+    target_items = target_items or items_lowered_by_check(fault)
     others: Counter[str] = Counter()
     planted = lowered = 0
     drop = 0.0
@@ -151,11 +151,13 @@ def _summarise_fault_effect(
         drop += points
         follows = (*target_items, *FOLLOWS.get(fault, ()))
         others.update(item for item, points in fallen.items() if item not in follows and points > LEAST_DROP)
-    return FaultRow(fault, target_items, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others))
+    return FaultEffect(
+        fault, target_items, planted, lowered, round(drop / planted, 3) if planted else 0.0, dict(others)
+    )
 
 
 def _points_lost_by_item(scores_before: dict[str, ItemScore], scores_after: dict[str, ItemScore]) -> dict[str, float]:
-    """Return the points that each item lost; an untested item counts as having had full points."""
+    """Return the points that each rubric item lost; an untested item counts as having had full points."""
     lost = {}
     for item, old in scores_before.items():
         new = scores_after.get(item)
@@ -166,19 +168,19 @@ def _points_lost_by_item(scores_before: dict[str, ItemScore], scores_after: dict
 
 
 def _replace_section_5(report: SyntheticReport, *sentences: NarrativeUnit) -> bool:
-    """Replace the sentences of section 5 (problems and remedies) below its heading; return True."""
+    """Replace the sentences of section 5 (problems and remedies) of a report, except the heading; return True."""
     places = [place for place, unit in enumerate(report.units) if unit.section == "problems"]
     report.units[places[0] + 1 : places[-1] + 1] = sentences
     return True
 
 
 def _plant_no_problem(report: SyntheticReport) -> bool:
-    """Replace section 5 of a report by the sentence that no problems exist."""
+    """Replace section 5 (problems and remedies) of a report by the sentence that no problems exist."""
     return _replace_section_5(report, NarrativeUnit("problems", "本年度政府信息公开工作未发现存在问题。", ("none",)))
 
 
 def _plant_no_training(report: SyntheticReport) -> bool:
-    """Remove the sentences on training from a report; return whether there were any outside section 5."""
+    """Remove the sentences on staff training from a report; return whether any were outside section 5."""
     if any("培训" in unit.text for unit in report.units if unit.section == "problems"):
         return False
     before = len(report.units)
@@ -187,7 +189,7 @@ def _plant_no_training(report: SyntheticReport) -> bool:
 
 
 def _plant_empty_cells(report: SyntheticReport, table: str) -> bool:
-    """Leave every second cell of a table blank; at least one figure per row remains.
+    """Blank every second cell of a table of a report; at least one figure per row remains.
 
     The checks would attribute a row without any figure to the copy.
     """
@@ -198,12 +200,12 @@ def _plant_empty_cells(report: SyntheticReport, table: str) -> bool:
 
 
 def _plant_late_publication(html: bytes) -> bytes:
-    """Return a page whose date of publication is moved to June of the next year (after the deadline)."""
+    """Return the HTML of a report with its publication date moved to June, after the legal deadline."""
     return re.sub(rb"(?<=PubDate' content=')(\d{4})-01|(?<=\xef\xbc\x9a)(\d{4})-01", rb"\1\2-06", html)
 
 
 def _plant_table_picture(html: bytes) -> bytes:
-    """Return a page whose longest table, that of section 3, is replaced by a picture."""
+    """Return the HTML of a report with its longest table (section 3, requests) replaced by a picture."""
     table = max(re.finditer(rb"<table.*?</table>", html, re.S), key=lambda match: len(match.group()))
     return html[: table.start()] + b"<p><img src='table-3.png' width='600' height='800'></p>" + html[table.end() :]
 
@@ -220,7 +222,7 @@ ITEM_FAULTS: dict[str, ItemFault] = {
 
 
 class ZeroReportScores(NamedTuple):
-    """Scores of reports whose figures are all zero: smallest and largest tested share, and reports with a band."""
+    """Scores of reports whose figures are all 0: smallest and largest tested share, and reports with a grade."""
 
     reports: int
     least: float
@@ -229,7 +231,7 @@ class ZeroReportScores(NamedTuple):
 
 
 def score_zero_reports(report_count: int) -> ZeroReportScores:
-    """Score synthetic reports whose figures are all 0; little of them can be tested, so none should have a band.
+    """Score synthetic reports whose figures are all 0: too little can be tested in them for a grade.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Item analysis of a stored corpus: how each rubric item contributes to the score and discriminates."""
+"""Item analysis of the reports in a store: how each rubric item contributes to the score and discriminates."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MOST_SD = 0.5  # standard deviation of a value in [0, 1] that is 0 as often as 
 
 
 class _ItemMatrix(NamedTuple):
-    """Items of a panel as arrays: values of shape (reports, items), NaN where missing, and weights (items,)."""
+    """Rubric items of a panel as arrays: values of shape (reports, items), NaN if missing, and weights."""
 
     items: tuple[str, ...]
     values: Floats
@@ -41,14 +41,14 @@ class _ItemMatrix(NamedTuple):
     legal: NDArray[np.bool_]
 
     def total_scores(self, other_weights: Floats | None = None) -> Floats:
-        """Return the total score of each report, shape (reports,), under the rubric's or other weights."""
+        """Return the total score of each report, shape (reports,), under the rubric's weights or others."""
         used = self.weights if other_weights is None else other_weights
         return np.asarray(totals_by_weights(used[None, :], self.values)[0])
 
 
 @dataclass(frozen=True)
 class ItemAnalysis:
-    """Item analysis of a corpus: statistics of each rubric item and of the totals.
+    """Result of an item analysis: statistics of each rubric item and of the total scores.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class ItemAnalysis:
 
 
 def analyse_items(store: Store) -> ItemAnalysis:
-    """Return the item analysis of a store, including items that need several reports.
+    """Analyse the rubric items of a store's reports, including items that compare several reports.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def _item_statistics_frame(panel: Panel, matrix: _ItemMatrix, totals: Floats, sc
 
 
 def _value_statistics(values: Floats) -> dict[str, float]:
-    """Return shares at 0 and at 1, mean, standard deviation and information of an item's values."""
+    """Return shares at 0 and at 1, mean, standard deviation and information (entropy) of an item's values."""
     known = values[~np.isnan(values)]
     if not len(known):
         return dict.fromkeys(("at_0", "at_1", "mean", "sd", "information"), float("nan"))
@@ -159,7 +159,7 @@ def _value_statistics(values: Floats) -> dict[str, float]:
 
 
 def _item_contribution(matrix: _ItemMatrix, column: int, totals: Floats, scipy_stats: Any) -> dict[str, float]:
-    """Return an item's correlation with the other items, share of the variance of the total, and Kendall's τ.
+    """Return an item's correlation with the rest, share of the total's variance, and τ of totals without it.
 
     τ compares the order of the reports with and without the item.
     """
@@ -179,7 +179,7 @@ def _item_contribution(matrix: _ItemMatrix, column: int, totals: Floats, scipy_s
 
 
 def _pearson_correlation(first: Floats, second: Floats) -> float:
-    """Return Pearson's correlation over the reports that have both values; NaN if it is not defined."""
+    """Return Pearson's correlation over the reports with both values; NaN if it is not defined."""
     both = ~(np.isnan(first) | np.isnan(second))
     if both.sum() < 2 or not first[both].std() or not second[both].std():
         return float("nan")
@@ -187,7 +187,7 @@ def _pearson_correlation(first: Floats, second: Floats) -> float:
 
 
 def _pairwise_correlations(values: Floats) -> Floats:
-    """Return Pearson's correlations of items over the reports that have both values, shape (items, items)."""
+    """Return Pearson's correlations of all pairs of items over reports with both values, shape (items, items)."""
     size = values.shape[1]
     found = np.full((size, size), np.nan)
     for one in range(size):
@@ -211,7 +211,7 @@ def _kendall_tau(scipy_stats: Any, first: Floats, second: Floats) -> float:
 
 
 def _item_flags(statistics: dict[str, Any], report_count: int) -> str:
-    """Return the flags of an item, separated by blanks: ceiling, floor (rarely differs), thin (rarely known)."""
+    """Return an item's flags, separated by spaces: ``ceiling``, ``floor`` (values rarely differ), ``thin`` (few)."""
     found = []
     if statistics["value"]:
         found += ["ceiling"] if statistics["at_1"] >= _SAME else []
@@ -236,7 +236,7 @@ def _total_statistics_by_group(reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Language = "en") -> list[Path]:
-    """Write ``items.csv``, ``groups.csv`` and ``items.md`` into a folder and return the paths."""
+    """Write an item analysis as ``items.csv``, ``groups.csv`` and ``items.md`` to a folder; return the paths."""
     written = write_frames({"items": analysis.items, "groups": analysis.groups}, folder)
     text = as_path(folder) / "items.md"
     title = msg("validation.items").text(language)
@@ -245,7 +245,7 @@ def write_item_analysis(analysis: ItemAnalysis, folder: AnyPath, language: Langu
 
 
 def item_analysis_markdown(analysis: ItemAnalysis, language: Language = "en") -> str:
-    """Return an item analysis as Markdown: a paragraph on the corpus and two tables."""
+    """Return an item analysis as Markdown: a paragraph on the reports and two tables."""
     head = [msg("validation.analysed", reports=analysis.reports, rubric=analysis.rubric)]
     head += [msg("validation.made_up")] if analysis.made_up else []
     head += [

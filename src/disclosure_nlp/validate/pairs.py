@@ -1,4 +1,4 @@
-"""Validation of text measures by readers: pairs of reports that coders compare, and agreement with the measures."""
+"""Validates text measures against people who compare the same pairs of reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.measures.core import text_measures
 from disclosure_nlp.measures.narratives import SECTIONS, Narratives
 from disclosure_nlp.measures.questions import LEAST_AGREEMENT, QUESTIONS
-from disclosure_nlp.measures.years import keys_of_placed_reports, narratives_by_year, reports_with_series
+from disclosure_nlp.measures.years import keys_of_panel_reports, narratives_by_year, reports_with_series
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.paths import AnyPath, as_path
 from disclosure_nlp.reliability import coincidence_matrix, krippendorff_alpha, nominal_distance
@@ -34,7 +34,7 @@ _LONGEST = 3_000  # characters of a section shown
 
 
 def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, language: Language = "en") -> pd.DataFrame:
-    """Return a sheet with pairs of reports for coders: one row per pair and question, with the texts.
+    """Return a sheet for coders: one row per pair of reports and question, with both texts.
 
     The sheet contains neither the measures nor the names of the agencies.
 
@@ -55,7 +55,7 @@ def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, langua
     pairs = _draw_pairs(chosen, pair_count, np.random.default_rng(seed))
     if not pairs:
         raise DefinitionError("sheet", [msg("readers.none").with_path(store.storage.address)])
-    keys = {(place.agency_id, place.year): place.report for place in keys_of_placed_reports(reports)}
+    keys = {(place.agency_id, place.year): place.report for place in keys_of_panel_reports(reports)}
     before = {report: keys.get((agency, year - 1), "") for (agency, year), report in keys.items()}
     texts = _masked_texts(store, reports, {report for pair in pairs for own in pair for report in (own, before[own])})
     rows = []
@@ -68,7 +68,7 @@ def make_pair_sheet(store: Store, pair_count: int = PAIRS, seed: int = 1, langua
 
 
 def _draw_pairs(reports: pd.DataFrame, pair_count: int, rng: np.random.Generator) -> list[tuple[str, str]]:
-    """Return random pairs of reports of one year and kind, each report in at most one pair, alternating the years."""
+    """Return random pairs of reports of one year and kind; each report is in at most one pair."""
     found: list[list[tuple[str, str]]] = []
     for _, group in reports.sort_values("report").groupby(["year", "kind"], dropna=False):
         keys = rng.permutation(group["report"].to_numpy(dtype=object)).tolist()
@@ -78,7 +78,7 @@ def _draw_pairs(reports: pd.DataFrame, pair_count: int, rng: np.random.Generator
 
 
 def _masked_texts(store: Store, reports: pd.DataFrame, report_keys: set[str]) -> dict[str, str]:
-    """Return the text that readers compare, by report: sections 1 and 5 with the agency's name masked."""
+    """Return the text that coders compare, by report key: sections 1 and 5 with the agency's name masked."""
     found: dict[str, str] = {}
     for _, texts in narratives_by_year(store, reports=reports[reports["report"].isin(report_keys)]):
         keys = texts.reports["report"].tolist()
@@ -90,9 +90,9 @@ def _masked_texts(store: Store, reports: pd.DataFrame, report_keys: set[str]) ->
 
 
 def _masked_section_text(texts: Narratives, report_index: int, section: str) -> str:
-    """Return the sentences of a report's section as one text, with the agency's name masked."""
+    """Return the sentences of a report's section as one text with the agency's name masked."""
     numbers = np.flatnonzero(
-        (texts.report_index == report_index) & (texts.section[texts.counted] == SECTIONS.index(section))
+        (texts.report_index == report_index) & (texts.section[texts.body_sentences] == SECTIONS.index(section))
     )
     agency = texts.reports["agency"].iloc[report_index]
     text = "".join(texts.texts[number] for number in numbers.tolist())[:_LONGEST]
@@ -100,17 +100,17 @@ def _masked_section_text(texts: Narratives, report_index: int, section: str) -> 
 
 
 def write_pair_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
-    """Write a sheet of pairs as CSV or XLSX, depending on the file ending."""
+    """Write a sheet of pairs of reports as CSV or XLSX, by file name extension."""
     write_frame(sheet.rename(columns=lambda name: _pair_column_name(str(name), language)), path, "pairs")
 
 
 def _pair_column_name(column_id: str, language: Language) -> str:
-    """Return the title of a column of a pair sheet in a language."""
+    """Return the title of a column in a sheet of pairs, in a language."""
     return msg(f"readers.column_{column_id}").text("zh") if language == "zh" else column_id
 
 
 def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
-    """Return a coder's answers (a, b or = for equal) by question and the two reports, without open rows.
+    """Return a coder's answers (a, b or = for equal) by question and pair of reports, without unanswered rows.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
 
 
 def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
-    """Return how often each text measure orders two reports in the same way as the coders.
+    """Return how often each text measure orders two reports in the same way as human coders do.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.
 
 
 def _measure_agreements(values: pd.Series[float], common_answers: Mapping[tuple[str, str, str], str]) -> list[bool]:
-    """Return one flag per pair of reports: whether a measure orders the two as the readers do.
+    """Return one flag per pair of reports: whether a text measure orders the two as the coders do.
 
     Pairs that readers or the measure hold for equal are left out.
     """
@@ -178,7 +178,7 @@ def _measure_agreements(values: pd.Series[float], common_answers: Mapping[tuple[
 def _agreement_of_readers(
     answers_by_coder: Sequence[Mapping[tuple[str, str, str], str]], question: str
 ) -> tuple[float, float]:
-    """Return the share of equal answers of readers to a question, and Krippendorff's α; NaN for one reader."""
+    """Return the share of equal answers of coders to a question, and Krippendorff's α; NaN for one coder."""
     keys = sorted({key for own in answers_by_coder for key in own if key[0] == question})
     codes = {"a": 0.0, "b": 1.0, "=": 2.0}
     table = np.array([[codes.get(own.get(key, ""), np.nan) for key in keys] for own in answers_by_coder])
@@ -196,12 +196,12 @@ def _agreement_of_readers(
 
 
 def write_measure_validity(validity: pd.DataFrame, path: AnyPath) -> None:
-    """Write the result of `compare_measures_with_readers`, which ``panel --validity`` reads."""
+    """Write how well text measures agree with coders to a CSV file, which ``panel --validity`` reads."""
     write_frame(validity, path)
 
 
 def read_measure_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
-    """Return agreement and number of pairs by measure from a file of `write_measure_validity`.
+    """Read the agreement with coders and the number of pairs of each text measure from a CSV file.
 
     Raises
     ------

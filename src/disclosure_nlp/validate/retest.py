@@ -1,4 +1,4 @@
-"""Test and retest: the same report in other file formats must have the same score."""
+"""Test and retest: a report must have the same score in every file format and layout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SEED = 91
 
 
 class RetestRow(NamedTuple):
-    """Scores of reports in one layout of a file format, compared with their scores as plain text.
+    """Scores of reports in one layout of a file format, compared with the scores of the same reports as plain text.
 
     ``same``: number of reports with the same score over the items known in both; ``largest``: largest difference in points;
     ``items``: items that differ in any report; ``known``: items known in only one of the two (a web page states its date of
@@ -32,7 +32,7 @@ class RetestRow(NamedTuple):
 
 
 def retest_formats(report_count: int) -> Iterator[RetestRow]:
-    """Yield how the scores of synthetic reports in each layout of each file format differ from plain text.
+    """Yield, for each layout of each file format, how scores of synthetic reports differ from those as plain text.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def retest_formats(report_count: int) -> Iterator[RetestRow]:
 
 
 def _score_items_in_format(file_format: str, layout: str, report: SyntheticReport) -> dict[str, ItemScore]:
-    """Return the assessed item scores of a report written in a layout of a file format and read again."""
+    """Write a synthetic report in a layout of a file format, read it again, and return the assessed item scores."""
     card = process_bytes(FORMATS[file_format][0](report, layout), f"report.{file_format}").scorecard
     return {item.id: item for item in card.items if item.points is not None} if card else {}
 
@@ -62,7 +62,7 @@ def _score_items_in_format(file_format: str, layout: str, report: SyntheticRepor
 def _compare_with_plain_text(
     file_format: str, layout: str, text_scores: list[dict[str, ItemScore]], format_scores: list[dict[str, ItemScore]]
 ) -> RetestRow:
-    """Return how item scores of reports in one format and layout differ from those as plain text."""
+    """Return how the item scores of reports in one format and layout differ from those as plain text."""
     differences = []
     items: set[str] = set()
     known: set[str] = set()
@@ -78,6 +78,6 @@ def _compare_with_plain_text(
 
 
 def _score_over_items(item_scores: dict[str, ItemScore], items: Collection[str]) -> float:
-    """Return the score in [0, 100] over some rubric items of a report."""
+    """Return the score in [0, 100] of a report over some rubric items."""
     chosen = [item_scores[item] for item in sorted(items)]
     return 100 * sum(item.points or 0.0 for item in chosen) / sum(item.weight for item in chosen)

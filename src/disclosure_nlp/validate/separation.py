@@ -1,4 +1,4 @@
-"""Known groups over years: how well items separate synthetic agencies with a scenario from steady ones."""
+"""Known-groups test over years: how well items separate synthetic agencies that change from unchanging ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNALS: dict[str, tuple[str, ...]] = {
 
 
 class Separation(NamedTuple):
-    """Area under the ROC curve of agencies with a scenario against steady ones, by some items; 0.5 is chance."""
+    """How well some rubric items separate agencies with a planted history from steady ones: ROC AUC, 0.5 is chance."""
 
     history: str
     items: tuple[str, ...]
@@ -33,7 +33,7 @@ class Separation(NamedTuple):
 
 
 def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Separation]:
-    """Return how well rubric items separate synthetic agencies of each scenario from steady ones.
+    """Return how well rubric items separate synthetic agencies of each history (improving, …) from steady ones.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def measure_separations(panel: Panel, histories: Mapping[str, str]) -> list[Sepa
 
 
 def _mean_item_values(panel: Panel, items: Sequence[str]) -> pd.Series[float]:
-    """Return the mean value of some rubric items by agency, in [0, 1]; untested items count as 1."""
+    """Return the mean value in [0, 1] of some rubric items by agency; untested items count as 1."""
     chosen = panel.items[panel.items["item"].isin(list(items))]
     chosen = chosen[chosen["state"].isin(["value", "untested"])].fillna({"value": 1.0})
     means: pd.Series[float] = chosen.groupby("agency_id")["value"].mean()
@@ -74,7 +74,7 @@ def _rise_of_total_score(panel: Panel) -> pd.Series[float]:
 
 
 def _area_under_roc_curve(first: Sequence[float], second: Sequence[float]) -> float:
-    """Return the probability that a value of the first group is larger than one of the second; ties count half."""
+    """Return the probability that a value of the first group exceeds one of the second; ties count half."""
     if not first or not second:
         return float("nan")
     mannwhitneyu = import_optional("scipy.stats", "comparing groups", "validate").mannwhitneyu

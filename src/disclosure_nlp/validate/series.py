@@ -1,4 +1,4 @@
-"""Known-groups test over two years: planted faults that show only when several reports are compared."""
+"""Known-groups test over two years: planted faults that only a comparison of several reports can show."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from disclosure_nlp.synth.generate import FORMATS
 from disclosure_nlp.synth.model import CellKey, NarrativeUnit, SyntheticReport
 from disclosure_nlp.synth.narrative import NarrativeWriter
 from disclosure_nlp.synth.simulate import break_carry_over
-from disclosure_nlp.validate.faults import LEAST_DROP, FaultRow
+from disclosure_nlp.validate.faults import LEAST_DROP, FaultEffect
 
 YEARS = range(2022, 2024)
 FEWEST_AGENCIES, MOST_AGENCIES = 4, 12
@@ -46,7 +46,7 @@ class ReportSeries(NamedTuple):
 
 
 class SeriesFault(NamedTuple):
-    """A fault that shows only across reports: the item it must lower, and the functions that plant it.
+    """A fault that only a comparison of reports shows: the item it must lower, and functions that plant it.
 
     ``figures`` changes the figures of a report before its text is written, ``texts`` the reports of an agency, ``copy`` a second
     copy of a report; ``target`` is the number of the agency that has the fault, or None for every second agency.
@@ -67,8 +67,8 @@ class _ScoredItem(NamedTuple):
     weight: float
 
 
-def plant_series_faults(agency_count: int) -> Iterator[FaultRow]:
-    """Yield the effect of each planted fault on the items of agencies over two years, in order of `SERIES_FAULTS`.
+def plant_series_faults(agency_count: int) -> Iterator[FaultEffect]:
+    """Yield the effect of each fault that shows across reports on the rubric items of synthetic agencies.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def _summarise_series_fault(
     items_without: Mapping[Key, _ScoredItem],
     items_with: Mapping[Key, _ScoredItem],
     agency_count: int,
-) -> FaultRow:
-    """Return how a planted fault changes the scored items of the agencies that have it."""
+) -> FaultEffect:
+    """Return how a planted fault changes the rubric items of the agencies that have it."""
     names = [agency.name for agency in make_agencies(agency_count, _SEED)]
     targets = [names[fault.target]] if fault.target is not None else names[::2]
     fallen = {
@@ -100,18 +100,18 @@ def _summarise_series_fault(
     follows = (fault.item, *SERIES_FOLLOWS.get(name, ()))
     others = Counter(item for (_, _, item), points in fallen.items() if item not in follows and points > LEAST_DROP)
     lowered = sum(points > _EPS for points in own)
-    return FaultRow(name, (fault.item,), len(targets), lowered, round(sum(own) / len(own), 3), dict(others))
+    return FaultEffect(name, (fault.item,), len(targets), lowered, round(sum(own) / len(own), 3), dict(others))
 
 
 def _lost_points(item_without: _ScoredItem, item_with: _ScoredItem | None) -> float:
-    """Return the points that a rubric item lost by a fault; an untested item counts as full before."""
+    """Return the points that a rubric item lost by a planted fault; an untested item counts as full before."""
     if item_with is None or item_with.value is None or item_without.state not in ("value", "untested"):
         return 0.0
     return item_without.weight * ((1.0 if item_without.value is None else item_without.value) - item_with.value)
 
 
 def _make_report_series(agency_count: int, fault: SeriesFault | None = None) -> ReportSeries:
-    """Return the reports of all agencies, with a fault planted if passed.
+    """Return synthetic reports of two years for some agencies, with a fault planted if one is passed.
 
     Figures are changed before the text is written, so that text and tables agree.
     """
@@ -138,7 +138,7 @@ def _make_report_series(agency_count: int, fault: SeriesFault | None = None) -> 
 
 
 def _score_report_series(report_series: ReportSeries) -> dict[Key, _ScoredItem]:
-    """Return the items of all reports by (agency, year, item), scored together as one store."""
+    """Score all reports of a series together as one store; return the items by (agency, year, item)."""
     with TemporaryDirectory() as folder:
         place = Path(folder)
         _write_report_files(report_series, place / "files")
@@ -156,7 +156,7 @@ def _score_report_series(report_series: ReportSeries) -> dict[Key, _ScoredItem]:
 
 
 def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
-    """Write reports as text files, second copies in another layout, and a manifest that names a parent agency."""
+    """Write synthetic reports as text files, with second copies in another layout and a manifest of parents."""
     folder.mkdir()
     write, layouts = FORMATS["txt"]
     files = {f"{report.name}.txt": write(report, layouts[0]) for report in report_series.reports.values()}
@@ -173,7 +173,7 @@ def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
 
 
 def _sentences_without_claims(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
-    """Return the sentences of a section that mention neither table figures nor required results."""
+    """Return the sentences of a section that state no table figures and no legally required results."""
     claims = {"heading", "request", "review_litigation"}
     return [
         unit
@@ -183,7 +183,7 @@ def _sentences_without_claims(report: SyntheticReport, section: str) -> list[Nar
 
 
 def _replace_overview_sentences(report: SyntheticReport, source: SyntheticReport) -> None:
-    """Replace the sentences of a report's section 1 by those of another report."""
+    """Replace the sentences in section 1 (overview) of a report by those of another report."""
     own, others = _sentences_without_claims(report, "overview"), _sentences_without_claims(source, "overview")
     place = report.units.index(own[0])
     rest = [unit for unit in report.units if unit not in own]
@@ -191,20 +191,20 @@ def _replace_overview_sentences(report: SyntheticReport, source: SyntheticReport
 
 
 def _plant_wrong_carry_over(number: int, year: int, cells: Figures) -> None:
-    """Break the carry-over of requests in the last year's cells of every second agency."""
+    """Change the carried-over requests of every second agency in the last year to disagree with the year before."""
     if year == YEARS[-1] and number % 2 == 0:
         break_carry_over(cells)
 
 
 def _plant_wrong_document_count(number: int, year: int, cells: Figures) -> None:
-    """Raise the number of documents in force in the last year's cells of every second agency."""
+    """Raise the number of documents in force of every second agency in the last year."""
     if year == YEARS[-1] and number % 2 == 0:
         key = ("proactive", "normative_documents", "in_force")
         cells[key] = str(2 * int(cells[key]) + 10)
 
 
 def _plant_part_above_whole(number: int, _: int, cells: Figures) -> None:
-    """Give the second agency, a part of the first one's territory, more requests than the whole has.
+    """Give the second agency, which is subordinate to the first one, more requests than the first one has.
 
     The sums of its own tables still agree.
     """
@@ -214,7 +214,7 @@ def _plant_part_above_whole(number: int, _: int, cells: Figures) -> None:
 
 
 def _plant_unremedied_problems(reports: Reports, number: int) -> None:
-    """Remove the sentences on finished remedies from an agency's report of the last year."""
+    """Remove the sentences on finished remedies from an agency's last report."""
     report = reports[number, YEARS[-1]]
     report.units = [unit for unit in report.units if unit.tense != "done"]
 

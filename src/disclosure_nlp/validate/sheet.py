@@ -1,4 +1,4 @@
-"""Coding sheets: one row per report and rubric item, to be filled in without knowledge of the score."""
+"""Coding sheets: one row per report and rubric item, which people fill in without knowing the computed score."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS
 
 
 def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
-    """Return a stratified sample of reports by level, year and band: one of every stratum, then in proportion.
+    """Return a sample of reports stratified by level, year and grade: at least one per stratum, else in proportion.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
 def make_coding_sheet(
     store: Store, sample_size: int, seed: int, rubric: str | None = None, language: Language = "en"
 ) -> pd.DataFrame:
-    """Return a coding sheet: one row per report and item that can be judged from the report alone.
+    """Return a coding sheet: one row per report and rubric item that can be judged from the report alone.
 
     Items that need other reports (`RubricItem.needs`) are not included.
     """
@@ -84,12 +84,12 @@ def _coder_question(rubric_item: RubricItem, language: Language) -> str:
 
 
 def sheet_column_name(column_id: str, language: Language) -> str:
-    """Return the name of a sheet's column in a language; sheets are read in both."""
+    """Return the title of a column of a coding sheet in a language."""
     return msg(f"sheet.column_{column_id}").text("zh") if language == "zh" else column_id
 
 
 def write_coding_sheet(sheet: pd.DataFrame, path: AnyPath, language: Language = "en") -> None:
-    """Write a coding sheet as CSV or XLSX, depending on the file ending; see `write_frame`."""
+    """Write a coding sheet as CSV or XLSX, by file name extension."""
     write_frame(sheet.rename(columns=lambda name: sheet_column_name(str(name), language)), path, "coding")
 
 
@@ -108,7 +108,7 @@ def read_sheet_rows(path: Path) -> pd.DataFrame:
 def read_filled_table(
     path: Path, column_names: Mapping[str, str], required: Sequence[str], expected: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Return the cells of a table that people filled in as texts (.xlsx, or .csv in UTF-8 or GB18030).
+    """Read a table that people filled in (.xlsx, or .csv in UTF-8 or GB18030); cells are returned as text.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _is_valid_utf8(data: bytes) -> bool:
 
 
 def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
-    """Return the values in [0, 1] that a coder filled in, by report and item, without open rows.
+    """Return the values in [0, 1] that a coder entered, by report key and item id, without unanswered rows.
 
     Raises
     ------

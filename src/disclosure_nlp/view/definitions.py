@@ -1,4 +1,4 @@
-"""Lists checks, rubric items and sentence labels with their descriptions, for users."""
+"""Lists checks, rubric items and sentence labels with their descriptions, as text for users."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_widt
 
 
 class DefinitionEntry(NamedTuple):
-    """A check, item or label for display: its id, a mark (weight, severity or axis), a title and a description."""
+    """A check, rubric item or label in a list: id, title, description, and its weight, severity or axis as ``mark``."""
 
     id: str
     mark: str
@@ -22,7 +22,7 @@ class DefinitionEntry(NamedTuple):
 
 
 def list_check_entries(language: Language = "en") -> list[DefinitionEntry]:
-    """Return the checks in order, each with the source of its rule."""
+    """Return a list entry for each check, with title, severity and the source of its rule."""
     if language == "zh":
         return [
             DefinitionEntry(check.id, msg(f"severity.{check.severity}").text("zh"), check.title_zh, check.source_zh)
@@ -35,7 +35,7 @@ def list_check_entries(language: Language = "en") -> list[DefinitionEntry]:
 
 
 def list_rubric_entries(rubric: Rubric, language: Language = "en") -> list[DefinitionEntry]:
-    """Return the items of a rubric in order, each with its scoring rule, legal basis and source."""
+    """Return a list entry for each item of a rubric, with its scoring rule, legal basis and source."""
     return [
         DefinitionEntry(
             item.id,
@@ -48,7 +48,7 @@ def list_rubric_entries(rubric: Rubric, language: Language = "en") -> list[Defin
 
 
 def describe_rubric_item(item: RubricItem, language: Language = "en") -> str:
-    """Return the scoring rule, legal basis, source and unverified aspects of a rubric item."""
+    """Return the scoring rule, legal basis, source and unverified aspects of a rubric item as text."""
     if language == "zh":
         kinds = [msg(f"kind.{kind}").text("zh") for kind in item.only_for]
         parts = [f"{item.what_zh or item.what}。依据（{item.basis}）：{item.source_zh or item.source}。"]
@@ -66,7 +66,7 @@ def describe_rubric_item(item: RubricItem, language: Language = "en") -> str:
 
 
 def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
-    """Return the sentence labels with their cue words, then the types of problems, remedies and training."""
+    """Return a list entry for each sentence label with its cue words, and for each type of problem or remedy."""
     labels = load_labels()
     entries = [
         DefinitionEntry(
@@ -92,7 +92,7 @@ def localized_definition(item: Label | AttributeType, language: Language) -> str
 
 
 def format_entries(entries: Sequence[DefinitionEntry]) -> list[str]:
-    """Return definitions as lines of plain text: id, mark and title in columns, the description wrapped below."""
+    """Format list entries as lines of text: id, mark and title in columns, the description wrapped below."""
     id_width, mark_width = (
         _max_display_width(entry.id for entry in entries),
         _max_display_width(entry.mark for entry in entries),
@@ -106,5 +106,5 @@ def format_entries(entries: Sequence[DefinitionEntry]) -> list[str]:
 
 
 def _max_display_width(texts: Iterable[str]) -> int:
-    """Return the number of terminal columns of the widest text."""
+    """Return the width of the widest text in terminal columns, two per Chinese character."""
     return max((display_width(text) for text in texts), default=0)

@@ -46,12 +46,12 @@ def format_agreement(result: dict[str, Any], language: Language = "en") -> Itera
 
 
 def _column_title(name: str, language: Language) -> str:
-    """Return the title of a metrics column in a language."""
+    """Return the title of a column of metrics in a language."""
     return msg(f"evaluation.column.{name}").text(language)
 
 
 def _format_estimate(row: dict[str, Any], metric: str) -> tuple[str, str]:
-    """Return a metric and its interval as text."""
+    """Return a metric and its confidence interval as text."""
     return _format_metric(row[metric]), _format_interval(row[f"{metric}_interval"])
 
 
@@ -61,14 +61,14 @@ def _join_label_names(labels: Iterable[str]) -> str:
 
 
 def _sentence_with_comment(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
-    """Yield the lines of a sentence followed by a comment."""
+    """Yield the text lines of a sentence followed by a comment on its labels."""
     yield ""
     yield f"{row['report']} {row['section']}: {comment.text(language)}"
     yield f"    {row['text']}"
 
 
 def _format_attributes(metrics: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines with the accuracy of the tense and the F1 of the types, given correct labels."""
+    """Yield the lines with the accuracy of tense and the F1 of the types in sentences whose labels are right."""
     groups = [(name, row) for name, row in metrics.items() if row["n"]]
     if not groups:
         return
@@ -90,7 +90,7 @@ def _format_attributes(metrics: dict[str, Any], language: Language) -> Iterator[
 
 
 def _load_types(type_group: str) -> Any:
-    """Return the types of problems, remedies or training with their names."""
+    """Return the definitions of the types of problems, remedies or training."""
     return getattr(load_labels(), f"{type_group}_types")
 
 
@@ -100,12 +100,12 @@ def _format_metric(value: float | None) -> str:
 
 
 def _format_interval(values: list[float] | None) -> str:
-    """Return an interval of a metric with three decimals, or a dash if it is None."""
+    """Return a confidence interval with three decimals, or a dash if it is None."""
     return "-" if values is None else f"{values[0]:.3f}–{values[1]:.3f}"
 
 
 def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield the lines of metrics per label, macro F1, attributes, strata and the most frequent confusions.
+    """Yield the lines of a tagger's evaluation: metrics per label, macro F1, attributes, strata and confusions.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def _format_macro_f1(result: dict[str, Any], language: Language) -> Iterator[str
 
 
 def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines with the metrics of annotated problem sections and of the evaluation strata."""
+    """Yield the lines with the metrics of annotated problem sections and of further subsets of the evaluation."""
     names = ("precision", "recall", "f1")
     if result.get("sections"):
         yield ""

@@ -1,4 +1,4 @@
-"""HTML representations of records for notebooks: small tables in the style of the cards."""
+"""HTML views of records in notebooks: small tables in the style of the cards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from disclosure_nlp.model import BaseRecord, Findings, Outcome, Report, Scorecar
 from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.view.card.names import band_name
 from disclosure_nlp.view.card.scale import build_score_scale
-from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both
+from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both_languages
 from disclosure_nlp.view.page import render_template
 from disclosure_nlp.view.record import record_dict
 
@@ -24,7 +24,7 @@ _MOST_ROWS = 40
 
 
 def notebook_html(record: BaseRecord) -> str:
-    """Return a record as HTML for a notebook; text of the report is escaped."""
+    """Return a record (report, table, outcome, …) as HTML for a notebook; text of the report is escaped."""
     if isinstance(record, Outcome):
         return _outcome_html(record)
     if isinstance(record, Report):
@@ -55,13 +55,13 @@ def _record_fields_html(record: BaseRecord) -> str:
 
 
 def rows_html(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return the first rows of a table as HTML, with the number of rows left out."""
+    """Return the first rows of a table as HTML, followed by the number of rows not displayed."""
     shown = [[_format_cell(value) for value in row] for row in rows[:_MOST_ROWS]]
     return _render_view("Rows", title=title, columns=columns, rows=shown, more=len(rows) - len(shown))
 
 
 def _format_cell(value: object) -> str:
-    """Return a value of a data frame as text for an HTML table cell."""
+    """Return a value of a data frame as the text of an HTML table cell."""
     if value is None:
         return ""
     if isinstance(value, tuple | list):
@@ -70,7 +70,7 @@ def _format_cell(value: object) -> str:
 
 
 def _render_view(view_name: str, **context: Any) -> str:
-    """Return HTML rendered with the notebook template, in the language of the environment."""
+    """Render the HTML of a notebook view in the language that environment variables or the locale set."""
     language = environment_language()
     titles = (
         {item.id: BilingualText(item.title, item.title_zh) for item in resolve_rubric().items}
@@ -80,7 +80,7 @@ def _render_view(view_name: str, **context: Any) -> str:
     words = {
         "say": _in_environment_language,
         "named": lambda key: _in_environment_language(interface_text("notebook", key)),
-        "item_title": lambda item: _in_environment_language(titles.get(item.id, same_in_both(item.title))),
+        "item_title": lambda item: _in_environment_language(titles.get(item.id, same_in_both_languages(item.title))),
         "comma": ", " if language == "en" else "，",
         "semicolon": "; " if language == "en" else "；",
     }
@@ -88,12 +88,12 @@ def _render_view(view_name: str, **context: Any) -> str:
 
 
 def _in_environment_language(words: BilingualText) -> str:
-    """Return a bilingual text in the language that the environment sets."""
+    """Return a bilingual text in the language that environment variables or the locale set."""
     return words.zh if environment_language() == "zh" else words.en
 
 
 def _outcome_html(outcome: Outcome) -> str:
-    """Return an outcome as HTML: report and score, or the issues of a failed file."""
+    """Return the outcome of a file as HTML: report and score, or the issues if it failed."""
     report, _, findings, card = outcome.parts
     if report is None or card is None or findings is None:
         return _render_view("Failed", path=outcome.path, issues=outcome.issues)
@@ -121,7 +121,7 @@ def _contents_context(report: Report) -> dict[str, Any]:
 
 
 def _score_context(card: Scorecard) -> dict[str, Any]:
-    """Return the template variables of a scorecard: band and score scale."""
+    """Return the template variables of a scorecard: grade and score scale."""
     rubric = resolve_rubric()
     return {
         "card": card,
@@ -131,7 +131,7 @@ def _score_context(card: Scorecard) -> dict[str, Any]:
 
 
 def _findings_context(findings: Findings) -> dict[str, Any]:
-    """Return the template variables of findings: counts of root causes and verdicts."""
+    """Return the template variables of check results: counts of root causes and of verdicts."""
     verdicts = Counter(result.verdict for result in findings.results)
     number = len(findings.causes)
     counts = (
@@ -143,7 +143,7 @@ def _findings_context(findings: Findings) -> dict[str, Any]:
 
 
 def panel_html(panel: Any) -> str:
-    """Return a panel as HTML: its size, and scores by agency and year for the first agencies."""
+    """Return a panel as HTML: its size, and the scores of its first agencies by year."""
     table = panel.reports.pivot_table(index="series", columns="year", values="total")
     rows = [
         (str(name), [None if isnan(score) else score for score in scores])

@@ -1,4 +1,4 @@
-"""Renders HTML pages from packaged templates; all values are escaped, nothing is loaded from the network."""
+"""Renders HTML pages from the package's templates; values are escaped, and nothing is loaded from the network."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _HUES = {
 
 
 def render_template(template_name: str, **context: Any) -> str:
-    """Return the text of a template filled with values, which are escaped; a missing value is an error."""
+    """Render a template with escaped values; raise an error for a missing value."""
     return _jinja_environment().get_template(template_name).render(context)
 
 
 @cache
 def _jinja_environment() -> Environment:
-    """Return the Jinja environment of the packaged templates; created once."""
+    """Return the Jinja environment of the package's HTML templates; it is created once."""
     environment = Environment(
         loader=FunctionLoader(_read_template_file),
         autoescape=True,
@@ -62,20 +62,20 @@ def _minify(css: str) -> str:
 
 
 def _read_template_file(name: str) -> str:
-    """Return a template file of the cards, or of the folder at the start of its name."""
+    """Return the text of a template file; names without a folder are templates of the cards."""
     folder, _, file = name.rpartition("/")
     return (resources.files("disclosure_nlp") / "data" / (folder or "card") / file).read_text(encoding="utf-8")
 
 
 @cache
 def page_style(folder: str | None = None) -> str:
-    """Return the CSS of all pages, with ``FOLDER/FOLDER.css`` appended if a folder is named."""
+    """Return the CSS that all pages share, followed by ``FOLDER/FOLDER.css`` if a folder is named."""
     own = f"\n{_minify(_read_template_file(f'{folder}/{folder}.css'))}" if folder else ""
     return f"{_minify(_read_template_file('card.css'))}\n{_label_css_rules()}{own}"
 
 
 def _label_css_rules() -> str:
-    """Return the CSS rules that colour each label and fade other sentences when a label is selected."""
+    """Return CSS rules that colour each sentence label, and fade other sentences while a label is selected."""
     hues = [f".h-{label} {{ --h: {hue}; }}" for label, hue in _HUES.items()]
     fades = [
         f".report:has(#show-{label}:checked) .s:not(.l-{label}) {{ background: none; color: var(--soft); }}"
@@ -86,7 +86,7 @@ def _label_css_rules() -> str:
 
 @cache
 def content_security_policy(folder: str | None = None, *, pictures: bool = True, script: str | None = None) -> str:
-    """Return the content security policy of a page: its own CSS, embedded pictures, at most one script."""
+    """Return the content security policy of a page: its own CSS, embedded pictures and at most one script."""
     allowed = " img-src data:;" if pictures else ""
     if script is not None:
         allowed += f" script-src '{_content_security_hash(script)}';"
@@ -94,11 +94,11 @@ def content_security_policy(folder: str | None = None, *, pictures: bool = True,
 
 
 def _content_security_hash(content: str) -> str:
-    """Return the hash of an inline style or script, in the form of a content security policy."""
+    """Return the hash of an inline style or script as a content security policy needs it."""
     return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
 @cache
 def language_script() -> Markup:
-    """Return the script by which a card opened from a site page keeps the language of that page."""
+    """Return the script by which a card opened from a site page stays in the language of that page."""
     return Markup(_minify(_read_template_file("language.js")))

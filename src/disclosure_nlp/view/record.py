@@ -1,4 +1,4 @@
-"""The JSON record of one file; evidence is resolved to spans of the text with the quoted characters."""
+"""Builds the JSON record of one file; evidence is resolved to text spans with the quoted characters."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _MONEY = ("元", "万元", "亿元")
 _SHOWN = ("fail", "not_assessable", "error")
 
 
-def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
-    """Return the record of an outcome.
+def build_record(outcome: Outcome, *, all_findings: bool = False) -> Record:
+    """Build the JSON record of a file from its processing outcome.
 
     Parameters
     ----------
@@ -93,18 +93,18 @@ def record(outcome: Outcome, *, all_findings: bool = False) -> Record:
 
 
 def record_dict(outcome: Outcome) -> dict[str, Any]:
-    """Return the record of an outcome as built-in types, equal to the parsed JSON."""
-    built: dict[str, Any] = msgspec.json.decode(encode_record(record(outcome)))
+    """Return the JSON record of a file as built-in Python types."""
+    built: dict[str, Any] = msgspec.json.decode(encode_record(build_record(outcome)))
     return built
 
 
 def encode_record(entry: Record) -> bytes:
-    """Return a record as one line of JSON in UTF-8, without a line end."""
+    """Encode a JSON record as one line of UTF-8, without a line end."""
     return msgspec.json.encode(entry)
 
 
 def _printable_issue(issue: Issue) -> Issue:
-    """Return an issue with characters that UTF-8 cannot encode escaped (paths may hold arbitrary bytes)."""
+    """Return an issue in which characters that UTF-8 cannot encode are escaped (paths may contain any bytes)."""
     params = {
         name: escape_surrogates(value) if isinstance(value, str) else value for name, value in issue.params.items()
     }
@@ -130,7 +130,7 @@ def _table_record(table: Table) -> TableRecord:
 
 
 def _raw_table_records(report: Report) -> tuple[RawTableRecord, ...]:
-    """Return the records of tables from which no cell of a standard table was read, including local tables."""
+    """Return the records of the published tables from which no standard table was read, such as local ones."""
     used = [cell.start for table in report.tables.values() if table.id != "local" for cell in table.cells]
     return tuple(
         RawTableRecord(table.start, table.end, table.page, table.cells)
@@ -165,7 +165,7 @@ def _sentence_records(report: Report, tagging: Tagging | None) -> tuple[Sentence
 
 
 def _figure_records(report: Report) -> tuple[FigureRecord, ...]:
-    """Return the records of the figures stated in the text, with their quotes."""
+    """Return the records of the figures stated in the text, with the quoted text."""
     names = [name for name in FigureRecord.__struct_fields__ if name != "text"]
     return tuple(
         FigureRecord(**{name: getattr(figure, name) for name in names}, text=report.text[figure.start : figure.end])
@@ -194,7 +194,7 @@ def _remedy_records(report: Report, tagging: Tagging) -> tuple[RemedyRecord, ...
 def _finding_and_cause_records(
     outcome: Outcome, all_findings: bool
 ) -> tuple[tuple[FindingRecord, ...], tuple[CauseRecord, ...]]:
-    """Return the records of findings and root causes; a cause refers to findings by list index."""
+    """Return the records of findings and of root causes, which refer to findings by list index."""
     report, _, findings, _ = outcome.parts
     if report is None or findings is None:
         return (), ()
@@ -230,7 +230,7 @@ def _finding_record(result: CheckResult, report: Report) -> FindingRecord:
 
 
 def _score_record(card: Scorecard, report: Report) -> ScoreRecord:
-    """Return the record of a scorecard, with retired items at the end."""
+    """Return the record of a scorecard; items that the rubric no longer scores are at the end."""
     items = tuple(
         ItemRecord(
             i.id,

@@ -1,4 +1,4 @@
-"""Typed structure of the JSON record, with a description of each key; the JSON Schema is derived from it."""
+"""Typed structure of the JSON record with a description of each key, from which the JSON Schema is derived."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class TableRecord(msgspec.Struct, frozen=True):
 
 
 class RawTableRecord(msgspec.Struct, frozen=True):
-    """A table as published that is none of the standard tables."""
+    """A published table that is none of the standard tables."""
 
     start: Start
     end: End

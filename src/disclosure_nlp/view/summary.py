@@ -1,4 +1,4 @@
-"""Plain-text summary of an outcome: score, items that lost points with evidence, and root causes."""
+"""Plain-text summary of the outcome of a file: score, items that lost points with evidence, and root causes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 def summary(
     outcome: Outcome, *, all_items: bool = False, language: Language = "en", rubric: Rubric | None = None
 ) -> str:
-    """Return the plain-text summary of an outcome, at most 100 columns wide.
+    """Return the plain-text summary of the outcome of a file, at most 100 columns wide.
 
     Parameters
     ----------
@@ -69,23 +69,23 @@ def summary(
 
 @dataclass(frozen=True)
 class _SummaryLines:
-    """Builds the parts of a plain-text summary as lines, in one language."""
+    """Builds the parts of a plain-text summary as lists of lines, in one language."""
 
     language: Language
     rubric: Rubric | None
 
     def summary_text(self, message_key: str, **params: Param) -> str:
-        """Return the message ``summary.KEY`` in the language of the summary."""
+        """Return the message with the code ``summary.KEY`` in the language of the summary."""
         return msg(f"summary.{message_key}", **params).text(self.language)
 
     def named_row(self, message_key: str, text: Message | str) -> list[str]:
-        """Return a row that begins with a name, as wrapped lines."""
+        """Return a text as wrapped lines, the first of which begins with a heading such as "Score"."""
         shown = text if isinstance(text, str) else text.text(self.language)
         return wrap_to_width(shown, pad_to_width(self.summary_text(f"row_{message_key}"), 12))
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Chinese titles of items and bands by id; empty in English."""
+        """Chinese titles of rubric items and grades by id; empty in English."""
         if self.rubric is None or self.language == "en":
             return {}
         bands = {band.id: band.title_zh for band in self.rubric.bands}
@@ -105,7 +105,7 @@ class _SummaryLines:
         return [clip_to_width(name, WIDTH), clip_to_width(line, WIDTH), clip_to_width(outcome.path, WIDTH)]
 
     def score_lines(self, card: Scorecard) -> list[str]:
-        """Return the lines with the total, legal and common scores and the share assessed."""
+        """Return the lines with total, legal score, common score and the share of points assessed."""
         lines = self.named_row("score", self.total_message(card))
         if card.known:
             share = msg("summary.assessed", assessed=100 * card.assessed, tested=100 * card.tested)
@@ -117,7 +117,7 @@ class _SummaryLines:
         return lines + self.named_row("rubric", msg("summary.rubric", rubric=card.rubric, version=card.version))
 
     def total_message(self, card: Scorecard) -> Message:
-        """Return a message with the total and how it is computed: 60.9 of 68 points = 89.6."""
+        """Return the message with the total and its computation, such as 60.9 of 68 points = 89.6."""
         if card.total is None:
             return msg("summary.no_total") if card.known else msg("summary.nothing_assessed")
         bounds = msg("summary.bounds", lower=card.lower or 0.0, upper=card.upper or 0.0)
@@ -128,7 +128,7 @@ class _SummaryLines:
         return msg("summary.total", total=card.total, band=band, won=card.won, known=card.known, bounds=bounds)
 
     def item_lines(self, item: ItemScore, points: str) -> list[str]:
-        """Return the lines of a rubric item: its points and its reason."""
+        """Return the lines of a rubric item: id, points, title and reason."""
         text = self.summary_text("item", title=self.titles.get(item.id, item.title), reason=item.text(self.language))
         return wrap_to_width(text, f"  {item.id}  {points}  ")
 
@@ -149,12 +149,12 @@ class _SummaryLines:
         return wrap_to_width(describe_evidence(evidence, report).text(self.language), " " * indent)
 
     def items_under_title(self, message_key: str, items: Iterable[ItemScore]) -> list[str]:
-        """Return the lines of items under a title, or an empty list if there are no items."""
+        """Return the lines of rubric items under a title, or no lines if there are no items."""
         lines = [line for item in items for line in self.item_lines(item, f"{item.weight:5.1f}")]
         return [self.summary_text(message_key), *lines] if lines else []
 
     def items_without_loss(self, card: Scorecard) -> list[str]:
-        """Return the lines of items that lost no points, grouped by state: met, untested, set aside, not applicable."""
+        """Return the lines of items that lost no points, by state: met, untested, set aside, not applicable."""
         parts = [
             self.items_under_title(
                 "met", (item for item in card.items if item.points is not None and _points_lost(item) == 0)
@@ -172,7 +172,7 @@ class _SummaryLines:
         return lines if len(lines) > 1 else [*lines, f"  {self.summary_text('no_cause')}"]
 
     def cause_with_findings(self, cause: RootCause, findings: Findings, report: Report) -> list[str]:
-        """Return the lines of a root cause and its findings; a finding with the same message is not repeated."""
+        """Return the lines of a root cause and its findings; repeated messages are left out."""
         text = cause.text(self.language)
         shown = text if cause.fault == "agency" else self.summary_text(f"fault_{cause.fault}", text=text)
         results = [findings.results[index] for index in cause.findings]
@@ -232,7 +232,7 @@ def _points_lost(item: ItemScore) -> float:
 
 
 def outcome_table_header(language: Language = "en") -> str:
-    """Return the header line of a plain-text table of outcomes, whose rows are from `outcome_table_row`."""
+    """Return the header line of the plain-text table that lists several files, one per line."""
     score, bounds, known, lost, report = (
         msg(f"summary.head_{name}").text(language) for name in ("score", "bounds", "known", "lost", "report")
     )
@@ -240,7 +240,7 @@ def outcome_table_header(language: Language = "en") -> str:
 
 
 def outcome_table_row(outcome: Outcome, language: Language = "en") -> str:
-    """Return an outcome as one line of the plain-text table below `outcome_table_header`."""
+    """Return the outcome of a file as one line of the plain-text table that lists several files."""
     report, _, _, card = outcome.parts
     status = msg(f"status.{outcome.status}").text(language)
     if report is None or card is None or card.total is None:

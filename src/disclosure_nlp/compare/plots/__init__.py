@@ -1,4 +1,4 @@
-"""Plots of a comparison in matplotlib: frames in, Axes out. Chinese or English, in colour-blind-safe colours or in grey.
+"""Plots of a comparison with matplotlib: each takes a frame and returns Axes; bilingual, colour-blind-safe or grey.
 
 Every plot states how many agencies there are and which of them it shows, and what each pooled number is.
 """

@@ -1,4 +1,4 @@
-"""Plots of single agencies: scores of two years joined by lines, and ranks with intervals."""
+"""Plots of single agencies: slope chart of the scores of two years, and ranks with intervals."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from disclosure_nlp.compare.plots.canvas import (
     SMALL,
     PlotLayout,
     agency_count_message,
+    count_rows_that_fit,
     new_canvas,
-    rows_that_fit,
 )
 from disclosure_nlp.compare.plots.labels import shorten_name, spread_heights, text_columns_in
 from disclosure_nlp.compare.plots.palette import Role, role_colour
@@ -53,7 +53,7 @@ def slope_chart(
     named = (
         change.abs()
         .sort_values(ascending=False, kind="stable")
-        .index[: rows_that_fit(ax, layout, row_height=_LINE, max_rows=_NAMED)]
+        .index[: count_rows_that_fit(ax, layout, row_height=_LINE, max_rows=_NAMED)]
     )
     drawing = new_canvas(ax, language, layout, 6, FRAME + _LINE * max(10, len(named)) + 0.3)
     own = drawing.ax
@@ -79,13 +79,13 @@ def slope_chart(
 
 
 def _line_style_for_change(score_change: float, grey: bool) -> dict[str, Any]:
-    """Return matplotlib line properties by the change of an agency's score: thick for a rise, dashed for a fall."""
+    """Return matplotlib line properties for a change of score: thick for a rise, dashed for a fall."""
     role: Role = "up" if score_change >= _MOVED else "down" if score_change <= -_MOVED else "other"
     return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": role_colour(role, grey)}
 
 
 def _label_line_ends(ax: Axes, height_by_name: dict[str, float], figure_width: float) -> None:
-    """Write agency names at the right ends of lines, moved apart where they would overlap."""
+    """Write agency names at the right ends of the lines of a plot, moved apart if they overlap."""
     figure: Any = ax.figure
     figure.draw_without_rendering()
     low, high = ax.get_ylim()
@@ -101,7 +101,7 @@ def _label_line_ends(ax: Axes, height_by_name: dict[str, float], figure_width: f
 def ranking(
     ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw ranks with their 95 % intervals, at most the first 40.
+    """Plot the ranks of agencies with their 95 % intervals, at most the first 40.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def ranking(
     year : int
         The year of the ranks.
     """
-    shown = ranks.head(rows_that_fit(ax, layout))
+    shown = ranks.head(count_rows_that_fit(ax, layout))
     drawing = new_canvas(ax, language, layout, 7, FRAME + ROW * len(shown) + 0.3)
     own = drawing.ax
     places = range(len(shown))

@@ -31,7 +31,7 @@ _SETTINGS = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Use the package's matplotlib style: its font, TrueType in PDF, no random ids in SVG (context manager).
+    """Apply the package's matplotlib style within a ``with`` block: its font, TrueType in PDF, no random ids in SVG.
 
     Raises
     ------
@@ -45,10 +45,11 @@ def style() -> Iterator[None]:
 
 
 def with_package_style(function: Callable[_Arguments, _Drawn]) -> Callable[_Arguments, _Drawn]:
-    """Return a plot function wrapped so that it draws in the style of the package (decorator)."""
+    """Wrap a plot function so that it draws in the package's matplotlib style (decorator)."""
 
     @wraps(function)
     def draw_with_style(*arguments: _Arguments.args, **options: _Arguments.kwargs) -> _Drawn:
+        """Call the plot function in the package's matplotlib style."""
         with style():
             return function(*arguments, **options)
 
@@ -60,19 +61,21 @@ def _notebook_axes_class() -> type[Axes]:
     """Return a subclass of matplotlib's Axes that notebooks display as a picture."""
     from matplotlib.axes import Axes
 
-    class ShownAxes(Axes):
+    class NotebookAxes(Axes):
+        """Axes that are displayed as a PNG picture if they are the last line of a notebook cell."""
+
         def _repr_png_(self) -> bytes:
             picture = io.BytesIO()
             with style():
                 self.figure.savefig(picture, format="png", metadata={"Software": None}, bbox_inches="tight")  # type: ignore[union-attr]
             return picture.getvalue()
 
-    return ShownAxes
+    return NotebookAxes
 
 
 @with_package_style
 def new_axes(width: float = 6, height: float = 4) -> Axes:
-    """Return empty axes in the style of the package.
+    """Return empty axes of a new figure in the package's matplotlib style.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Canvas: the axes of a plot with its language, colours and size, and its wrapped title and caption."""
+"""Canvas of a plot: its axes with language, colours and size, and its wrapped title and caption."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class PlotLayout(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Canvas:
-    """Axes to draw on, with language and colours; ``owned`` tells whether the plot made the figure itself."""
+    """Axes to draw a plot on, with its language and colours; ``owned`` if the plot created the figure itself."""
 
     ax: Axes
     language: Language
@@ -47,7 +47,7 @@ class Canvas:
     owned: bool
 
     def text(self, message_name: str, **params: Param) -> str:
-        """Return a text of the plots, by message name without ``plot.``, in the language of the plot."""
+        """Return a text of the plot in its language, by message code without the prefix ``plot.``."""
         return msg(f"plot.{message_name}", **params).text(self.language)
 
     @property
@@ -57,7 +57,7 @@ class Canvas:
         return float(figure.get_size_inches()[0])
 
     def shorten_names(self, names: list[str], share: float = 0.4) -> list[str]:
-        """Return names shortened to a share of the width of the figure."""
+        """Return names shortened to fit into a share of the figure's width."""
         return [shorten_name(name, text_columns_in(self.width * share, LABEL)) for name in names]
 
     def set_caption(self, text: str) -> None:
@@ -74,7 +74,7 @@ class Canvas:
         )
 
     def finish_plot(self, title: str, caption: str) -> Axes:
-        """Set the wrapped title and caption, thin out overlapping ticks, and return the axes."""
+        """Set the wrapped title and caption of the plot, drop overlapping tick labels, and return the axes."""
         figure: Any = self.ax.figure
         self.set_caption(caption)
         figure.draw_without_rendering()
@@ -90,20 +90,20 @@ class Canvas:
 
 
 def year_span(frame: pd.DataFrame) -> str:
-    """Return the first and last year of a frame as text such as 2019–2023; empty without a column ``year``."""
+    """Return the first and last year in a frame's column ``year`` as text, such as 2019–2023; empty without one."""
     years = sorted(frame["year"].unique().tolist()) if "year" in frame else []
     return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
 
 
 def new_canvas(ax: Axes | None, language: Language, layout: PlotLayout, width: float, height: float) -> Canvas:
-    """Return a canvas on the caller's axes, or on new axes of the size in ``layout`` or the default size."""
+    """Return a canvas on the caller's axes, or on new axes of the size in ``layout`` or a default size."""
     grey = layout.get("grey", False)
     if ax is not None:
         return Canvas(ax, language, grey, owned=False)
     return Canvas(new_axes(layout.get("width", width), layout.get("height", height)), language, grey, owned=True)
 
 
-def rows_that_fit(
+def count_rows_that_fit(
     ax: Axes | None, layout: PlotLayout, frame_height: float = FRAME, row_height: float = ROW, max_rows: int = MOST
 ) -> int:
     """Return how many rows of a height in inches fit into a plot, at most ``max_rows``."""
@@ -115,7 +115,7 @@ def rows_that_fit(
 
 
 def agency_count_message(shown: int, agency_count: int, criterion: str) -> Message:
-    """Return the message on how many agencies a plot shows, of how many, and by which criterion.
+    """Return the message on how many of all agencies a plot shows, and by which criterion they are chosen.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Plots of parts of a whole: last year's problems and promises by outcome, requests by outcome."""
+"""Plots of shares: last year's problems and promises by outcome, and requests by outcome."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _draw_stacked_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[s
 def request_outcomes(
     cells: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw an alluvial plot of requests received and carried in by outcome, summed over all reports of the frame.
+    """Draw an alluvial plot of requests received and carried in by outcome, summed over all reports in the cells.
 
     Only reports with a number in every row of column 总计 are included; otherwise the sums of the two sides would differ.
 
@@ -126,7 +126,7 @@ def request_outcomes(
 def _sum_rows_by_prefix(
     drawing: Canvas, cells: pd.DataFrame, row_prefixes: Mapping[str, tuple[str, ...]]
 ) -> dict[str, float]:
-    """Return sums of request figures by name (source or outcome), each over rows that start with its prefixes."""
+    """Return the sum of requests by source or outcome, each over the table rows whose ids start with its prefixes."""
     sums = cells.groupby("row", observed=True)["number"].sum()
     rows = sums.index.astype(str)
     return {
@@ -156,7 +156,7 @@ def _draw_all_bands(drawing: Canvas, sources: dict[str, float], targets: dict[st
 def _draw_band(
     ax: Axes, left_bounds: tuple[float, float], right_bounds: tuple[float, float], fill: dict[str, Any]
 ) -> None:
-    """Draw a curved band from two heights at the left to two heights at the right."""
+    """Draw a curved band between an interval of heights at the left and one at the right."""
     import numpy as np
 
     steps = np.linspace(0, 1, 40)
@@ -172,7 +172,7 @@ def _label_stacked_parts(
     texts: dict[str, str],
     alignment: str,
 ) -> None:
-    """Write a label at the middle of each stacked part, moved apart where they would overlap."""
+    """Write a label at the middle of each part of a stack, moved apart if they overlap."""
     figure: Any = drawing.ax.figure
     low, high = drawing.ax.get_ylim()
     inches = drawing.ax.get_window_extent().height / figure.dpi - 0.6
@@ -183,7 +183,7 @@ def _label_stacked_parts(
 
 
 def _stack_parts(values: dict[str, float], total: float) -> dict[str, tuple[float, float]]:
-    """Return lower and upper bound in [0, 1] of each value stacked on the ones before, with small gaps."""
+    """Return lower and upper bound in [0, 1] of each value when the values are stacked, with small gaps."""
     at, places = 0.0, {}
     for name, value in values.items():
         places[name] = (at, at + value / total)

@@ -1,4 +1,4 @@
-"""Fonts of plots: the font of the package first, so that plots look the same everywhere, then system fonts."""
+"""Fonts of plots: the font that the package contains first, so that plots look the same everywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OTHERS = (
 
 @cache
 def font_families() -> list[str]:
-    """Return the font families in which a character is searched, in order.
+    """Return the font families in which plots look up characters, in order.
 
     The first has the characters of GB 2312 and of the names of all divisions; it is a part of Noto Sans CJK SC under the
     SIL Open Font License (``data/fonts/OFL.txt``), built by ``docs/font.py``.

@@ -1,4 +1,4 @@
-"""Plots of groups: scores of groups as boxes, and an agency's item values against those of the others."""
+"""Plots of groups: box plots of the scores of groups, and an agency's item values against those of other agencies."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from disclosure_nlp.compare.plots.canvas import (
     SMALL,
     Canvas,
     PlotLayout,
+    count_rows_that_fit,
     new_canvas,
-    rows_that_fit,
     year_span,
 )
 from disclosure_nlp.compare.plots.palette import SOFT, role_colour
@@ -41,7 +41,7 @@ def distribution(
     language: Language = "en",
     **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw the scores of groups as box plots (groups of five or more reports) with every report as a point.
+    """Draw box plots of the scores of groups (from five reports on), with every report as a point.
 
     Boxes show median and quartiles, with whiskers up to 1.5 times their distance. At most the 40 largest groups are drawn.
 
@@ -54,7 +54,7 @@ def distribution(
     """
     known = reports.dropna(subset=["total", group_column])
     sizes = known[group_column].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    shown = sizes.head(rows_that_fit(ax, layout, row_height=_BOX))
+    shown = sizes.head(count_rows_that_fit(ax, layout, row_height=_BOX))
     drawing = new_canvas(ax, language, layout, 6.5, FRAME + 0.4 + _BOX * len(shown))
     own = drawing.ax
     groups = [known.loc[known[group_column] == name, "total"].to_numpy() for name in shown.index]
@@ -97,7 +97,7 @@ def item_profile(
     titles: Mapping[str, str] | None = None,
     **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw an agency's value of each item against the mean of the others of the year; unknown items have no bar.
+    """Draw an agency's value of each rubric item against the other agencies' mean of the year; unknown ones blank.
 
     Parameters
     ----------

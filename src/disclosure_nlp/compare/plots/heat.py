@@ -14,8 +14,8 @@ from disclosure_nlp.compare.plots.canvas import (
     Canvas,
     PlotLayout,
     agency_count_message,
+    count_rows_that_fit,
     new_canvas,
-    rows_that_fit,
 )
 from disclosure_nlp.compare.plots.palette import colour_map_name, contrasting_text_colour
 from disclosure_nlp.errors import DefinitionError
@@ -33,7 +33,7 @@ _YEAR = 0.5  # width in inches of a column
 def heat_map(
     reports: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw scores by agency and year; a blank cell is a year without a report.
+    """Draw a heat map of scores by agency and year; a blank cell is a year without a report.
 
     At most 40 agencies are drawn, highest mean first; if there are more, further rows show the 90th percentile, median and
     10th percentile of all.
@@ -69,7 +69,7 @@ def reuse_matrix(
     language: Language = "en",
     **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw the largest share of a section that is found in an earlier report of the agency, by agency and year.
+    """Draw a heat map of the largest share of a section found in the agency's earlier reports, by agency and year.
 
     Parameters
     ----------
@@ -98,10 +98,10 @@ def reuse_matrix(
 def _rows_and_quantiles_to_draw(
     table: pd.DataFrame, ax: Axes | None, layout: PlotLayout, language: Language
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the table rows that fit into the plot, and the same rows with quantiles if some do not fit."""
+    """Return the table rows that fit into a heat map, also with rows of quantiles if some rows do not fit."""
     import pandas as pd
 
-    rows = rows_that_fit(ax, layout)
+    rows = count_rows_that_fit(ax, layout)
     if len(table) <= rows:
         return table, table
     shown = table.head(max(1, rows - len(_QUANTILES) - 1))
@@ -120,7 +120,7 @@ def _draw_heat_map(
     value_format: str,
     texts: tuple[str, str, str],
 ) -> Axes:
-    """Draw a table as a heat map; ``texts`` are the message key of the scale, the title and the caption's key."""
+    """Draw a table as a heat map; ``texts`` are the message code of the scale, the title and the caption's code."""
     drawing = new_canvas(ax, language, layout, 3 + _YEAR * table.shape[1], FRAME + ROW * len(table))
     own = drawing.ax
     scale = colour_map_name(drawing.grey)

@@ -17,7 +17,7 @@ _TOUCHING = 1.0  # overlap in points that is tolerated
 
 
 def text_columns_in(width: float, font_size: float) -> int:
-    """Return how many text columns of a font size in points fit into a width in inches.
+    """Return how many terminal-like columns of text in a font size (points) fit into a width in inches.
 
     A Chinese character takes two columns.
 
@@ -30,7 +30,7 @@ def text_columns_in(width: float, font_size: float) -> int:
 
 
 def shorten_name(name: str, columns: int) -> str:
-    """Return a name shortened in the middle to a number of text columns; a Chinese character takes two.
+    """Shorten a name in the middle to a number of columns, of which a Chinese character takes two.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def _is_text_artist(artist: Any) -> bool:
 
 
 def _visible_texts(texts: list[Text], figure: Any) -> list[Text]:
-    """Return the texts of a figure that are drawn: no tick labels outside the axis, no hidden axes."""
+    """Return the texts of a figure that are drawn, without tick labels outside the axis and hidden axes."""
     hidden: set[int] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):

@@ -1,4 +1,4 @@
-"""Small multiples: a figure of each agency over the years, each in its own plot against all agencies."""
+"""Small multiples: one plot per agency of a figure over the years, with the range of all agencies."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CELL = (1.6, 1.35)  # width and height in inches of a plot
 def small_multiples(
     frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw a figure of each agency over the years, with the median and 10th to 90th percentile of all agencies.
+    """Draw one small plot per agency of a figure over the years, with median and 10th to 90th percentile of all.
 
     At most twenty agencies, the largest mean first.
 
@@ -65,7 +65,7 @@ def small_multiples(
 
 
 def _grid_size_that_fits(count: int, width: float, height: float) -> tuple[int, int]:
-    """Return how many rows and columns of plots fit into a figure."""
+    """Return how many rows and columns of small plots fit into a figure."""
     columns = max(1, min(4, int(width / _CELL[0]), count))
     return max(1, min(_MOST // columns, -(-count // columns), int((height - 1) / _CELL[1]))), columns
 

@@ -20,7 +20,7 @@ SOFT = "#555555"  # captions; contrast 7.5 on white
 
 
 def role_colour(role: Role, grey: bool) -> str:
-    """Return the colour of a role in plots (main data, decrease, band, …), or its grey.
+    """Return the colour, or the grey, of a role in plots (main data, decrease, background band, …).
 
     Examples
     --------
@@ -31,7 +31,7 @@ def role_colour(role: Role, grey: bool) -> str:
 
 
 def part_style(position: int, grey: bool) -> dict[str, Any]:
-    """Return matplotlib fill properties of the part at a position: a colour, or a grey with a hatch."""
+    """Return matplotlib fill properties for the n-th part of a stacked bar: a colour, or a grey with a hatch."""
     at = position % len(COLOURS)
     if grey:
         return {"color": GREYS[at], "hatch": HATCHES[at], "edgecolor": "white"}
@@ -39,12 +39,12 @@ def part_style(position: int, grey: bool) -> dict[str, Any]:
 
 
 def colour_map_name(grey: bool) -> str:
-    """Return the name of the sequential colour map (cividis: safe for the colour-blind, Nuñez et al. 2018)."""
+    """Return the name of matplotlib's sequential colour map for heat maps: cividis (colour-blind-safe) or Greys."""
     return "Greys" if grey else "cividis"
 
 
 def contrasting_text_colour(fill: Any) -> str:
-    """Return black or white, the one with more contrast on a colour (RGBA in [0, 1]).
+    """Return black or white, whichever has more contrast on a fill colour (RGBA in [0, 1]).
 
     Examples
     --------

@@ -18,7 +18,7 @@ FORMATS: dict[str, dict[str, None]] = {
 
 
 def save(ax: Any, path: AnyPath, dpi: float = 200) -> None:
-    """Write the figure of some axes to a file in the format of its file ending.
+    """Save the figure of some axes to a file, in the format of its file name extension.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""Cards: one report as one self-contained HTML page."""
+"""Cards: the HTML page of one report, with its score, findings and text in one self-contained file."""

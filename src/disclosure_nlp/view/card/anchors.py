@@ -1,4 +1,4 @@
-"""HTML anchors of a card: every text span that the page links to has an id, the same on every run."""
+"""HTML anchors of a card: each text span that the page links to has an id, which is the same in every run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _QUOTE = 44
 
 
 class EvidenceLink(NamedTuple):
-    """A link to a text span or table cell that supports a result: its anchor id (or None) and quoted text."""
+    """A link to a text span or table cell that supports a result: its anchor id, quoted text and page."""
 
     target: str | None
     text: str
@@ -33,7 +33,7 @@ def span_anchor(span: TextSpan) -> str:
 
 
 class EvidenceAnchors:
-    """HTML anchors of the text spans that a card links to; each id is given to one element of the page."""
+    """HTML anchor ids of the text spans that a card links to; each id is assigned to one element of the page."""
 
     def __init__(self, outcome: Outcome, report: Report) -> None:
         self.report = report
@@ -49,8 +49,8 @@ class EvidenceAnchors:
             if issue.start is not None and issue.end is not None
         }
 
-    def take_ids_in(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
-        """Return the anchor ids of the spans that start in ``[start, end)`` and were not returned before.
+    def take_ids(self, start: int, end: int, *, within: bool = False) -> tuple[str, ...]:
+        """Return the anchor ids of linked spans that start in ``[start, end)``; each id is returned only once.
 
         Parameters
         ----------
@@ -64,7 +64,7 @@ class EvidenceAnchors:
         self._taken.update(found)
         return tuple(span_anchor(span) for span in found)
 
-    def link(self, evidence: Evidence) -> EvidenceLink:
+    def link_to_evidence(self, evidence: Evidence) -> EvidenceLink:
         """Return the link to a text span or table cell that supports a result."""
         span = self.report.span(evidence)
         name = cell_label(evidence.table, evidence.row, evidence.column) if isinstance(evidence, CellRef) else ""
@@ -76,13 +76,13 @@ class EvidenceAnchors:
         page = self._page_name(span.start, table=bool(name))
         return EvidenceLink(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
 
-    def links(self, evidence: Iterable[Evidence], limit: int) -> tuple[tuple[EvidenceLink, ...], int]:
-        """Return links to the first pieces of evidence without duplicates, and how many more there are."""
+    def links_to_evidence(self, evidence: Iterable[Evidence], limit: int) -> tuple[tuple[EvidenceLink, ...], int]:
+        """Return links to the first ``limit`` distinct pieces of evidence, and the number of further ones."""
         places = list(dict.fromkeys(evidence))
-        return tuple(map(self.link, places[:limit])), max(0, len(places) - limit)
+        return tuple(map(self.link_to_evidence, places[:limit])), max(0, len(places) - limit)
 
     def _page_name(self, position: int, *, table: bool = False) -> BilingualText | None:
-        """Return the name of the page at a text position in both languages, or None if the file has no pages."""
+        """Return the bilingual name of the page at a text position, or None if the file has no pages."""
         index = bisect_right(self._page_starts, position) - 1
         if index < 0 or position > self._pages[index][1]:
             return None
@@ -90,7 +90,7 @@ class EvidenceAnchors:
 
 
 def _linked_spans(outcome: Outcome) -> Iterable[TextSpan]:
-    """Yield every span of text that an item, a finding, a problem, a remedy or an issue refers to."""
+    """Yield every text span that a rubric item, finding, problem, remedy or issue of a report refers to."""
     _, tagging, findings, card = outcome.parts
     places = [item.evidence for item in card.items] if card else []
     places += [result.evidence for result in findings.results] if findings else []

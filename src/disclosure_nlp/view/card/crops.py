@@ -1,4 +1,4 @@
-"""Pictures on a card of the printed evidence of failed checks, cropped from the page and framed."""
+"""Pictures on a card: crops of printed pages with frames around the evidence of failed checks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ShownFrame(NamedTuple):
-    """A frame on a displayed crop, in pixels from the upper left corner."""
+    """A frame around evidence on a displayed page crop, in pixels from the upper left corner."""
 
     kind: str
     x: float
@@ -23,7 +23,7 @@ class ShownFrame(NamedTuple):
 
 
 class ShownCrop(NamedTuple):
-    """A cropped picture of a page as displayed: embedded in the HTML, with its frames."""
+    """A page crop as displayed on a card: picture data embedded in the HTML, with frames around the evidence."""
 
     page: BilingualText
     width: int
@@ -33,12 +33,12 @@ class ShownCrop(NamedTuple):
 
 
 def build_shown_crops(crops: Iterable[Crop]) -> dict[int, ShownCrop]:
-    """Return cropped pictures as displayed, by the index of the finding they show."""
+    """Return page crops in the form that a card displays, by the index of the finding that each shows."""
     return {crop.finding: _build_shown_crop(crop) for crop in crops}
 
 
 def _build_shown_crop(crop: Crop) -> ShownCrop:
-    """Return a cropped picture of a page as displayed."""
+    """Return one page crop in the form that a card displays."""
     width, height = crop.size
     left, _, right, top = crop.box
     scale = width / (right - left)

@@ -1,4 +1,4 @@
-"""Prepares a report's score and findings for display on a card: items, root causes, problems with remedies."""
+"""Prepares a report's score and findings for display on a card: rubric items, root causes, problems with remedies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from disclosure_nlp.view.card.anchors import EvidenceAnchors, EvidenceLink
 from disclosure_nlp.view.card.crops import ShownCrop
 from disclosure_nlp.view.card.marks import format_value
 from disclosure_nlp.view.card.names import check_name, type_name
-from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both
+from disclosure_nlp.view.card.words import BilingualText, interface_text, same_in_both_languages
 
 _MOST_PLACES = 8
 _MOST_UNITS = 500  # problems shown, and remedies of one or of none: a report has ten
@@ -30,7 +30,7 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
 class ShownItem(NamedTuple):
-    """A rubric item as displayed; ``filled`` is the filled share of its bar in percent.
+    """A rubric item as displayed on a card; ``filled`` is the filled share of its bar in percent.
 
     ``state`` is full, lost, zero, unknown, untested, aside or na.
     """
@@ -48,14 +48,14 @@ class ShownItem(NamedTuple):
 
 
 class ItemGroup(NamedTuple):
-    """Rubric items of one group."""
+    """The rubric items of one group (structure, table entries, …) as displayed on a card."""
 
     title: BilingualText
     items: list[ShownItem]
 
 
 class ShownFinding(NamedTuple):
-    """A check result as displayed.
+    """The result of a check as displayed on a card: rule, message, values and links to the evidence.
 
     ``says`` is its message unless the root cause has the same message; ``crop`` is a picture of the printed
     evidence.
@@ -73,7 +73,7 @@ class ShownFinding(NamedTuple):
 
 
 class ShownCause(NamedTuple):
-    """A root cause with its findings, as displayed."""
+    """A root cause (several failed checks with one origin) as displayed on a card, with its findings."""
 
     id: str
     severity: str
@@ -93,14 +93,14 @@ class ShownProblemOrRemedy(NamedTuple):
 
 
 class AnsweredProblem(NamedTuple):
-    """A problem with the remedies that answer it."""
+    """A problem with the remedies that answer it, as displayed on a card."""
 
     problem: ShownProblemOrRemedy
     remedies: list[ShownProblemOrRemedy]
 
 
 class ProblemPairing(NamedTuple):
-    """Problems with their remedies, and remedies that answer none; ``more`` is the number not displayed."""
+    """Problems with their remedies, and remedies without a problem; ``more`` is the number not displayed."""
 
     problems: list[AnsweredProblem]
     alone: list[ShownProblemOrRemedy]
@@ -111,12 +111,12 @@ class ProblemPairing(NamedTuple):
 
 
 def group_items(card: Scorecard, rubric: Rubric, anchors: EvidenceAnchors) -> list[ItemGroup]:
-    """Return the items of a scorecard in the groups of their rubric."""
+    """Return the items of a scorecard as displayed on a card, in the groups of their rubric."""
     known = {item.id: item for item in rubric.items}
     groups: dict[str, ItemGroup] = {}
     for item in card.items:
         definition = known.get(item.id)
-        title = BilingualText(item.title, definition.title_zh) if definition else same_in_both(item.title)
+        title = BilingualText(item.title, definition.title_zh) if definition else same_in_both_languages(item.title)
         name = definition.group if definition else "other"
         groups.setdefault(name, ItemGroup(interface_text("groups", name), [])).items.append(
             _build_shown_item(item, title, anchors)
@@ -125,7 +125,7 @@ def group_items(card: Scorecard, rubric: Rubric, anchors: EvidenceAnchors) -> li
 
 
 def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAnchors) -> ShownItem:
-    """Return a rubric item as displayed."""
+    """Return a rubric item's score as displayed on a card."""
     share = item.value or 0.0
     won = "full" if share >= 1 else "zero" if share <= 0 else "lost"
     state = {"value": won, "n/a": "na"}.get(item.state, item.state)
@@ -138,7 +138,7 @@ def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAn
         f"{item.weight:g}",
         round(100 * share, 2),
         _bilingual_message(item),
-        *anchors.links(item.evidence, _MOST_PLACES),
+        *anchors.links_to_evidence(item.evidence, _MOST_PLACES),
     )
 
 
@@ -148,7 +148,7 @@ def _build_shown_item(item: ItemScore, title: BilingualText, anchors: EvidenceAn
 def build_shown_causes(
     findings: Findings, anchors: EvidenceAnchors, crops: Mapping[int, ShownCrop]
 ) -> list[ShownCause]:
-    """Return the root causes as displayed, most severe first, each with its findings."""
+    """Return the root causes as displayed on a card, most severe first, each with its findings."""
     ordered = sorted(findings.causes, key=lambda cause: _ORDER[cause.severity])
     return [
         ShownCause(
@@ -165,8 +165,8 @@ def build_shown_causes(
     ]
 
 
-def list_unassessable_checks(findings: Findings, anchors: EvidenceAnchors) -> list[ShownFinding]:
-    """Return the results of checks that could not be assessed, as displayed."""
+def list_not_assessable_results(findings: Findings, anchors: EvidenceAnchors) -> list[ShownFinding]:
+    """Return the results of the checks that could not be assessed, as displayed on a card."""
     return [
         _build_shown_finding(index, result, anchors)
         for index, result in enumerate(findings.results)
@@ -177,8 +177,8 @@ def list_unassessable_checks(findings: Findings, anchors: EvidenceAnchors) -> li
 def _build_shown_finding(
     index: int, result: CheckResult, anchors: EvidenceAnchors, message_above: str = "", crop: ShownCrop | None = None
 ) -> ShownFinding:
-    """Return a check result as displayed; its message is left out if it equals the one of its root cause."""
-    links, more = anchors.links(result.evidence, _MOST_PLACES)
+    """Return a check result as displayed on a card, without its message if that equals its root cause's."""
+    links, more = anchors.links_to_evidence(result.evidence, _MOST_PLACES)
     return ShownFinding(
         f"f{index}",
         result.check,
@@ -193,7 +193,7 @@ def _build_shown_finding(
 
 
 def _bilingual_message(record: MessageMixin) -> BilingualText:
-    """Return the message of a record in both languages."""
+    """Return the message of a finding or a root cause in both languages."""
     return BilingualText(record.text("en"), record.text("zh"))
 
 
@@ -201,7 +201,7 @@ def _bilingual_message(record: MessageMixin) -> BilingualText:
 
 
 def pair_problems_with_remedies(tagging: Tagging, anchors: EvidenceAnchors) -> ProblemPairing:
-    """Return each problem with its remedies, and the remedies that answer none."""
+    """Return each problem with the remedies that answer it, and the remedies that answer none."""
     remedies = {remedy.id: remedy for remedy in tagging.remedies}
     answers: dict[str, list[Pair]] = {}
     for pair in tagging.pairs:
@@ -226,18 +226,18 @@ def pair_problems_with_remedies(tagging: Tagging, anchors: EvidenceAnchors) -> P
 def _build_shown_record(
     record: Problem | Remedy, anchors: EvidenceAnchors, facts: Iterable[BilingualText], why: BilingualText | None = None
 ) -> ShownProblemOrRemedy:
-    """Return a problem or remedy as displayed."""
+    """Return a problem or remedy as displayed on a card."""
     span = TextSpan(record.start, record.end)
     text = " ".join(anchors.report.text[record.start : record.end].split())
     types = tuple(map(type_name, record.types))
     named = {name.zh for name in types}
     return ShownProblemOrRemedy(
-        anchors.link(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why
+        anchors.link_to_evidence(span), text, types, tuple(fact for fact in facts if fact.zh not in named), why
     )
 
 
 def _build_shown_problem(problem: Problem, anchors: EvidenceAnchors) -> ShownProblemOrRemedy:
-    """Return a problem as displayed."""
+    """Return a problem as displayed on a card."""
     facts: Sequence[BilingualText] = [interface_text("problems", "concrete")] if problem.concrete else []
     return _build_shown_record(problem, anchors, [interface_text("problems", "generic")] if problem.generic else facts)
 
@@ -245,5 +245,5 @@ def _build_shown_problem(problem: Problem, anchors: EvidenceAnchors) -> ShownPro
 def _build_shown_remedy(
     remedy: Remedy, anchors: EvidenceAnchors, why: BilingualText | None = None
 ) -> ShownProblemOrRemedy:
-    """Return a remedy as displayed."""
+    """Return a remedy as displayed on a card, with the reason why it was paired with a problem."""
     return _build_shown_record(remedy, anchors, [interface_text("tense", remedy.tense)], why)

@@ -1,4 +1,4 @@
-"""Marks on a card: table cells and spans of text that failed a check, and their expected values."""
+"""Highlights on a card: table cells and text spans that failed a check, with their expected values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 class FailureMark(NamedTuple):
-    """A failed check at a cell or span of text; ``wrong`` if the value itself is wrong, not only compared."""
+    """Highlight of a cell or text span in a failed check; ``wrong`` if its value is wrong, not only compared with."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class FailureMark(NamedTuple):
 
 
 class FailureMarks:
-    """Marks of the failed checks of a report: of table cells by their start, and of spans of text."""
+    """Highlights of a report's failed checks: table cells by start offset, and text spans."""
 
     def __init__(self, report: Report, findings: Findings) -> None:
         self.cells: dict[int, FailureMark] = {}
@@ -36,7 +36,7 @@ class FailureMarks:
         self._edges, self._mark_after_edge = _most_severe_between_edges(self.spans)
 
     def _add(self, mark: FailureMark, is_cell: bool) -> None:
-        """Add a mark of a table cell or of a span of text."""
+        """Add a highlight to those of table cells or those of text spans."""
         if is_cell:
             there = self.cells.get(mark.start)
             self.cells[mark.start] = (
@@ -46,7 +46,7 @@ class FailureMarks:
             self.spans.append(mark)
 
     def most_severe_mark_over(self, start: int, end: int) -> FailureMark | None:
-        """Return the most severe mark that covers a span of text, or None.
+        """Return the most severe highlight that covers a whole text span, or None.
 
         No mark may begin or end inside the span.
         """
@@ -56,7 +56,7 @@ class FailureMarks:
 
 
 def _most_severe_between_edges(marks: list[FailureMark]) -> tuple[list[int], list[FailureMark | None]]:
-    """Return the edges of marks in order, and the most severe mark between each edge and the next."""
+    """Return all starts and ends of highlights in order, and the most severe highlight after each of them."""
     edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
     coming = sorted(marks, key=lambda mark: mark.start, reverse=True)
     gravest: list[FailureMark | None] = []
@@ -72,12 +72,12 @@ def _most_severe_between_edges(marks: list[FailureMark]) -> tuple[list[int], lis
 
 
 def _severity_sort_key(mark: FailureMark) -> tuple[bool, int, int]:
-    """Return the sort key of a mark, by which the most severe comes first."""
+    """Return a sort key that puts the most severe highlight first."""
     return (not mark.wrong, _WORST_FIRST.index(mark.severity), mark.finding)
 
 
 def _marks_of_failure(report: Report, finding_index: int, result: CheckResult) -> Iterator[tuple[FailureMark, bool]]:
-    """Yield (mark, is table cell) for the cells and spans that a failed check refers to."""
+    """Yield a highlight for each cell and span that a failed check refers to, with a flag: is it a table cell."""
     for evidence in result.evidence:
         span = report.span(evidence)
         if span is not None:
@@ -92,7 +92,7 @@ def _marks_of_failure(report: Report, finding_index: int, result: CheckResult) -
 
 
 def _is_expected_value_of(report: Report, evidence: Evidence, result: CheckResult) -> bool:
-    """Return whether a check's expected value is the value that this cell or span should have."""
+    """Return whether a check's expected value is the right value of the cell or span in ``evidence``."""
     if not isinstance(evidence, CellRef):
         return True
     table = report.tables.get(evidence.table)
@@ -101,5 +101,5 @@ def _is_expected_value_of(report: Report, evidence: Evidence, result: CheckResul
 
 
 def format_value(value: str | Number | None) -> str:
-    """Return an expected or observed value as text, empty if there is none."""
+    """Return the expected or observed value of a check as text; empty if there is none."""
     return "" if value is None else value if isinstance(value, str) else f"{value:.12g}"

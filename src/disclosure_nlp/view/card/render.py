@@ -1,4 +1,4 @@
-"""Renders an outcome as a card: a self-contained HTML page whose findings link to their evidence."""
+"""Renders the outcome of a file as a card: a self-contained HTML page whose findings link to their evidence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from disclosure_nlp.view.card.crops import build_shown_crops
 from disclosure_nlp.view.card.judgement import (
     build_shown_causes,
     group_items,
-    list_unassessable_checks,
+    list_not_assessable_results,
     pair_problems_with_remedies,
 )
 from disclosure_nlp.view.card.marks import FailureMarks
@@ -39,7 +39,7 @@ def render_card(
     crops: Sequence[Crop] = (),
     back: str | None = None,
 ) -> str:
-    """Return the card of a report as an HTML page.
+    """Render the card of a report: an HTML page with its score, findings and text.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def _judgement_context(
     rubric: Rubric,
     crops: Sequence[Crop],
 ) -> dict[str, Any]:
-    """Return the template variables of score, items, findings, problems and the report's text."""
+    """Return the card's template variables for score, rubric items, findings, problems and the report's text."""
     anchors = EvidenceAnchors(outcome, report)
     painter = SpanRenderer(report, tagging, anchors, FailureMarks(report, findings))
     groups = group_items(card, rubric, anchors)
@@ -91,7 +91,7 @@ def _judgement_context(
         "causes": build_shown_causes(findings, anchors, build_shown_crops(crops)),
         "sum": _format_point_sum(card),
         "failures": sum(result.verdict == "fail" for result in findings.results),
-        "not_judged": list_unassessable_checks(findings, anchors),
+        "not_judged": list_not_assessable_results(findings, anchors),
         "pairing": pair_problems_with_remedies(tagging, anchors),
         "legend": _label_legend(tagging),
         "paper": arrange_blocks(painter),
@@ -100,7 +100,7 @@ def _judgement_context(
 
 
 def _identity_context(outcome: Outcome, report: Report) -> dict[str, Any]:
-    """Return the template variables of agency, file and versions."""
+    """Return the card's template variables for agency, file and software versions."""
     return {
         "report": report,
         "kind": interface_text("kinds", report.kind) if report.kind else None,
@@ -117,20 +117,20 @@ def _identity_context(outcome: Outcome, report: Report) -> dict[str, Any]:
 
 
 def _format_point_sum(card: Scorecard) -> tuple[str, str, str] | None:
-    """Return points won, points known and the total as text, or None if the total is not their ratio."""
+    """Return points won, points known and total as text, or None if the total is not their ratio."""
     if card.total is None or not card.known or card.out_of != 100:
         return None
     return f"{card.won:.2f}", f"{card.known:g}", f"{card.total:.2f}"
 
 
 def _label_legend(tagging: Tagging) -> list[tuple[str, BilingualText, int]]:
-    """Return the labels of the report, most frequent first, with their numbers of sentences."""
+    """Return the sentence labels of a report, most frequent first, with their numbers of sentences."""
     counts = Counter(label for tags in tagging.sentences for label in tags.labels)
     return [(name, label_name(name), count) for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
 
 
 def _count_cells_without_number(report: Report) -> list[tuple[BilingualText, list[tuple[BilingualText, int]]]]:
-    """Return, for each table, the number of cells without a number by reason."""
+    """Return, for each standard table, the number of cells without a number by reason (blank, word, …)."""
     gaps = []
     for name, table in report.tables.items():
         counts = Counter(cell.value.state for cell in table.cells if cell.value.state != "number")

@@ -1,4 +1,4 @@
-"""Renders tables as published, or in the layout of the form if the copy has no rectangular grid."""
+"""Renders tables on a card: as published, or in the layout of the official form if rows have unequal widths."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from disclosure_nlp.view.card.anchors import cell_anchor
 from disclosure_nlp.view.card.marks import FailureMark
 
 # Returns the runs of a stretch of text, or the text alone where nothing begins or ends in it.
-Paint = Callable[[int, int], "tuple[Any, ...] | str"]
+CellStyler = Callable[[int, int], "tuple[Any, ...] | str"]
 
 
 class RenderedCell(NamedTuple):
-    """A table cell as displayed, with its text and CSS classes; ``id`` if it is in a standard table.
+    """A table cell as displayed on a card: text, CSS classes and spans; with an anchor id in a standard table.
 
     ``kind`` is n (a number), n nil (zero), gap (no number), label (a printed label), col or row (a heading of the
     form); `` leaf`` is added for the label directly before a row's numbers, `` sum`` for totals and their labels.
@@ -32,16 +32,16 @@ class RenderedCell(NamedTuple):
 
 
 class RenderedTable(NamedTuple):
-    """A table as displayed; ``laid_out`` is True if its rows follow the form instead of the copy."""
+    """A table as displayed on a card; ``laid_out`` is True if its rows follow the official form, not the copy."""
 
     rows: tuple[tuple[RenderedCell, ...], ...]
     laid_out: bool
 
 
 def render_published_table(
-    raw: RawTable, tables: Sequence[Table], paint: Paint, marks: Mapping[int, FailureMark]
+    raw: RawTable, tables: Sequence[Table], style_text: CellStyler, marks: Mapping[int, FailureMark]
 ) -> RenderedTable:
-    """Return a raw table as displayed, as published or in the layout of the form.
+    """Return a raw table as displayed on a card: as published, or in the layout of the official form.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def render_published_table(
         The table as read.
     tables : sequence of Table
         The standard tables that were read from it.
-    paint : callable
+    style_text : callable
         Function that returns the runs of a span of text.
     marks : mapping
         Marks of cells by start offset.
@@ -58,19 +58,19 @@ def render_published_table(
     if tables and not _is_rectangular(raw):
         pairs = zip(tables, cells, strict=True)
         return RenderedTable(
-            tuple(row for table, own in pairs for row in _lay_out_by_form(table.id, own, paint, marks)), True
+            tuple(row for table, own in pairs for row in _lay_out_by_form(table.id, own, style_text, marks)), True
         )
     standard = {cell.start: cell for own in cells for cell in own}
     leaves, sums = _label_starts_before_numbers(raw, standard), _total_column_starts(raw, standard)
     rows: dict[int, list[RenderedCell]] = {}
     for cell in raw.cells:
         stays = " leaf" if cell.start in leaves else " sum" if cell.start in sums else ""
-        rows.setdefault(cell.row, []).append(_render_raw_cell(cell, standard.get(cell.start), paint, marks, stays))
+        rows.setdefault(cell.row, []).append(_render_raw_cell(cell, standard.get(cell.start), style_text, marks, stays))
     return RenderedTable(tuple(tuple(row) for row in rows.values()), False)
 
 
 def _label_starts_before_numbers(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
-    """Return the start offsets of the labels directly before the numbers of their rows."""
+    """Return the start offsets of the label cells directly before the first number in their rows."""
     return {
         before.start
         for before, cell in pairwise(raw.cells)
@@ -79,7 +79,7 @@ def _label_starts_before_numbers(raw: RawTable, standard_cells: Mapping[int, Cel
 
 
 def _total_column_starts(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
-    """Return the start offsets of the cells of a last column that contains the row totals, labels included."""
+    """Return the start offsets of the cells in a table's last column if it contains the row totals."""
     totals = [
         cell for cell in raw.cells if cell.start in standard_cells and standard_cells[cell.start].column == "total"
     ]
@@ -91,7 +91,7 @@ def _total_column_starts(raw: RawTable, standard_cells: Mapping[int, Cell]) -> s
 
 
 def _is_rectangular(raw: RawTable) -> bool:
-    """Return whether all rows of a raw table have the same width, colspans included."""
+    """Return whether all rows of a raw table have the same width, column spans included."""
     widths: dict[int, int] = {}
     for cell in raw.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
@@ -100,24 +100,24 @@ def _is_rectangular(raw: RawTable) -> bool:
 
 
 def _render_raw_cell(
-    raw: RawCell, cell: Cell | None, paint: Paint, marks: Mapping[int, FailureMark], css_classes: str
+    raw: RawCell, cell: Cell | None, style_text: CellStyler, marks: Mapping[int, FailureMark], css_classes: str
 ) -> RenderedCell:
-    """Return a raw table cell as displayed."""
+    """Return a cell of a raw (published) table as displayed on a card."""
     anchor = cell_anchor(raw.start) if cell is not None else ""
     mark = marks.get(raw.start) if cell else None
     return RenderedCell(
-        f"{_cell_kind(cell)}{css_classes}", anchor, raw.rowspan, raw.colspan, *_paint_cell(raw, paint), mark
+        f"{_cell_kind(cell)}{css_classes}", anchor, raw.rowspan, raw.colspan, *_style_cell_text(raw, style_text), mark
     )
 
 
-def _paint_cell(cell: RawCell | Cell, paint: Paint) -> tuple[tuple[Any, ...], str]:
-    """Return a cell's text as styled runs, or as plain text if no mark or anchor begins or ends in it."""
-    painted = paint(cell.start, cell.end) if cell.end > cell.start else ""
+def _style_cell_text(cell: RawCell | Cell, style_text: CellStyler) -> tuple[tuple[Any, ...], str]:
+    """Return a table cell's text as styled runs, or as plain text if no highlight or anchor begins or ends in it."""
+    painted = style_text(cell.start, cell.end) if cell.end > cell.start else ""
     return ((), painted) if isinstance(painted, str) else (painted, "")
 
 
 def _cell_kind(cell: Cell | None) -> str:
-    """Return the display kind of a table cell: label, gap, number or zero."""
+    """Return the CSS class of a table cell by its content: label, gap, number or zero."""
     if cell is None:
         return "label"
     if cell.value.state != "number":
@@ -126,9 +126,9 @@ def _cell_kind(cell: Cell | None) -> str:
 
 
 def _lay_out_by_form(
-    table_id: str, cells: Sequence[Cell], paint: Paint, marks: Mapping[int, FailureMark]
+    table_id: str, cells: Sequence[Cell], style_text: CellStyler, marks: Mapping[int, FailureMark]
 ) -> list[tuple[RenderedCell, ...]]:
-    """Return cells of a standard table in the layout of the form: rows and columns with official labels."""
+    """Return the cells of a standard table arranged in the rows and columns of the official form."""
     rows: list[tuple[RenderedCell, ...]] = []
     shown: tuple[str, ...] = ()
     for row, group in groupby(cells, key=lambda cell: cell.row):
@@ -141,19 +141,19 @@ def _lay_out_by_form(
         rows.append(
             (
                 _heading_cell(official_label(table_id, row), "row"),
-                *(_render_standard_cell(cell, paint, marks) for cell in own),
+                *(_render_standard_cell(cell, style_text, marks) for cell in own),
             )
         )
     return rows
 
 
 def _heading_cell(text: str, kind: str) -> RenderedCell:
-    """Return a displayed cell that contains a row or column heading of the form."""
+    """Return a displayed table cell that contains a row or column heading of the official form."""
     return RenderedCell(kind, "", 1, 1, (), text, None)
 
 
-def _render_standard_cell(cell: Cell, paint: Paint, marks: Mapping[int, FailureMark]) -> RenderedCell:
-    """Return a cell of a standard table as displayed."""
+def _render_standard_cell(cell: Cell, style_text: CellStyler, marks: Mapping[int, FailureMark]) -> RenderedCell:
+    """Return a cell of a standard table (read by row and column id) as displayed on a card."""
     return RenderedCell(
-        _cell_kind(cell), cell_anchor(cell.start), 1, 1, *_paint_cell(cell, paint), marks.get(cell.start)
+        _cell_kind(cell), cell_anchor(cell.start), 1, 1, *_style_cell_text(cell, style_text), marks.get(cell.start)
     )

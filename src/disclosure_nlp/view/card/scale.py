@@ -1,4 +1,4 @@
-"""Score scale of a card: positions of the total, its bounds and the bands on a line from 0 to 100."""
+"""Score scale on a card: a line from 0 to 100 with the total, its bounds and the grades."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LEFT = 12
 
 
 class ScoreScale(NamedTuple):
-    """Horizontal positions on the score line, in drawing units: interval, total, and a tick per band."""
+    """Horizontal positions on a card's score line, in drawing units: bounds, total, and a tick per grade."""
 
     left: float
     width: float
@@ -21,7 +21,7 @@ class ScoreScale(NamedTuple):
 
 
 def build_score_scale(card: Scorecard, rubric: Rubric) -> ScoreScale | None:
-    """Return the score scale, or None if no item could be assessed."""
+    """Return the positions on a card's score line, or None if no item could be assessed."""
     if card.total is None or card.lower is None or card.upper is None:
         return None
     points = sorted({0.0, 100.0, *(band.least for band in rubric.bands)})
@@ -32,5 +32,5 @@ def build_score_scale(card: Scorecard, rubric: Rubric) -> ScoreScale | None:
 
 
 def _x_position(points: float) -> float:
-    """Return the horizontal position of a score in [0, 100], in drawing units."""
+    """Return the horizontal position of a score in [0, 100] on the score line, in drawing units."""
     return round(_LEFT + points / 100 * (WIDTH - 2 * _LEFT), 1)

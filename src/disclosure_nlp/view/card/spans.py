@@ -1,4 +1,4 @@
-"""Renders the text of a report on a card: blocks in order, sentences with labels, tables with marks."""
+"""Renders the text of a report on a card: blocks in order, sentences with labels, tables with highlights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_PIECES = 10_000  # of text and cells on a page, which take two seconds; th
 
 
 class LabelWithCues(NamedTuple):
-    """A label of a sentence, its probability in percent, and the cues with their weights."""
+    """A sentence label as displayed: name, probability in percent, and the tagger's cues for it with weights."""
 
     id: str
     name: BilingualText
@@ -28,7 +28,7 @@ class LabelWithCues(NamedTuple):
 
 
 class SentenceLabels(NamedTuple):
-    """Labels and attributes of a sentence as displayed; ``tint`` is the label that sets its colour."""
+    """Labels and attributes of a sentence as displayed; ``tint`` is the label that determines its colour."""
 
     tint: str
     labels: tuple[LabelWithCues, ...]
@@ -36,7 +36,7 @@ class SentenceLabels(NamedTuple):
 
 
 class SpanPiece(NamedTuple):
-    """A span of displayed text in which no anchor or mark begins or ends."""
+    """A piece of displayed text within which no link anchor and no highlight begins or ends."""
 
     text: str
     ids: tuple[str, ...]
@@ -45,19 +45,19 @@ class SpanPiece(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether the text has neither anchor nor mark."""
+        """Whether the piece of text has neither a link anchor nor a highlight."""
         return not self.ids and self.mark is None
 
 
 class SentenceRun(NamedTuple):
-    """Consecutive displayed pieces of one sentence, or of the text between sentences."""
+    """Consecutive pieces of displayed text that belong to one sentence, or to the text between sentences."""
 
     sentence: SentenceLabels | None
     pieces: tuple[SpanPiece, ...]
 
 
 class ShownParagraph(NamedTuple):
-    """A text block as displayed; ``kind`` is text, heading or furniture."""
+    """A text block as displayed on a card; ``kind`` is text, heading or furniture (page numbers and headers)."""
 
     kind: str
     ids: tuple[str, ...]
@@ -65,7 +65,7 @@ class ShownParagraph(NamedTuple):
 
 
 class PublishedTable(NamedTuple):
-    """A table of the report as displayed, with the anchor ids of the whole table."""
+    """A published table as displayed on a card, with the anchor ids that refer to the whole table."""
 
     number: int
     title: BilingualText
@@ -74,14 +74,14 @@ class PublishedTable(NamedTuple):
 
 
 class OmittedBlocks(NamedTuple):
-    """Consecutive blocks that are not displayed, with the anchor ids in them that the page links to."""
+    """A placeholder for consecutive blocks that a card does not display, with the anchor ids in them."""
 
     omitted: int
     ids: tuple[str, ...]
 
 
 class SpanRenderer:
-    """Splits the text of a report for display at the edges of anchors, marks and sentences."""
+    """Splits a report's text for display wherever a link anchor, a highlight or a sentence begins or ends."""
 
     def __init__(self, report: Report, tagging: Tagging, anchors: EvidenceAnchors, marks: FailureMarks) -> None:
         self.report, self.anchors, self.marks = report, anchors, marks
@@ -95,19 +95,19 @@ class SpanRenderer:
         self._cuts = sorted({cut for edge in edges for cut in edge})
 
     def sentence_at(self, position: int) -> Sentence | None:
-        """Return the sentence at a position of the text, or None."""
+        """Return the sentence that contains a position of the text, or None."""
         index = bisect_right(self._starts, position) - 1
         return self.sentences[index] if index >= 0 and position < self.sentences[index].end else None
 
-    def cell_runs(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
-        """Return a cell's text as styled runs, or as plain text if no anchor, mark or sentence touches it."""
-        runs = self.runs(start, end, within=True)
+    def split_cell_into_runs(self, start: int, end: int) -> tuple[SentenceRun, ...] | str:
+        """Split a table cell's text into styled runs; plain text if no anchor, highlight or sentence touches it."""
+        runs = self.split_into_runs(start, end, within=True)
         (first, *more) = runs
         plain = not more and first.sentence is None and len(first.pieces) == 1 and first.pieces[0].is_plain
         return first.pieces[0].text if plain else runs
 
-    def runs(self, start: int, end: int, *, within: bool = False) -> tuple[SentenceRun, ...]:
-        """Return a span of text as displayed runs, one per sentence."""
+    def split_into_runs(self, start: int, end: int, *, within: bool = False) -> tuple[SentenceRun, ...]:
+        """Split a span of text into displayed runs, one per sentence."""
         inner = self._cuts[bisect_right(self._cuts, start) : bisect_left(self._cuts, end)]
         runs: list[tuple[Sentence | None, list[SpanPiece]]] = []
         for first, last in zip([start, *inner], [*inner, end], strict=True):
@@ -118,42 +118,42 @@ class SpanRenderer:
         return tuple(SentenceRun(self._labels_of(sentence), tuple(pieces)) for sentence, pieces in runs)
 
     def _labels_of(self, sentence: Sentence | None) -> SentenceLabels | None:
-        """Return the labels of a sentence as displayed, or None without a sentence or tags."""
+        """Return the labels of a sentence as displayed, or None if it was not tagged."""
         tags = self._tags.get(sentence.id) if sentence else None
         return None if tags is None else describe_sentence_labels(tags)
 
-    def tables_in(self, raw: RawTable) -> list[Table]:
-        """Return the standard tables that were read from a raw table, wholly or partly."""
+    def standard_tables_of(self, raw: RawTable) -> list[Table]:
+        """Return the standard tables that were read, wholly or partly, from a published table."""
         return [
             table for table, starts in self._cells if bisect_right(starts, raw.end) > bisect_left(starts, raw.start)
         ]
 
     def count_pieces(self, block: Block) -> int:
-        """Return the number of displayed pieces and cells that a block adds to the page."""
+        """Return the number of text pieces and table cells that a block adds to the page."""
         inside = bisect_left(self._cuts, block.end) - bisect_right(self._cuts, block.start)
         return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
 
-    def omitted_ids(self, start: int, block: Block) -> tuple[str, ...]:
-        """Return the linked anchor ids from ``start`` to the end of a block that is not displayed."""
-        ids = self.anchors.take_ids_in(start, block.end)
+    def anchor_ids_of_omitted(self, start: int, block: Block) -> tuple[str, ...]:
+        """Return the anchor ids that the page links to, from ``start`` to the end of a block it does not display."""
+        ids = self.anchors.take_ids(start, block.end)
         if block.table is not None:
             ids += tuple(cell_anchor(cell.start) for cell in self.report.document.tables[block.table].cells)
         return tuple(name for name in ids if name in self.anchors.linked)
 
     def _build_piece(self, start: int, end: int, cell_end: int | None) -> SpanPiece:
-        """Return a displayed piece of text with its anchors and its mark."""
-        ids = self.anchors.take_ids_in(start, end) if cell_end is None else self._take_ids_inside(start, end, cell_end)
+        """Return a piece of text as displayed, with its anchor ids and its highlight."""
+        ids = self.anchors.take_ids(start, end) if cell_end is None else self._take_ids_inside(start, end, cell_end)
         mark = self.marks.most_severe_mark_over(start, end) if end > start else None
         fix = mark.expected if mark is not None and mark.end == end else ""
         return SpanPiece(self.report.text[start:end], ids, mark, fix)
 
     def _take_ids_inside(self, start: int, end: int, cell_end: int) -> tuple[str, ...]:
-        """Return the anchor ids of spans inside a table cell."""
-        return self.anchors.take_ids_in(start, cell_end, within=True) if start < end else ()
+        """Return the anchor ids of the text spans inside a table cell."""
+        return self.anchors.take_ids(start, cell_end, within=True) if start < end else ()
 
 
 def describe_sentence_labels(tags: Tags) -> SentenceLabels:
-    """Return the labels, cues and attributes of a sentence as displayed."""
+    """Return the labels of a sentence with their cues and attributes as displayed on a card."""
     cues = {label: [cue for cue in tags.cues[:_MOST_CUES] if cue.label == label] for label in tags.labels}
     labels = tuple(
         LabelWithCues(
@@ -170,13 +170,13 @@ def describe_sentence_labels(tags: Tags) -> SentenceLabels:
 
 
 def _colour_label(labels: tuple[str, ...]) -> str:
-    """Return the label that sets the colour of a sentence: an act before a topic, ``plain`` if none."""
+    """Return the label that determines a sentence's colour: problem or remedy before a topic, ``plain`` if none."""
     chosen = [label for label in labels if label in _ACTS] or [label for label in labels if label not in _PLAIN]
     return chosen[0] if chosen else "plain"
 
 
 def arrange_blocks(renderer: SpanRenderer) -> list[ShownParagraph | PublishedTable | OmittedBlocks]:
-    """Return the report's blocks in order as displayed, tables at their published positions.
+    """Return the report's blocks as displayed on a card, in order, tables at their published positions.
 
     Blocks beyond the maximum size of a page are replaced by their number.
     """
@@ -186,14 +186,14 @@ def arrange_blocks(renderer: SpanRenderer) -> list[ShownParagraph | PublishedTab
         weight = renderer.count_pieces(block)
         if weight > room:
             last = parts[-1] if parts else None
-            before = renderer.omitted_ids(reached, block)
+            before = renderer.anchor_ids_of_omitted(reached, block)
             if isinstance(last, OmittedBlocks):
                 parts[-1] = OmittedBlocks(last.omitted + 1, last.ids + before)
             else:
                 parts.append(OmittedBlocks(1, before))
         else:
             room -= weight
-            before = renderer.anchors.take_ids_in(reached, block.start) if block.start > reached else ()
+            before = renderer.anchors.take_ids(reached, block.start) if block.start > reached else ()
             figures += block.table is not None
             parts.append(
                 _build_paragraph(renderer, block, before)
@@ -205,25 +205,25 @@ def arrange_blocks(renderer: SpanRenderer) -> list[ShownParagraph | PublishedTab
 
 
 def _build_paragraph(renderer: SpanRenderer, block: Block, omitted_ids: tuple[str, ...]) -> ShownParagraph:
-    """Return a text block as displayed."""
+    """Return a text block as displayed on a card."""
     sentence = renderer.sentence_at(block.start)
     heading = sentence is not None and sentence.is_heading and sentence.end >= block.end
     kind = "furniture" if block.kind == "furniture" else "heading" if heading else "text"
-    return ShownParagraph(kind, omitted_ids, renderer.runs(block.start, block.end))
+    return ShownParagraph(kind, omitted_ids, renderer.split_into_runs(block.start, block.end))
 
 
 def _build_published_table(
     renderer: SpanRenderer, block: Block, index: int, omitted_ids: tuple[str, ...]
 ) -> PublishedTable:
-    """Return a table block as displayed."""
+    """Return a table block as displayed on a card."""
     assert block.table is not None
     raw = renderer.report.document.tables[block.table]
-    inside = renderer.tables_in(raw)
-    grid = render_published_table(raw, inside, renderer.cell_runs, renderer.marks.cells)
-    ids = (*omitted_ids, *renderer.anchors.take_ids_in(block.start, block.end))
+    inside = renderer.standard_tables_of(raw)
+    grid = render_published_table(raw, inside, renderer.split_cell_into_runs, renderer.marks.cells)
+    ids = (*omitted_ids, *renderer.anchors.take_ids(block.start, block.end))
     return PublishedTable(index, _table_title(inside), ids, grid)
 
 
 def _table_title(tables: list[Table]) -> BilingualText:
-    """Return the title of a table in both languages, by the standard tables that were read from it."""
+    """Return the bilingual title of a published table: the names of the standard tables read from it."""
     return interface_text("report", f"table_{tables[0].id}") if len(tables) == 1 else interface_text("report", "table")

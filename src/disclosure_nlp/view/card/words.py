@@ -1,4 +1,4 @@
-"""Bilingual interface texts: both languages are in the page, and a switch shows one of them."""
+"""Interface texts of HTML pages in two languages; a page contains both, and a switch displays one of them."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ class BilingualText(NamedTuple):
     zh: str
 
     def __html__(self) -> str:
-        """Return both languages as escaped HTML; the text once if they are equal."""
+        """Return both languages as escaped HTML; the text only once if they are equal."""
         return _bilingual_html(self.en, self.zh)
 
 
 @lru_cache(maxsize=2048)
 def _bilingual_html(en: str, zh: str) -> str:
-    """Return an English and a Chinese text as escaped HTML, of which the page shows one."""
+    """Return an English and a Chinese text as escaped HTML, of which the page displays one."""
     if en == zh:
         return str(Markup.escape(en))
     english, chinese = Markup.escape(en), Markup.escape(zh)
     return f'<span class="en" lang="en">{english}</span><span class="zh" lang="zh-CN">{chinese}</span>'
 
 
-def same_in_both(text: str) -> BilingualText:
+def same_in_both_languages(text: str) -> BilingualText:
     """Return a bilingual text that is the same in both languages."""
     return BilingualText(text, text)
 
 
 @cache
 def _load_interface_texts() -> dict[str, dict[str, BilingualText]]:
-    """Return the interface texts by group and key."""
+    """Read the interface texts of HTML pages, by group and key."""
     files = [
         load_definition(f"{pages}/words.toml", dict[str, dict[str, BilingualText]])
         for pages in ("card", "site", "inspection")
@@ -46,12 +46,12 @@ def _load_interface_texts() -> dict[str, dict[str, BilingualText]]:
 
 
 def interface_text(group: str, key: str) -> BilingualText:
-    """Return the interface text of a key in a group; the key itself if there is none."""
-    return _load_interface_texts()[group].get(key) or same_in_both(key)
+    """Return the interface text with a group and key in both languages; the key itself if there is none."""
+    return _load_interface_texts()[group].get(key) or same_in_both_languages(key)
 
 
 def page_number_text(number: int, *, table: bool = False) -> BilingualText:
-    """Return the name of a page, such as "page 3"; for a table, the page on which it begins."""
+    """Return "page 3" for a page number, in both languages; for a table, that it begins on the page."""
     return (
         BilingualText(f"table from page {number}", f"表格起于第{number}页")
         if table
@@ -60,5 +60,5 @@ def page_number_text(number: int, *, table: bool = False) -> BilingualText:
 
 
 def interface_texts(group: str) -> dict[str, BilingualText]:
-    """Return the interface texts of a group by key."""
+    """Return all interface texts of a group in both languages, by key."""
     return dict(_load_interface_texts()[group])

@@ -1,1 +1,1 @@
-"""Sites: many reports as a folder of HTML pages that open from disk."""
+"""Sites: a folder of HTML pages on the reports of many agencies, which browsers open from disk."""

@@ -1,4 +1,4 @@
-"""Data files of a site's agency pages: reports by year with items, reasons, positions of findings and text."""
+"""Data files of a site's agency pages: reports by year with item scores, reasons, findings and text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the data files of the agency pages (``data/aN.js``), several agencies in each."""
+    """Write the data files of a site's agency pages (``data/aN.js``), with several agencies in each file."""
     names = agency_names(site.reports)
     number = {name: place for place, name in enumerate(names)}
     items, texts = _ItemScoreRows(site.items), _NarrativeReader(site.texts)
@@ -48,7 +48,7 @@ def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, car
 def _iterate_reports_by_agency(
     site: SiteData, findings: pd.DataFrame, cards: frozenset[str]
 ) -> Iterator[list[dict[str, Any]]]:
-    """Yield the list of reports of each agency, with the index range of each report's findings."""
+    """Yield the list of each agency's reports, each with the index range of its findings."""
     reports = site.reports
     counts = findings["place"].value_counts()
     of_year = reports["year"].value_counts()
@@ -91,12 +91,12 @@ class _ItemScoreRows:
             self._rows.setdefault(report, []).append(row)
 
     def rows_of_report(self, report: str) -> list[list[Any]]:
-        """Return the item rows of a report."""
+        """Return the item scores of a report as rows."""
         return self._rows.get(report, [])
 
 
 class _NarrativeReader:
-    """Reads the narratives of reports from an iterator in the order of the reports; some reports have none."""
+    """Reads the sentences of reports from an iterator that is in report order and may omit reports."""
 
     def __init__(self, texts: Any) -> None:
         self._groups = groupby(texts, key=lambda row: row[0])
@@ -104,7 +104,7 @@ class _NarrativeReader:
         self._advance()
 
     def sections_of_report(self, report: str) -> list[tuple[str, list[str]]]:
-        """Return the sections of a report with their sentences."""
+        """Return the sections of a report, each with its sentences; empty if the iterator omits the report."""
         if self._next is None or self._next[0] != report:
             return []
         sentences = self._next[1]
@@ -115,7 +115,7 @@ class _NarrativeReader:
         ]
 
     def _advance(self) -> None:
-        """Read the next narrative from the iterator."""
+        """Read the next report's sentences from the iterator."""
         for report, rows in self._groups:
             self._next = (report, [(section, text) for _, section, text in rows])
             return

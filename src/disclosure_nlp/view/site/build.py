@@ -1,4 +1,4 @@
-"""Writes a site: a folder of pages on the reports of many agencies that open from disk without a network."""
+"""Writes a site: a folder of HTML pages on the reports of many agencies that open from disk without a network."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def write_site(
     language: Language = "en",
     read: Iterable[StoredReport] | None = None,
 ) -> Path:
-    """Write the pages of a site and return the path of the first page.
+    """Write the pages of a site to a folder and return the path of its first page.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def write_site(
 
 
 def _clear_site_folder(folder: Path) -> None:
-    """Create the folders of a site, and delete the data files and cards that an earlier call wrote."""
+    """Create the folders of a site, and delete data files and cards from an earlier call."""
     for name in ("assets", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for kind in ("data/*.js", "cards/*.html"):

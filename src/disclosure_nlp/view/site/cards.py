@@ -1,4 +1,4 @@
-"""Writes the cards (report pages) of a site, with items and findings that need several reports."""
+"""Writes the cards (report pages) of a site, with the items and findings that need several reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LOG = logging.getLogger(__name__)
 
 
 class StoredReport(NamedTuple):
-    """A report with tags and findings as read from a store; ``key`` is its id there."""
+    """A report with tags and findings as read from a store; ``key`` is its id in the store."""
 
     key: str
     report: Report
@@ -47,7 +47,7 @@ class StoredReport(NamedTuple):
 def write_cards(
     reports: Iterable[StoredReport], site: SiteData, rubric: Rubric | None, folder: Path, language: Language
 ) -> frozenset[str]:
-    """Write a card (``cards/KEY.html``) for each report and return the keys of the cards written."""
+    """Write a card (``cards/KEY.html``) for each report of a site; return the keys of the reports with a card."""
     (folder / "cards").mkdir(exist_ok=True)
     rows: dict[str, Any] = {str(row["report"]): row for row in site.reports.to_dict("records")}
     items = _item_rows_by_report(site.items)
@@ -75,7 +75,7 @@ def write_cards(
 
 
 def _cross_report_failures(site: SiteData) -> dict[str, list[dict[str, Any]]]:
-    """Return the failures of cross-report checks, as dicts, by report key."""
+    """Return the failures of the checks that compare several reports, as dicts by report key."""
     failed = site.findings[site.findings["check"].isin(list(site.checks)) & (site.findings["verdict"] == "fail")]
     found: dict[str, list[dict[str, Any]]] = {}
     rows: list[Any] = failed.to_dict("records")
@@ -85,7 +85,7 @@ def _cross_report_failures(site: SiteData) -> dict[str, list[dict[str, Any]]]:
 
 
 def _add_cross_report_findings(findings: Findings, report: Report, failures: list[dict[str, Any]]) -> Findings:
-    """Return the findings of a report with cross-report failures added, each as a root cause of its own."""
+    """Return a report's findings with failures that compare several reports, each as its own root cause."""
     results, causes = list(findings.results), list(findings.causes)
     for number, row in enumerate(failures, 1):
         said: Message = row["said"]
@@ -112,7 +112,7 @@ def _add_cross_report_findings(findings: Findings, report: Report, failures: lis
 
 
 def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]:
-    """Return the evidence of a cross-report finding that is in the report with this key."""
+    """Return that evidence of a finding on several reports that is in the report with a key."""
     places = [place for place in msgspec.json.decode(evidence) if place.get("report", key) == key]
     return tuple(
         CellRef(place["table"], place["row"], place["column"])
@@ -124,7 +124,7 @@ def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Eviden
 
 
 def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the rows of item scores by report key and item id."""
+    """Return the rows of a frame of item scores as dicts, by report key and item id."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in items.astype(object).where(items.notna(), None).to_dict("records"):
         found.setdefault(row["report"], {})[row["item"]] = row
@@ -134,7 +134,7 @@ def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
 def _with_cross_year_items(
     card: Scorecard, report_row: dict[str, Any], item_rows: dict[str, dict[str, Any]], rubric: Rubric | None
 ) -> Scorecard:
-    """Return a scorecard with the values of items that are scored over several years, as in the ranking."""
+    """Return a scorecard in which items that need several reports have their values from the comparison."""
     changed = []
     for item in card.items:
         found = item_rows.get(item.id)

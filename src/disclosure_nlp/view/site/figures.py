@@ -1,4 +1,4 @@
-"""Data files of a site's page of figures: values of each figure, of each agency, and quartiles of its peers."""
+"""Data files of a site's page of figures: each agency's values of every figure, and quartiles of its peers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DIGITS = 4
 
 
 class SiteFigure(NamedTuple):
-    """A figure (measured quantity) as displayed: id, group, label, unit and comparability across report forms.
+    """A figure (count or rate) as displayed: id, group, label, unit and comparability across report forms.
 
     ``comparable`` is A (one series), B (affected by the form) or C (never one series); ``over`` and ``under`` are
     the ids of numerator and denominator of a rate.
@@ -35,7 +35,7 @@ class SiteFigure(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteFigures:
-    """Figures (measured quantities) of all reports as displayed on a site.
+    """Figures (counts and rates) of all reports as displayed on a site.
 
     Attributes
     ----------
@@ -56,11 +56,11 @@ class SiteFigures:
     reasons: Mapping[str, tuple[str, str]]
 
     def figures_of_report(self, report: str) -> tuple[list[float | None], str, dict[str, tuple[float, float]]]:
-        """Return the values of a report's figures, codes why values are unknown, and the terms of each rate.
+        """Return a report's values of all figures, codes for unknown values, and the terms of each rate.
 
         The terms are (numerator, denominator) by figure id.
         """
-        row, why = self._rows[0].get(report), self._rows[1].get(report)
+        row, why = self._rows_by_report[0].get(report), self._rows_by_report[1].get(report)
         if row is None or why is None:
             return [], "", {}
         values = [_json_number(row[one.id]) for one in self.figures]
@@ -68,8 +68,8 @@ class SiteFigures:
         return values, "".join(why[one.id] or " " for one in self.figures), parts
 
     @property
-    def _rows(self) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-        """Return the values and the codes of unknown values as dicts, by report key."""
+    def _rows_by_report(self) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+        """Return the values of figures and the codes of unknown values, each as dicts by report key."""
         cached = self.__dict__.get("_cached")
         if cached is None:
             cached = tuple(frame.to_dict("index") for frame in (self.values, self.codes))
@@ -78,7 +78,7 @@ class SiteFigures:
 
 
 def write_figure_files(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> None:
-    """Write the data files of figures: ``data/figures.js``, ``data/gN.js`` for each, and ``data/peers.js``."""
+    """Write the data files of a site's figures: ``data/figures.js``, ``data/gN.js`` each, and ``data/peers.js``."""
     rows = [
         (one.id, one.group, one.label, one.unit, one.comparable, one.over and f"{one.over}/{one.under}")
         for one in figures.figures
@@ -99,7 +99,7 @@ def write_figure_files(folder: Path, figures: SiteFigures, reports: pd.DataFrame
 
 
 def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return [number of agencies, quartiles] of every figure by level, kind and year; None for too few agencies."""
+    """Return [agencies, quartiles] of every figure by level, kind and year; None if there are too few agencies."""
     names = [one.id for one in figures.figures]
     frame = values[names].reset_index(drop=True)
     keys = reports[["level", "kind", "year"]].reset_index(drop=True)
@@ -117,7 +117,7 @@ def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.Data
 
 
 def _json_number(value: float) -> float | int | None:
-    """Return a number for JSON: whole numbers as int, others rounded, None for NaN."""
+    """Return a number for JSON: an int if whole, else rounded, None for NaN."""
     if value is None or isnan(value):
         return None
     return int(value) if float(value).is_integer() else round(float(value), _DIGITS)

@@ -1,4 +1,4 @@
-"""Data files of a site's page of findings: an index to filter by, and files with messages and evidence."""
+"""Data files of a site's page of findings: an index with filter values, and files with messages and evidence."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PLACES = msgspec.json.Decoder(list[FindingLocation])
 
 
 def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame of findings in display order: by report, most severe first.
+    """Sort a frame of findings for display: by report, most severe first.
 
     Columns ``place`` (position of the report in ``reports``) and ``grade`` (position in ``SEVERITIES``) are added.
     """
@@ -53,7 +53,7 @@ def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFram
 
 
 def write_finding_files(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the data files of findings: an index, and files with their messages and evidence."""
+    """Write the data files of a site's findings: an index, and files with messages and evidence."""
     checks = sorted(findings["check"].unique().tolist())
     order = {check: place for place, check in enumerate(checks)}
     index = {
@@ -70,7 +70,7 @@ def write_finding_files(folder: Path, findings: pd.DataFrame, reports: pd.DataFr
 
 
 def _finding_row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
-    """Return a finding as a list: check, severity, fault, messages, first locations, number of further ones."""
+    """Return a finding as a list: check, severity, fault, messages, first locations, number of further locations."""
     said = BilingualText(row["message"] or "", row.get("message_zh") or row["message"] or "")
     evidence = row["evidence"] if isinstance(row["evidence"], str) else "[]"
     found = _PLACES.decode(evidence) if evidence else []
@@ -81,7 +81,7 @@ def _finding_row(row: dict[str, Any], cards: frozenset[str]) -> list[Any]:
 
 
 def _describe_location(location: FindingLocation, report: str, cards: frozenset[str]) -> list[str]:
-    """Return a description of a location and, if a card shows it, its URL."""
+    """Return the description of a finding's location and, if a card shows it, its URL."""
     key = location.report or report
     quote = clip_to_width(collapse_whitespace(escape_surrogates(location.text or "")), _QUOTE)
     name = cell_label(location.table, location.row, location.column) if location.kind == "cell" else ""

@@ -1,4 +1,4 @@
-"""Data of the first page of a site: all agencies and scores, small enough to load at once."""
+"""Data file of a site's first page: all agencies and their scores, small enough to load at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AGENCY_SHARD = 16
 
 
 def write_overview_file(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write ``data/index.js``: agencies, columns of reports, and years without a report."""
+    """Write ``data/index.js`` of a site: agencies, columns of reports, and years without a report."""
     reports = site.reports
     names = agency_names(reports)
     number = {name: place for place, name in enumerate(names)}
@@ -51,12 +51,12 @@ def write_overview_file(folder: Path, site: SiteData, findings: pd.DataFrame, ca
 
 
 def agency_names(reports: pd.DataFrame) -> list[str]:
-    """Return the ids of the agencies in the order of the pages."""
+    """Return the ids of the agencies in the order in which the site numbers them."""
     return sorted(reports["agency_id"].unique().tolist())
 
 
 def file_name(path: str) -> str:
-    """Return the name of a file without its folders, also inside an archive.
+    """Return the name of a file without its folders, also for a file inside an archive.
 
     Examples
     --------
@@ -67,12 +67,12 @@ def file_name(path: str) -> str:
 
 
 def round_column(column: pd.Series[Any], digits: int) -> list[float | None]:
-    """Return the rounded values of a column, None where unknown."""
+    """Return the values of a numeric column rounded, None for missing ones."""
     return [None if value is None or isnan(value) else round(float(value), digits) for value in column.tolist()]
 
 
 def ranks_by_report(site: SiteData) -> list[tuple[float | None, float | None, float | None]]:
-    """Return (rank, lower, upper) of each report, None if its year has too few reports to rank."""
+    """Return (rank, lower, upper) of each report, or None values if its year has too few reports to rank."""
     columns = (site.ranks[name].tolist() for name in ("agency_id", "year", "rank", "lower", "upper"))
     ranks_by_key = {(agency, year): ranks for agency, year, *ranks in zip(*columns, strict=True)}
     found = []
@@ -95,7 +95,7 @@ def list_years_without_report(site: SiteData, agency_numbers: dict[str, int]) ->
 
 
 def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return columns of agency attributes (from their last report), and the table of their regions."""
+    """Return columns of agency attributes (from each agency's last report), and the table of their regions."""
     last = reports.groupby("agency_id", sort=True).last()
     regions = RegionTable()
     codes = last["region_code"].tolist()
@@ -116,14 +116,14 @@ def text_or_none(value: Any) -> str | None:
 
 
 class RegionTable:
-    """Regions as rows of a hierarchy: name, row number of the parent (-1 for none) and sort key."""
+    """Table of regions as a tree: name, row number of the parent region (-1 for none) and sort key."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, int, str]] = []
         self._places: dict[str, int] = {}
 
     def row_of_region(self, code: Any, name: Any) -> int:
-        """Return the row number of a region, -1 if unknown; missing rows are added."""
+        """Return the row number of a region, added to the table if missing; -1 if the region is unknown."""
         division = _divisions_by_code().get(code) if isinstance(code, str) else None
         if division is None:
             return self._find_or_add_row(name, escape_surrogates(name), -1, f"~{name}") if text_or_none(name) else -1
@@ -140,13 +140,13 @@ class RegionTable:
         )
 
     def _row_of_division(self, division: Division) -> int:
-        """Return the row number of an administrative division; missing rows are added."""
+        """Return the row number of an administrative division, added to the table if missing."""
         parent = _divisions_by_code().get(division.parent)
         above = self._row_of_division(parent) if parent is not None else -1
         return self._find_or_add_row(division.code, division.name, above, division.code)
 
     def _find_or_add_row(self, key: str, name: str, parent_row: int, sort_key: str) -> int:
-        """Return the row number of a region's key; the row is added if it is missing."""
+        """Return the row number of a region by its key, added to the table if missing."""
         if key not in self._places:
             self._places[key] = len(self.rows)
             self.rows.append((name, parent_row, sort_key))

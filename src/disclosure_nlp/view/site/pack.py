@@ -1,4 +1,4 @@
-"""Writes JSON data as scripts, since a page opened from disk may load scripts but not read files."""
+"""Writes JSON data as scripts, since a page opened from disk may load scripts but not data files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _RAW = -15  # without header: no time, no name, the same bytes for the same data
 
 
 def write_data_script(folder: Path, name: str, value: Any, *, packed: bool = True) -> None:
-    """Write a value as the script ``data/NAME.js``, by default compressed.
+    """Write a value as the script ``data/NAME.js`` of a site, by default compressed.
 
     Parameters
     ----------
@@ -29,12 +29,12 @@ def write_data_script(folder: Path, name: str, value: Any, *, packed: bool = Tru
 
 
 def _deflate(data: bytes) -> bytes:
-    """Return bytes compressed with raw deflate, without zlib header."""
+    """Return bytes compressed with raw deflate, without a zlib header."""
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
     return packer.compress(data) + packer.flush()
 
 
 def _script_literal(data: bytes) -> str:
-    """Return JSON as a JavaScript literal, with ``<`` and Unicode line separators escaped."""
+    """Return JSON as a JavaScript literal in which ``<`` and Unicode line separators are escaped."""
     text = data.decode().replace("<", "\\u003c")
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -1,4 +1,4 @@
-"""Writes the HTML pages of a site with style, scripts and interface texts in two languages."""
+"""Writes the HTML pages of a site with their style, scripts and interface texts in two languages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _GROUPS = (
 def write_site_pages(
     folder: Path, site: SiteData, rubric: Rubric | None, language: Language, *, has_cards: bool
 ) -> None:
-    """Write the HTML pages, style, scripts and interface texts of a site."""
+    """Write the HTML pages, style, scripts and interface texts of a site to its folder."""
     own = resources.files("disclosure_nlp") / "data" / "site"
     for name in SCRIPTS:
         (folder / "assets" / name).write_text((own / name).read_text(encoding="utf-8"), encoding="utf-8")

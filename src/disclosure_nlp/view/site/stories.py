@@ -1,4 +1,4 @@
-"""Data file of a site's page of stories: unusual cases worth a second look, with links to their agencies."""
+"""Data file of a site's page of stories: unusual cases worth a closer look, with links to their agencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SiteStory(NamedTuple):
-    """An unusual case: kind, agency, year, a sentence in both languages, strength, ids of other agencies in it."""
+    """An unusual case on a site: kind, agency, year, a sentence in both languages, strength, other agencies' ids."""
 
     kind: str
     agency: str
@@ -26,7 +26,7 @@ class SiteStory(NamedTuple):
 
 
 def write_story_file(folder: Path, stories: Sequence[SiteStory], reports: pd.DataFrame) -> None:
-    """Write the data file of unusual cases, ``data/stories.js``."""
+    """Write the data file of a site's unusual cases, ``data/stories.js``."""
     number = {name: place for place, name in enumerate(agency_names(reports))}
     rows = [
         (

@@ -1,4 +1,4 @@
-"""Decisions of a reviewer on findings, sentences and report versions, appended to the store's decision file.
+"""Records a reviewer's decisions on findings, sentences and report versions in the store's decision file.
 
 Each function appends one line to the decision file under its lock. Nothing is overwritten: `undo_last_decision` cancels the last
 decision on the same target, and `decision_history` returns all of them.
@@ -51,7 +51,7 @@ class DecisionTarget(NamedTuple):
 
 
 def target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
-    """Return the decision target for the finding with a fingerprint.
+    """Return the target of a review decision on a finding, found by the finding's fingerprint.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
 
 
 def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> DecisionTarget:
-    """Return the decision target for a sentence of a report.
+    """Return the target of a review decision on a sentence of a report.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> Decis
 
 
 def target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
-    """Return the decision target for the choice of a report as the current version of its agency and year.
+    """Return the target of the decision which report is the current version for its agency and year.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
 
 
 def find_report_key(store: Store, key_or_path: str) -> str:
-    """Return the key of a report, given its key or the path of its file.
+    """Return the key of a report in a store, given its key or the path of its file.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def find_report_key(store: Store, key_or_path: str) -> str:
 
 
 def _agency_and_year_of_report(store: Store, report_key: str) -> tuple[str | None, int | None]:
-    """Return the agency and year of a report; raise StoreError if the store does not hold it."""
+    """Return agency and year of a report; raise StoreError if the store does not contain it."""
     row: Any = store.connection.execute("SELECT agency, year FROM reports WHERE report = ?", [report_key]).fetchone()
     if row is None:
         raise StoreError(msg("store.no_report", store=store.storage.address).with_path(report_key))
@@ -128,7 +128,7 @@ def _agency_and_year_of_report(store: Store, report_key: str) -> tuple[str | Non
 def make_decision(
     target: DecisionTarget, verdict: Verdict, reviewer: str, date: str | None = None, reason: str = ""
 ) -> Decision:
-    """Return a review decision that is not stored yet; ``date`` is an ISO date, by default today."""
+    """Return a review decision without storing it; ``date`` is an ISO date, by default today."""
     return Decision(
         finding=target.finding,
         report=target.report,
@@ -161,7 +161,7 @@ class DecisionOptions(TypedDict, total=False):
 def confirm_finding(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store the decision that a finding is confirmed (the report is wrong), and return it.
+    """Store the decision that a finding is right (the report has the fault), and return the decision.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def confirm_finding(
 def dismiss_finding(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store the decision that a finding is dismissed for a reason (the report is right), and return it.
+    """Store the decision that a finding is wrong (the report is right) for a reason, and return the decision.
 
     The check passes in the next scoring.
 
@@ -209,7 +209,7 @@ def correct_cell(
     reason: str = "",
     **options: Unpack[DecisionOptions],
 ) -> Decision:
-    """Store the true value of a table cell, with which the next scoring checks the report; return the decision.
+    """Store the true value of a misread table cell, which the next scoring uses, and return the decision.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def correct_cell(
 def add_correction_to_decision(
     decision: Decision, target: DecisionTarget, value: str | None, cell: str | None
 ) -> Decision:
-    """Return a decision with the verdict ``corrected`` and the corrected value of a table cell.
+    """Return a decision with the verdict ``corrected`` and the true value of a table cell.
 
     Raises
     ------
@@ -252,7 +252,7 @@ def correct_sentence_labels(
     reason: str = "",
     **options: Unpack[DecisionOptions],
 ) -> Decision:
-    """Store the right labels of a sentence and return the decision; `labelled_sentences` reads them as training data.
+    """Store the right labels of a sentence, which become training data, and return the decision.
 
     Raises
     ------
@@ -273,14 +273,14 @@ def correct_sentence_labels(
 def add_remark(
     storage: Storage, target: DecisionTarget, reviewer: str, *, text: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store a remark on a finding, whose verdict does not change, and return it as a decision."""
+    """Store a remark on a finding, which does not change its verdict, and return it as a decision."""
     return _store_decision(storage, make_decision(target, "remarked", reviewer, options.get("date"), text), options)
 
 
 def choose_current_version(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store that a report is the current version of its agency and year, and return the decision.
+    """Store that a report is the current version for its agency and year, and return the decision.
 
     ``target`` comes from `target_of_report_version`.
     """
@@ -290,7 +290,7 @@ def choose_current_version(
 def undo_last_decision(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Cancel the last decision on a finding, sentence or report, so that the one before is in force again.
+    """Undo the last decision on a finding, sentence or report, so that the previous one applies again.
 
     Raises
     ------
@@ -341,7 +341,7 @@ def decide_on_targets(
 
 
 def _store_decision(storage: Storage, decision: Decision, options: DecisionOptions) -> Decision:
-    """Append a decision to the store's decision file and return it; fail if others decided since."""
+    """Append a decision to the store's decision file and return it; raise StoreError if others decided since."""
     add_decisions(storage, [decision], expected_counts=_expected_counts(decision.finding, options))
     return decision
 
@@ -353,12 +353,12 @@ def _expected_counts(fingerprint: str, options: DecisionOptions) -> dict[str, in
 
 
 def decision_history(log: DecisionLog, fingerprint: str) -> list[Decision]:
-    """Return all decisions on the finding, sentence or report with a fingerprint, in order, undone ones included."""
+    """Return all decisions on a finding, sentence or report by its fingerprint, in order, undone ones included."""
     return [decision for decision in log.history if decision.finding == fingerprint]
 
 
 def decisions_not_undone(log: DecisionLog, fingerprint: str) -> list[Decision]:
-    """Return the decisions on the finding, sentence or report with a fingerprint that were not undone, in order."""
+    """Return the decisions on a finding, sentence or report that were not undone, in order."""
     return drop_undone_decisions(decision_history(log, fingerprint))
 
 

@@ -1,4 +1,4 @@
-"""Data and actions behind the review pages in a browser."""
+"""Backend of the review web pages: the review items of a store, and the reviewer's actions on them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from disclosure_nlp.ids import require_known_id
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.paths import AnyPath, as_path_string, write_file_atomically
-from disclosure_nlp.review import acts
+from disclosure_nlp.review import decide
 from disclosure_nlp.review.findings import ItemSelection, review_items
 from disclosure_nlp.review.incoming import words_for_blank
 from disclosure_nlp.review.items import ReviewItem, find_item_answer, item_texts
@@ -36,8 +36,8 @@ class QueueRow(NamedTuple):
     by: str | None
 
 
-class ReviewDesk:
-    """Review items of a store and the actions on them; thread-safe.
+class ReviewBackend:
+    """Review items of a store and the reviewer's actions on them, for web pages; thread-safe.
 
     Parameters
     ----------
@@ -65,11 +65,11 @@ class ReviewDesk:
         self._texts_by_item: dict[tuple[int, Language], dict[str, Any]] = {}
 
     def read_decisions(self) -> DecisionLog:
-        """Return the review decisions now in the store; other reviewers may have added some."""
+        """Read all review decisions in the store, including those of other reviewers since the last call."""
         return read_decision_log(self.storage)
 
     def item_texts(self, item_number: int, language: Language) -> dict[str, Any]:
-        """Return the texts of a review item in a language, computed once per item."""
+        """Return the texts of a review item in a language; they are computed once per item."""
         if (item_number, language) not in self._texts_by_item:
             self._texts_by_item[item_number, language] = item_texts(self.items[item_number], language)
         return self._texts_by_item[item_number, language]
@@ -87,7 +87,7 @@ class ReviewDesk:
             )
 
     def read_report(self, report_key: str) -> tuple[Outcome, list[dict[str, Any]]]:
-        """Return a stored report as a processing outcome, and its sentences as dictionaries with id, text and labels.
+        """Return a stored report as a processing outcome, and its sentences as dicts with id, text and labels.
 
         Raises
         ------
@@ -95,7 +95,7 @@ class ReviewDesk:
             If the store has no report with this key.
         """
         with self._lock, open_store(self.path) as store:
-            acts.target_of_report_version(store, report_key)
+            decide.target_of_report_version(store, report_key)
             (found,) = store.archived_reports([report_key])
             query = "SELECT path, status FROM scored WHERE report = ?"
             path, status = store.connection.execute(query, [report_key]).fetchone() or ("", "ok")
@@ -108,8 +108,8 @@ class ReviewDesk:
             ]
         return outcome, sentences
 
-    def sentence_target(self, report_key: str, sentence_id: str) -> acts.DecisionTarget:
-        """Return the decision target for a sentence.
+    def sentence_target(self, report_key: str, sentence_id: str) -> decide.DecisionTarget:
+        """Return the target of a review decision on a sentence.
 
         Raises
         ------
@@ -117,12 +117,12 @@ class ReviewDesk:
             If the store has no such sentence.
         """
         with self._lock, open_store(self.path) as store:
-            return acts.target_of_sentence(store, report_key, sentence_id)
+            return decide.target_of_sentence(store, report_key, sentence_id)
 
     def decide_on_item(
         self, item: ReviewItem, verdict: str, reviewer: str, seen_decisions: int, form_fields: dict[str, str]
     ) -> None:
-        """Write a reviewer's decision on all findings of a review item at once.
+        """Store a reviewer's decision on all findings of a review item at once.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class ReviewDesk:
             If somebody else decided on the item since.
         """
         identity = (item.report, item.agency, item.year, item.evidence)
-        targets = [acts.DecisionTarget(finding, *identity) for finding in item.findings]
+        targets = [decide.DecisionTarget(finding, *identity) for finding in item.findings]
         reason = form_fields.get("why", "").strip()
         options: Any = {"reason": reason, "seen_decisions": seen_decisions}
         require_known_id("verdict", verdict, get_args(Verdict))
@@ -150,14 +150,14 @@ class ReviewDesk:
         if verdict == "corrected":
             value, cell = form_fields.get("value", "").strip(), form_fields.get("cell") or None
             value = "blank" if value in words_for_blank() else value
-            acts.correct_cell(self.storage, targets[0], reviewer, value=value, cell=cell, **options)
+            decide.correct_cell(self.storage, targets[0], reviewer, value=value, cell=cell, **options)
             return
         targets = targets[:1] if verdict == "remarked" else targets
-        acts.decide_on_targets(self.storage, targets, cast("Verdict", verdict), reviewer, **options)
+        decide.decide_on_targets(self.storage, targets, cast("Verdict", verdict), reviewer, **options)
 
 
 def write_labelled_sentences(store: Store, file: AnyPath) -> int:
-    """Write the sentences that reviewers labelled as JSON Lines for `read_corpus`; return their number.
+    """Write the sentences whose labels reviewers corrected as JSON Lines training data; return their number.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
 from disclosure_nlp.corpus.decisions import FILE, Decision, add_decisions, read_decision_log
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, StoreError, UnknownIdError
-from disclosure_nlp.review import acts
+from disclosure_nlp.review import decide
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
@@ -37,10 +37,10 @@ def store(tmp_path: Path, faulty: str) -> str:
     return str(tmp_path / "store")
 
 
-def target(store: str, check: str = "R3") -> acts.DecisionTarget:
+def target(store: str, check: str = "R3") -> decide.DecisionTarget:
     with open_store(store) as opened:
         (row,) = opened.rows(f"SELECT finding FROM findings WHERE \"check\" = '{check}' AND verdict = 'fail'")
-        return acts.target_of_finding(opened, row["finding"])
+        return decide.target_of_finding(opened, row["finding"])
 
 
 def stands(store: str, check: str = "R3") -> list[bool]:
@@ -52,27 +52,27 @@ def stands(store: str, check: str = "R3") -> list[bool]:
 
 def test_a_dismissal_is_taken_back_by_undoing(store: str) -> None:
     place, found = Storage(store), target(store)
-    acts.confirm_finding(place, found, "Li")
-    acts.dismiss_finding(place, found, "Wang", reason="printed so")
+    decide.confirm_finding(place, found, "Li")
+    decide.dismiss_finding(place, found, "Wang", reason="printed so")
     assert stands(store) == [False]
-    acts.add_remark(place, found, "Li", text="see the paper copy")
-    acts.undo_last_decision(place, found, "Li")
+    decide.add_remark(place, found, "Li", text="see the paper copy")
+    decide.undo_last_decision(place, found, "Li")
     assert stands(store) == [False]
-    acts.undo_last_decision(place, found, "Li")
+    decide.undo_last_decision(place, found, "Li")
     assert stands(store) == [True]
     log = read_decision_log(place)
     assert log.verdicts[found.finding].by == "Li"
-    assert [decision.verdict for decision in acts.decision_history(log, found.finding)] == [
+    assert [decision.verdict for decision in decide.decision_history(log, found.finding)] == [
         "confirmed", "dismissed", "remarked", "undone", "undone",
     ]  # fmt: skip
-    acts.undo_last_decision(place, found, "Li")
+    decide.undo_last_decision(place, found, "Li")
     with pytest.raises(DefinitionError, match="nothing to take back"):
-        acts.undo_last_decision(place, found, "Li")
+        decide.undo_last_decision(place, found, "Li")
 
 
 def test_a_decision_follows_its_evidence_into_a_corrected_file(store: str, faulty: str, tmp_path: Path) -> None:
     found = target(store)
-    acts.dismiss_finding(Storage(store), found, "Li", reason="printed so")
+    decide.dismiss_finding(Storage(store), found, "Li", reason="printed so")
     other = tmp_path / "in" / "second.txt"
     other.write_text(faulty.replace("五、", "\n五、", 1) + "\n联系电话：见网站。\n", encoding="utf-8")
     score_corpus([str(tmp_path / "in")], store, workers=0)
@@ -88,7 +88,7 @@ def test_a_decision_follows_its_evidence_into_a_corrected_file(store: str, fault
 
 
 def test_a_dismissal_does_not_hold_for_other_figures(store: str, faulty: str, tmp_path: Path) -> None:
-    acts.dismiss_finding(Storage(store), target(store), "Li", reason="printed so")
+    decide.dismiss_finding(Storage(store), target(store), "Li", reason="printed so")
     lines = faulty.splitlines()
     at = next(number for number, line in enumerate(lines) if "本年新收" in line and line.startswith("|"))
     cells = lines[at].split("|")
@@ -102,29 +102,29 @@ def test_a_dismissal_does_not_hold_for_other_figures(store: str, faulty: str, tm
 def test_a_reason_a_number_and_a_label_are_asked_for(store: str) -> None:
     place, found = Storage(store), target(store)
     with pytest.raises(DefinitionError, match="no reason"):
-        acts.dismiss_finding(place, found, "Li", reason=" ")
+        decide.dismiss_finding(place, found, "Li", reason=" ")
     with pytest.raises(DefinitionError, match="expected one of"):
-        acts.correct_cell(place, found, "Li", value="3")
-    acts.correct_cell(place, found, "Li", value="3", cell="requests/received/total")
+        decide.correct_cell(place, found, "Li", value="3")
+    decide.correct_cell(place, found, "Li", value="3", cell="requests/received/total")
     with open_store(store) as opened:
         sentence = opened.rows("SELECT report, sentence, text FROM sentences ORDER BY start LIMIT 1")[0]
-        words = acts.target_of_sentence(opened, sentence["report"], sentence["sentence"])
+        words = decide.target_of_sentence(opened, sentence["report"], sentence["sentence"])
         with pytest.raises(StoreError):
-            acts.target_of_sentence(opened, sentence["report"], "none")
+            decide.target_of_sentence(opened, sentence["report"], "none")
         with pytest.raises(StoreError):
-            acts.target_of_report_version(opened, "none")
+            decide.target_of_report_version(opened, "none")
     with pytest.raises(UnknownIdError):
-        acts.correct_sentence_labels(place, words, "Li", labels=["trainin"])
-    acts.correct_sentence_labels(place, words, "Li", labels=["training", "training"])
-    assert acts.labelled_sentences(read_decision_log(place)) == [(sentence["text"], ("training",))]
+        decide.correct_sentence_labels(place, words, "Li", labels=["trainin"])
+    decide.correct_sentence_labels(place, words, "Li", labels=["training", "training"])
+    assert decide.labelled_sentences(read_decision_log(place)) == [(sentence["text"], ("training",))]
 
 
 def test_who_saw_less_than_there_is_is_refused(store: str) -> None:
     place, found = Storage(store), target(store)
-    acts.confirm_finding(place, found, "Li", seen_decisions=0)
+    decide.confirm_finding(place, found, "Li", seen_decisions=0)
     with pytest.raises(StoreError, match="Li decided on it since"):
-        acts.dismiss_finding(place, found, "Wang", reason="no", seen_decisions=0)
-    acts.dismiss_finding(place, found, "Wang", reason="seen", seen_decisions=1)
+        decide.dismiss_finding(place, found, "Wang", reason="no", seen_decisions=0)
+    decide.dismiss_finding(place, found, "Wang", reason="seen", seen_decisions=1)
     assert read_decision_log(place).verdicts[found.finding].by == "Wang"
 
 
@@ -133,7 +133,7 @@ def test_two_reviewers_at_once_lose_nothing(store: str) -> None:
 
     def work(name: str) -> None:
         for number in range(15):
-            acts.add_remark(Storage(store), found, name, text=str(number))
+            decide.add_remark(Storage(store), found, name, text=str(number))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in ("Li", "Wang")]
     for thread in threads:
