@@ -7,6 +7,7 @@ is reused for further files and replaced after it was killed.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import queue
@@ -225,6 +226,7 @@ def serve_requests(process: Callable[..., msgspec.Struct] | None = None) -> None
     process : callable, optional
         Function of a path and the options of `process_file` that returns the reply; default `process_file`.
     """
+    gc.disable()  # what is loaded now stays: it is neither looked through while it is loaded nor afterwards
     requests, replies = redirect_child_pipes()
     from disclosure_nlp.pipeline import process_file
     from disclosure_nlp.tag.tagging import TRAINED, load_tagger
@@ -238,6 +240,8 @@ def serve_requests(process: Callable[..., msgspec.Struct] | None = None) -> None
     rubric, limits = pickle.loads(first)
     if limits.max_seconds < _AMPLE.max_seconds or limits.max_memory < _AMPLE.max_memory:
         warm_up_pipeline(rubric)
+    gc.freeze()
+    gc.enable()
     send_message(replies, b"")
     while (request := receive_message(requests)) is not None:
         folder, path, stated, options = pickle.loads(request)
