@@ -64,8 +64,10 @@ def find_government_bodies(text: str) -> Iterator[GovernmentBodyMention]:
     >>> [mention.organ.name for mention in find_government_bodies("现公布云桥县水利局2023年报告，请与云桥县水利局联系。")]
     ['云桥县水利局', '云桥县水利局']
     """
+    ends_name = _name_ending_pattern()
     for run in _RUN.finditer(text):
-        yield from _join_national_names(_find_in_characters(run.group(), run.start()))
+        if ends_name.search(run.group()):
+            yield from _join_national_names(_find_in_characters(run.group(), run.start()))
 
 
 def _join_national_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[GovernmentBodyMention]:
@@ -90,8 +92,6 @@ def _is_national(organ: GovernmentBody) -> bool:
 def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
     """Yield the government bodies named in an uninterrupted sequence of Chinese characters."""
     ends = [match.end() for match in _name_ending_pattern().finditer(chinese_text)]
-    if not ends:
-        return
     starts = [
         0,
         *(

@@ -23,6 +23,8 @@ _COUNT = re.compile(
     rf"(?:(?P<digits>{_DIGITS})(?:(?:至|到|-|—|~|～)(?P<upper>\d{{1,12}}(?:\.\d{{1,6}})?))?|(?<![{NUMERAL_CHARACTERS}每第逐任这那同之哪某进统])(?P<chinese>[{NUMERAL_CHARACTERS}]{{1,9}}))"
     rf"(?P<early>[余多])?(?P<scale>[万亿](?!元))?(?P<more>[余多])?(?:(?P<unit>{_UNITS}){_NO_UNIT}|(?=[，。、；）]|$))(?P<after>左右|以上|上下)?"
 )
+_NUMERAL = re.compile(rf"[\d{NUMERAL_CHARACTERS}]")
+_LONGEST_BEFORE = 2  # characters of a word such as 大约 before a number
 _SCALE = {"万": 10_000, "亿": 100_000_000}
 _LEAST = ("超过", "超", "逾", "至少")
 _MOST = ("近", "接近", "将近", "不到", "不足")
@@ -87,7 +89,10 @@ def find_stated_numbers(text: str, offset: int = 0, *, allow_no_unit: bool = Fal
 
 def _iterate_stated_numbers(text: str, offset: int) -> Iterator[StatedNumber]:
     """Yield the numbers with or without units in a text, in order."""
-    for match in _COUNT.finditer(text):
+    first = _NUMERAL.search(text)
+    if first is None:
+        return
+    for match in _COUNT.finditer(text, max(0, first.start() - _LONGEST_BEFORE)):
         if match["unit"] is None and not match["digits"]:
             continue
         number = _parse_digits(match["digits"]) if match["digits"] else parse_chinese_numeral(match["chinese"])
