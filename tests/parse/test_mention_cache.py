@@ -30,3 +30,10 @@ def test_another_scope_or_text_is_read_anew() -> None:
         reading.number
         for reading in cached_figure_mentions(sentences(TEXT.replace("12", "15")), FigureScope(None, None, 2023))
     ] == [15, 11]
+
+
+def test_the_reports_of_a_batch_are_read_once_each() -> None:
+    scope = FigureScope("云陂县人民政府", "government", 2023)
+    reports = [sentences(TEXT.replace("12", str(20 + number))) for number in range(32)]
+    first = [cached_figure_mentions(own, scope) for own in reports]
+    assert all(cached_figure_mentions(own, scope) is found for own, found in zip(reports, first, strict=True))

@@ -1,32 +1,42 @@
-"""Caches the figures found in the last report, since extraction and checks both need them."""
+"""Caches the figures found in the last reports, since extraction and checks both need them."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
 from operator import is_
+from typing import NamedTuple
 
 from disclosure_nlp.model import Sentence
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.mention_finder import NARRATIVE, find_figure_mentions
 from disclosure_nlp.parse.figures.scope import FigureScope
 
-
-class _LastReport(threading.local):
-    """Thread-local cache of one report: its sentences, scope and sections, and the figures found in it."""
-
-    sentences: tuple[Sentence, ...] = ()
-    options: tuple[FigureScope, tuple[str, ...]] | None = None
-    mentions: tuple[FigureMention, ...] = ()
+_MOST_REPORTS = 40  # a corpus run parses the reports of a batch, at most 32, before it checks the first of them
 
 
-_LAST = _LastReport()
+class _FoundMentions(NamedTuple):
+    """The sentences of a report, scope and sections, and the figures found in them."""
+
+    sentences: tuple[Sentence, ...]
+    options: tuple[FigureScope, tuple[str, ...]]
+    mentions: tuple[FigureMention, ...]
+
+
+class _LastReports(threading.local):
+    """Thread-local cache of the last reports, by the identity of their first sentence."""
+
+    def __init__(self) -> None:
+        self.by_first_sentence: dict[int, _FoundMentions] = {}
+
+
+_LAST = _LastReports()
 
 
 def cached_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> tuple[FigureMention, ...]:
-    """Return the numbers and nil statements in the sentences of a report; cached for the report of the last call.
+    """Return the numbers and nil statements in the sentences of a report; cached for the reports of the last calls.
 
     Parameters
     ----------
@@ -34,8 +44,16 @@ def cached_figure_mentions(
         Same as in `find_figure_mentions`.
     """
     own, options = tuple(sentences), (scope, tuple(sections))
-    same = len(own) == len(_LAST.sentences) and all(map(is_, own, _LAST.sentences))
-    if not same or _LAST.options != options:
-        _LAST.mentions = tuple(find_figure_mentions(own, scope, sections=sections))
-        _LAST.sentences, _LAST.options = own, options
-    return _LAST.mentions
+    last, first = _LAST.by_first_sentence, id(own[0]) if own else 0
+    found = last.pop(first, None)
+    if found is None or found.options != options or not _are_same(own, found.sentences):
+        found = _FoundMentions(own, options, tuple(find_figure_mentions(own, scope, sections=sections)))
+    last[first] = found
+    if len(last) > _MOST_REPORTS:
+        del last[next(iter(last))]
+    return found.mentions
+
+
+def _are_same(sentences: Sequence[Sentence], others: Sequence[Sentence]) -> bool:
+    """Return whether two sequences have the same sentence objects."""
+    return len(sentences) == len(others) and all(map(is_, sentences, others))
