@@ -35,7 +35,7 @@ from disclosure_nlp import (
     score_corpus,
     wilson,
 )
-from disclosure_nlp.check.context import CheckDefinition, text_span
+from disclosure_nlp.check.context import text_span
 
 pd.options.display.max_colwidth = None
 sample = datasets.sample_corpus()
@@ -72,7 +72,7 @@ def volume_stated(context):
 
 title, title_zh = "The volume published is stated as a number", "主动公开数量有具体数字"
 sources = {"source": "a question of this notebook", "source_zh": "本笔记本的问题"}
-mine = Check(CheckDefinition("M1", title, title_zh, "hint", "report", **sources), volume_stated)
+mine = Check("M1", title, title_zh, "hint", "report", **sources, run=volume_stated)
 
 # %%
 outcome = process_file(sample / "岚渚省翎圩市人民政府-2021.docx")

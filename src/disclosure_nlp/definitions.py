@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_origin
 
 import msgspec
 import tomli
@@ -57,6 +57,24 @@ class PatternSet:
 def _patterns_of_stage(stage: str) -> dict[str, dict[str, str]]:
     """Return the regular expressions of the modules of a stage; read once."""
     return load_definition(f"patterns/{stage}.toml", dict[str, dict[str, str]])
+
+
+class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the word lists of a TOML file under ``data/lexicon``; the fields of a subclass are the keys of ``file``."""
+
+    file: ClassVar[str]
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        """Return the word lists of the file, which is read once.
+
+        Raises
+        ------
+        DefinitionError
+            With every missing, unknown or wrongly typed key of the file.
+        """
+        return load_definition(f"lexicon/{cls.file}.toml", cls)
 
 
 def packaged_text(file_name: str) -> str:

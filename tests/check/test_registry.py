@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.check import registry
-from disclosure_nlp.check.words import load_check_words
+from disclosure_nlp.check.words import CheckWords
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.lexicon import FigureWords
 from disclosure_nlp.text.patterns import alternation_pattern
 
 FAMILIES = {"S": 10, "Y": 2, "V": 4, "R": 6, "N": 5, "F": 2, "P": 5}
@@ -41,9 +41,9 @@ def test_an_id_is_registered_once() -> None:
 
 
 def test_word_lists_load() -> None:
-    assert len(load_check_words().aspects) == 5
-    assert len(load_check_words().themes) == 3
-    assert "收到" in load_figure_words().zero.verbs
+    assert len(CheckWords.load().aspects) == 5
+    assert len(CheckWords.load().themes) == 3
+    assert "收到" in FigureWords.load().zero.verbs
 
 
 def test_longer_words_are_tried_first() -> None:

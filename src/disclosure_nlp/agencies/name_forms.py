@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-import msgspec
-
-from disclosure_nlp.parse.lexicon import load_word_lists
+from disclosure_nlp.definitions import WordLists
 from disclosure_nlp.parse.organs import parse_government_body, place_prefix
 from disclosure_nlp.parse.regions import successor_code
 
 
-class _NameForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _NameForms(WordLists, frozen=True):
     """Word list of endings and words in agency names with their full forms (``data/lexicon/name_forms.toml``)."""
 
+    file: ClassVar[str] = "name_forms"
     endings: dict[str, tuple[str, ...]]
     functions: dict[str, tuple[str, ...]]
-
-
-@cache
-def _load_name_forms() -> _NameForms:
-    """Return the short and full forms of endings and words in agency names."""
-    return load_word_lists("name_forms", _NameForms)
 
 
 class NameInYear(NamedTuple):
@@ -44,12 +37,12 @@ def comparable_name(name: str) -> str:
     >>> comparable_name("云桥县人民政府"), comparable_name("云桥县发展和改革局"), comparable_name("云桥区柳桥街道办事处")
     ('云桥县', '云桥县发改局', '云桥区柳桥街道')
     """
-    for short, fulls in _load_name_forms().endings.items():
+    for short, fulls in _NameForms.load().endings.items():
         full = next((full for full in sorted(fulls, key=len, reverse=True) if name.endswith(full)), None)
         if full is not None and len(name) > len(full):
             name = name.removesuffix(full) + short
             break
-    for short, fulls in _load_name_forms().functions.items():
+    for short, fulls in _NameForms.load().functions.items():
         for full in fulls:
             name = name.replace(full, short)
     return name

@@ -54,7 +54,25 @@ _LOSSES = ("text.lines_lost",)
 
 
 class CheckDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a check: title, severity, subject of its results, legal source, and years it applies to."""
+    """Definition of a check.
+
+    Attributes
+    ----------
+    id : str
+        Id, which never changes and is never reused.
+    title, title_zh : str
+        Requirement that a report that passes the check meets, in English and Chinese.
+    severity : str
+        Highest severity that a failure can have.
+    per : str
+        What one result is about, such as ``section``, ``row`` or ``claim``.
+    source, source_zh : str
+        Law article or form that the check is based on.
+    own_form : bool
+        Whether the check applies to bodies with a form of their own, such as schools.
+    since, until : int, optional
+        First and last reporting year that the check applies to.
+    """
 
     id: str
     title: str

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.specifics import find_fact
-from disclosure_nlp.check.words import OverviewAspect, load_check_words
+from disclosure_nlp.check.words import CheckWords, OverviewAspect
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Sentence, TextSpan
 
@@ -45,7 +45,7 @@ def check_padding(context: CheckContext) -> Results:
 def check_aspect_facts(context: CheckContext) -> Results:
     """P5: Check that section 1 states a count, share, date or document on each aspect; one result per aspect."""
     sentences = list(_tagged_overview_sentences(context))
-    for aspect in load_check_words().aspects:
+    for aspect in CheckWords.load().aspects:
         own = [sentence for sentence, labels in sentences if aspect.label in labels]
         found = next(((sentence, part) for sentence in own if (part := find_fact(sentence.text))), None)
         if found is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +12,7 @@ from disclosure_nlp.check import MODULES
 from disclosure_nlp.check.context import CheckContext, CheckDefinition
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.model import CheckResult, Severity
+from disclosure_nlp.model import CheckResult
 
 CheckFunction = Callable[[CheckContext], Iterable[CheckResult]]
 
@@ -38,46 +37,10 @@ def check(check_id: str) -> Callable[[CheckFunction], CheckFunction]:
     return register
 
 
-class Check(NamedTuple):
+class Check(CheckDefinition, frozen=True, kw_only=True):
     """A check: its definition, and the function ``run`` that returns one result per unit of a report."""
 
-    definition: CheckDefinition
     run: CheckFunction
-
-    @property
-    def id(self) -> str:
-        """Id of the check, which never changes and is never reused."""
-        return self.definition.id
-
-    @property
-    def title(self) -> str:
-        """Requirement that a report that passes the check meets, in English."""
-        return self.definition.title
-
-    @property
-    def title_zh(self) -> str:
-        """Requirement that a report that passes the check meets, in Chinese."""
-        return self.definition.title_zh
-
-    @property
-    def severity(self) -> Severity:
-        """Highest severity that a failure of the check can have."""
-        return self.definition.severity
-
-    @property
-    def per(self) -> str:
-        """What one result of the check is about, such as ``section``, ``row`` or ``claim``."""
-        return self.definition.per
-
-    @property
-    def source(self) -> str:
-        """Law article or form that the check is based on, in English."""
-        return self.definition.source
-
-    @property
-    def source_zh(self) -> str:
-        """Law article or form that the check is based on, in Chinese."""
-        return self.definition.source_zh
 
 
 class _CheckDefinitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,7 +73,7 @@ def all_checks() -> tuple[Check, ...]:
     faults += [f"{name}: carried out, but not defined" for name in _FUNCTIONS if name not in ids]
     if faults:
         raise DefinitionError("data/checks.toml", faults)
-    return tuple(Check(definition, _FUNCTIONS[definition.id]) for definition in found)
+    return tuple(Check(**msgspec.structs.asdict(one), run=_FUNCTIONS[one.id]) for one in found)
 
 
 @cache

@@ -37,14 +37,14 @@ def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | Non
 
 def _run_check(check: Check, facts: ReportFacts) -> list[CheckResult]:
     """Return the results of one check; an exception in the check becomes a result with the verdict ``error``."""
-    context = CheckContext(check.definition, facts)
-    if facts.report.own_form and not check.definition.own_form:
-        return [context.not_applicable(check.definition.per, msg("check.own_form"))]
-    if not check.definition.applies_to_year(facts.report.year):
-        return [context.not_applicable(check.definition.per, msg("check.not_asked", year=facts.report.year or 0))]
+    context = CheckContext(check, facts)
+    if facts.report.own_form and not check.own_form:
+        return [context.not_applicable(check.per, msg("check.own_form"))]
+    if not check.applies_to_year(facts.report.year):
+        return [context.not_applicable(check.per, msg("check.not_asked", year=facts.report.year or 0))]
     try:
         return list(check.run(context))
     except Exception as error:
         _log.debug("check %s crashed", check.id, exc_info=True)
         message = msg("check.crashed", check=check.id, error=f"{type(error).__name__}: {error}")
-        return [context.result("error", check.definition.per, message, fault="unclear")]
+        return [context.result("error", check.per, message, fault="unclear")]

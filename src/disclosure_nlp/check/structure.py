@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from disclosure_nlp.check.context import FIRST_FORM_YEAR, TABLE_IDS, CheckContext, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import OverviewAspect, load_check_words
+from disclosure_nlp.check.words import CheckWords, OverviewAspect
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import CellRef, CheckResult, Fault, Issue, Role, Section, Severity, Table, TextSpan
 from disclosure_nlp.parse.form_labels import official_label
@@ -258,7 +258,7 @@ def check_aspects(context: CheckContext) -> Results:
     elif overview is None:
         yield context.failed("overview", msg("S4.no_section"), expected=5, observed=0)
     else:
-        for aspect in load_check_words().aspects:
+        for aspect in CheckWords.load().aspects:
             if _covers_aspect(context, overview, aspect):
                 yield context.passed(aspect.id)
             elif lost := context.facts.possible_loss_reason("overview"):

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import dropwhile
 from typing import Literal, NamedTuple
 
-from disclosure_nlp.check.words import RequiredTheme, load_check_words
+from disclosure_nlp.check.words import CheckWords, RequiredTheme
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Report, Sentence
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
@@ -35,7 +35,7 @@ def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
 
     Words in 《》, quoted words of article 46 or 50, and the preamble do not count.
     """
-    return tuple(_find_theme_mention(report, theme) for theme in load_check_words().themes)
+    return tuple(_find_theme_mention(report, theme) for theme in CheckWords.load().themes)
 
 
 def _find_theme_mention(report: Report, theme: RequiredTheme) -> ThemeMention:
@@ -62,7 +62,7 @@ def remove_quoted_law(text: str) -> str:
     '按条例第五十条报告，县级考核列第三名。'
     """
     words = _RE.title.sub("", text)
-    if not compile_alternation(load_check_words().law_references).search(text):
+    if not compile_alternation(CheckWords.load().law_references).search(text):
         return words
     return _theme_list_pattern().sub("", _RE.quoted.sub("", words))
 
@@ -70,7 +70,7 @@ def remove_quoted_law(text: str) -> str:
 @cache
 def _theme_list_pattern() -> re.Pattern[str]:
     """Return the regular expression of a list of two or more themes, with the words that the law adds to them."""
-    theme = rf"(?:工作|政府信息公开工作|社会)?{alternation_pattern(word for theme in load_check_words().themes for word in theme.words)}"
+    theme = rf"(?:工作|政府信息公开工作|社会)?{alternation_pattern(word for theme in CheckWords.load().themes for word in theme.words)}"
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")
 
@@ -88,7 +88,7 @@ def _clauses_state_result(clauses: list[str]) -> bool:
     In the clause that names the theme any count belongs to it, in later clauses only counts of questionnaires and
     the like; in a clause that only makes disclosure a part of the theme (纳入考核) no count does.
     """
-    words = load_check_words().results
+    words = CheckWords.load().results
     stated = (*words.grades, *words.ranks, *words.none, *words.documents)
     if any(word in clause for clause in clauses for word in stated) or any(_RANK.search(clause) for clause in clauses):
         return True

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.words import load_check_words
+from disclosure_nlp.check.words import CheckWords
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Fault, Sentence, TextSpan
@@ -31,7 +31,7 @@ def check_form_instructions(context: CheckContext) -> Results:
     found = [
         TextSpan(sentence.start + match.start(), sentence.start + match.end())
         for sentence in report.sentences
-        for match in compile_alternation(load_check_words().slips.instructions).finditer(sentence.text)
+        for match in compile_alternation(CheckWords.load().slips.instructions).finditer(sentence.text)
     ]
     if not found:
         yield context.passed("narrative")
@@ -52,7 +52,7 @@ class _DoubledWords(NamedTuple):
 @cache
 def _load_doubled_words() -> _DoubledWords:
     """Return the words that must not occur twice in a row, from the word lists."""
-    slips = load_check_words().slips
+    slips = CheckWords.load().slips
     return _DoubledWords({word: (before, behind) for word, before, behind in slips.doubled}, dict(slips.doubled_units))
 
 
@@ -75,7 +75,7 @@ def _find_repetitions(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_repeated_openings(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans where a clause begins with the same two-character word twice (目录目录逐季核对)."""
-    slips = load_check_words().slips
+    slips = CheckWords.load().slips
     allowed, listed = dict(slips.doubled_opening_allowed), _load_doubled_words().words
     for match in _RE.opening_pair.finditer(text):
         word, behind = match["word"], text[match.end() : match.end() + 1]
@@ -96,7 +96,7 @@ def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
 
 def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of counting units that lack their number, as in 发布信息条，."""
-    counted = load_check_words().slips.counted
+    counted = CheckWords.load().slips.counted
     for match in _RE.count_without_number.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
         noun = next((word for word in counted if left.rstrip().endswith(word)), None)
@@ -109,7 +109,7 @@ def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_number_missing(text: str, match: re.Match[str]) -> bool:
     """Return whether a counting unit after a noun (信息条) lacks its number: in a list with numbers, or after 收到."""
-    slips = load_check_words().slips
+    slips = CheckWords.load().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)
     if makes_word is None or not _RE.noun_end.search(before) or before[-1] in makes_word:
@@ -162,7 +162,7 @@ def _slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault)
 @cache
 def _cut_word_pattern() -> re.Pattern[str]:
     """Return the regular expression of characters that end no word, before a punctuation mark (畅通受理渠。)."""
-    last_and_before = load_check_words().slips.no_end
+    last_and_before = CheckWords.load().slips.no_end
     characters = "".join(last for last, _ in last_and_before)
     words = "".join(rf"(?<![{before}]{last})" for last, before in last_and_before if before)
     return re.compile(rf"[{characters}](?=[，。；]){words}")
@@ -177,7 +177,7 @@ def _find_cut_words(context: CheckContext) -> Iterator[TextSpan]:
 
 def _find_cut_sentences(context: CheckContext) -> Iterator[Sentence]:
     """Yield the sentences of sections 1, 5 and 6 that end with a comma or a conjunction."""
-    ends = load_check_words().slips.loose_ends
+    ends = CheckWords.load().slips.loose_ends
     cut = context.report.completeness.cut
     for sentence in context.facts.statements:
         if cut is not None and sentence.end >= cut:  # the copy breaks off, not the agency

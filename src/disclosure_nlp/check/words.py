@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import ClassVar
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import WordLists
 
 Words = tuple[str, ...]
 
@@ -59,23 +59,12 @@ class SlipWords(_WordList, frozen=True):
     no_end: tuple[tuple[str, str], ...]
 
 
-class CheckWords(_WordList, frozen=True):
+class CheckWords(WordLists, frozen=True):
     """All word lists of the checks on structure and wording."""
 
+    file: ClassVar[str] = "checks"
     aspects: tuple[OverviewAspect, ...]
     themes: tuple[RequiredTheme, ...]
     law_references: Words
     results: ResultWords
     slips: SlipWords
-
-
-@cache
-def load_check_words() -> CheckWords:
-    """Return the word lists of the checks on structure and wording.
-
-    Raises
-    ------
-    DefinitionError
-        If the file does not have the expected keys and types.
-    """
-    return load_definition("lexicon/checks.toml", CheckWords)

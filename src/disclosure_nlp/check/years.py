@@ -10,7 +10,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import CheckResult, Period, Sentence, TextSpan
-from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.lexicon import FigureWords
 from disclosure_nlp.parse.figures.scope import is_short_name_of
 from disclosure_nlp.parse.titles import SUBJECT
 from disclosure_nlp.text.patterns import compile_alternation
@@ -94,7 +94,7 @@ def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> 
     if sentence.section not in ("overview", "other"):
         return None
     match = _RE.opening.match(text)
-    compared = compile_alternation(load_figure_words().comparisons)
+    compared = compile_alternation(FigureWords.load().comparisons)
     if match is None or _RE.past_or_plan.search(text) or compared.search(text):
         return None
     return match if _continues_with_agency(text, match, agency, year) else None

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from typing import ClassVar
 
-import msgspec
-
-from disclosure_nlp.definitions import PatternSet
+from disclosure_nlp.definitions import PatternSet, WordLists
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Document, Section, Sentence
 from disclosure_nlp.parse.identity import ReportIdentity
-from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.mentions import most_frequent_self_reference
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -28,21 +25,16 @@ _RE = PatternSet(__name__)
 _FEWEST_PLACEHOLDERS = 2
 
 
-class AdmissionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AdmissionWords(WordLists, frozen=True):
     """Word lists of ``data/lexicon/admission.toml``: words that show that a document is not an annual report."""
 
+    file: ClassVar[str] = "admission"
     documents: tuple[str, ...]
     periods: tuple[str, ...]
     comparisons: tuple[str, ...]
     drafts: tuple[str, ...]
     placeholders: tuple[str, ...]
     addressees: tuple[str, ...]
-
-
-@cache
-def _load_admission_words() -> AdmissionWords:
-    """Return the words that show that a document is not an annual report; read once."""
-    return load_word_lists("admission", AdmissionWords)
 
 
 def find_rejection_reason(
@@ -114,7 +106,7 @@ def _other_document_kind(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: ReportIdentity
 ) -> Message | None:
     """Return a message with the kind of document that title or salutation show if it is no report, else None."""
-    words = _load_admission_words()
+    words = AdmissionWords.load()
     for text in _short_lines_before_sections(lines, sections):
         if not _RE.publicity.search(text) and "报告" not in text:
             continue
@@ -148,7 +140,7 @@ def _is_empty_form(document: Document, sections: Sequence[Section], sentences: S
     ]
     if not said or not sections:
         return False
-    empty = sum(any(word in item.text for word in _load_admission_words().placeholders) for item in said)
+    empty = sum(any(word in item.text for word in AdmissionWords.load().placeholders) for item in said)
     if empty < _FEWEST_PLACEHOLDERS:
         return False
     return empty == len(said) or not any(

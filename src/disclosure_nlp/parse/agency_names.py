@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Document, TextSpan
 from disclosure_nlp.parse.dates import date_of_line, find_year
-from disclosure_nlp.parse.lexicon import load_identity_words
+from disclosure_nlp.parse.lexicon import IdentityWords
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.mentions import (
     GovernmentBodyMention,
@@ -35,15 +35,15 @@ _BODY_LINES = 40
 _LAST_LINES = 8
 _RE = PatternSet(__name__)
 _PUBLISHER = re.compile(
-    rf"{alternation_pattern(load_identity_words().publisher_labels)}"
+    rf"{alternation_pattern(IdentityWords.load().publisher_labels)}"
     r"[】\]]?[:：|\s•]*(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 _SOURCE = re.compile(
-    rf"{alternation_pattern(load_identity_words().source_labels)}"
+    rf"{alternation_pattern(IdentityWords.load().source_labels)}"
     r"[】\]]?[:：|\s]+(?P<name>[\u4e00-\u9fff（）()]{2,40})"
 )
 # Words before reports of other agencies: 指导编制2012年度报告.
-_OF_OTHERS = re.compile(alternation_pattern(load_identity_words().of_others))
+_OF_OTHERS = re.compile(alternation_pattern(IdentityWords.load().of_others))
 _TAXES = "国家税务总局"  # begins the full name of every tax bureau
 _CONTEXT = 24
 _SHORTEST_SENTENCE = 6
@@ -84,7 +84,7 @@ class NameSources:
                 return
             left -= len(text)
             for mention in find_government_bodies(text[:_FIRST_CHARACTERS]):
-                if mention.organ.name not in load_identity_words().never_agency:
+                if mention.organ.name not in IdentityWords.load().never_agency:
                     yield mention, line, text[:_FIRST_CHARACTERS]
 
     def _titles_in_sentences(self) -> Iterator[tuple[ReportTitle, NarrativeLine]]:

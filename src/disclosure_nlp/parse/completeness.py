@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-import msgspec
-
-from disclosure_nlp.definitions import PatternSet
+from disclosure_nlp.definitions import PatternSet, WordLists
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Completeness, Document, Issue, Section, SectionId, Table
 from disclosure_nlp.model.provenance import CutSign
 from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, TableForm, load_form, section_number_message
-from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
 from disclosure_nlp.read.furniture import is_furniture
@@ -36,19 +33,14 @@ _SHORTEST_PREAMBLE = 30
 _SECTION_OF: dict[str, SectionId] = {"proactive": "proactive", "requests": "requests", "disputes": "disputes"}
 
 
-class CompletenessWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CompletenessWords(WordLists, frozen=True):
     """Word lists of ``data/lexicon/completeness.toml``: words that show whether a text is complete."""
 
+    file: ClassVar[str] = "completeness"
     announces: tuple[str, ...]
     markers: tuple[str, ...]
     endings: tuple[str, ...]
     parts: dict[SectionId, tuple[str, ...]]
-
-
-@cache
-def _load_completeness_words() -> CompletenessWords:
-    """Return the word lists that show whether a text is complete."""
-    return load_word_lists("completeness", CompletenessWords)
 
 
 class _LastPart(NamedTuple):
@@ -194,7 +186,7 @@ def _find_cut_signs(
     if codes & set(_TRUNCATED) or ("html.truncated" in codes and not present & {"problems", "other"}):
         yield "reader"
     if "other" not in present and any(
-        compile_alternation(_load_completeness_words().markers).search(line.text)
+        compile_alternation(CompletenessWords.load().markers).search(line.text)
         for line in lines[-6:]
         if len(line.text) <= _LONGEST_HEADING
     ):
@@ -235,7 +227,7 @@ def _unfinished_line_sign(
         return None if last_section == "other" else "heading"
     if last_section == "other":
         tail = re.split(r"[。！？；;]", text)[-1]
-        endings = alternation_pattern(_load_completeness_words().endings)
+        endings = alternation_pattern(CompletenessWords.load().endings)
         ends_well = re.search(f"(?:{endings}|[\\d)）”》])$", text) is not None
         longer = len(tail) >= _SHORTEST_SENTENCE and len(text) >= _SHORTEST_PARAGRAPH
         return "sentence" if longer and not ends_well and _paragraphs_end_with_stops(lines) else None
@@ -285,10 +277,10 @@ def sections_listed_in(sentence: str) -> frozenset[str]:
     >>> sorted(sections_listed_in("本报告由总体情况、主动公开政府信息情况、存在的主要问题及改进情况三部分组成。"))
     ['overview', 'proactive', 'problems']
     """
-    if not any(word in sentence for word in _load_completeness_words().announces):
+    if not any(word in sentence for word in CompletenessWords.load().announces):
         return frozenset()
     named = frozenset(
-        part for part, words in _load_completeness_words().parts.items() if any(word in sentence for word in words)
+        part for part, words in CompletenessWords.load().parts.items() if any(word in sentence for word in words)
     )
     return named if len(named) >= _FEWEST_PARTS and named & {"disputes", "problems", "other"} else frozenset()
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from disclosure_nlp.parse.organs import (
     GovernmentBody,
+    GovernmentBodyWords,
     first_characters_of_divisions,
-    load_government_body_words,
     parse_government_body,
 )
 from disclosure_nlp.parse.regions import find_region
@@ -36,15 +36,15 @@ class GovernmentBodyMention(NamedTuple):
 @cache
 def _name_boundary_pattern() -> re.Pattern[str]:
     """Return the regular expression of words before which a name of a government body can begin."""
-    words = load_government_body_words().words
+    words = GovernmentBodyWords.load().words
     return re.compile(f"(?!{alternation_pattern(words['inside'])}){alternation_pattern(words['boundaries'])}")
 
 
 @cache
 def _name_ending_pattern() -> re.Pattern[str]:
     """Return the regular expression of words that names of government bodies end with."""
-    endings = [word for words in load_government_body_words().endings.values() for word in words]
-    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in load_government_body_words().goes_on.items())
+    endings = [word for words in GovernmentBodyWords.load().endings.values() for word in words]
+    followed = "|".join(f"(?<={char})[{wrong}]" for char, wrong in GovernmentBodyWords.load().goes_on.items())
     return re.compile(f"{alternation_pattern((*endings, '省', '市', '县', '区', '旗', '州'))}(?!{followed})")
 
 
@@ -52,7 +52,7 @@ def _name_ending_pattern() -> re.Pattern[str]:
 def _self_reference_pattern() -> re.Pattern[str]:
     """Return the regular expression of what a report calls its own agency, such as 我局 (our bureau)."""
     return re.compile(
-        rf"[我本](?P<tail>{alternation_pattern(load_government_body_words().words['own_endings'])})(?!长|直|各|属|级|域|内)"
+        rf"[我本](?P<tail>{alternation_pattern(GovernmentBodyWords.load().words['own_endings'])})(?!长|直|各|属|级|域|内)"
     )
 
 
@@ -86,7 +86,7 @@ def _join_national_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[
 
 
 def _is_national(organ: GovernmentBody) -> bool:
-    return organ.name.startswith(load_government_body_words().words["national"])
+    return organ.name.startswith(GovernmentBodyWords.load().words["national"])
 
 
 def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
@@ -127,7 +127,7 @@ def _parse_full_name(name: str) -> GovernmentBody | None:
     organ = parse_government_body(name)
     if organ is None or organ.bare or organ.ending == "village":
         return None
-    national = _is_national(organ) or organ.name.endswith(load_government_body_words().words["placeless"])
+    national = _is_national(organ) or organ.name.endswith(GovernmentBodyWords.load().words["placeless"])
     return organ if organ.place or national or organ.ending in ("township", "subdistrict", "school", "zone") else None
 
 
@@ -169,18 +169,18 @@ def agrees_with_self_reference(organ: GovernmentBody, self_reference: str | None
     (True, False)
     """
     if self_reference is None or organ.name.endswith(
-        load_government_body_words().own_names.get(self_reference, (self_reference,))
+        GovernmentBodyWords.load().own_names.get(self_reference, (self_reference,))
     ):
         return True
     return (
-        not exact and self_reference in load_government_body_words().words["territories"] and organ.kind != "government"
+        not exact and self_reference in GovernmentBodyWords.load().words["territories"] and organ.kind != "government"
     )
 
 
 @cache
 def _sub_offices_pattern() -> re.Pattern[str]:
     """Return the regular expression of sub-offices at the end of an agency name."""
-    return re.compile(f"{alternation_pattern(load_government_body_words().words['sub_offices'])}$")
+    return re.compile(f"{alternation_pattern(GovernmentBodyWords.load().words['sub_offices'])}$")
 
 
 def strip_sub_offices(name: str) -> list[str]:

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-import msgspec
-
-from disclosure_nlp.definitions import PatternSet
+from disclosure_nlp.definitions import PatternSet, WordLists
 from disclosure_nlp.model import TextSpan
-from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.regions import divisions_by_name, find_region, find_short_region
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 
-class GovernmentBodyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GovernmentBodyWords(WordLists, frozen=True):
     """Word lists of ``data/lexicon/organs.toml``: endings and other words in names of government bodies."""
 
+    file: ClassVar[str] = "organs"
     endings: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
     own_names: dict[str, tuple[str, ...]]
     goes_on: dict[str, str]
 
 
-@cache
-def load_government_body_words() -> GovernmentBodyWords:
-    """Return the word lists for parsing names of government bodies; read once."""
-    return load_word_lists("organs", GovernmentBodyWords)
-
-
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
-_NAME = rf"(?:(?!{alternation_pattern(load_government_body_words().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
+_NAME = rf"(?:(?!{alternation_pattern(GovernmentBodyWords.load().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
 _KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(load_government_body_words().words['zones'])}"
+    rf"[\u4e00-\u9fff]{{0,14}}?(?:国家级)?(?:{alternation_pattern(GovernmentBodyWords.load().words['zones'])}"
     r"|第[一二三四五六七八九十]{1,3}师(?:[\u4e00-\u9fff]{1,6}市)?)"
 )
 _RE = PatternSet(__name__)
@@ -76,7 +68,7 @@ class GovernmentBody(NamedTuple):
 @cache
 def _endings_with_class() -> list[tuple[str, str]]:
     """Return (ending, class of ending) of names of government bodies, the longest ending first."""
-    found = [(word, name) for name, words in load_government_body_words().endings.items() for word in words]
+    found = [(word, name) for name, words in GovernmentBodyWords.load().endings.items() for word in words]
     return sorted(found, key=lambda item: -len(item[0]))
 
 
@@ -93,7 +85,7 @@ def parse_government_body(text: str) -> GovernmentBody | None:
     if (
         not 2 <= len(name) <= _LONGEST
         or not _RE.han.fullmatch(name)
-        or name in load_government_body_words().words["generic"]
+        or name in GovernmentBodyWords.load().words["generic"]
         or _has_impossible_words(name)
     ):
         return None
@@ -105,7 +97,7 @@ def parse_government_body(text: str) -> GovernmentBody | None:
             and not _RE.generic_place.fullmatch(name)
             and (
                 _is_division_name(name)
-                or not compile_alternation(load_government_body_words().words["verbs"]).search(name)
+                or not compile_alternation(GovernmentBodyWords.load().words["verbs"]).search(name)
             )
         )
         return GovernmentBody(name, "place", place, False) if whole else None
@@ -128,7 +120,7 @@ def _is_possible_name(name: str, ending_class: str, ending: str, place: str, mid
             before in ("", place) or bool(ZONE_PLACE.fullmatch(before)) or bool(_RE.generic.fullmatch(name))
         )
     printed = ending_class in ("township", "subdistrict", "village", "school", "zone") and find_region(name) is None
-    if printed and compile_alternation(load_government_body_words().words["verbs"]).search(name):
+    if printed and compile_alternation(GovernmentBodyWords.load().words["verbs"]).search(name):
         return False
     if ending_class in ("township", "subdistrict", "village"):
         return place == name or _has_place_before_ending(name, ending)
@@ -141,7 +133,7 @@ def _has_impossible_words(name: str) -> bool:
     """Return whether a text has words that occur in no government body's name, except inside its place."""
     return any(
         not _is_inside_division_name(name, match.start())
-        for match in compile_alternation(load_government_body_words().words["never"]).finditer(name)
+        for match in compile_alternation(GovernmentBodyWords.load().words["never"]).finditer(name)
     )
 
 
@@ -176,7 +168,7 @@ def place_prefix(name: str) -> str:
 
 def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle: str) -> bool:
     """Return whether an agency name has no place and only a field of work, such as 公安局."""
-    if ending_class not in _NEEDS_PLACE or place or name.startswith(load_government_body_words().words["national"]):
+    if ending_class not in _NEEDS_PLACE or place or name.startswith(GovernmentBodyWords.load().words["national"]):
         return False
     if ending_class == "government":
         return not _has_place_before_ending(name, ending)
@@ -189,13 +181,13 @@ def _has_no_place(name: str, ending_class: str, ending: str, place: str, middle:
 
 def is_ministry(name: str) -> bool:
     """Return whether a name is that of a ministry written without 国家 (national), such as 自然资源部."""
-    return name.removesuffix("部") in load_government_body_words().words["ministries"]
+    return name.removesuffix("部") in GovernmentBodyWords.load().words["ministries"]
 
 
 @cache
 def _organ_functions_pattern() -> re.Pattern[str]:
     """Return the regular expression of words for the fields of work of government bodies."""
-    return re.compile(f"{alternation_pattern(load_government_body_words().words['functions'])}*")
+    return re.compile(f"{alternation_pattern(GovernmentBodyWords.load().words['functions'])}*")
 
 
 @cache

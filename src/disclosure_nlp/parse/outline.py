@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import ClassVar
 
-import msgspec
-
+from disclosure_nlp.definitions import WordLists
 from disclosure_nlp.model import SectionId
-from disclosure_nlp.parse.lexicon import load_word_lists
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.read.headings import HeadingMatch
 from disclosure_nlp.text.patterns import alternation_pattern
@@ -22,19 +21,14 @@ _FEWEST_WORDS = 2
 _FEWEST_ALONE = 3
 
 
-class OutlineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OutlineWords(WordLists, frozen=True):
     """Word lists of ``data/lexicon/outline.toml``: words in titles and texts of the sections."""
 
+    file: ClassVar[str] = "outline"
     titles: dict[SectionId, tuple[str, ...]]
     bodies: dict[SectionId, tuple[str, ...]]
     subheadings: dict[str, tuple[str, ...]]
     remedies: dict[str, tuple[str, ...]]
-
-
-@cache
-def _load_outline_words() -> OutlineWords:
-    """Return the word lists of ``data/lexicon/outline.toml``; read once."""
-    return load_word_lists("outline", OutlineWords)
 
 
 def find_missing_headings(
@@ -96,7 +90,7 @@ def _opens_section(
     section: SectionId, line: NarrativeLine, title: str, lines_below: Sequence[NarrativeLine], is_only_section: bool
 ) -> bool:
     """Return whether a line opens a section; ``is_only_section`` if no other section was found."""
-    words = _load_outline_words()
+    words = OutlineWords.load()
     named = any(word in title for word in words.titles[section])
     text = "\n".join(item.text for item in lines_below)
     speaks = sum(word in text for word in words.bodies[section])
@@ -118,7 +112,7 @@ def _opens_section(
 @cache
 def _sub_heading_pattern() -> re.Pattern[str]:
     """Return the regular expression of sub-headings without numeral."""
-    titles = alternation_pattern(_load_outline_words().subheadings["titles"])
+    titles = alternation_pattern(OutlineWords.load().subheadings["titles"])
     mark = r"(?:[—–\-]{1,2}|[●◆■▲★•·➢◇○□▪►※]|第[一二三四五六][、，,]|#{2,6}|\*{2}|[【［\[〔])"
     plain = rf"(?P<plain>(?:{titles})(?:工作)?(?:的)?(?:情况|方面|落实情况)?)"
     return re.compile(

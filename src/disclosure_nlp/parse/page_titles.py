@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
-from disclosure_nlp.parse.organs import GovernmentBody, load_government_body_words, parse_government_body
+from disclosure_nlp.parse.organs import GovernmentBody, GovernmentBodyWords, parse_government_body
 from disclosure_nlp.parse.titles import SUBJECT, ReportTitle, clean_title, government_body_in_title
 
 _SITE_BREAK = re.compile(r"[-_—|｜–>＞]+|\s{2,}")
@@ -36,4 +36,4 @@ def agencies_in_site_name(metadata: str) -> Iterator[GovernmentBody]:
 
 def is_site_operator(organ: GovernmentBody) -> bool:
     """Return whether a government body runs web sites and publishes for others, such as 融媒体中心 (media centre)."""
-    return any(word in organ.name for word in load_government_body_words().words["portals"])
+    return any(word in organ.name for word in GovernmentBodyWords.load().words["portals"])

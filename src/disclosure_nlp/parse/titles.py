@@ -9,7 +9,7 @@ from typing import NamedTuple
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
-from disclosure_nlp.parse.lexicon import load_identity_words
+from disclosure_nlp.parse.lexicon import IdentityWords
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.organs import GovernmentBody, parse_government_body, street_office
 from disclosure_nlp.text.patterns import alternation_pattern
@@ -24,9 +24,9 @@ YEARS = re.compile(
 )
 _RE = PatternSet(__name__)
 # Words after a title that show another document.
-OTHER_DOCUMENT = re.compile(rf"(?:及|和|与)?[^。]{{0,12}}?{alternation_pattern(load_identity_words().other_documents)}")
+OTHER_DOCUMENT = re.compile(rf"(?:及|和|与)?[^。]{{0,12}}?{alternation_pattern(IdentityWords.load().other_documents)}")
 _TAIL = re.compile(
-    rf"[（(【\[-_—|/].*|(?:信息)?{alternation_pattern(load_identity_words().fields_after_title)}.*|20\d\d年?度?|的公[告示]|\W*"
+    rf"[（(【\[-_—|/].*|(?:信息)?{alternation_pattern(IdentityWords.load().fields_after_title)}.*|20\d\d年?度?|的公[告示]|\W*"
 )
 _LONGEST = 70
 _LONGEST_BESIDE = 40

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import ClassVar
 
-import msgspec
 from msgspec import structs
 
-from disclosure_nlp.definitions import PatternSet, load_definition
+from disclosure_nlp.definitions import PatternSet, WordLists
 from disclosure_nlp.text.patterns import alternation_pattern
 
 _LONGEST = 80
@@ -17,19 +17,14 @@ _ARROWS = ">＞/»›→"  # one of them is in every navigation path
 _RE = PatternSet(__name__)
 
 
-class FurnitureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FurnitureWords(WordLists, frozen=True):
     """Word lists of page furniture, loaded from ``data/lexicon/furniture.toml``."""
 
+    file: ClassVar[str] = "furniture"
     labels: tuple[str, ...]
     tools: tuple[str, ...]
     footers: tuple[str, ...]
     tables: tuple[str, ...]
-
-
-@cache
-def _load_furniture_words() -> FurnitureWords:
-    """Return the word lists of page furniture (menus, toolbars, footers); read once."""
-    return load_definition("lexicon/furniture.toml", FurnitureWords)
 
 
 @cache
@@ -38,7 +33,7 @@ def _squeezed_words() -> FurnitureWords:
 
     The long patterns made of them are compiled and tried only on a line that begins with one of the words.
     """
-    words = _load_furniture_words()
+    words = FurnitureWords.load()
     labels, tools = (tuple(word.replace(" ", "") for word in some) for some in (words.labels, words.tools))
     return structs.replace(words, labels=labels, tools=tools)
 
@@ -101,7 +96,7 @@ def _is_navigation(text: str) -> bool:
 def is_footer_or_attachment(line: str) -> bool:
     """Return whether a line after the end of a report is page furniture or a list of attachments."""
     text = _RE.bullet.sub("", line).strip()
-    return is_furniture(line) or (text.startswith(_load_furniture_words().footers) and len(text) <= _LONGEST_LABELLED)
+    return is_furniture(line) or (text.startswith(FurnitureWords.load().footers) and len(text) <= _LONGEST_LABELLED)
 
 
 def is_table_title_or_unit(line: str) -> bool:
@@ -110,7 +105,7 @@ def is_table_title_or_unit(line: str) -> bool:
     if len(text) > _LONGEST or re.search(r"[。；，]", text):
         return False
     return (
-        text.endswith(_load_furniture_words().tables)
+        text.endswith(FurnitureWords.load().tables)
         or _RE.unit.fullmatch(text) is not None
         or _RE.table_number.fullmatch(text) is not None
     )

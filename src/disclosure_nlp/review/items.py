@@ -96,7 +96,7 @@ def find_item_answer(item: ReviewItem, decisions: DecisionLog) -> ItemAnswer:
 @cache
 def check_definition(check_id: str) -> CheckDefinition:
     """Return the definition (title, severity, source) of a check of one report or of several reports."""
-    known = {item.id: item for item in (*(one.definition for one in all_checks()), *cross_report_checks())}
+    known = {item.id: item for item in (*all_checks(), *cross_report_checks())}
     return known[check_id]
 
 

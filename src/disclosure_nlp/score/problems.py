@@ -17,7 +17,7 @@ from disclosure_nlp.score.scoring import (
     unknown_result,
     untested_result,
 )
-from disclosure_nlp.score.words import load_scoring_words, split_into_clauses
+from disclosure_nlp.score.words import ScoringWords, split_into_clauses
 
 _NUMERAL = r"[\d一二两三四五六七八九十百]{1,20}"
 _COUNT = re.compile(rf"{_NUMERAL}\s{{0,9}}[余多]?\s{{0,9}}(?:场次|批次|人次|期|次|场|批|人|名|课时|学时|个班)")
@@ -173,7 +173,7 @@ def _sentence_span(sentence: Sentence) -> TextSpan:
 
 def _training_clauses(text: str) -> Iterator[str]:
     """Yield the clauses of a text that mention staff training, unless only the title of a law in them does."""
-    words = load_scoring_words().training.words
+    words = ScoringWords.load().training.words
     return (
         clause
         for clause in split_into_clauses(_RE.basis.sub("", text).replace("就业", ""))
@@ -195,7 +195,7 @@ def _kind_of_training_fact(text: str) -> str | None:
 
 def _names_training_subject(clause: str) -> bool:
     """Return whether a clause names what was taught, as after 围绕 (on) or 内容包括 (contents include)."""
-    words = load_scoring_words().training
+    words = ScoringWords.load().training
     for lead in words.taught:
         before, found, after = clause.partition(lead)
         if not found or not (any(word in after for word in words.words) or any(word in before for word in words.words)):

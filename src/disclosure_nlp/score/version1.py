@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from disclosure_nlp.check.words import OverviewAspect, load_check_words
+from disclosure_nlp.check.words import CheckWords, OverviewAspect
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Problem, Section
 from disclosure_nlp.score.scoring import (
@@ -59,7 +59,7 @@ def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
     overview = inputs.report.section("overview")
     if overview is None:
         return inputs.absence_result(msg("S4.no_section"))
-    values = [_aspect_value(inputs, overview, aspect) for aspect in load_check_words().aspects]
+    values = [_aspect_value(inputs, overview, aspect) for aspect in CheckWords.load().aspects]
     reason = msg("item.v1.aspects", headings=values.count(1.0), sentences=values.count(0.5), none=values.count(0.0))
     return (
         inputs.absence_result(reason)

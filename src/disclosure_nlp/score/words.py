@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from typing import ClassVar
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import WordLists
 
 _CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
@@ -19,22 +19,11 @@ class TrainingWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     taught: tuple[str, ...]
 
 
-class ScoringWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ScoringWords(WordLists, frozen=True):
     """All word lists in which item scorers look up words, read from ``data/lexicon/score.toml``."""
 
+    file: ClassVar[str] = "score"
     training: TrainingWords
-
-
-@cache
-def load_scoring_words() -> ScoringWords:
-    """Read the word lists of the item scorers; the file is read once.
-
-    Raises
-    ------
-    DefinitionError
-        If the file does not have the expected keys and types.
-    """
-    return load_definition("lexicon/score.toml", ScoringWords)
 
 
 def split_into_clauses(text: str) -> list[str]:

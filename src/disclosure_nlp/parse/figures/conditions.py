@@ -5,7 +5,7 @@ from __future__ import annotations
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.parse.figures.clauses import TextClause
 from disclosure_nlp.parse.figures.definitions import FigureTopic
-from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.lexicon import FigureWords
 from disclosure_nlp.parse.figures.matching import TopicMatch
 from disclosure_nlp.parse.figures.numbers import StatedNumber
 from disclosure_nlp.parse.figures.scope import FigureTime
@@ -42,7 +42,7 @@ def is_number_per_office(clause: TextClause, number: StatedNumber) -> bool:
 
 def is_about_deciding_disputes(clause: str) -> bool:
     """Return whether a clause is about disputes that the agency decided itself, as the reviewing body."""
-    judged = compile_alternation(load_figure_words().judge).search(clause)
+    judged = compile_alternation(FigureWords.load().judge).search(clause)
     return judged is not None and not _RE.not_judged.search(clause)
 
 

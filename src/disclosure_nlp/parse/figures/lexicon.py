@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from typing import ClassVar
 
 import msgspec
 
-from disclosure_nlp.definitions import load_definition
+from disclosure_nlp.definitions import WordLists
 from disclosure_nlp.text.patterns import compile_alternation
 
 Words = tuple[str, ...]
@@ -31,9 +31,10 @@ class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     none_carried: Words
 
 
-class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FigureWords(WordLists, frozen=True):
     """Content of ``data/lexicon/statements.toml``: words for whose figures are meant and for nil statements."""
 
+    file: ClassVar[str] = "statements"
     comparisons: Words
     below: Words
     above: Words
@@ -45,18 +46,6 @@ class FigureWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     done: DoneWords
 
 
-@cache
-def load_figure_words() -> FigureWords:
-    """Return the word lists of ``data/lexicon/statements.toml``; read once.
-
-    Raises
-    ------
-    DefinitionError
-        When the file has missing, unknown or wrongly typed keys.
-    """
-    return load_definition("lexicon/statements.toml", FigureWords)
-
-
 def consists_of_fillers(text: str) -> bool:
     """Return whether a text consists of filler words, which do not say what a number counts."""
-    return not compile_alternation(load_figure_words().fillers).sub("", text)
+    return not compile_alternation(FigureWords.load().fillers).sub("", text)

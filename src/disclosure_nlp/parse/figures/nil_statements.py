@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from disclosure_nlp.definitions import PatternSet
-from disclosure_nlp.parse.figures.lexicon import consists_of_fillers, load_figure_words
+from disclosure_nlp.parse.figures.lexicon import FigureWords, consists_of_fillers
 from disclosure_nlp.parse.figures.words import ClassifiedWord
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
@@ -53,7 +53,7 @@ class _NilPatterns(NamedTuple):
 @cache
 def _compile_nil_patterns() -> _NilPatterns:
     """Return the regular expressions for statements without a number; compiled once."""
-    zero, done = load_figure_words().zero, load_figure_words().done
+    zero, done = FigureWords.load().zero, FigureWords.load().done
     lost = alternation_pattern(zero.lost)
     finished = rf"{alternation_pattern(done.all_of_them)}{alternation_pattern(done.in_between)}{{0,6}}{alternation_pattern(done.finished)}"
     not_lost = rf"(?:{_NONE_OF}|无|没有|零|不存在)[^，；]{{0,24}}?{lost}|{lost}(?:率|数|案件|件数)?(?:均)?为(?:0|零)"

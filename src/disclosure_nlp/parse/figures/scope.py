@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Basis, Whose
 from disclosure_nlp.parse.figures.clauses import remove_placeholders
-from disclosure_nlp.parse.figures.lexicon import load_figure_words
+from disclosure_nlp.parse.figures.lexicon import FigureWords
 from disclosure_nlp.parse.figures.words import UNKNOWN, content_words, split_words
 from disclosure_nlp.text.patterns import compile_alternation
 
@@ -34,7 +34,7 @@ class FigureScope:
         self.year = year
         self.agency = agency or ""
         self.is_government = kind == "government"
-        words = load_figure_words()
+        words = FigureWords.load()
         self._below = compile_alternation(tuple(word for word in words.below if word not in self.agency))
         self._above = compile_alternation(words.above)
         self._other, self._own = compile_alternation(words.others), compile_alternation(words.own)
