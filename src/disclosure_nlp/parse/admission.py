@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import ClassVar
 
 from disclosure_nlp.definitions import PatternSet, WordLists
@@ -99,7 +100,7 @@ def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Seque
 @cache
 def _other_document_pattern() -> re.Pattern[str]:
     """Return the regular expression of the title of another kind of document at the end of a line."""
-    return re.compile(f"{alternation_pattern(_load_admission_words().documents)}(?:[（(].{{0,20}}[)）])?$")
+    return re.compile(f"{alternation_pattern(AdmissionWords.load().documents)}(?:[（(].{{0,20}}[)）])?$")
 
 
 def _other_document_kind(
