@@ -25,7 +25,7 @@ from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import Prediction, cross_validate
-from disclosure_nlp.tag.trained.dataset import Narrative, corpus_files, hash_corpus, read_corpus
+from disclosure_nlp.tag.trained.dataset import Narrative, hash_corpus, list_corpus_files, read_corpus
 from disclosure_nlp.tag.trained.evaluate import list_errors, summarize_predictions
 from disclosure_nlp.tag.trained.features import GROUPS
 from disclosure_nlp.tag.trained.learner import NarrativeTagger, gold_arrays
@@ -57,17 +57,17 @@ def predict_cues(items: Sequence[PreparedNarrative]) -> Prediction:
     tagger = CueTagger(load_lexicon())
     given = []
     for item in items:
-        scores = tagger.score(item.readings)
-        given.append([choose_labels(s.labels, r.state) for s, r in zip(scores, item.readings, strict=True)])
+        scores = tagger.score(item.contexts)
+        given.append([choose_labels(s.labels, r.state) for s, r in zip(scores, item.contexts, strict=True)])
     return Prediction(given)
 
 
 def figures(items: Sequence[PreparedNarrative], prediction: Prediction) -> dict[str, Any]:
     """Return the figures of a prediction, with the calibration error where there are probabilities."""
-    result = summarize_predictions([item.narrative for item in items], prediction.given)
+    result = summarize_predictions([item.narrative for item in items], prediction.labels)
     if prediction.probabilities is not None:
         truth = gold_arrays(items)
-        result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.given, truth.counts), 4)
+        result["calibration_error"] = round(calibration_error(prediction.probabilities, truth.positive, truth.mask), 4)
     return result
 
 
@@ -134,7 +134,7 @@ def compare(paths: Iterable[str | Path], out: Path | None = None, only: str = ""
             if name == _SHIPPED:
                 result["variants"][_COUNTED] = brief(figures(optional_counted(items), prediction))
                 _tell(_COUNTED, result["variants"][_COUNTED])
-                result["errors"] = list_errors(narratives, prediction.given)
+                result["errors"] = list_errors(narratives, prediction.labels)
             _write_finished(out, result)
     if not only:
         result["files"] = result["files"] or leave_files_out(paths)
@@ -180,20 +180,20 @@ def brief(figures: dict[str, Any]) -> dict[str, Any]:
 def attributes_and_sections(items: Sequence[PreparedNarrative]) -> dict[str, Any]:
     """Return the figures of types and tense given the labels, and of units, concreteness and pairs end to end."""
     rows = [row for item in items for row in item.narrative.rows]
-    readings = [reading for item in items for reading in item.readings]
+    readings = [reading for item in items for reading in item.contexts]
     sections = read_pair_sections(Path("corpora/pairs").glob("*.txt"))
     return {"attributes": evaluate_attributes(rows, readings), "sections": pair_metrics(align_sections(sections))}
 
 
 def leave_files_out(paths: Iterable[str | Path]) -> dict[str, Any]:
     """Return the figures for each file of a corpus by a model fitted on all others: one writer read by the others' text."""
-    files = {file.name: read_corpus([file]) for file in corpus_files(paths)}
+    files = {file.name: read_corpus([file]) for file in list_corpus_files(paths)}
     if len(files) < 2:
         return {}
     narratives = [narrative for own in files.values() for narrative in own]
     parts = {narrative.report: part for part, own in enumerate(files.values()) for narrative in own}
     items = prepare_narratives(narratives)
-    given = cross_validate(NarrativeTagger(), items, augment_narratives(narratives), parts).given
+    given = cross_validate(NarrativeTagger(), items, augment_narratives(narratives), parts).labels
     table: dict[str, Any] = {}
     for part, name in enumerate(files):
         at = [number for number, item in enumerate(items) if parts[item.narrative.report] == part]

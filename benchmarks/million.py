@@ -64,7 +64,7 @@ def resume(folder: Path) -> None:
     run = score_corpus([str(folder / "files")], folder / "store", workers=0)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{run.given:,} files, {run.levels['unchanged']:,} unchanged: {time.perf_counter() - start:.1f} s, "
+        f"{run.file_count:,} files, {run.levels['unchanged']:,} unchanged: {time.perf_counter() - start:.1f} s, "
         f"{time.process_time() - own:.1f} s CPU, {memory:.0f} MiB",
         flush=True,
     )

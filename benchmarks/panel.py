@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.corpus.lock import RUN_LOCK
-from disclosure_nlp.corpus.segments import Commit, PartFile
+from disclosure_nlp.corpus.segments import PartFile, ShardCommit
 from disclosure_nlp.panel.core import build_table
 from disclosure_nlp.panel.writing import write_panel
 from disclosure_nlp.synth.corpus import CorpusPlan, write_corpus
@@ -40,7 +40,7 @@ _FIRST_OTHER = 0x6000
 def repeat(store: Path, times: int, *, other_texts: bool = False) -> None:
     """Repeat every shard of a store under other agencies and keys, the narrative in other characters if asked for."""
     for commit_file in sorted((store / "commits").glob("*.json")):
-        commit = msgspec.json.decode(commit_file.read_bytes(), type=Commit)
+        commit = msgspec.json.decode(commit_file.read_bytes(), type=ShardCommit)
         for copy in range(1, times):
             shard = f"{commit.shard}-{copy}"
             parts = {}

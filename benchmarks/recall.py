@@ -19,7 +19,7 @@ from disclosure_nlp.tag.trained.dataset import LabelledSentence, hash_corpus, re
 from disclosure_nlp.tag.trained.learner import NarrativeTagger
 from disclosure_nlp.tag.trained.metrics import count_hits
 from disclosure_nlp.tag.trained.preparation import prepare_narratives
-from disclosure_nlp.tag.trained.strata import strata_of
+from disclosure_nlp.tag.trained.strata import evaluation_strata
 
 OUT = Path(__file__).parents[1] / "src" / "disclosure_nlp" / "data" / "tagger_recall.toml"
 _GROUPS = ("form_", "level_", "kind_")
@@ -29,7 +29,7 @@ Members = dict[str, list[tuple[LabelledSentence, tuple[str, ...], SentenceContex
 def groups_of(row: LabelledSentence) -> Iterator[str]:
     """Yield the groups of a unit: all, and its form, level, kind and section."""
     yield "all"
-    yield from (name for name in strata_of(row) if name.startswith(_GROUPS))
+    yield from (name for name in evaluation_strata(row) if name.startswith(_GROUPS))
     if row.section:
         yield f"section_{row.section}"
 
@@ -63,10 +63,10 @@ def main(paths: list[str], plain: bool) -> None:
     narratives = read_corpus(paths)
     items = prepare_narratives(narratives)
     copies = [] if plain else augment_narratives(narratives)
-    predicted = cross_validate(NarrativeTagger(), items, copies).given
+    predicted = cross_validate(NarrativeTagger(), items, copies).labels
     members: Members = {}
     for narrative, item, given in zip(narratives, items, predicted, strict=True):
-        for sentence, labels, context in zip(narrative.rows, given, item.readings, strict=True):
+        for sentence, labels, context in zip(narrative.rows, given, item.contexts, strict=True):
             for group in groups_of(sentence):
                 members.setdefault(group, []).append((sentence, labels, context))
     how = " without copies" if plain else ""

@@ -33,7 +33,7 @@ from disclosure_nlp.panel.columns import panel_columns
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions
 from disclosure_nlp.score.rubric import RubricItem, rubric_ids
 from disclosure_nlp.score.scorer import resolve_rubric
-from disclosure_nlp.tag.labels import LABELS, AttributeType, load_labels
+from disclosure_nlp.tag.labels import LABELS, LabelSubtype, load_labels
 from disclosure_nlp.tag.trained.dataset import read_corpus
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import load_packaged_model
@@ -176,7 +176,7 @@ def labels_page() -> str:
     """Return the page of the labels and types."""
     labels = load_labels()
 
-    def kinds(items: Sequence[AttributeType]) -> str:
+    def kinds(items: Sequence[LabelSubtype]) -> str:
         return markdown_table(("type", "Chinese", "meaning"), ((f"`{k.id}`", k.chinese, k.definition) for k in items))
 
     rows = ((f"`{i.id}`", i.chinese, i.axis, i.definition, "、".join(i.cues)) for i in labels.labels)
@@ -218,7 +218,7 @@ def labels_page_zh() -> str:
     """Return the page of the labels and types in Chinese."""
     labels = load_labels()
 
-    def kinds(items: Sequence[AttributeType]) -> str:
+    def kinds(items: Sequence[LabelSubtype]) -> str:
         return markdown_table(
             ("类型", "名称", "含义"), ((f"`{kind.id}`", kind.chinese, kind.definition_zh) for kind in items)
         )
@@ -648,7 +648,7 @@ def corpus_figures(folder: Path) -> dict[str, int]:
     """Return the number of narratives, units and statements (units other than titles), and the units of each label."""
     narratives = read_corpus([folder])
     rows = [row for narrative in narratives for row in narrative.rows]
-    labels = Counter(label for row in rows for label in row.truth)
+    labels = Counter(label for row in rows for label in row.gold_labels)
     counts = {
         "narratives": len(narratives),
         "units": len(rows),
@@ -793,7 +793,7 @@ def store_page(language: Language) -> str:
             (f"`{c.id}`", _TYPES_ZH[c.type], _in_chinese("store", dataset.id, c.id))
             if zh
             else (f"`{c.id}`", c.type, _meaning(c))
-            for c in dataset.public
+            for c in dataset.public_columns
         )
         parts += [
             f"## {dataset.id}",

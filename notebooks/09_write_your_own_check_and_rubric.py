@@ -60,7 +60,11 @@ def volume_stated(context):
     if facts.copy_is_damaged:
         yield context.not_assessable("report", "part of the file could not be read")
         return
-    published = [s for s in facts.statements if "proactive" in facts.tags[s.id].labels and s.section == "overview"]
+    published = [
+        s
+        for s in facts.sentences_without_headings
+        if "proactive" in facts.tags[s.id].labels and s.section == "overview"
+    ]
     counted = [s for s in published if COUNT.search(s.text)]
     if counted:
         message = f"{len(counted)} of {len(published)} sentences on publishing give a count"

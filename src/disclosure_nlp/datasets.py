@@ -137,7 +137,7 @@ def _copy_packaged_corpus(corpus_name: str, folder: AnyPath | None) -> Path:
 
 
 def _remove_obsolete_files(folder: Path, current_names: set[str]) -> None:
-    """Remove files from a cache folder that an earlier version of a corpus left there."""
+    """Remove files from the cache folder that an earlier version of an example corpus left there."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in current_names and path.is_file():
             path.unlink()

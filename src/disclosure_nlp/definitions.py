@@ -164,7 +164,7 @@ def find_type_errors(data: object, expected_type: Any, key: str = "") -> Iterato
 
 
 def wrong_value_message(key: str, value: object, expected: Message | str | Sequence[str]) -> Message:
-    """Return the message that a key of a definition or an option has an invalid value.
+    """Return the message that a value in a definition file, or of an option, is invalid.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def wrong_value_message(key: str, value: object, expected: Message | str | Seque
 
 
 def _describe_type(expected_type: Any, decoder_message: str) -> Message | str | tuple[str, ...]:
-    """Return a description of the values that a type allows; for other types the message of the decoder."""
+    """Return a description of the values that a type allows, for error messages."""
     if get_origin(expected_type) is Literal:
         return tuple(map(str, get_args(expected_type)))
     if get_origin(expected_type) is Annotated:
@@ -195,7 +195,7 @@ def _describe_type(expected_type: Any, decoder_message: str) -> Message | str | 
 
 
 def _nested_errors(data: object, expected_type: Any, key: str) -> Iterator[Message]:
-    """Yield error messages for the fields or items inside data that do not have the expected types."""
+    """Yield error messages for the fields or items of decoded TOML data that do not have the expected types."""
     origin, arguments = get_origin(expected_type), get_args(expected_type)
     if isinstance(expected_type, type) and issubclass(expected_type, msgspec.Struct):
         if isinstance(data, dict):
@@ -212,7 +212,7 @@ def _nested_errors(data: object, expected_type: Any, key: str) -> Iterator[Messa
 
 
 def _field_errors(data: dict[str, Any], struct_type: type[msgspec.Struct], key_prefix: str) -> Iterator[Message]:
-    """Yield error messages for the keys of a table: unknown, missing, or of the wrong type."""
+    """Yield error messages for the keys of a TOML table: unknown, missing, or of the wrong type."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct_type)}
     if struct_type.__struct_config__.forbid_unknown_fields:
         known = tuple(fields)

@@ -13,10 +13,10 @@ class RecordRenderers(Protocol):
     """Protocol of the functions that render records as HTML and outcomes as JSON records."""
 
     def notebook_html(self, record: Any) -> str:
-        """Return a record as HTML for notebooks."""
+        """Return a record of the data model as HTML for notebooks."""
 
     def record_dict(self, outcome: Any) -> dict[str, Any]:
-        """Return the JSON record of an outcome as built-in types."""
+        """Return the JSON record of an outcome as dictionaries and lists."""
 
 
 class _ViewLoader:
@@ -26,12 +26,12 @@ class _ViewLoader:
 
 
 def set_view_loader(load: Callable[[], RecordRenderers]) -> None:
-    """Set the function that imports the views when a record is first displayed."""
+    """Set the function that imports the HTML views when a record is first displayed."""
     _ViewLoader.load = load
 
 
 def load_record_views() -> RecordRenderers:
-    """Return the functions that render records as HTML and JSON; imported at the first call.
+    """Return the functions that render records as HTML and JSON, imported at the first call.
 
     Raises
     ------

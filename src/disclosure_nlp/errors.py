@@ -21,17 +21,17 @@ class DisclosureError(Exception):
 
     Examples
     --------
-    >>> StoreError("reports: no store here").lines("zh")
+    >>> StoreError("reports: no store here").message_lines("zh")
     ['reports: no store here']
     """
 
-    def lines(self, language: Language = "en") -> list[str]:
-        """Return the message in a language, one line per problem; plain text is returned unchanged."""
+    def message_lines(self, language: Language = "en") -> list[str]:
+        """Return the error message in a language, one line per problem."""
         return [message_text(self.args[0], language)] if self.args else [type(self).__name__]
 
 
 class ReadError(DisclosureError):
-    """A file could not be read into a document.
+    """A file could not be read as a document.
 
     Parameters
     ----------
@@ -45,21 +45,21 @@ class ReadError(DisclosureError):
 
     @property
     def code(self) -> str:
-        """Message code of the reason, such as ``pdf.password``."""
+        """Message code of the reason why the file could not be read, such as ``pdf.password``."""
         return self.reason.code
 
     @property
     def message(self) -> str:
-        """English text of the reason."""
+        """English text of the reason why the file could not be read."""
         return str(self.reason)
 
     def with_path(self, path: object) -> Self:
-        """Return the error with the path of its file added, which is printed before the text."""
+        """Return the error with the path of its file added, which is printed before its text."""
         return type(self)(self.reason.with_path(path))
 
 
 class NoReportError(ReadError):
-    """The text was read but is no annual report on government information disclosure."""
+    """A file was read, but is no annual report on government information disclosure."""
 
 
 class DefinitionError(DisclosureError):
@@ -79,8 +79,8 @@ class DefinitionError(DisclosureError):
         self.messages = tuple(problems)
         self.problems = [str(problem) for problem in problems]
 
-    def lines(self, language: Language = "en") -> list[str]:
-        """Return one line per problem in a language, each with the file or option it is in."""
+    def message_lines(self, language: Language = "en") -> list[str]:
+        """Return the error message in a language, one line per problem with the file or option it is in."""
         where = f"{message_text(self.where, language)}{COLON[language]}"
         return [f"{where}{message_text(problem, language)}" for problem in self.messages]
 

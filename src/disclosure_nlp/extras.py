@@ -40,7 +40,7 @@ def import_optional(module: str, purpose: str, extra: str = "corpus") -> ModuleT
 
 
 def require_extra(purpose: str, extra: str, *modules: str) -> None:
-    """Raise an error unless all modules of an extra are installed; nothing is imported.
+    """Raise MissingExtraError unless all modules of an optional extra are installed; nothing is imported.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def _missing_module_message(module: str, extra: str) -> Message:
 
 
 def install_command(extra: str) -> str:
-    """Return the command that installs an extra.
+    """Return the pip command that installs an optional extra of the package.
 
     Examples
     --------

@@ -15,7 +15,7 @@ TABLES = ("proactive", "requests", "disputes", "statistics", "local")
 
 
 class TableIds:
-    """Row ids and column ids of a standard table over all its forms."""
+    """Row ids and column ids that a standard table has in any form."""
 
     def __init__(self, rows: frozenset[str], columns: frozenset[str]) -> None:
         self.rows, self.columns = rows, columns
@@ -47,7 +47,7 @@ def standard_table_ids(table_id: str) -> TableIds | None:
 
 
 def _table_definitions(form_data: dict[str, Any], table_id: str) -> Iterator[dict[str, Any]]:
-    """Yield the definitions of rows and columns of a standard table in a form file."""
+    """Yield the definitions of the rows and columns of a standard table from a form file."""
     if table_id == "proactive":
         yield from form_data["blocks"]
     elif table_id in form_data:
@@ -68,7 +68,7 @@ def label_ids() -> tuple[str, ...]:
 
 @cache
 def check_ids() -> tuple[str, ...]:
-    """Return the ids of the checks of a single report in the order of their definitions.
+    """Return the ids of all checks of single reports, in the order of their definitions.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def check_ids() -> tuple[str, ...]:
 
 
 def require_known_id(message_code: str, id_: str, *known: Collection[str]) -> None:
-    """Raise UnknownIdError unless an id is in one of several collections of known ids.
+    """Raise UnknownIdError, with the nearest known ids, unless an id is known.
 
     ``message_code`` says what the id is of, such as ``section``.
 

@@ -37,7 +37,7 @@ def find_files(paths: AnyPaths) -> list[str]:
 
 
 def _expand_path(argument: str) -> list[str]:
-    """Return the files that one path argument names."""
+    """Return the files that one path argument (a file, folder or glob) names."""
     path = Path(argument)
     if path.is_dir():
         return list(find_reports_below(argument)) or [argument]

@@ -11,7 +11,7 @@ from typing import Any
 def lazy_exports(
     package: str, names: Mapping[str, Sequence[str]], modules: Mapping[str, str] | None = None
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return ``__getattr__`` and ``__dir__`` of a package whose names are imported on first use.
+    """Return ``__getattr__`` and ``__dir__`` for a package whose names are imported on first use.
 
     Parameters
     ----------

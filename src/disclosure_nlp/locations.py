@@ -24,7 +24,7 @@ CellId = Annotated[str, Meta(description="canonical id, see the forms")]
 
 
 class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
-    """A span of text that a result refers to, with the quoted characters."""
+    """A text span that a check result or item score refers to, with the quoted characters."""
 
     start: Start
     end: End
@@ -33,7 +33,7 @@ class TextEvidence(msgspec.Struct, frozen=True, tag="text", tag_field="kind"):
 
 
 class CellEvidence(msgspec.Struct, frozen=True, tag="cell", tag_field="kind"):
-    """A table cell that a result refers to; start, end and text are null if the published table lacks it."""
+    """A table cell that a check result or item score refers to, with its text."""
 
     table: CellId
     row: CellId
@@ -50,7 +50,7 @@ _QUOTE = 56
 
 
 def _resolve_evidence_item(evidence: Evidence, report: Report) -> EvidenceRecord:
-    """Return a span or cell that a result refers to, with its offsets and the quoted characters."""
+    """Return a text span or cell that a result refers to, with its offsets and the quoted characters."""
     span = report.span(evidence)
     text = None if span is None else report.text[span.start : span.end]
     if isinstance(evidence, TextSpan):
@@ -60,12 +60,12 @@ def _resolve_evidence_item(evidence: Evidence, report: Report) -> EvidenceRecord
 
 
 def resolve_evidence(evidence: Iterable[Evidence], report: Report) -> tuple[EvidenceRecord, ...]:
-    """Return the spans and cells that a result refers to, with their offsets and the quoted characters."""
+    """Return the text spans and cells that a result refers to, with their offsets and the quoted characters."""
     return tuple(_resolve_evidence_item(item, report) for item in evidence)
 
 
 def describe_evidence(evidence: Evidence, report: Report) -> Message:
-    """Return a message that says where a span or cell is: ``section 3, 重复申请 × 总计: "0" (at 1312)``."""
+    """Return a message that says where in a report a text span or cell is, such as ``section 3, … (at 1312)``."""
     span = report.span(evidence)
     where = describe_cell(evidence, report) if isinstance(evidence, CellRef) else None
     if span is None:
@@ -92,7 +92,7 @@ def describe_cell(cell: CellRef, report: Report) -> Message:
 
 
 def _row_and_column_labels(form: ReportForm, table_id: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the official labels of a table's rows, and those of its columns, by id."""
+    """Return the official labels of a table's rows, and of its columns, by id."""
     rows: list[RowForm] = []
     columns: list[ColumnForm] = []
     if table_id == "proactive":

@@ -70,7 +70,7 @@ class ManifestRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Manifest:
-    """Rows of a manifest by file path; relative paths start at the manifest's folder."""
+    """Rows of a manifest file by the path of the report file that they describe."""
 
     def __init__(self, rows: dict[str, ManifestEntry], records: tuple[ManifestRecord, ...] = ()) -> None:
         self._rows = rows
@@ -80,15 +80,15 @@ class Manifest:
 
     @property
     def paths(self) -> list[str]:
-        """Paths of the files that the manifest names, in its order."""
+        """Paths of the report files that the manifest names, in its order."""
         return list(self._rows)
 
     def entry_of_file(self, path: str) -> ManifestEntry | None:
-        """Return the manifest's metadata of a file, or None if the manifest does not name it."""
+        """Return the metadata that the manifest states of a report file, or None if it does not name the file."""
         return self._by_file.get(_resolve_path(path))
 
     def record_of_file(self, path: str) -> ManifestRecord | None:
-        """Return the full manifest row of a file, or None if the manifest does not name it."""
+        """Return the full manifest row of a report file, or None if the manifest does not name the file."""
         return self._records.get(_resolve_path(path))
 
 
@@ -127,7 +127,7 @@ def load_manifest(path: AnyPath) -> Manifest:
 
 
 def _column_errors(column_names: list[str]) -> Iterator[Message]:
-    """Yield error messages for a manifest's header: no path column, repeated columns, invalid user-defined names."""
+    """Yield error messages for a manifest's header, such as a missing or repeated column."""
     known = (*COLUMNS, *PROVENANCE)
     if "path" not in column_names:
         yield msg("listing.no_path_column", got=tuple(column_names) or "-", expected=COLUMNS)
@@ -137,7 +137,7 @@ def _column_errors(column_names: list[str]) -> Iterator[Message]:
 
 
 def find_user_column_errors(column_names: list[str], known_columns: tuple[str, ...]) -> Iterator[Message]:
-    """Yield error messages for user-defined column names: near a known name, no valid identifier, or a panel column."""
+    """Yield error messages for names of user-defined columns, such as one that a standard column has."""
     for name in column_names:
         if name in known_columns:
             continue

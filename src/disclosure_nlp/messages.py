@@ -48,7 +48,7 @@ def environment_language() -> Language:
 
 
 class Message(msgspec.Struct, frozen=True):
-    """A message: the code of a template and its parameters.
+    """A message: the code of a text template and its parameters.
 
     A parameter is a string (a word of the report, an id, a date), a number, another message, or a tuple of these.
     """
@@ -63,7 +63,7 @@ class Message(msgspec.Struct, frozen=True):
         return self.text("en")
 
     def text(self, language: Language = "en") -> str:
-        """Return the text of the message in a language.
+        """Return the text of the message in English or Chinese.
 
         Raises
         ------
@@ -105,14 +105,14 @@ class _TemplatePart(NamedTuple):
 
 
 class MessageTemplate(NamedTuple):
-    """A message template in both languages; ``names`` are its parameters."""
+    """A message template with its text in English and Chinese and the names of its parameters."""
 
     code: str
     parts: Mapping[Language, tuple[_TemplatePart, ...]]
     names: frozenset[str]
 
     def render(self, params: Mapping[str, Param], language: Language) -> str:
-        """Return the text of the template with parameters filled in."""
+        """Return the text of the template in a language, with its parameters filled in."""
         filled = (
             part.literal if part.name is None else part.literal + _format_param(params[part.name], part.spec, language)
             for part in self.parts[language]
@@ -121,7 +121,7 @@ class MessageTemplate(NamedTuple):
 
 
 def _format_param(value: Param, format_spec: str, language: Language) -> str:
-    """Return a parameter of a message as text in a language."""
+    """Return a message parameter (number, text or message) as text in a language."""
     if isinstance(value, Message):
         return value.text(language)
     if isinstance(value, tuple | list):
@@ -160,7 +160,7 @@ def _flatten_entries(table: Mapping[str, object], prefix: str) -> Iterator[tuple
 
 
 def _build_template(code: str, texts: Mapping[str, object]) -> MessageTemplate:
-    """Return the parsed template of a message code."""
+    """Return the template of a message code, parsed from its texts in both languages."""
     if set(texts) != set(LANGUAGES) or not all(isinstance(text, str) for text in texts.values()):
         raise ValueError(f"data/messages.toml: {code}: expected texts en and zh, got {', '.join(texts)}")
     parts = {language: tuple(_parse_template(str(texts[language]))) for language in LANGUAGES}
@@ -175,7 +175,7 @@ def _parse_template(text: str) -> Iterator[_TemplatePart]:
 
 
 def msg(code: str, /, **params: Param) -> Message:
-    """Return a message after checking its parameters against the template.
+    """Return a message with a code and parameters, after checking them against the template.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def message_text(message: Message | str, language: Language = "en") -> str:
 
 
 def code_and_params(message: Message | str) -> tuple[str, dict[str, Param]]:
-    """Return the code and parameters of a message; empty ones for plain text."""
+    """Return the code and parameters of a message, or empty ones for plain text."""
     return (message.code, message.params) if isinstance(message, Message) else ("", {})
 
 

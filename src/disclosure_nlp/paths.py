@@ -17,7 +17,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
 def as_path(path: AnyPath) -> Path:
-    """Return a path argument as a Path.
+    """Return a path argument of any type as a `pathlib.Path`.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def as_path(path: AnyPath) -> Path:
 
 
 def as_path_string(path: AnyPath) -> str:
-    """Return a path argument or URL as a string.
+    """Return a path argument of any type, or a URL, as a string.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def as_path_strings(paths: AnyPaths) -> list[str]:
 
 
 def zip_with_fixed_times(members: Iterable[tuple[str, bytes]], level: int | None = None) -> bytes:
-    """Return a zip archive of (name, content) members, whose times are always the same, so that its bytes are too.
+    """Return a zip archive of (name, content) members whose bytes are always the same for the same members.
 
     ``level`` is the compression level of `zipfile.ZipFile`.
     """

@@ -111,7 +111,7 @@ def _process_document(
     limits: Limits | None = None,
     tagger: Tagger | None = None,
 ) -> Outcome:
-    """Run all stages on the document that the function ``read_document`` returns; return the outcome."""
+    """Run all pipeline stages on a document and return the outcome; ``read_document`` returns the document."""
     run = PipelineRun(path, rubric, LimitWatch(limits))
     run.read_and_parse(read_document, stated)
     run.tag(tagger)
@@ -225,7 +225,7 @@ class PipelineRun:
         *arguments: _Arguments.args,
         **options: _Arguments.kwargs,
     ) -> _Noun:
-        """Run a stage, record its duration and store its result."""
+        """Run a pipeline stage, record its duration and store its result."""
         self.current = stage
         start = time.perf_counter()
         try:
@@ -244,7 +244,7 @@ class PipelineRun:
     def outcome_after_error(self, error: Exception) -> Outcome:
         """Return the outcome of a file that cannot be read or on which a stage raised an exception."""
         if isinstance(error, MemoryError):
-            error = self.watch.limits.too_much_memory_error(msg("got.no_memory"))
+            error = self.watch.limits.make_too_much_memory_error(msg("got.no_memory"))
         if isinstance(error, ReadError):
             return self.build_outcome(Issue.from_message(error.reason.with_path(self.path), "error"))
         _log.debug("%s: crash in stage %s", self.path, self.current, exc_info=error)

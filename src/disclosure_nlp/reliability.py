@@ -92,7 +92,7 @@ def krippendorff_alpha(coincidences: Floats, distance: Floats) -> Floats:
 
 
 def coincidence_matrix(values: Floats, n_values: int) -> Floats:
-    """Return Krippendorff's coincidence matrix: how often two values occur in the same unit, weighted by unit.
+    """Return Krippendorff's coincidence matrix: how often two values occur in the same unit.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def coincidence_matrix(values: Floats, n_values: int) -> Floats:
 
 
 def ordinal_distance(coincidences: Floats) -> Floats:
-    """Return Krippendorff's ordinal distance: squared number of values ranked between two values."""
+    """Return the distance matrix of ordinal values after Krippendorff, from the number of values ranked between."""
     counts = coincidences.sum(axis=-1)
     ends = np.cumsum(counts)
     between = ends[None, :] - ends[:, None] + (counts[:, None] - counts[None, :]) / 2

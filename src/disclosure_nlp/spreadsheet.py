@@ -94,7 +94,7 @@ def _read_text(path: AnyPath) -> str:
 
 
 def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None:
-    """Write a frame without its index as CSV or XLSX, by the suffix of the path.
+    """Write a data frame without its index as CSV or XLSX, by the suffix of the path.
 
     CSV is UTF-8 with BOM, so that Excel reads it.
 
@@ -122,7 +122,7 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
 
 
 def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Path]:
-    """Write frames as CSV files named by their keys into a folder, rounded to four digits; return the paths.
+    """Write data frames as CSV files named by their keys into a folder, rounded to four digits; return the paths.
 
     Raises
     ------

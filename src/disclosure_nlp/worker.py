@@ -43,7 +43,7 @@ _AMPLE = Limits(max_seconds=10, max_memory=512)
 
 
 class ChildProcess:
-    """A Python child process that answers messages over pipes; restarted after it has ended.
+    """A Python child process that answers messages over pipes and is restarted after it has ended.
 
     It is started by `start` or on first use. Messages are bytes; replies are data and never unpickled.
 
@@ -105,7 +105,7 @@ class ChildProcess:
         return self._replies.get(timeout=timeout)
 
     def exit_reason(self) -> Message:
-        """Release the ended child process and return a message that says how it ended."""
+        """Return a message that says how the child process ended, and release its resources."""
         status = self._process.wait() if self._process else 0
         self.kill()
         return msg("crash.signal", number=-status) if status < 0 else msg("crash.status", number=status)
@@ -168,7 +168,7 @@ class ProcessWorker:
             return make_failed_outcome(path, error)
 
     def _request_reply(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
-        """Return the reply of the child process for a file.
+        """Return the reply of the child process to the request to process a file.
 
         Raises
         ------
@@ -181,7 +181,7 @@ class ProcessWorker:
                 reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()
-                raise self.limits.too_slow_error() from None
+                raise self.limits.make_too_slow_error() from None
             except BrokenPipeError:
                 reply = None
             if reply is None:
@@ -200,7 +200,7 @@ class ProcessWorker:
 
 
 def _load_rubric_and_check_tagger(rubric: AnyPath | Rubric | None, tagger: str | None) -> Rubric:
-    """Return a rubric; raise DefinitionError if it is invalid or the tagger does not exist."""
+    """Return a rubric loaded from its name or file; raise DefinitionError if rubric or tagger is invalid."""
     from disclosure_nlp.score.scorer import resolve_rubric
 
     if tagger not in (None, "trained"):
@@ -211,7 +211,7 @@ def _load_rubric_and_check_tagger(rubric: AnyPath | Rubric | None, tagger: str |
 
 
 def child_crash_error(limits: Limits, exit_message: Message) -> ReadError:
-    """Return the error for a file on which the child process crashed."""
+    """Return the error that the child process crashed while it processed a file."""
     return ReadError(msg("crash.process", how=exit_message, most=limits.max_memory))
 
 
@@ -263,7 +263,7 @@ def working_folder() -> str | None:
 
 
 def change_working_folder(folder: str | None) -> None:
-    """Change to the working folder of the parent process; a folder that cannot be entered is ignored."""
+    """Change to the working folder of the parent process, if it can be entered."""
     if folder is not None:
         with contextlib.suppress(OSError):
             os.chdir(folder)
@@ -321,7 +321,7 @@ def send_message(pipe: BinaryIO, data: bytes) -> None:
 
 
 def receive_message(pipe: BinaryIO) -> bytes | None:
-    """Return the next message of a pipe, or None at its end."""
+    """Return the next message of a pipe, or None at the end of the pipe."""
     header = pipe.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
@@ -346,7 +346,7 @@ def _close_pipe(pipe: object) -> None:
 
 
 def make_failed_outcome(path: AnyPath, error: ReadError) -> Outcome:
-    """Return the failed outcome of a file that could not be processed, with the error as its reason."""
+    """Return the failed outcome of a file that could not be processed, with an error as its reason."""
     return Outcome(
         status="failed", path=as_path_string(path), issues=(Issue.from_message(error.reason.with_path(path), "error"),)
     )

@@ -245,7 +245,7 @@ def test_reviews_that_were_corrected_contradict() -> None:
 def test_blanks_in_a_sentence_do_not_move_places() -> None:
     sentence = Sentence("s1", "overview", 10, 22, "收到 申请\n 3 件，")
     squeezed = normalize_sentence(sentence)
-    start, end = squeezed.span(4, 6)
+    start, end = squeezed.source_span(4, 6)
     assert squeezed.text[4:6] == "3件"
     assert sentence.text[start - 10 : end - 10] == "3 件"
 

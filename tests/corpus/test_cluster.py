@@ -81,7 +81,7 @@ def test_a_cluster_gives_the_rows_of_one_process_and_survives_a_deadly_file(
         deadly = tmp_path / "deadly"
         run = score_corpus([str(corpus)], str(deadly), scheduler=address, shard_size=8)
         assert run.workers == 2
-        assert (run.given, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
+        assert (run.file_count, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
         ours, theirs = contents(deadly), contents(stored)
         for view in ("scored", "cells", "sentences", "units", "findings", "score_items"):
             assert ours[view] == theirs[view]
@@ -114,7 +114,7 @@ def test_workers_of_this_machine_give_the_same_and_a_slow_file_is_set_aside(
     corpus: Path, stored: Path, tmp_path: Path
 ) -> None:
     run = score_corpus([str(corpus)], str(tmp_path / "out"), workers=2, shard_size=4)
-    assert (run.workers, run.given) == (2, 16)
+    assert (run.workers, run.file_count) == (2, 16)
     assert run.worker_memory > 0
     assert contents(tmp_path / "out") == contents(stored)
     one = next(iter((corpus / "good").glob("*.txt")))

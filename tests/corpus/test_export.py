@@ -29,7 +29,7 @@ def test_csv_opens_in_excel(opened: Store, tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    wanted = opened.rows(opened.query_of("sentences"))
+    wanted = opened.rows(opened.view_query("sentences"))
     assert [row["text"] for row in rows] == [row["text"] for row in wanted]
     assert [row["labels"] for row in rows] == ["; ".join(row["labels"]) for row in wanted]
     assert [json.loads(row["probabilities"]) for row in rows] == [row["probabilities"] for row in wanted]
@@ -41,14 +41,14 @@ def test_a_blank_is_no_zero_in_a_workbook(opened: Store, tmp_path: Path) -> None
     assert sheet is not None
     head, *rows = sheet.iter_rows(values_only=True)
     place = head.index("number")
-    wanted = [row["number"] for row in opened.rows(opened.query_of("cells"))]
+    wanted = [row["number"] for row in opened.rows(opened.view_query("cells"))]
     assert [row[place] for row in rows] == wanted
 
 
 def test_json_lines_keep_lists(opened: Store, tmp_path: Path) -> None:
     export_dataset(opened, "sentences", tmp_path / "a.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert rows == opened.rows(opened.query_of("sentences"))
+    assert rows == opened.rows(opened.view_query("sentences"))
 
 
 @pytest.mark.parametrize(("ending", "read"), [("sav", pyreadstat.read_sav), ("dta", pyreadstat.read_dta)])
@@ -59,7 +59,7 @@ def test_statistics_files_have_value_labels(opened: Store, tmp_path: Path, endin
     frame, meta = read(str(file))
     wanted = opened.to_frame("reports")
     labels = meta.variable_value_labels["status"]
-    dictionary = {column.id: column for column in datasets()["reports"].public}
+    dictionary = {column.id: column for column in datasets()["reports"].public_columns}
     assert [labels[code] for code in frame["status"]] == [dictionary["status"].values[s] for s in wanted["status"]]
     assert list(frame["score"].isna()) == list(wanted["score"].isna())
     assert list(frame["score"].dropna()) == list(wanted["score"].dropna())

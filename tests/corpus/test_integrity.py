@@ -1,4 +1,4 @@
-"""Damage to a store: named in one line at every command, repaired on request, never counted in silence."""
+"""StoreDamage to a store: named in one line at every command, repaired on request, never counted in silence."""
 
 import shutil
 from collections.abc import Callable

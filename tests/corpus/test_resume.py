@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_nlp.corpus import core, incremental, shards
 from disclosure_nlp.corpus.core import rescore_corpus, score_corpus
-from disclosure_nlp.corpus.incremental import Recompute
+from disclosure_nlp.corpus.incremental import RecomputeLevel
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
 from disclosure_nlp.corpus.segments import PartWriter
@@ -52,7 +52,7 @@ def test_nothing_is_done_twice(corpus: Path, store: Path) -> None:
     before = contents(store)
     run = score(corpus, store)
     assert levels(run) == {"unchanged": 15}
-    assert (run.given, run.statuses, run.duplicates, run.bytes) == (16, {"ok": 13, "failed": 3}, 1, 0)
+    assert (run.file_count, run.statuses, run.duplicates, run.bytes) == (16, {"ok": 13, "failed": 3}, 1, 0)
     assert sum(run.reasons.values()) == 3
     assert contents(store) == before
 
@@ -163,7 +163,7 @@ def test_a_worker_that_outlived_its_run_writes_nothing(corpus: Path, store: Path
     task = shards.RunTask(str(store), "000001", rubric, keys, Limits())
     given = tuple(SourceFile(str(path)) for path in sorted((corpus / "good").glob("*.txt"))[:1])
     with pytest.raises(StoreError, match="no longer holds"):
-        shards.process_shard(shards.Shard("000001-000099", Recompute.ALL, given), task)
+        shards.process_shard(shards.Shard("000001-000099", RecomputeLevel.ALL, given), task)
     assert contents(store) == before
 
 
@@ -200,7 +200,7 @@ def test_a_file_that_ends_its_worker_is_found_and_set_aside(
 
     monkeypatch.setattr(core, "open_engine", deadly)
     run = score_corpus([str(corpus)], str(tmp_path / "out"), shard_size=16, isolate=False)
-    assert (run.given, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
+    assert (run.file_count, run.statuses["failed"], run.reasons["crash.process"]) == (16, 3, 1)
     ours, theirs = contents(tmp_path / "out"), contents(stored)
     assert ours["scored"] == theirs["scored"]
     assert ours["cells"] == theirs["cells"]

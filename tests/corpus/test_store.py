@@ -95,9 +95,9 @@ def test_the_nouns_come_back_whole(opened: Store) -> None:
 @pytest.mark.parametrize("view", [name for name, dataset in datasets().items() if not dataset.internal])
 def test_views_and_parts_have_the_documented_columns(opened: Store, view: str) -> None:
     placed = ["agency", "year"] if needs_agency_columns(view) else []
-    assert list(opened.to_frame(view).columns) == [*placed, *(column.id for column in datasets()[view].public)]
+    assert list(opened.to_frame(view).columns) == [*placed, *(column.id for column in datasets()[view].public_columns)]
     page = (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8").split(f"## {view}\n")[1]
-    for column in datasets()[view].public:
+    for column in datasets()[view].public_columns:
         assert f"| `{column.id}` | {column.type} |" in page.split("\n## ")[0]
 
 
@@ -112,7 +112,7 @@ def test_parts_are_zstd_and_name_their_schema(stored: Path) -> None:
 
 def test_values_are_those_of_the_dictionary(opened: Store) -> None:
     for name, dataset in datasets().items():
-        for column in dataset.public:
+        for column in dataset.public_columns:
             if column.values and not dataset.internal:
                 found = {row["v"] for row in opened.rows(f'SELECT DISTINCT "{column.id}" AS v FROM "{name}"')} - {None}
                 assert found <= set(column.values), (name, column.id)

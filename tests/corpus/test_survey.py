@@ -11,7 +11,7 @@ import pytest
 from disclosure_nlp.corpus import sources, survey
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.survey import FILE, SurveyRecord, SurveyTask, find_rows, hash_paths, survey_files
+from disclosure_nlp.corpus.survey import FILE, SurveyRecord, SurveyTask, find_rows_of_paths, hash_paths, survey_files
 from tests.corpus.test_resume import levels, score
 
 LATER = 3600 * 10**9
@@ -112,6 +112,6 @@ def test_a_run_over_unchanged_files_reads_none(corpus: Path, tmp_path: Path, mon
 def test_paths_that_share_the_first_hash_are_told_apart() -> None:
     rows = np.array([(1, 5), (1, 7), (3, 1)], dtype=[("path", "u8"), ("check", "u8")])
     wanted = np.array([(1, 7), (3, 1), (1, 5), (1, 6), (9, 9), (0, 1)], dtype=np.uint64)
-    assert find_rows(rows, wanted).tolist() == [1, 2, 0, -1, -1, -1]
-    assert find_rows(rows[:0], wanted).tolist() == [-1] * 6
+    assert find_rows_of_paths(rows, wanted).tolist() == [1, 2, 0, -1, -1, -1]
+    assert find_rows_of_paths(rows[:0], wanted).tolist() == [-1] * 6
     assert hash_paths([]).shape == (0, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from disclosure_nlp.model import Cell, Sentence, Table, TextFigure, Value
-from disclosure_nlp.parse.figures.definitions import load_figure_definitions, parse_rule, topics_by_id
+from disclosure_nlp.parse.figures.definitions import load_figure_definitions, parse_topic_rule, topics_by_id
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.figures.words import load_word_classes, split_words
@@ -30,7 +30,7 @@ def test_every_class_of_a_rule_has_words() -> None:
         name
         for topic in load_figure_definitions().topics
         for text in topic.rules
-        for kinds in (*parse_rule(topic.id, text).left, *parse_rule(topic.id, text).right)
+        for kinds in (*parse_topic_rule(topic.id, text).left, *parse_topic_rule(topic.id, text).right)
         for name in kinds
     }
     assert used <= known

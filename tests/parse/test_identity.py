@@ -6,7 +6,7 @@ from disclosure_nlp.errors import NoReportError
 from disclosure_nlp.model import Report
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.parse.dates import date_of_line, find_period, stated_publication_date
-from disclosure_nlp.parse.organs import kind_of_agency
+from disclosure_nlp.parse.organs import agency_kind
 from disclosure_nlp.parse.places import field_of_work, locate_agency
 from disclosure_nlp.read import read_bytes
 
@@ -80,7 +80,7 @@ def test_a_text_that_is_no_report() -> None:
 )
 def test_region_level_and_kind(agency: str, region: str | None, level: str | None, kind: str) -> None:
     place = locate_agency(agency, "")
-    assert (place.region, place.level, kind_of_agency(agency)) == (region, level, kind)
+    assert (place.region, place.level, agency_kind(agency)) == (region, level, kind)
 
 
 @pytest.mark.parametrize(

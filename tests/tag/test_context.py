@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure_nlp.tag.lexicon import STATES
-from disclosure_nlp.tag.tagging import make_contexts, tag_report
+from disclosure_nlp.tag.tagging import make_sentence_contexts, tag_report
 from tests.tag.narratives import labels_by_cues, make_report, overview, part, tag
 
 PROBLEM, REMEDY, NEITHER = {"problem"}, {"remediation"}, set[str]()
@@ -133,7 +133,7 @@ def test_only_known_states_are_set() -> None:
         ),
         *part("公告偏慢，下一步改由专人负责。", "一是取得明显成效。"),
     ]
-    readings = make_contexts(make_report(units).sentences, year=2022)
+    readings = make_sentence_contexts(make_report(units).sentences, year=2022)
     assert {feature for reading in readings for feature in reading.state.features} <= STATES
 
 
@@ -149,20 +149,20 @@ def test_only_known_states_are_set() -> None:
 def test_a_concession_is_no_measure(text: str) -> None:
     """What precedes 但 or 仍 is neither measure nor problem (rule 2)."""
     assert acts(text) == [PROBLEM]
-    state = make_contexts(make_report(part(text)).sentences)[1].state
-    assert state.contrast is not None and text[state.contrast :].lstrip("，")[0] in "但仍"
+    state = make_sentence_contexts(make_report(part(text)).sentences)[1].state
+    assert state.concession_end is not None and text[state.concession_end :].lstrip("，")[0] in "但仍"
 
 
 @pytest.mark.parametrize("text", ["下一步将增配人员，但编制仍未落实前由值班室代管。", "对照渔民期盼，还有短板。"])
 def test_plans_and_standards_are_no_concession(text: str) -> None:
-    assert make_contexts(make_report(part(text)).sentences)[1].state.contrast is None
+    assert make_sentence_contexts(make_report(part(text)).sentences)[1].state.concession_end is None
 
 
 @pytest.mark.parametrize(
     "text", ["今年渔港公开工作暂无问题。", "本年度未发现渔港公开工作存在问题。", "经自查，没有突出问题。", "无。"]
 )
 def test_a_denial_belongs_to_no_side(text: str) -> None:
-    state = make_contexts(make_report(part("（一）存在的问题", text)).sentences)[-1].state
+    state = make_sentence_contexts(make_report(part("（一）存在的问题", text)).sentences)[-1].state
     assert state.side is None and "denied" in state.features
 
 
@@ -173,7 +173,7 @@ def test_a_lack_is_no_denial() -> None:
 @pytest.mark.parametrize("text", ["2025年1月9日", "附件：船讯统计表", "（此页无正文）", "二〇二四年一月九日"])
 def test_a_sign_off_ends_the_list(text: str) -> None:
     units = make_report(part("下一步，一是船讯当日挂网。", text, "二是增设船讯屏。")).sentences
-    states = [reading.state for reading in make_contexts(units)]
+    states = [reading.state for reading in make_sentence_contexts(units)]
     assert "sign_off" in states[2].features and states[2].side is None
 
 
@@ -189,12 +189,12 @@ def test_the_verb_decides_what_a_lead_in_opens() -> None:
 
 def test_short_numbered_measures_are_no_headings() -> None:
     units = make_report(part("改进措施：", "1.按周更新信息。", "2.船讯分类公示。")).sentences
-    assert [reading.state.title for reading in make_contexts(units)] == [True, True, False, False]
+    assert [reading.state.is_heading for reading in make_sentence_contexts(units)] == [True, True, False, False]
 
 
 def test_a_part_without_a_heading_is_opened_by_its_lead_in() -> None:
     units = overview("公开船讯80条。", "但工作中仍存在一些不足：", "一是船讯更新不及时；", "下一步将当日挂网。")
-    assert [reading.state.side for reading in make_contexts(make_report(units).sentences)[-3:]] == [
+    assert [reading.state.side for reading in make_sentence_contexts(make_report(units).sentences)[-3:]] == [
         "problem",
         "problem",
         "remedy",

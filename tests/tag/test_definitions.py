@@ -3,15 +3,15 @@
 import pytest
 
 from disclosure_nlp.errors import DefinitionError
-from disclosure_nlp.tag.labels import LABELS, load_labels, read_labels
+from disclosure_nlp.tag.labels import LABELS, load_labels, parse_labels
 from disclosure_nlp.tag.lexicon import load_lexicon, packaged_lexicon_texts, parse_lexicon
 
 
 def test_sixteen_labels_on_three_axes() -> None:
     labels = load_labels()
     assert tuple(label.id for label in labels.labels) == LABELS
-    assert labels.of_axis("act") == ("problem", "remediation")
-    assert set(labels.of_axis("form")) == {"general", "heading", "boilerplate", "none"}
+    assert labels.label_ids_of_axis("act") == ("problem", "remediation")
+    assert set(labels.label_ids_of_axis("form")) == {"general", "heading", "boilerplate", "none"}
     assert all(label.chinese and label.definition.endswith(".") for label in labels.labels)
 
 
@@ -24,7 +24,7 @@ def test_types_know_each_other() -> None:
 
 def test_wrong_labels_are_told_together() -> None:
     with pytest.raises(DefinitionError) as caught:
-        read_labels(
+        parse_labels(
             """
             labels = [{ id = "problem", chinese = "问题", axis = "act", definition = "." },
                       { id = "problem", chinese = "问题", axis = "act", definition = "." },
@@ -40,9 +40,9 @@ def test_wrong_labels_are_told_together() -> None:
 
 def test_labels_of_another_shape() -> None:
     with pytest.raises(DefinitionError, match="labels"):
-        read_labels("labels = 3")
+        parse_labels("labels = 3")
     with pytest.raises(DefinitionError):
-        read_labels("labels = [")
+        parse_labels("labels = [")
 
 
 WRONG = """

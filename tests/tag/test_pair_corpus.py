@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.tag.pairing import load_pair_model
 from disclosure_nlp.tag.trained.pair_corpus import AlignedSection, align_sections, read_pair_sections
-from disclosure_nlp.tag.trained.pair_fitting import fit_pair_model, main, pair_metrics
+from disclosure_nlp.tag.trained.pair_fitting import fit_or_evaluate_pairing, fit_pair_model, pair_metrics
 
 CORPUS = Path(__file__).parents[2] / "corpora" / "pairs"
 FLOORS = {
@@ -49,5 +49,5 @@ def test_what_is_wrong_in_a_section_is_named(tmp_path: Path) -> None:
 def test_the_command_writes_a_model_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("sklearn")
     (tmp_path / "one.txt").write_text((CORPUS / "sections-1.txt").read_text(encoding="utf-8"), encoding="utf-8")
-    main([str(tmp_path), "--out", str(tmp_path / "model.toml")])
+    fit_or_evaluate_pairing([str(tmp_path), "--out", str(tmp_path / "model.toml")])
     assert (tmp_path / "model.toml").read_text().startswith("bias = ")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_nlp.definitions import packaged_text
-from disclosure_nlp.tag.pattern_facts import find_pattern_facts
+from disclosure_nlp.tag.pattern_facts import find_required_strings
 from disclosure_nlp.tag.pattern_index import encode_pattern_index
 from disclosure_nlp.tag.regex_set import RegexSet
 
@@ -37,13 +37,13 @@ TEXTS = st.text(alphabet="信息公开不够足目录一是有待提高，\n", m
     ],
 )  # fmt: skip
 def test_required_strings(pattern: str, strings: set[str]) -> None:
-    assert set(find_pattern_facts(pattern).strings) == strings
+    assert set(find_required_strings(pattern).strings) == strings
 
 
 @given(TEXTS)
 def test_every_match_of_a_pattern_holds_one_of_its_strings(text: str) -> None:
     for pattern in PATTERNS:
-        strings = find_pattern_facts(pattern).strings
+        strings = find_required_strings(pattern).strings
         for match in re.finditer(pattern, text, re.MULTILINE):
             assert not strings or any(string in match.group() for string in strings)
 

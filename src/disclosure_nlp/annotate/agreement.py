@@ -86,7 +86,7 @@ def _confusion_matrices(tables: _Tables) -> Floats:
 
 
 def _label_agreement(table: _Tables, bootstrap_tables: _Tables) -> dict[str, Any]:
-    """Return count, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
+    """Return number of units, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
     return {
         "n": int(table[:3].sum()),
         "kappa": _round_or_none(kappa_from_counts(table)),
@@ -110,7 +110,7 @@ def _rounded_interval(values: Floats) -> list[float] | None:
 def _match_units_of_annotators(
     first: Sequence[LabelledSentence], second: Sequence[LabelledSentence]
 ) -> list[tuple[LabelledSentence, LabelledSentence]]:
-    """Return pairs of labelled units, one of each annotator, for the units that both labelled."""
+    """Return pairs of labelled sentences, one of each annotator, for the sentences that both labelled."""
     waiting: dict[tuple[str, str], list[LabelledSentence]] = {}
     for row in reversed(second):
         waiting.setdefault((row.report, row.text), []).append(row)
@@ -120,7 +120,7 @@ def _match_units_of_annotators(
 def _count_agreements(
     unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]
 ) -> _Tables:
-    """Return by label how many units both annotators, only the first, only the second, or neither labelled.
+    """Return, for each label, how many sentences both annotators, only one of them, or neither labelled.
 
     The array has the shape (labels, 4).
     """
@@ -134,7 +134,7 @@ def _count_agreements(
 
 
 def _list_differences(unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
-    """Return the units that the two annotators labelled differently, with the labels of each."""
+    """Return the sentences that the two annotators labelled differently, with the labels of each."""
     found = []
     for one, two in unit_pairs:
         doubtful = {*one.optional, *two.optional}

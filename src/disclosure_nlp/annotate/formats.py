@@ -31,7 +31,7 @@ class AnnotationTask(NamedTuple):
 
 
 class AnnotationFormat(NamedTuple):
-    """Functions that write tasks in the format of an annotation tool and read them back."""
+    """Functions that write annotation tasks in the format of an annotation tool, and read its exports."""
 
     encode: Callable[[Sequence[AnnotationTask]], str]
     decode: Callable[[str], list[AnnotationTask]]
@@ -51,12 +51,12 @@ def _task_from_data(data: dict[str, Any], labels: Iterable[str]) -> AnnotationTa
 
 
 def _encode_label_studio(tasks: Sequence[AnnotationTask]) -> str:
-    """Return tasks as a Label Studio import file (JSON)."""
+    """Return annotation tasks as a Label Studio import file (JSON)."""
     return json.dumps([_label_studio_task(task) for task in tasks], ensure_ascii=False, indent=1) + "\n"
 
 
 def _label_studio_task(task: AnnotationTask) -> dict[str, Any]:
-    """Return a task in the form of Label Studio, with suggested labels as a prediction."""
+    """Return an annotation task in the format of Label Studio, with suggested labels as a prediction."""
     data = {key: value for key, value in _task_metadata(task).items() if key != "labels"}
     choices = {"from_name": _NAME, "to_name": _TO, "type": "choices", "value": {"choices": list(task.labels)}}
     score = round(1 - task.uncertainty, 4)
@@ -64,7 +64,7 @@ def _label_studio_task(task: AnnotationTask) -> dict[str, Any]:
 
 
 def _decode_label_studio(text: str) -> list[AnnotationTask]:
-    """Return the tasks of a Label Studio export (JSON or JSON-MIN)."""
+    """Return the annotation tasks of a Label Studio export (JSON or JSON-MIN)."""
     try:
         tasks = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -97,18 +97,18 @@ def _labels_of_json_min(value: Any) -> list[str] | None:
 
 
 def _encode_doccano(tasks: Sequence[AnnotationTask]) -> str:
-    """Return tasks as a doccano import file (JSON Lines)."""
+    """Return annotation tasks as a doccano import file (JSON Lines)."""
     return "".join(json.dumps(_doccano_example(task), ensure_ascii=False) + "\n" for task in tasks)
 
 
 def _doccano_example(task: AnnotationTask) -> dict[str, Any]:
-    """Return a task in the form of doccano."""
+    """Return an annotation task in the format of doccano."""
     data = {key: value for key, value in _task_metadata(task).items() if key not in ("labels", "text")}
     return {"text": task.row.text, "label": list(task.labels), **data}
 
 
 def _decode_doccano(text: str) -> list[AnnotationTask]:
-    """Return the tasks of a doccano export (JSON Lines)."""
+    """Return the annotation tasks of a doccano export (JSON Lines)."""
     examples = []
     for number, line in enumerate(text.split("\n"), 1):
         try:
@@ -142,7 +142,7 @@ def _yield_labelled_tasks(
     get_data: Callable[[dict[str, Any]], Any],
     problems: list[Message],
 ) -> Iterator[AnnotationTask]:
-    """Yield the labelled tasks of an annotation tool's export; messages are appended to ``problems``."""
+    """Yield the labelled tasks of an annotation tool's export; messages for the others are appended to ``problems``."""
     for number, item in enumerate(exported, 1):
         try:
             given = get_labels(item)

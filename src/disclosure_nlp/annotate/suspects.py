@@ -12,7 +12,7 @@ from disclosure_nlp.tag.trained.dataset import Narrative
 def find_suspected_label_errors(
     narratives: Sequence[Narrative], own_labels: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
-    """Return the units whose labels disagree with models trained on other narratives, least plausible first.
+    """Return the sentences whose labels disagree with models trained on other narratives, least plausible first.
 
     Parameters
     ----------
@@ -37,13 +37,13 @@ def find_suspected_label_errors(
 
     from disclosure_nlp.tag.trained.cross_validation import cross_validate
     from disclosure_nlp.tag.trained.learner import NarrativeTagger
-    from disclosure_nlp.tag.trained.preparation import copies_without_context, prepare_narratives
+    from disclosure_nlp.tag.trained.preparation import make_copies_without_context, prepare_narratives
 
     tagger, items = NarrativeTagger(own_labels=own_labels), prepare_narratives(narratives)
-    prediction = cross_validate(tagger, items, copies_without_context(narratives))
+    prediction = cross_validate(tagger, items, make_copies_without_context(narratives))
     rows = [row for item in narratives for row in item.rows]
     given = [[column for column, label in enumerate(tagger.classes_) if label in row.labels] for row in rows]
-    likely = [labels for item in prediction.given for labels in item]
+    likely = [labels for item in prediction.labels for labels in item]
     issues = find_label_issues(
         given, prediction.probabilities, multi_label=True, return_indices_ranked_by="self_confidence"
     )

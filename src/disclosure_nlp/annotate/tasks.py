@@ -18,7 +18,7 @@ from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import LabelScores
-from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, make_contexts, score_narratives
+from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, make_sentence_contexts, score_narratives
 from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative, read_corpus
 from disclosure_nlp.worker import ProcessWorker
 
@@ -64,7 +64,7 @@ def export_tasks(
 
 
 def import_rows(text: str, tool: str, labels: Sequence[str] = LABELS) -> list[LabelledSentence]:
-    """Return the labelled rows of an annotation tool's export, sorted by report.
+    """Return the labelled sentences of an annotation tool's export, sorted by report.
 
     Units that were not labelled or were skipped are left out.
 
@@ -88,12 +88,12 @@ def import_rows(text: str, tool: str, labels: Sequence[str] = LABELS) -> list[La
 
 
 def rows_to_json_lines(rows: Iterable[LabelledSentence]) -> str:
-    """Return labelled rows as JSON Lines."""
+    """Return labelled sentences as JSON Lines."""
     return "".join(msgspec.json.encode(row).decode() + "\n" for row in rows)
 
 
 def _read_narratives(sources: Sequence[str], labels: Sequence[str], limits: Limits | None) -> list[Narrative]:
-    """Return the narratives of labelled files, and of reports (without labels)."""
+    """Return the narratives of labelled files, and of reports, whose sentences have no labels."""
     found: list[Narrative] = []
     with ExitStack() as stack:
         worker: ProcessWorker | None = None
@@ -125,7 +125,7 @@ def _narrative_from_report(worker: ProcessWorker, path: str) -> Narrative:
 def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> list[AnnotationTask]:
     """Return an annotation task for each sentence, with the tagger's labels if it has none."""
     lexicon, chosen = load_lexicon(), load_tagger(tagger)
-    readings = [make_contexts(item.sentences(), lexicon, item.year) for item in narratives]
+    readings = [make_sentence_contexts(item.sentences(), lexicon, item.year) for item in narratives]
     scores = score_narratives(chosen, readings)
     return [
         AnnotationTask(

@@ -55,5 +55,5 @@ def _check_table_is_text(context: CheckContext, table_id: str) -> CheckResult:
 
 
 def _issue_spans(issues: list[Issue]) -> list[TextSpan]:
-    """Return the text spans that issues refer to."""
+    """Return the text spans of issues that have one, as evidence."""
     return [TextSpan(i.start, i.end) for i in issues if i.start is not None and i.end is not None]

@@ -90,7 +90,7 @@ def _build_root_cause(cause_id: str, group: FailureGroup, results: Sequence[Chec
 
 
 def _group_failures(facts: ReportFacts, results: Sequence[CheckResult]) -> list[FailureGroup]:
-    """Return the failures in disjoint groups by cause; each belongs to the first grouping rule that includes it."""
+    """Return the failed checks in disjoint groups, one per cause, by the first grouping rule that applies."""
     failures = FailedResults(results)
     free = set(failures.all)
     groups = []
@@ -126,7 +126,7 @@ def _group_by_missing_section(facts: ReportFacts, failures: FailedResults) -> It
 
 
 class _UnfilledTotals(NamedTuple):
-    """A column 总计 (total) that was not filled in: the failures it explains and the cell changes that correct it.
+    """A table column 总计 (total) that was not filled in, with the failed checks this explains and the correction.
 
     ``throughout`` is True if all cells of the column contain the same number.
     """
@@ -137,7 +137,7 @@ class _UnfilledTotals(NamedTuple):
 
 
 def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield failed sums and claims that one wrong number, or a column 总计 (total) left unfilled, explains."""
+    """Yield groups of failed sums and claims, each explained by one wrong number or an unfilled column 总计 (total)."""
     free = set(failures.failure_indices("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
@@ -158,7 +158,7 @@ def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Itera
 def _find_unfilled_totals(
     facts: ReportFacts, failures: FailedResults, check_id: str, table_id: str
 ) -> _UnfilledTotals | None:
-    """Return the unfilled column 总计 (total) of a table and the failures it explains; None if it was filled in.
+    """Return the unfilled column 总计 (total) of a table, with the failed checks it explains, or None if it is filled.
 
     At least two row sums must fail, and the column must have 0 in these rows or the same number in all rows.
     """
@@ -177,14 +177,14 @@ def _find_unfilled_totals(
 
 
 def _failures_of_total_column_only(failures: FailedResults, check_id: str) -> list[int]:
-    """Return the index of a sum check's failure in column 总计 (total) if all other columns pass, else an empty list."""
+    """Return the index of a sum check's failure in column 总计 (total) if no other column fails, as a list."""
     found = failures.failure_indices(check_id)
     passed = sum(result.check == check_id and result.verdict == "pass" for result in failures.results)
     return found if [failures[i].subject for i in found] == ["total"] and passed == len(APPLICANTS) else []
 
 
 def _unfilled_totals_message(failures: FailedResults, totals: _UnfilledTotals, check_id: str, table_id: str) -> Message:
-    """Return the message that a column 总计 (total) was not filled in."""
+    """Return the message that the column 总计 (total) of a table was not filled in."""
     rows = [failures[index] for index in totals.findings if failures[index].check == check_id]
     names, number = _first_few_names([official_label(table_id, row.subject) for row in rows]), rows[0].observed or 0
     if totals.throughout:
@@ -193,14 +193,14 @@ def _unfilled_totals_message(failures: FailedResults, totals: _UnfilledTotals, c
 
 
 def _first_few_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the first few names, followed by … if there are more."""
+    """Return the first few of several names, followed by … if there are more."""
     return (*names[:_MOST_NAMED], "…") if len(names) > _MOST_NAMED else tuple(names)
 
 
 def _wrong_figure_message(
     failures: FailedResults, wrong_figure: WrongFigure, equations: EquationSystem
 ) -> Message | str:
-    """Return the message that names the wrong cells and their correct numbers."""
+    """Return the message that names wrong table cells and the numbers that would be correct."""
     checks = tuple(dict.fromkeys(failures[index].check for index in wrong_figure.findings))
     options = wrong_figure.changes[:_MOST_NAMED]
     if len(wrong_figure.changes) == 1:
@@ -225,7 +225,7 @@ def _wrong_figure_message(
 
 
 def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about parts of tables that use the form of another year as one group."""
+    """Yield, as one group, all failures about tables that use the form of another year."""
     found = [index for index in failures.failure_indices("S6") if failures[index].code != "S6.single_other"]
     if found:
         first = failures[found[0]]
@@ -234,7 +234,7 @@ def _group_by_outdated_form(facts: ReportFacts, failures: FailedResults) -> Iter
 
 
 def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield the failures about the reporting year that found the same wrong year, one group per year."""
+    """Yield the failures of checks of the reporting year, one group per wrong year found."""
     years: dict[object, list[int]] = {}
     for index in failures.failure_indices("Y1"):
         years.setdefault(failures[index].observed, []).append(index)
@@ -245,7 +245,7 @@ def _group_by_wrong_year(facts: ReportFacts, failures: FailedResults) -> Iterato
 
 
 def _group_by_missing_aspect(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield one group per aspect missing from section 1 (overview): its failures in checks S4 and P5."""
+    """Yield, for each aspect missing from section 1 (overview), a group of its failures in checks S4 and P5."""
     for index in failures.failure_indices("S4"):
         same = [i for i in failures.failure_indices("P5") if failures[i].subject == failures[index].subject]
         if same:
@@ -253,7 +253,7 @@ def _group_by_missing_aspect(_: ReportFacts, failures: FailedResults) -> Iterato
 
 
 def _group_by_misplaced_heading(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield one group per section heading out of order: its failures in checks S1 (order) and S2 (numeral)."""
+    """Yield, for each section heading out of order, a group of its failures in checks S1 (order) and S2 (numeral)."""
     for index in failures.failure_indices("S1"):
         same = [i for i in failures.failure_indices("S2") if failures[i].subject == failures[index].subject]
         if same:
@@ -261,14 +261,14 @@ def _group_by_misplaced_heading(_: ReportFacts, failures: FailedResults) -> Iter
 
 
 def _group_rulemaking_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about rules (规章) reported by an agency without the power to make them, as one group."""
+    """Yield, as one group, all failures about rules (规章) reported by an agency without the power to make rules."""
     found = failures.failure_indices("V3")
     if found:
         yield FailureGroup(tuple(found), join_messages(dict.fromkeys(failures[index].as_message for index in found)))
 
 
 def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield all failures about fee figures that the report does not state, as one group."""
+    """Yield, as one group, all failures about fee figures that the report does not state."""
     found = failures.failure_indices("F1")
     if found:
         figures = tuple(msg(f"fee.{failures[index].subject}") for index in found)
@@ -293,7 +293,7 @@ def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) ->
 
 
 def _group_remaining_failures(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield each failure that no earlier grouping rule includes as a group of its own."""
+    """Yield each failure that is in no other group as a group of its own."""
     for index in failures.all:
         yield FailureGroup((index,), failures[index].as_message)
 

@@ -47,7 +47,7 @@ _RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 class Claim(NamedTuple):
-    """A statement about a number in the tables: its kind, topic, position in the text and stated numbers.
+    """A claim of the narrative: a statement about a number that the tables contain too.
 
     ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part
     and the percentage of a share, or the parts of a sum; ``step`` is the rounding tolerance of a percentage;
@@ -70,7 +70,7 @@ def make_figure_scope(report: Report) -> FigureScope:
 
 
 def extract_claims(report: Report) -> tuple[Claim, ...]:
-    """Return the claims of a report's narrative, in text order.
+    """Return the claims of a report's narrative (statements about numbers in its tables), in text order.
 
     The preamble and section 5 (problems) are skipped: they contain no figures of the agency's year.
     """
@@ -88,13 +88,13 @@ def extract_claims(report: Report) -> tuple[Claim, ...]:
 
 
 def _is_part_of_area_figure(figure: FigureMention, figures: Sequence[FigureMention], area_topics: set[str]) -> bool:
-    """Return whether a figure is of the government alone, and another figure gives the count for its whole area."""
+    """Return whether a figure counts a government's office alone, while another figure counts its whole area."""
     part = figure.part_of is not None and figures[figure.part_of].topic == figure.topic
     return part or (figure.whose == "own" and figure.value is not None and figure.topic in area_topics)
 
 
 def _claim_from_mention(mention: FigureMention, scope: FigureScope) -> Claim | None:
-    """Return the claim that a number in the text makes, or None if the number is not the agency's own of the year."""
+    """Return the claim about the tables that a number in the text makes, or None if the number is not the agency's."""
     own = scope.is_comparable_with_tables(mention.whose) and mention.time.basis == "year"
     if mention.rule == OWN_PART or mention.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
         return None
@@ -132,14 +132,14 @@ def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
     """Yield the claims of one sentence that a total has certain parts, or that a part is a percentage of a total."""
     for whole, parts, shares, complete in find_breakdowns(text):
         if complete:
-            place = text.span(whole.start, parts[-1].end)
+            place = text.source_span(whole.start, parts[-1].end)
             yield Claim("sum", "parts", *place, whole, tuple(part.number for part in parts))
         for share in shares:
-            place = text.span(share.part.start, share.end)
+            place = text.source_span(share.part.start, share.end)
             yield Claim("share", "parts", *place, whole, (share.part.number, share.percent), share.step)
 
 
 def statistics_row_of_claim(claim: Claim) -> str | None:
-    """Return the id of the row of the 2014–2018 statistics table with the number of a claim, or None."""
+    """Return the id of the statistics table's row (2014–2018 form) that has the number of a claim, or None."""
     topic = topics_by_id().get(claim.figure)
     return topic.statistics if topic else None

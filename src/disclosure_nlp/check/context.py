@@ -100,8 +100,8 @@ class ReportFacts:
     tagging: Tagging
 
     @cached_property
-    def statements(self) -> tuple[Sentence, ...]:
-        """Sentences of the report, without headings."""
+    def sentences_without_headings(self) -> tuple[Sentence, ...]:
+        """Sentences of the report that are not headings."""
         return tuple(sentence for sentence in self.report.sentences if not sentence.is_heading)
 
     @cached_property
@@ -138,7 +138,7 @@ class ReportFacts:
         )
 
     def possible_loss_reason(self, section: str | None = None) -> Message | None:
-        """Return why content not found in the copy may be in the original report, or None if it surely is not.
+        """Return why content that was not found may still be in the original report, or None if it surely is not.
 
         Parameters
         ----------
@@ -154,7 +154,7 @@ class ReportFacts:
 
     @cached_property
     def uses_uniform_forms(self) -> bool:
-        """Whether the uniform report forms apply: from 2020 on always, for 2019 only if the report uses one.
+        """Whether the uniform report forms apply to the report, as they do from 2020 on.
 
         For a report of an unknown year, they apply if a heading has the wording of the forms (收到和处理).
         """
@@ -169,7 +169,7 @@ class ReportFacts:
 
     @cached_property
     def _damage_by_table(self) -> dict[str, Message | None]:
-        """Reason why the copy of each standard table cannot be judged (None if it can), by table id."""
+        """Reason why each standard table is too damaged in the copy to be judged (None if it is not), by table id."""
         return {name: self._find_table_damage_reason(name) for name in TABLE_IDS}
 
     def table_damage_reason(self, table_id: str) -> Message | None:
@@ -224,7 +224,7 @@ class ReportFacts:
         return keys
 
     def rows_without_values(self, table: Table) -> tuple[str, ...]:
-        """Return the ids of rows whose label is printed in or below a table, but without values.
+        """Return the ids of rows that a table prints with their label but without values.
 
         A label on a separate line after the table (after a page break) counts as printed in the table. If
         values have lost their labels in the copy, no row is returned.
@@ -245,7 +245,7 @@ class ReportFacts:
 
     @cached_property
     def _next_cell_by_table(self) -> dict[str, dict[tuple[str, str], Cell]]:
-        """The cell that follows each cell in the text, by table id and (row id, column id)."""
+        """The cell printed after each cell of the standard tables, by table id and (row id, column id)."""
         behind = {}
         for name, table in self.report.tables.items():
             cells = sorted(table.cells, key=lambda cell: cell.start)
@@ -256,8 +256,8 @@ class ReportFacts:
         """Return, for each cell of a table, the cell printed after it in the text, by (row id, column id)."""
         return self._next_cell_by_table[table.id]
 
-    def applicant_total(self, row_id: str) -> tuple[Number | None, tuple[CellRef, ...]]:
-        """Return the total of a row of the request table over all applicants, and the cells that state it.
+    def total_over_applicants(self, row_id: str) -> tuple[Number | None, tuple[CellRef, ...]]:
+        """Return the total of a row of the request table over all kinds of applicant, and the cells that state it.
 
         If the column 总计 (total) has no number or differs from the sum of the six applicant columns, that sum is
         returned, so that one wrong number is reported only once.
@@ -332,7 +332,7 @@ class CheckContext:
     def result(
         self, verdict: Verdict, subject: str, message: Message | str, **details: Unpack[ResultDetails]
     ) -> CheckResult:
-        """Return a result of the check with any verdict."""
+        """Return a result of the check for one subject, with any verdict."""
         code, params = code_and_params(message)
         expected, observed = details.get("expected"), details.get("observed")
         numeric = isinstance(expected, int | float) and isinstance(observed, int | float)
@@ -382,7 +382,7 @@ def cell_refs(table_id: str, cells: Sequence[Cell], role: Role = "context") -> t
 
 @cache
 def _cells_of_form(form_year: str, table_id: str) -> tuple[tuple[str, str], ...]:
-    """Return the (row id, column id) pairs of a table in a form."""
+    """Return the (row id, column id) pairs of a standard table in a form (year)."""
     return load_form(form_year).cell_ids(table_id)
 
 

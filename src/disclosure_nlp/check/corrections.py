@@ -21,7 +21,7 @@ Numbers = Mapping[tuple[str, str], Number | None]
 
 
 class Equation(NamedTuple):
-    """Linear equation over table cells that a sum or claim must satisfy: cell weights, index of its check result."""
+    """Linear equation between table cells that a sum or claim must satisfy."""
 
     result: int
     check: str
@@ -30,7 +30,7 @@ class Equation(NamedTuple):
 
 @dataclass
 class EquationSystem:
-    """All equations of a report, their residuals (0 where an equation holds), and the numbers of the cells."""
+    """All equations between table cells of a report, their residuals, and the numbers of the cells."""
 
     equations: list[Equation] = field(default_factory=list)
     residuals: dict[int, Number] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class EquationSystem:
         self.equations.append(equation)
 
     def failing_equations(self) -> list[Equation]:
-        """Return the equations whose residual is not 0, in order."""
+        """Return the equations between table cells that do not hold, in order."""
         return [equation for equation in self.equations if self.residuals[equation.result]]
 
     def equations_with_cells_of(self, change: Change) -> list[Equation]:
@@ -58,12 +58,12 @@ class EquationSystem:
         return [self.equations[place] for place in places]
 
     def residual_after(self, equation: Equation, change: Change) -> Number:
-        """Return the residual that an equation would have after a change of cells."""
+        """Return the residual that an equation between table cells would have after a change of cells."""
         moved = sum(equation.weights.get(cell, 0) * delta for cell, delta in change.items())
         return round_float_noise(self.residuals[equation.result] + moved)
 
     def equations_repaired_by(self, change: Change) -> list[Equation]:
-        """Return the failing equations that a change of cells satisfies.
+        """Return the failing equations between table cells that a change of cells makes true.
 
         Empty if the change breaks another equation or makes a count negative.
         """
@@ -75,7 +75,7 @@ class EquationSystem:
         return [equation for equation in touched if self.residuals[equation.result]]
 
     def apply_change(self, change: Change) -> None:
-        """Apply a change to the numbers of the cells and to the residuals."""
+        """Apply a change of table cells to their numbers and to the residuals of the equations."""
         for equation in self.equations_with_cells_of(change):
             self.residuals[equation.result] = self.residual_after(equation, change)
         for cell, delta in change.items():
@@ -90,7 +90,7 @@ class WrongFigure(NamedTuple):
 
 
 def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
-    """Return the equations of the sums and claims that were checked, whether passed or failed."""
+    """Return the equations of all sums and claims that were checked, whether they passed or failed."""
     known = {check: _weights_by_subject(sum_equations(facts, check)) for check in _SUMS}
     numbers = {name: table.numbers for name, table in facts.report.tables.items()}
     system = EquationSystem()
@@ -173,12 +173,12 @@ def _candidate_changes(system: EquationSystem) -> Iterator[Change]:
             total = CellRef(cell.table, cell.row, "total")
             if cell.table == "requests" and cell.column in APPLICANTS and total in system.values:
                 yield {cell: delta, total: delta}
-    yield from _row_changes(system, failing)
-    yield from _column_changes(system, failing)
+    yield from _changes_of_rows(system, failing)
+    yield from _changes_of_columns(system, failing)
 
 
-def _row_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each table row, one change of all its cells whose column sums fail."""
+def _changes_of_rows(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each table row, a change that corrects all its cells whose column sums fail."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check in _COLUMN_SUMS:
@@ -187,8 +187,8 @@ def _row_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterato
     yield from changes.values()
 
 
-def _column_changes(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
-    """Yield, for each table column, one change of all its cells whose row sums fail."""
+def _changes_of_columns(system: EquationSystem, failing: Iterable[Equation]) -> Iterator[Change]:
+    """Yield, for each table column, a change that corrects all its cells whose row sums fail."""
     changes: dict[str, Change] = {}
     for equation in failing:
         if equation.check == "R3":

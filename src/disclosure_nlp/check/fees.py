@@ -47,7 +47,7 @@ def check_fees_agree(context: CheckContext) -> Results:
     numbers = {topic: figure.number for topic, figure in figures.items()}
     evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
     contradictions = list(_fee_contradictions(numbers)) if len(numbers) >= 2 else []
-    unpaid, cells = context.facts.applicant_total("other_fee_unpaid")
+    unpaid, cells = context.facts.total_over_applicants("other_fee_unpaid")
     if contradictions:
         yield context.failed("fees", join_messages(contradictions), evidence=evidence)
         return
@@ -79,7 +79,7 @@ def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
 def _check_fee_multiple(
     context: CheckContext, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
 ) -> CheckResult:
-    """Return a pass, or a hint if an amount is no multiple of 10 yuan, as all legal fee rates are.
+    """Return the check result for a fee amount: a hint if it is no multiple of 10 yuan, as all legal rates are.
 
     The rates are those of 国办函〔2020〕109号.
     """

@@ -76,9 +76,9 @@ def _tagged_overview_sentences(context: CheckContext) -> Iterator[tuple[Sentence
 
 
 def _no_overview_result(context: CheckContext, subject: str) -> CheckResult:
-    """Return the result for a section 1 (overview) that is empty, missing or not tagged."""
+    """Return the result of a check of section 1 (overview) if the section is empty, missing or not tagged."""
     reason: Message | str | None = context.facts.possible_loss_reason("overview")
-    if reason is None and context.facts.statements and not context.tagging.sentences:
+    if reason is None and context.facts.sentences_without_headings and not context.tagging.sentences:
         reason = msg("check.untagged")
     if reason is not None:
         return context.not_assessable(subject, reason)

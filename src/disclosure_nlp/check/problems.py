@@ -19,7 +19,7 @@ _OF_EARLIER_YEARS = re.compile(
 )
 
 
-def _short_quote(context: CheckContext, record: Problem | Remedy) -> str:
+def _shortened_quote(context: CheckContext, record: Problem | Remedy) -> str:
     """Return the text of a problem or remedy, shortened for a message."""
     text = "".join(context.report.text[record.start : record.end].split())
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
@@ -29,7 +29,7 @@ def _reason_not_assessable(context: CheckContext) -> Message | str | None:
     """Return a message why the problems of section 5 cannot be judged, or None if they can."""
     if lost := context.facts.possible_loss_reason("problems"):
         return lost
-    if context.facts.statements and not context.tagging.sentences:
+    if context.facts.sentences_without_headings and not context.tagging.sentences:
         return msg("check.untagged")
     if context.report.completeness.state == "unknown" and not context.facts.uses_uniform_forms:
         return msg("S9.unknown")
@@ -51,11 +51,11 @@ def check_problems_concrete(context: CheckContext) -> Results:
     elif reason:
         yield context.not_assessable("problems", reason)
     elif named:
-        message = msg("P1.formulas", words=_short_quote(context, named[0]))
+        message = msg("P1.formulas", words=_shortened_quote(context, named[0]))
         evidence = [text_span(problem, "wrong") for problem in named]
         yield context.failed("problems", message, severity="hint", observed="named", evidence=evidence)
     elif problems:
-        message = msg("P1.phrase", words=_short_quote(context, problems[0]))
+        message = msg("P1.phrase", words=_shortened_quote(context, problems[0]))
         yield context.failed("problems", message, observed="phrase", evidence=[text_span(problems[0], "wrong")])
     else:
         section = context.report.section("problems")
@@ -85,7 +85,7 @@ def check_problems_have_remedies(context: CheckContext) -> Results:
         elif problem.generic:
             yield context.not_applicable(problem.id, msg("P2.phrase"))
         else:
-            message = msg("P2.unanswered", words=_short_quote(context, problem))
+            message = msg("P2.unanswered", words=_shortened_quote(context, problem))
             yield context.failed(problem.id, message, evidence=[text_span(problem, "wrong")])
     if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
         yield from _unpaired_remedy_results(context)
@@ -96,7 +96,7 @@ def _unpaired_remedy_results(context: CheckContext) -> Results:
     used = {pair.remedy for pair in context.tagging.pairs}
     for remedy in _remedies_of_current_year(context):
         if remedy.id not in used and not remedy.generic:
-            message = msg("P2.idle", words=_short_quote(context, remedy))
+            message = msg("P2.idle", words=_shortened_quote(context, remedy))
             yield context.failed(remedy.id, message, severity="hint", evidence=[text_span(remedy, "wrong")])
 
 
@@ -126,5 +126,5 @@ def check_remedies_specific(context: CheckContext) -> Results:
         elif part is not None:
             yield context.passed(remedy.id, msg("P3.specific", words=part), evidence=[text_span(remedy)])
         else:
-            message = msg("P3.general", words=_short_quote(context, remedy))
+            message = msg("P3.general", words=_shortened_quote(context, remedy))
             yield context.failed(remedy.id, message, evidence=[text_span(remedy, "wrong")])

@@ -19,7 +19,7 @@ _PROVES_LATENESS_ONLY = "signed"
 
 
 class Deadline(NamedTuple):
-    """Publication deadline: up to ``in_time`` a report is in time, after ``late`` it is late.
+    """Publication deadline of a report: the last day in time, and the day after which it is late.
 
     The two dates are equal if a law names the day for this kind of agency.
     """
@@ -39,7 +39,7 @@ def report_deadline(report: Report) -> Deadline | None:
 
 
 def legal_deadline(year: int, level: str | None, kind: str | None) -> Deadline:
-    """Return the publication deadline of a report by its year and the level and kind of its agency.
+    """Return the publication deadline of a report by its year and the level and kind of its agency (article 49).
 
     Departments of county level and above: 31 January; governments of county level and above, and all agencies for reports
     to 2018: 31 March. For other agencies the law names no day, so publication between the two dates is neither surely in time nor late.
@@ -139,5 +139,5 @@ def _trace_source_name(trace: PublicationTrace) -> Message:
 
 
 def _trace_spans(trace: PublicationTrace) -> list[TextSpan]:
-    """Return the text span of a publication date, as a list; empty if the date is not in the text."""
+    """Return the text span of a publication date as a list, which is empty if the date is not in the text."""
     return [] if trace.start is None or trace.end is None else [TextSpan(trace.start, trace.end)]

@@ -38,13 +38,13 @@ def check(check_id: str) -> Callable[[CheckFunction], CheckFunction]:
 
 
 class Check(CheckDefinition, frozen=True, kw_only=True):
-    """A check: its definition, and the function ``run`` that returns one result per unit of a report."""
+    """A check: its definition, and the function that returns its results for a report."""
 
     run: CheckFunction
 
 
 class _CheckDefinitionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Schema of ``data/checks.toml``."""
+    """Schema of the file ``data/checks.toml``, which defines all checks."""
 
     checks: tuple[CheckDefinition, ...]
 

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def check_report(report: Report, tagging: Tagging, checks: Iterable[Check] | None = None) -> Findings:
-    """Run the checks on a report.
+    """Run the checks on a report and group the failures by root cause.
 
     Parameters
     ----------

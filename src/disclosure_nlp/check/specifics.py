@@ -16,7 +16,7 @@ _RE = PatternSet(__name__)
 
 
 class SpecificWords(WordLists, frozen=True):
-    """Word lists of specific details, from ``data/lexicon/specifics.toml``."""
+    """Word lists for finding specific details in a text, from ``data/lexicon/specifics.toml``."""
 
     file: ClassVar[str] = "specifics"
     things: Words
@@ -95,14 +95,14 @@ def _is_law_title(title: str) -> bool:
 
 
 def _find_quoted_name(text: str) -> str | None:
-    """Return the first name in quotation marks that contains no slogan, or None."""
+    """Return the first name in quotation marks in a text that is no slogan, or None."""
     slogans = SpecificWords.load().slogans
     return next((m.group() for m in _RE.quoted.finditer(text) if not any(slogan in m[1] for slogan in slogans)), None)
 
 
 @cache
 def _office_pattern() -> re.Pattern[str]:
-    """Return the regular expression of names of offices."""
+    """Return the regular expression of names of offices, such as 办公室."""
     words = SpecificWords.load()
     anyone = "|".join(words.any_office)
     return re.compile(

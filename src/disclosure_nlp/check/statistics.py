@@ -38,7 +38,7 @@ def check_statistics_totals(context: CheckContext) -> Results:
 
 
 def _check_local_totals(context: CheckContext) -> Results:
-    """Yield the results of totals in a province's own statistics table that state a total and all its parts once."""
+    """Yield the results of checking totals in a province's own statistics table against their parts."""
     topics_of = {topic.id: topic.statistics for topic in topics_by_id().values() if topic.statistics}
     rows: dict[str, list[tuple[Number, Cell]]] = {}
     for topic, number, cell in local_numbers_of_year(context.report):
@@ -75,7 +75,7 @@ def _check_total(context: CheckContext, table: Table, total_row: StatisticsSum) 
 def _wrong_total_result(
     context: CheckContext, table: Table, total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> CheckResult:
-    """Return the failure of a total that differs from the sum of its parts."""
+    """Return the failed result for a total of the statistics table that differs from the sum of its parts."""
     parts, whole = tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
     equation = SumEquation("R6", _TABLE, total_row.whole, parts, whole)
     mended = None if total_row.at_least else find_torn_number(context.facts, table, equation)
@@ -94,7 +94,7 @@ def _wrong_total_result(
 def _wrong_total_message(
     numbers: Mapping[str, Number | None], total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> Message:
-    """Return the message that a total differs from the sum of its parts, with all numbers."""
+    """Return the message that a total of the statistics table differs from the sum of its parts."""
     name = official_label(_TABLE, total_row.whole)
     parts = tuple(
         msg("R6.part", row=official_label(_TABLE, row), number=number) for row, number in numbers.items() if number

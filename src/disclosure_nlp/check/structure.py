@@ -28,7 +28,7 @@ def _sections_of_form() -> tuple[SectionForm, ...]:
 
 
 def _sections_without_preamble(context: CheckContext) -> list[Section]:
-    """Return the sections of the report without the preamble."""
+    """Return the standard sections of the report, without the preamble."""
     return [section for section in context.report.sections if section.id != "preamble"]
 
 
@@ -80,7 +80,7 @@ def _missing_section_result(context: CheckContext, section_id: str, name: Messag
 
 
 def _misplaced_sections(in_form_order: Sequence[Section]) -> set[str]:
-    """Return the smallest set of section ids whose removal leaves the other sections in the order of the form."""
+    """Return the ids of the sections out of order: the fewest whose removal leaves the others in the form's order."""
     ends: list[int] = []
     before: list[list[str]] = []
     for section in in_form_order:
@@ -228,7 +228,7 @@ def _parsing_issues_of_table(context: CheckContext, table: Table) -> list[Issue]
 
 
 def _missing_row_labels(context: CheckContext, table: Table) -> list[Message | str]:
-    """Return the labels of the rows of its form that a table lacks.
+    """Return the labels of the form's rows that a table of the report lacks.
 
     Not included are rows that the form of their block does not have, and rows printed without values.
     """
@@ -269,7 +269,7 @@ def check_aspects(context: CheckContext) -> Results:
 
 
 def _covers_aspect(context: CheckContext, overview: Section, aspect: OverviewAspect) -> bool:
-    """Return whether section 1 covers an aspect, by a sub-heading or a tagged sentence."""
+    """Return whether section 1 covers a required aspect, by a sub-heading or a tagged sentence."""
     inside = (
         item for item in context.report.headings if overview.start < item.start < overview.end and not item.section
     )
@@ -327,7 +327,7 @@ def _check_form_of_table(context: CheckContext, table_id: str, form_by_block: di
     others = {name: form for name, form in form_by_block.items() if form != wanted}
     if others:
         message = join_messages(
-            msg("S6.other_form", block=_block_label(name), form=form, expected=wanted, year=year)
+            msg("S6.other_form", block=_small_table_label(name), form=form, expected=wanted, year=year)
             for name, form in others.items()
         )
         severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
@@ -350,15 +350,15 @@ def _has_single_other_row(context: CheckContext) -> bool:
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
 
 
-def _block_label(name: str) -> Message:
-    """Return the name of a small table of section 2 as a message in both languages."""
+def _small_table_label(name: str) -> Message:
+    """Return the name of one of the small tables of section 2 as a message in both languages."""
     table, _, block_id = name.partition(".")
     block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
     return msg("name.block", table=table_name(table), article=block.article) if block else table_name(table)
 
 
 def _row_cell_refs(context: CheckContext, table_id: str, row_id: str) -> list[CellRef]:
-    """Return references to the cells of a table row, as evidence."""
+    """Return references to all cells of one table row, as evidence."""
     found = context.report.tables.get(table_id)
     return [
         CellRef(table_id, row_id, cell.column, "wrong") for cell in (found.cells if found else ()) if cell.row == row_id

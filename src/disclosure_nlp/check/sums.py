@@ -22,7 +22,7 @@ _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 class SumEquation(NamedTuple):
-    """An equation of a table: the cells of ``left`` add up to the cells of ``right``.
+    """An equation between cells of a table: the cells on its left side add up to those on its right side.
 
     ``subject`` is the row or column that the equation is about.
     """
@@ -57,7 +57,7 @@ def _intake_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, 
 
 @cache
 def _outcome_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
-    """Return, for each column of requests, the equation that the outcomes add up to the row 总计 (total processed)."""
+    """Return the equation outcomes = 总计 (total processed) of each column of the table of requests."""
     rows = outcome_rows_in_use(printed_rows)
     return tuple(
         SumEquation("R2", "requests", column, _cells_in_column(rows, column), (("total_processed", column),))
@@ -67,7 +67,7 @@ def _outcome_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[S
 
 @cache
 def _applicant_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
-    """Return, for each row of requests, the equation that the six applicant columns add up to column 总计 (total)."""
+    """Return the equation applicant columns = 总计 (total) of each row of the table of requests."""
     return tuple(
         SumEquation("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
         for row in printed_rows
@@ -99,7 +99,7 @@ def _request_columns(form_year: str) -> tuple[str, ...]:
 
 
 def outcome_rows_in_use(printed_rows: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ids of the rows with request outcomes.
+    """Return the ids of the rows of the table of requests that count outcomes.
 
     The single row 其他处理 (other) is included only if its three parts are not printed.
     """
@@ -142,7 +142,7 @@ def check_dispute_sums(context: CheckContext) -> Results:
 
 
 def _check_table_sums(context: CheckContext, table_id: str) -> Results:
-    """Yield the results of all equations that the check requires of a table."""
+    """Yield the results of checking all sums that a check requires of a table."""
     table = context.report.tables.get(table_id)
     damage = context.facts.table_damage_reason(table_id)
     if table is None and not context.facts.uses_uniform_forms:

@@ -36,7 +36,7 @@ _DECISIONS = ("licences", "penalties", "coercions")
 
 
 class TableNumber(NamedTuple):
-    """A number in the tables that a claim can refer to, and its cells; the value is None if a cell has no number."""
+    """A number in the tables to which a claim of the text can refer, and the cells it is in."""
 
     value: Number | None
     cells: tuple[CellRef, ...]
@@ -52,7 +52,7 @@ def candidate_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumbe
 
 
 def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
-    """Return the numbers in the standard tables that a claim on a topic can refer to."""
+    """Return the numbers in the standard tables to which a claim on a topic can refer."""
     name, _, part = topic.partition(".")
     of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     if of_requests and "requests" in facts.report.tables:
@@ -70,7 +70,7 @@ def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]
 
 
 def _statistics_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
-    """Return the number in the 2014–2018 statistics table that a claim refers to.
+    """Return the number in the 2014–2018 statistics table to which a claim refers.
 
     For a claim that counts two kinds of dispute together, it is the sum of both rows.
     """
@@ -84,7 +84,7 @@ def _statistics_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNum
 
 
 def _local_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
-    """Return the number in a province's own table that a claim refers to; empty if the table states two numbers."""
+    """Return the number in a province's own table to which a claim refers; empty if the table states two."""
     topics = _SAME.get(claim.figure, (claim.figure,))
     found = [(number, cell) for topic, number, cell in local_numbers_of_year(facts.report) if topic in topics]
     if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
@@ -94,7 +94,7 @@ def _local_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
 
 
 def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableNumber:
-    """Return the sum of cells of a table, without a value if one of them has no number."""
+    """Return the sum of table cells with the cells, without a value if one of them has no number."""
     table = facts.report.tables.get(table_id)
     numbers = [table.number(*key) if table else None for key in cell_ids]
     known = [number for number in numbers if number is not None]
@@ -103,15 +103,15 @@ def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, 
 
 
 def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableNumber:
-    """Return the total of rows of requests; if column 总计 (total) is wrong, the sum of the applicant columns."""
-    parts = [facts.applicant_total(row) for row in row_ids]
+    """Return the total of rows of the table of requests, with the cells it is computed from."""
+    parts = [facts.total_over_applicants(row) for row in row_ids]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
     return TableNumber(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
 
 
 def _request_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
-    """Return the numbers in the table of requests that a claim on a topic can refer to.
+    """Return the numbers in the table of requests to which a claim on a topic can refer.
 
     收到 (received) and 受理 (accepted) may include requests carried in from the year before; 答复 (answered) may exclude
     其他处理 (other), which needs no reply; 办理 (handled) may mean either of these.
@@ -138,7 +138,7 @@ def _request_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
 
 
 def _rows_of_outcome_group(facts: ReportFacts, outcome_group: str) -> tuple[str, ...]:
-    """Return the ids of the rows in a group of request outcomes, including rows that could not be read."""
+    """Return the ids of the rows in a group of request outcomes, such as all refusals."""
     rows = outcome_rows_in_use(facts.report.tables["requests"].rows)
     return tuple(row for row in load_form("2021").requests.row_ids_of_group(outcome_group) if row in rows)
 
@@ -159,7 +159,7 @@ def check_claimed_counts(context: CheckContext) -> Results:
 
 @check("N2")
 def check_claimed_zeros(context: CheckContext) -> Results:
-    """N2: Check that what the text states as zero is not above 0 in the tables; one result per claim."""
+    """N2: Check that a number that the text states as zero is not above 0 in the tables; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
     results = [result for claim in found if (result := _check_zero(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_zero"))]
@@ -221,7 +221,7 @@ def _parts_add_up(claims: Sequence[Claim], claim: Claim, value: Number) -> bool:
 
 
 def _disagreement_result(context: CheckContext, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:
-    """Return the failure of a claim that differs from the number in the tables."""
+    """Return the failed result for a claim of the text that differs from the number in the tables."""
     names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
     words, value = _claim_text(context, claim), figure.value or 0
@@ -291,7 +291,7 @@ def check_claimed_shares(context: CheckContext) -> Results:
 
 
 def _claims_with_number(context: CheckContext, kind: str) -> list[tuple[Claim, Number]]:
-    """Return the claims of a kind that state a number, with the number."""
+    """Return the claims of a kind, such as shares, that state a number, each with the number."""
     claims = [claim for claim in context.facts.claims if claim.kind == kind]
     return [(claim, claim.stated.number) for claim in claims if claim.stated is not None]
 
@@ -299,7 +299,7 @@ def _claims_with_number(context: CheckContext, kind: str) -> list[tuple[Claim, N
 def _arithmetic_failure(
     context: CheckContext, claim: Claim, message: Message, expected: Number, observed: Number
 ) -> CheckResult:
-    """Return the failure of a claim whose numbers do not agree with each other."""
+    """Return the failed result for a claim whose own numbers (total and parts, or share) do not agree."""
     return context.failed(
         claim.topic, message, expected=expected, observed=observed, evidence=[text_span(claim, "wrong")]
     )

@@ -23,7 +23,7 @@ _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
 class ThemeMention(NamedTuple):
-    """What a report says on a theme required of governments (such as assessment), and the sentence that says it."""
+    """What a report says on a required theme, such as assessment, with the sentence that says it."""
 
     title: str
     state: ThemeState
@@ -69,7 +69,7 @@ def remove_quoted_law(text: str) -> str:
 
 @cache
 def _theme_list_pattern() -> re.Pattern[str]:
-    """Return the regular expression of a list of two or more themes, with the words that the law adds to them."""
+    """Return the regular expression of a list of two or more required themes, as the law lists them."""
     theme = rf"(?:工作|政府信息公开工作|社会)?{alternation_pattern(word for theme in CheckWords.load().themes for word in theme.words)}"
     behind = r"(?:的?(?:制度|结果|情况))*"
     return re.compile(rf"{theme}{behind}(?:{_BETWEEN}{theme}{behind})+")

@@ -39,7 +39,7 @@ def check_cells_filled(context: CheckContext) -> Results:
 
 
 def _results_by_table(context: CheckContext, results_of: Callable[[CheckContext, str, Table], Results]) -> Results:
-    """Yield the results of every table that is read and not damaged, and what cannot be assessed."""
+    """Yield the results of a check of cells for every table; damaged tables are not assessable."""
     if not context.report.tables:
         yield context.not_assessable("tables", msg("check.no_table_read"))
     for name, table in _available_tables(context):
@@ -51,7 +51,7 @@ def _results_by_table(context: CheckContext, results_of: Callable[[CheckContext,
 
 
 def _filled_cell_results(context: CheckContext, name: str, table: Table) -> Results:
-    """Yield the results on empty and unreadable cells and rows without values of a table."""
+    """Yield the results of checking a table for empty cells, unreadable cells and rows without values."""
     unreadable = [cell for cell in table.cells if cell.value.state == "unreadable"]
     if unreadable:
         cells = tuple(cell.raw.strip() for cell in unreadable[:5])
@@ -88,7 +88,7 @@ def _empty_cell_results(context: CheckContext, table_id: str, empty: list[Cell])
 def _empty_cell_result(
     context: CheckContext, table_id: str, subject: str, where: Message, cells: list[Cell]
 ) -> CheckResult:
-    """Return the failure for empty cells of a table."""
+    """Return the failed result for empty cells of a table."""
     marks = tuple(dict.fromkeys(cell.raw.strip() or msg("cell.blank") for cell in cells))
     message = msg("V1.gaps", where=where, count=len(cells), marks=marks[:4])
     form = context.report.tables[table_id].form
@@ -113,7 +113,7 @@ def check_numbers_valid(context: CheckContext) -> Results:
 
 
 def _valid_number_results(context: CheckContext, name: str, table: Table) -> Results:
-    """Yield a failure for each invalid number of a table, or one pass for the table."""
+    """Yield a failed result for each invalid number of a table, or one pass for the table."""
     columns = {column.id: column for column in _columns_in_any_form(name)}
     wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
     for cell, code in wrong:
@@ -132,7 +132,7 @@ def _columns_in_any_form(table_id: str) -> Iterable[ColumnForm]:
 
 
 def _invalid_number_code(cell: Cell, column: ColumnForm | None) -> str | None:
-    """Return the message code for what is wrong with the number of a cell, or None if nothing is."""
+    """Return the message code of what is wrong with the number in a cell, or None if it is valid."""
     number = cell.value.number
     if number is None or column is None:
         return None
@@ -186,7 +186,7 @@ def _no_rulemaking_power_message(context: CheckContext, cell: Cell) -> Message:
 
 
 def _may_make_rules(context: CheckContext) -> bool | None:
-    """Return whether the agency has the power to make rules (规章), or None if that is unknown.
+    """Return whether the agency has the power to make rules (规章), or None if its name does not show it.
 
     It is unknown for the office of a government (政府办公室), which may report for itself or for its government.
     """
@@ -235,7 +235,7 @@ def _is_nearly_equal(first: Number, second: Number) -> bool:
 
 def _fee_amounts_in_text(context: CheckContext) -> Iterator[tuple[Number, TextSpan]]:
     """Yield the administrative fee amounts (行政事业性收费) stated in the narrative, in 10,000 yuan, with their spans."""
-    for sentence in context.facts.statements:
+    for sentence in context.facts.sentences_without_headings:
         if _FEE not in sentence.text:
             continue
         squeezed = normalize_sentence(sentence)
@@ -245,7 +245,7 @@ def _fee_amounts_in_text(context: CheckContext) -> Iterator[tuple[Number, TextSp
             for count in find_stated_numbers(clause.text, clause.start):
                 if count.unit in ("元", "万元"):
                     amount = count.number if count.unit == "万元" else count.number / _SLIP
-                    yield amount, TextSpan(*squeezed.span(count.start, count.end))
+                    yield amount, TextSpan(*squeezed.source_span(count.start, count.end))
 
 
 # --- R5: stocks ------------------------------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ def check_additions_within_total(context: CheckContext) -> Results:
 def _check_addition_within_total(
     context: CheckContext, table: Table, row_id: str, added_column: str, total_column: str
 ) -> CheckResult:
-    """Return the result of checking that the number added in the year does not exceed the total in a row."""
+    """Return the result of checking that the number added in the year does not exceed the total in its row."""
     one, other = table.number(row_id, added_column), table.number(row_id, total_column)
     if one is None or other is None:
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")

@@ -26,7 +26,7 @@ _STOPS = "。；！？：…”’」』）)》】;!?:."
 
 @check("S7")
 def check_form_instructions(context: CheckContext) -> Results:
-    """S7: Check that the text contains no instruction or blank of the form; one result per span."""
+    """S7: Check that the text contains no left-over instruction or blank of the form; one result per span."""
     report = context.report
     found = [
         TextSpan(sentence.start + match.start(), sentence.start + match.end())
@@ -43,7 +43,7 @@ def check_form_instructions(context: CheckContext) -> Results:
 
 
 class _DoubledWords(NamedTuple):
-    """Words that must not occur twice in a row, and the characters next to them that make a repetition correct."""
+    """Words that must not occur twice in a row, and the neighbouring characters that make a repetition correct."""
 
     words: dict[str, tuple[str, str]]
     units: dict[str, str]
@@ -95,7 +95,7 @@ def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
 
 
 def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of counting units that lack their number, as in 发布信息条，."""
+    """Yield the spans of counting units that lack their number, such as 条 in 发布信息条."""
     counted = CheckWords.load().slips.counted
     for match in _RE.count_without_number.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
@@ -129,28 +129,28 @@ def check_writing_slips(context: CheckContext) -> Results:
     found = False
     sentences = context.report.sentences
     starts = [sentence.start for sentence in sentences]
-    for start, end, code, fault in _find_slips(context.report.text):
+    for start, end, code, fault in _find_writing_slips(context.report.text):
         at = bisect_right(starts, start) - 1
         if at >= 0 and end <= sentences[at].end:
             found = True
-            yield _slip_result(context, TextSpan(start, end), code, fault)
+            yield _writing_slip_result(context, TextSpan(start, end), code, fault)
     for place in _find_cut_words(context):
         found = True
-        yield _slip_result(context, place, "S8.cut", "unclear")
+        yield _writing_slip_result(context, place, "S8.cut", "unclear")
     for sentence in _find_cut_sentences(context):
         found = True
-        yield _slip_result(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
+        yield _writing_slip_result(context, TextSpan(sentence.end - 1, sentence.end), "S8.cut", "unclear")
     if not found:
         yield context.passed("narrative")
 
 
-def _find_slips(text: str) -> Iterator[tuple[int, int, str, Fault]]:
-    """Yield (start, end, message code, fault) of each writing slip in a text."""
+def _find_writing_slips(text: str) -> Iterator[tuple[int, int, str, Fault]]:
+    """Yield (start, end, message code, fault) for each writing slip in a text, such as a doubled word."""
     yield from ((*place, "S8.doubled", "agency") for place in _find_repetitions(text))
     yield from ((*place, "S8.no_number", "unclear") for place in _find_missing_numbers(text))
 
 
-def _slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault) -> CheckResult:
+def _writing_slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault) -> CheckResult:
     """Return the failed check result for a writing slip, such as a doubled word."""
     text = context.report.text
     words = text[span.start : span.end]
@@ -161,7 +161,7 @@ def _slip_result(context: CheckContext, span: TextSpan, code: str, fault: Fault)
 
 @cache
 def _cut_word_pattern() -> re.Pattern[str]:
-    """Return the regular expression of characters that end no word, before a punctuation mark (畅通受理渠。)."""
+    """Return the regular expression of a character that ends no word, before punctuation (畅通受理渠。)."""
     last_and_before = CheckWords.load().slips.no_end
     characters = "".join(last for last, _ in last_and_before)
     words = "".join(rf"(?<![{before}]{last})" for last, before in last_and_before if before)
@@ -169,8 +169,8 @@ def _cut_word_pattern() -> re.Pattern[str]:
 
 
 def _find_cut_words(context: CheckContext) -> Iterator[TextSpan]:
-    """Yield the spans where a clause of the narrative ends inside a word."""
-    for sentence in context.facts.statements:
+    """Yield the spans where a clause of the narrative breaks off inside a word."""
+    for sentence in context.facts.sentences_without_headings:
         for match in _cut_word_pattern().finditer(sentence.text):
             yield TextSpan(sentence.start + match.start(), sentence.start + match.end())
 
@@ -179,7 +179,7 @@ def _find_cut_sentences(context: CheckContext) -> Iterator[Sentence]:
     """Yield the sentences of sections 1, 5 and 6 that end with a comma or a conjunction."""
     ends = CheckWords.load().slips.loose_ends
     cut = context.report.completeness.cut
-    for sentence in context.facts.statements:
+    for sentence in context.facts.sentences_without_headings:
         if cut is not None and sentence.end >= cut:  # the copy breaks off, not the agency
             continue
         if sentence.section not in ("overview", "problems", "other") or len(sentence.text) < _LEAST_CUT_LENGTH:

@@ -16,7 +16,7 @@ class _WordList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OverviewAspect(_WordList, frozen=True):
-    """An aspect that section 1 must cover: words of its sub-heading, and the label of sentences about it."""
+    """An aspect that section 1 must cover, with the words and the sentence label that show it."""
 
     id: str
     title: str
@@ -25,7 +25,7 @@ class OverviewAspect(_WordList, frozen=True):
 
 
 class RequiredTheme(_WordList, frozen=True):
-    """A theme on which governments must report; ``others`` are longer words with another meaning."""
+    """A theme that government reports must mention, with the words that name it."""
 
     id: str
     title: str
@@ -43,8 +43,8 @@ class ResultWords(_WordList, frozen=True):
     counted: Words
 
 
-class SlipWords(_WordList, frozen=True):
-    """Words of writing slips: form instructions, doubled words, counting units without a number."""
+class WritingSlipWords(_WordList, frozen=True):
+    """Words by which writing slips are found: form instructions, doubled words, counting units without a number."""
 
     instructions: Words
     doubled: tuple[tuple[str, str, str], ...]
@@ -67,4 +67,4 @@ class CheckWords(WordLists, frozen=True):
     themes: tuple[RequiredTheme, ...]
     law_references: Words
     results: ResultWords
-    slips: SlipWords
+    slips: WritingSlipWords

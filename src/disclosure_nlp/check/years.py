@@ -42,7 +42,7 @@ def check_years(context: CheckContext) -> Results:
 
 
 def _check_period_year(context: CheckContext, year: int, period: Period | None) -> CheckResult:
-    """Return the result of checking that the statistical period is the reporting year."""
+    """Return the result of checking that the statistical period covers the reporting year."""
     if period is None:
         return context.not_applicable("period", msg("Y1.no_period"))
     place = TextSpan(period.start, period.end)
@@ -60,9 +60,9 @@ def _check_period_year(context: CheckContext, year: int, period: Period | None) 
 
 
 def _check_years_in_text(context: CheckContext, year: int) -> Results:
-    """Yield the failures of sentences that state another reporting year, and one pass for those that agree."""
+    """Yield failed results for sentences that state another reporting year, and one pass for those that agree."""
     agreeing = []
-    for sentence in context.facts.statements:
+    for sentence in context.facts.sentences_without_headings:
         match = _match_reporting_year(sentence, context.report.agency, year)
         if match is None:
             continue
@@ -81,7 +81,7 @@ def _check_years_in_text(context: CheckContext, year: int) -> Results:
 
 
 def _match_reporting_year(sentence: Sentence, agency: str | None, year: int) -> re.Match[str] | None:
-    """Return the match of the year that a sentence states as its reporting year, or None.
+    """Return the match of the year that a sentence states as the reporting year, or None.
 
     Years of laws, comparisons, plans and history are excluded.
     """

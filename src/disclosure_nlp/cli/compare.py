@@ -91,7 +91,7 @@ def compare_command(
     from disclosure_nlp.compare.comparison import compare_store
     from disclosure_nlp.compare.plots.canvas import PlotLayout
     from disclosure_nlp.compare.writing import PlotOptions, write_comparison
-    from disclosure_nlp.corpus.agencies import read_register
+    from disclosure_nlp.corpus.agencies import read_agency_register
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.core import build_table
 
@@ -100,7 +100,7 @@ def compare_command(
         layout["width"] = width / _CM
     if height is not None:
         layout["height"] = height / _CM
-    carried = read_register(register) if register is not None else ()
+    carried = read_agency_register(register) if register is not None else ()
     drawn = PlotOptions(_parse_plot_formats(figures), dpi, layout)
 
     with open_store(store) as opened:

@@ -18,7 +18,7 @@ from disclosure_nlp.cli.settings import is_quiet, output_language
 from disclosure_nlp.messages import Message, msg
 
 if TYPE_CHECKING:
-    from disclosure_nlp.corpus.integrity import Damage
+    from disclosure_nlp.corpus.integrity import StoreDamage
     from disclosure_nlp.corpus.runs import Run
     from disclosure_nlp.score.rubric import Rubric
 
@@ -150,7 +150,7 @@ def check_store_command(store: str, as_json: bool) -> None:
     """
     damage = _find_store_damage(store)
     if as_json:
-        print_json([item._asdict() | {"repair": item.repair} for item in damage])
+        print_json([item._asdict() | {"repair": item.repair_action} for item in damage])
     else:
         for item in damage:
             print_error(msg("cli.store_damage", store=store, file=item.file, kind=item.kind, detail=item.detail))
@@ -183,16 +183,16 @@ def repair_store_command(store: str, yes: bool) -> None:
         print_note(msg("cli.repaired", store=store, count=len(removed)))
 
 
-def _repair_message(damage: Damage) -> Message:
+def _repair_message(damage: StoreDamage) -> Message:
     """Return the message on what `store repair` does with a damaged file of a store."""
     return (
         msg("cli.act.rescore", shard=str(damage.shard))
-        if damage.repair == "rescore"
-        else msg(f"cli.act.{damage.repair}")
+        if damage.repair_action == "rescore"
+        else msg(f"cli.act.{damage.repair_action}")
     )
 
 
-def _find_store_damage(store: str) -> list[Damage]:
+def _find_store_damage(store: str) -> list[StoreDamage]:
     """Return the damaged files of the store at a path; raise StoreError if there is no store."""
     from disclosure_nlp.corpus.integrity import check_store
     from disclosure_nlp.corpus.storage import Storage

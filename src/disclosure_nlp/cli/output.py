@@ -83,6 +83,6 @@ def exit_with_error(error: DisclosureError) -> NoReturn:
     """Print an error, one line per problem, and exit: status 2 for an invalid definition, 1 for an I/O failure."""
     from disclosure_nlp.errors import DefinitionError
 
-    for line in error.lines(output_language()):
+    for line in error.message_lines(output_language()):
         print_error(line)
     sys.exit(WRONG_USAGE if isinstance(error, DefinitionError) else FAILED)

@@ -76,7 +76,7 @@ def write_panel_command(
     missingness.csv, and read.R, read.do and read.py, which read FILE.
     """
     from disclosure_nlp.agencies.successions import read_successions
-    from disclosure_nlp.corpus.agencies import read_register
+    from disclosure_nlp.corpus.agencies import read_agency_register
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.hierarchy.links import links_in_use, read_links
     from disclosure_nlp.panel.core import build_table
@@ -86,7 +86,7 @@ def write_panel_command(
 
     require_panel_extension(file)
     rules = read_successions(successions)
-    carried = read_register(agencies) if agencies is not None else ()
+    carried = read_agency_register(agencies) if agencies is not None else ()
     entries = read_roster(roster) if roster is not None else ()
     parents = links_in_use(read_links(links), accept) if links is not None else ()
     said = read_measure_validity(validity) if validity is not None else None

@@ -128,7 +128,7 @@ def compare_store(
     successions : iterable of Succession, optional
         Renames and reorganisations of agencies (`read_successions`); by default those of the package.
     agencies : sequence of RegisteredName, optional
-        Agency numbers of another store to reuse (`read_register`).
+        Agency numbers of another store to reuse (`read_agency_register`).
     tagging_error : bool, default True
         Whether reports of the last year are rescored under drawn labels: about 40 ms per report, at most 400 reports.
     scheduler : str, optional

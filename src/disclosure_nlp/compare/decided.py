@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.panel_items import PanelResults
-from disclosure_nlp.corpus.decisions import Decision, owner_hash
+from disclosure_nlp.corpus.decisions import Decision, hash_agency_and_year
 from disclosure_nlp.corpus.fingerprints import fingerprint
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     the other report: a corrected file with the same values has the same fingerprints.
     """
     columns = (panel.reports[name].tolist() for name in ("report", "agency", "year"))
-    owners = {report: owner_hash(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
+    owners = {report: hash_agency_and_year(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
 
     def hashed_other_owner(row: Row) -> str:
         """Return agency and year of the report that a result compares with, hashed; its key if unknown."""

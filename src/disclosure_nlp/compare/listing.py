@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from disclosure_nlp.check.registry import cross_report_checks
 from disclosure_nlp.compare.uncertainty import rank_intervals
 from disclosure_nlp.corpus.applied import apply_decisions
-from disclosure_nlp.corpus.decisions import DecisionIndex, owner_hash, read_decision_log
+from disclosure_nlp.corpus.decisions import DecisionIndex, hash_agency_and_year, read_decision_log
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Findings, Report, Tagging
 
@@ -104,7 +104,11 @@ def read_panel_reports(panel: Panel, store: Store) -> Iterator[tuple[str, Report
     decisions = DecisionIndex(read_decision_log(store.storage).verdicts.values())
     for key, report, tagging, findings in store.archived_reports(panel.reports["report"].tolist()):
         decided = apply_decisions(
-            key, report, tagging, findings, decisions.for_report(key, owner_hash(report.agency, report.year))
+            key,
+            report,
+            tagging,
+            findings,
+            decisions.decisions_for_report(key, hash_agency_and_year(report.agency, report.year)),
         )
         yield key, decided.report, tagging, decided.findings
 

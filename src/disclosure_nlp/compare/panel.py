@@ -13,7 +13,7 @@ from disclosure_nlp.agencies.series import AgencySeries, find_agency_series
 from disclosure_nlp.agencies.successions import Succession, merger_years, read_successions
 from disclosure_nlp.compare.measures import extract_key_figures
 from disclosure_nlp.compare.report_figures import ReportFigures
-from disclosure_nlp.corpus.agencies import number_agency_names, read_stored_register
+from disclosure_nlp.corpus.agencies import number_agency_names, read_agency_register_of_store
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line_repr
 from disclosure_nlp.errors import DefinitionError
@@ -178,7 +178,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     successions : iterable of Succession, optional
         Renames and reorganisations; by default those of the package (`read_successions`).
     agencies : sequence of RegisteredName, optional
-        Agency numbers of another store to reuse (`read_register`).
+        Agency numbers of another store to reuse (`read_agency_register`).
 
     Raises
     ------
@@ -192,7 +192,7 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     rules = read_successions() if successions is None else tuple(successions)
     names = add_series_column(reports, rules)
     reports.insert(0, "agency_id", reports["series"])
-    register = number_agency_names(store, merge_registers(agencies, read_stored_register(store.storage)))
+    register = number_agency_names(store, merge_registers(agencies, read_agency_register_of_store(store.storage)))
     years = year_range_by_name(zip(reports["agency"], reports["year"].astype(int), strict=True))
     reports.insert(0, "agency_no", reports["series"].map(assign_series_numbers(register, names.series, years)))
     reports = sort_by_agency_year_completeness(reports).drop(columns="cells")

@@ -128,7 +128,7 @@ def find_reuse(
     """
     import pandas as pd
 
-    from disclosure_nlp.corpus.engine import SerialEngine, in_same_version
+    from disclosure_nlp.corpus.engine import SerialEngine, require_same_version_on_workers
 
     series: dict[tuple[str, str], list[SectionText]] = defaultdict(list)
     by_year: dict[tuple[int, str], list[SectionText]] = defaultdict(list)
@@ -139,8 +139,10 @@ def find_reuse(
     days = published or {}
     dated = ((items, {text.report: days.get(text.report) for text in items}) for items in by_year.values())
     engine = engine or SerialEngine()
-    own = engine.map_ordered(in_same_version(_compare_with_earlier_reports, engine), _batch_text_series(several))
-    others = engine.map_ordered(in_same_version(_compare_with_other_agencies, engine), dated)
+    own = engine.map_ordered(
+        require_same_version_on_workers(_compare_with_earlier_reports, engine), _batch_text_series(several)
+    )
+    others = engine.map_ordered(require_same_version_on_workers(_compare_with_other_agencies, engine), dated)
     return pd.DataFrame([row for part in chain(own, others) for row in part], columns=list(COLUMNS))
 
 

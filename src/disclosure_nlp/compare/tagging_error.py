@@ -19,7 +19,7 @@ from disclosure_nlp.model import Findings, Report, Tagging
 from disclosure_nlp.score.scorer import compute_item_result
 from disclosure_nlp.score.scoring import ScoringInput
 from disclosure_nlp.tag.labels import LABELS, load_labels
-from disclosure_nlp.tag.tagging import make_contexts, replace_labels
+from disclosure_nlp.tag.tagging import make_sentence_contexts, replace_labels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +95,7 @@ def item_values_under_draws(
     report: Report, tagging: Tagging, findings: Findings, draws: int = COPIES
 ) -> list[tuple[float, ...]]:
     """Return, for each draw of a report's labels, the values of the label-based items; NaN without a value."""
-    readings = make_contexts(report.sentences, year=report.year)
+    readings = make_sentence_contexts(report.sentences, year=report.year)
     drawn = _draw_labels(tagging, draws, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
     values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}
@@ -155,7 +155,7 @@ def _draw_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str
 @cache
 def _labels_of_form_axis() -> frozenset[str]:
     """Return the labels on the form of a sentence (heading, boilerplate), which keep their values in draws."""
-    return frozenset(load_labels().of_axis("form"))
+    return frozenset(load_labels().label_ids_of_axis("form"))
 
 
 def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats]) -> dict[str, Floats]:

@@ -213,7 +213,9 @@ def _write_plots(
         try:
             axes = draw()
         except DefinitionError as error:
-            LOG.warning(msg("compare.no_plot", plot=name, reason="; ".join(error.lines(language))).text(language))
+            LOG.warning(
+                msg("compare.no_plot", plot=name, reason="; ".join(error.message_lines(language))).text(language)
+            )
             continue
         except (KeyError, ValueError):
             LOG.warning(msg("compare.no_plot", plot=name, reason=msg("compare.too_few")).text(language))

@@ -34,7 +34,7 @@ WHERE duplicate_of IS NULL AND status <> 'failed' AND agency IS NOT NULL AND yea
 """
 
 
-def read_register(path: AnyPath) -> Register:
+def read_agency_register(path: AnyPath) -> Register:
     """Return the agency register (agency names with their numbers) that a CSV file holds.
 
     Raises
@@ -51,7 +51,7 @@ def read_register(path: AnyPath) -> Register:
     return parse_register(text, str(path))
 
 
-def read_stored_register(storage: Storage) -> Register:
+def read_agency_register_of_store(storage: Storage) -> Register:
     """Return the agency register of a store; empty if it has none.
 
     Raises
@@ -67,7 +67,7 @@ def read_stored_register(storage: Storage) -> Register:
 
 
 def number_agency_names(store: Store, register: Register) -> Register:
-    """Return a register with a number for every agency name in a store's reports."""
+    """Return an agency register extended to all agency names in a store's reports, each with a number."""
     reports = [NameInYear(*row) for row in store.connection.execute(_NAMED).fetchall()]
     register = (*_names_numbered_in_manifest(store, {row.name for row in register}), *register)
     series = find_agency_series(reports, read_successions()).series
@@ -77,7 +77,7 @@ def number_agency_names(store: Store, register: Register) -> Register:
 
 
 def _names_numbered_in_manifest(store: Store, registered_names: set[str]) -> Register:
-    """Return register rows of agencies that are not registered yet and have an agency number in a manifest."""
+    """Return register rows of the agencies that have a number in a manifest but are not registered yet."""
     records = read_manifest_records(store.storage)
     numbers = {record.path: record.agency_no for record in records if record.agency_no is not None}
     query = (
@@ -92,15 +92,15 @@ def _names_numbered_in_manifest(store: Store, registered_names: set[str]) -> Reg
     return tuple(new_rows.values())
 
 
-def register_agencies(store: Store, earlier_register: Register = ()) -> Register:
-    """Add the agencies of a store's reports to its register and return it; the caller must hold the run lock.
+def add_agencies_to_register(store: Store, earlier_register: Register = ()) -> Register:
+    """Add the agencies of a store's reports to its agency register and return the register.
 
     Parameters
     ----------
     earlier_register : sequence of RegisteredName
         Register of an earlier store; its numbers take precedence over those of this store.
     """
-    before = read_stored_register(store.storage)
+    before = read_agency_register_of_store(store.storage)
     after = number_agency_names(store, merge_registers(earlier_register, before) if earlier_register else before)
     if after != before:
         store.storage.put(FILE, register_to_csv(after).encode())
@@ -108,6 +108,6 @@ def register_agencies(store: Store, earlier_register: Register = ()) -> Register
 
 
 def agency_numbers(store: Store) -> dict[str, int]:
-    """Return the number of every agency name in a store, computed if the store has no register file."""
-    register = read_stored_register(store.storage) or number_agency_names(store, ())
+    """Return the number of every agency name in a store (from its register file, if it has one)."""
+    register = read_agency_register_of_store(store.storage) or number_agency_names(store, ())
     return agency_numbers_by_name(register)

@@ -11,13 +11,13 @@ from msgspec import structs
 from disclosure_nlp.check.causes import find_root_causes
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.corpus.decisions import Correction, Decision
+from disclosure_nlp.corpus.decisions import CellCorrection, Decision
 from disclosure_nlp.corpus.fingerprints import fingerprints, legacy_fingerprints
 from disclosure_nlp.model import Cell, CheckResult, Findings, Report, Tagging, Value
 
 
 class AppliedDecisions(msgspec.Struct, frozen=True):
-    """A report and its check results after review decisions were applied.
+    """A report and its check results after the decisions of human reviewers were applied to them.
 
     ``listed`` holds the check results to list with their fingerprints: first those of the report as read, then
     those that follow from corrections. ``standing`` holds the fingerprints of the results that affect the score,
@@ -74,7 +74,7 @@ def _pass_dismissed_failures(
     return Findings(*find_root_causes(ReportFacts(report, tagging), bare))
 
 
-def _replace_corrected_cells(report: Report, corrections: Iterable[Correction]) -> Report:
+def _replace_corrected_cells(report: Report, corrections: Iterable[CellCorrection]) -> Report:
     """Return the report with the table cells replaced whose values a reviewer corrected."""
     tables = dict(report.tables)
     for correction in corrections:
@@ -86,8 +86,8 @@ def _replace_corrected_cells(report: Report, corrections: Iterable[Correction]) 
     return structs.replace(report, tables=tables)
 
 
-def _correct_cell(cell: Cell, correction: Correction) -> Cell:
-    """Return the table cell with the corrected value, or unchanged if the correction is for another cell."""
+def _correct_cell(cell: Cell, correction: CellCorrection) -> Cell:
+    """Return a table cell with the value that a reviewer corrected, or unchanged if another cell was corrected."""
     if (cell.row, cell.column) != (correction.row, correction.column):
         return cell
     state: Literal["blank", "number"] = "blank" if correction.number is None else "number"

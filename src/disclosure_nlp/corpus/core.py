@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 from msgspec import structs
 
-from disclosure_nlp.corpus.agencies import read_register, register_agencies
+from disclosure_nlp.corpus.agencies import add_agencies_to_register, read_agency_register
 from disclosure_nlp.corpus.decisions import decision_file_size, load_decision_index
 from disclosure_nlp.corpus.duplicates import record_duplicates
 from disclosure_nlp.corpus.engine import Engine, LostShard, open_engine
@@ -96,7 +96,7 @@ def score_corpus(
     Returns
     -------
     Run
-        Statistics of the run; ``given`` is the number of files: ok + partial + failed.
+        Statistics of the run; ``file_count`` is the number of files: ok + partial + failed.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def score_corpus(
         If the store cannot be written, another run is writing it, or the connection to the cluster is lost.
     """
     resolved_rubric = resolve_rubric(rubric)
-    earlier_register = read_register(agencies) if agencies is not None else ()
+    earlier_register = read_agency_register(agencies) if agencies is not None else ()
     addresses, out = as_path_strings(sources), as_path_string(out)
     caps = limits or Limits()
     options = {"sources": addresses, "shard_size": shard_size, "scheduler": scheduler, **structs.asdict(caps)}
@@ -124,7 +124,7 @@ def score_corpus(
         keep_replaced_versions(run, stored.current())
         if manifest is not None:
             store_manifest_records(stored.current(), manifest)
-        register_agencies(stored.current(), earlier_register)
+        add_agencies_to_register(stored.current(), earlier_register)
     return run
 
 
@@ -137,7 +137,7 @@ def rescore_corpus(
     log: AnyPath | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Rescore the stored reports with a rubric and the current review decisions, without reading source files.
+    """Rescore the stored reports of a corpus with a rubric and the current review decisions, without their files.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def rescore_corpus(
 
 
 class _StoreOfRun:
-    """The store that a run writes, opened when it is asked for, and again after rows were written."""
+    """Opens the store that a run writes, and opens it again after rows were written, so that queries return them."""
 
     def __init__(self, run: Run, storage: Storage) -> None:
         self.run, self.storage = run, storage
@@ -169,7 +169,7 @@ class _StoreOfRun:
         self._bytes = run.bytes
 
     def current(self) -> Store:
-        """Return the store with all rows that are written."""
+        """Return the open store of the run with all rows written so far."""
         if self._store is None or self._bytes != self.run.bytes:
             self.__exit__(None, None, None)
             self._store = Store(self.storage, commits=None if self.run.bytes else self.commits)
@@ -253,7 +253,7 @@ def _open_or_create_store(address: str) -> Storage:
 
 
 def _make_run_plan(run: Run, stored: _StoreOfRun, shard_size: int) -> RunPlan:
-    """Return the plan of a run, made from the store's index of files and the review decisions."""
+    """Return the plan of a run: which files and stored reports must be processed."""
     return RunPlan(
         run,
         StoreIndex(stored.storage, stored.commits),
@@ -265,7 +265,7 @@ def _make_run_plan(run: Run, stored: _StoreOfRun, shard_size: int) -> RunPlan:
 def _survey_sources(
     sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int, record: SurveyRecord
 ) -> Iterator[Sequence[SourceFile]]:
-    """Yield every source file with its hash, its size and its manifest entry, in chunks."""
+    """Yield every source file with its hash, its size and its manifest entry, in chunks of files."""
     named = list(sources) or (manifest.paths if manifest else [])
     for chunk in engine.map_ordered(partial(survey_files, max_bytes=max_bytes), record.tasks(find_sources(named))):
         record.add(chunk)
@@ -289,20 +289,20 @@ class _ShardDriver:
         self.plan, self.progress = plan, progress
 
     def run_shards(self, shards: Iterable[Shard]) -> None:
-        """Process shards; shards whose worker died are halved and retried, down to single files.
+        """Process shards; a shard whose worker died is halved and retried, down to single files.
 
         A single file that ends its worker in every attempt is recorded as failed.
         """
         suspects: list[Shard] = []
         while lost := self._run_shards_once(shards):
-            suspects += [shard for shard in lost if shard.units == 1]
-            shards = [half for shard in lost if shard.units > 1 for half in shard.split_in_two()]
+            suspects += [shard for shard in lost if shard.unit_count == 1]
+            shards = [half for shard in lost if shard.unit_count > 1 for half in shard.split_in_two()]
         for _ in range(_TRIES):
             suspects = self._run_shards_once(suspects, one_at_a_time=True)
         self._record_files_as_failed(suspects)
 
     def _run_shards_once(self, shards: Iterable[Shard], *, one_at_a_time: bool = False) -> list[Shard]:
-        """Process each shard once and return the shards whose worker died.
+        """Process each shard (batch of files) once and return the shards whose worker process died.
 
         ``one_at_a_time`` submits a shard only when the one before it is done.
         """
@@ -322,7 +322,7 @@ class _ShardDriver:
         return lost
 
     def _record_files_as_failed(self, shards: Iterable[Shard]) -> None:
-        """Record the single file of each shard as failed, because processing it ends the worker."""
+        """Record the single file of each shard as failed, because it crashed its worker process in every attempt."""
         for shard in shards:
             if not shard.files:
                 raise StoreError(msg("store.ends_workers", report=shard.reports[0]).with_path(self.run.task.store))

@@ -26,8 +26,8 @@ DECISION_WAIT = 60.0  # seconds to wait for others who add decisions
 OWNER_DIGITS = 16
 
 
-class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Corrected value of a table cell; ``number`` is None if the cell is blank."""
+class CellCorrection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Value of a table cell as a reviewer corrected it; ``number`` is None if the cell is blank."""
 
     table: str
     row: str
@@ -49,7 +49,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     by: str
     on: str
     why: str = ""
-    correction: Correction | None = None
+    correction: CellCorrection | None = None
     agency: str | None = None
     year: int | None = None
     labels: tuple[str, ...] | None = None
@@ -57,7 +57,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class DecisionLog(NamedTuple):
-    """All review decisions of a store in order, and the decisions in force by fingerprint, one mapping per kind."""
+    """All reviewers' decisions of a store in order, and those in force by fingerprint, one mapping per kind."""
 
     history: tuple[Decision, ...]
     verdicts: dict[str, Decision]
@@ -67,30 +67,30 @@ class DecisionLog(NamedTuple):
 
 
 class DecisionIndex:
-    """Index of the decisions in force on findings, by report key and by agency and year.
+    """Index of the reviewers' decisions on findings that are in force, by report key and by agency and year.
 
     Examples
     --------
     >>> index = DecisionIndex([Decision("f1", "r1", "confirmed", "Li", "2025-02-01", agency="云屿县民政局", year=2024)])
-    >>> sorted(index.for_report("r1")), sorted(index.for_report("r2")), sorted(index.for_report("r2", owner_hash("云屿县民政局", 2024)))
+    >>> sorted(index.decisions_for_report("r1")), sorted(index.decisions_for_report("r2")), sorted(index.decisions_for_report("r2", hash_agency_and_year("云屿县民政局", 2024)))
     (['f1'], [], ['f1'])
     """
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self._item_rows_by_report: dict[str, dict[str, Decision]] = {}
+        self._by_report: dict[str, dict[str, Decision]] = {}
         self._by_owner: dict[str, dict[str, Decision]] = {}
         for decision in decisions:
-            self._item_rows_by_report.setdefault(decision.report, {})[decision.finding] = decision
-            if owner := owner_hash(decision.agency, decision.year):
+            self._by_report.setdefault(decision.report, {})[decision.finding] = decision
+            if owner := hash_agency_and_year(decision.agency, decision.year):
                 self._by_owner.setdefault(owner, {})[decision.finding] = decision
 
-    def for_report(self, report: str | None, owner: str = "") -> dict[str, Decision]:
-        """Return the decisions that may apply to a report, by finding; ``owner`` is its `owner_hash`."""
-        return self._by_owner.get(owner, {}) | self._item_rows_by_report.get(report or "", {})
+    def decisions_for_report(self, report: str | None, owner: str = "") -> dict[str, Decision]:
+        """Return the reviewers' decisions on findings of a report, by fingerprint of the finding."""
+        return self._by_owner.get(owner, {}) | self._by_report.get(report or "", {})
 
 
-def owner_hash(agency: str | None, year: int | None) -> str:
-    """Return a hash of agency and year, shared by all versions of a report; empty if either is unknown."""
+def hash_agency_and_year(agency: str | None, year: int | None) -> str:
+    """Return a hash of agency and year, the same for all versions of a report; empty if either is unknown."""
     if not agency or year is None:
         return ""
     return hashlib.blake2b(f"{agency} {year}".encode(), digest_size=OWNER_DIGITS // 2).hexdigest()
@@ -131,7 +131,7 @@ def read_decision_log(storage: Storage, size: int | None = None) -> DecisionLog:
 
 
 def build_decision_log(decisions: Sequence[Decision]) -> DecisionLog:
-    """Return the log of a sequence of decisions: per finding and kind, the last one not undone is in force."""
+    """Return the log of a sequence of review decisions, with those that are in force."""
     acts: dict[str, list[Decision]] = {}
     for decision in decisions:
         acts.setdefault(decision.finding, []).append(decision)
@@ -144,7 +144,7 @@ def build_decision_log(decisions: Sequence[Decision]) -> DecisionLog:
 
 
 def drop_undone_decisions(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions on one finding in order, without those that a later decision ``undone`` cancels."""
+    """Return the decisions on one finding in order, without those that a later decision cancels."""
     in_force: list[Decision] = []
     for decision in decisions:
         if decision.verdict != "undone":
@@ -155,7 +155,7 @@ def drop_undone_decisions(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def read_decisions(storage: Storage) -> dict[str, dict[str, Decision]]:
-    """Return the decisions in force on findings, by report key and then by fingerprint.
+    """Return the reviewers' decisions on findings that are in force, by report key and then by fingerprint.
 
     Raises
     ------
@@ -170,12 +170,12 @@ def read_decisions(storage: Storage) -> dict[str, dict[str, Decision]]:
 
 @lru_cache(maxsize=2)
 def load_decision_index(address: str, size: int) -> DecisionIndex:
-    """Return the index of the decisions in the first ``size`` bytes of a store's decision file."""
+    """Return the index of the review decisions in the first ``size`` bytes of a store's decision file."""
     return DecisionIndex(read_decision_log(Storage(address), size).verdicts.values())
 
 
 def decision_file_size(storage: Storage) -> int:
-    """Return the length in bytes of the complete lines of the decision file; 0 if there is no file."""
+    """Return the length in bytes of the complete lines of a store's decision file; 0 if there is no file."""
     return _end_of_complete_lines(_read_decision_file(storage))
 
 
@@ -188,12 +188,12 @@ def _read_decision_file(storage: Storage) -> bytes:
 
 
 def _end_of_complete_lines(data: bytes) -> int:
-    """Return the offset in bytes behind the last complete line; a killed writer may leave an incomplete one."""
+    """Return the length in bytes of the complete lines of a file; a killed writer may leave an incomplete last one."""
     return len(data) if data.rstrip().endswith(b"}") else data.rfind(b"\n") + 1
 
 
 def _contradictions_in_decision(decision: Decision) -> list[Message]:
-    """Return one message for each contradiction between a decision's verdict and its other fields."""
+    """Return a message for each contradiction between a review decision's verdict and its other fields."""
     wrong = []
     if (decision.verdict == "corrected") != (decision.correction is not None):
         wrong.append(msg("decision.correction", verdict=decision.verdict))
@@ -257,7 +257,7 @@ def add_decisions(
 
 
 def _drop_repeated_decisions(decisions: Iterable[Decision], history: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions that repeat no decision in ``history`` of the same person on the same finding."""
+    """Return the review decisions that do not repeat an earlier decision of the same person on the same finding."""
     earlier = {(*_fields_that_identify_decision(decision), decision.on) for decision in history}
     last = {(decision.finding, decision.by): _fields_that_identify_decision(decision) for decision in history}
     new = []
@@ -271,7 +271,7 @@ def _drop_repeated_decisions(decisions: Iterable[Decision], history: Iterable[De
 
 
 def _fields_that_identify_decision(decision: Decision) -> tuple[object, ...]:
-    """Return the fields in which two decisions must agree to count as repetitions of one decision."""
+    """Return the fields of a review decision that are equal if one decision repeats another."""
     return decision.finding, decision.verdict, decision.by, decision.why, decision.correction, decision.labels
 
 
@@ -281,7 +281,7 @@ def decisions_digest(decisions: Iterable[Decision]) -> str:
     return hashlib.sha256(b"\n".join(lines)).hexdigest()[:8] if lines else "0" * 8
 
 
-def parse_correction(evidence: str, value: str | None, cell: str | None) -> Correction:
+def parse_correction(evidence: str, value: str | None, cell: str | None) -> CellCorrection:
     """Return a cell correction parsed from the value and the cell address that a reviewer typed.
 
     Parameters
@@ -311,11 +311,11 @@ def parse_correction(evidence: str, value: str | None, cell: str | None) -> Corr
     if problems:
         raise DefinitionError(msg("decision.one"), problems)
     table, row, column = named
-    return Correction(table, row, column, number)
+    return CellCorrection(table, row, column, number)
 
 
 def _parse_finite_number(text: str | None) -> Number | None:
-    """Return the number in a text, as int if it is whole; None if the text is no finite number."""
+    """Return the finite number that a text states, or None if it states none."""
     try:
         number = float(text or "")
     except ValueError:

@@ -26,7 +26,7 @@ def record_duplicates(run: Run, store: Store, duplicates: Iterable[SourceFile]) 
         "SELECT path, report, score_key, judge_key, parse_key, duplicate_of FROM reports_all WHERE duplicate_of IS NOT NULL"
     )
     before = {row["path"]: row for row in held}
-    wanted = {path: item.report for path, item in by_path.items()} | {
+    wanted = {path: item.report_key for path, item in by_path.items()} | {
         path: row["report"] for path, row in before.items() if path not in by_path
     }
     originals = store.rows_without_duplicates(sorted({report for report in wanted.values() if report}))

@@ -31,7 +31,7 @@ _COMPARED = ("compare", "corpus", "measures", "model", "parse", "tag", "text", "
 
 
 class LostShard(Exception):  # noqa: N818  a result that is returned, not an error that is raised
-    """A shard whose worker process died; returned in place of a result, not raised."""
+    """A batch of files whose worker process died before it returned a result; returned, not raised."""
 
     def __init__(self, shard: Shard) -> None:
         super().__init__(shard.id)
@@ -44,12 +44,12 @@ class Engine(Protocol):
     workers: int
 
     def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield the function's result for each item, in the order of the items; a few are computed in advance."""
+        """Yield a function's result for each item, in the order of the items; a few are computed in advance."""
 
     def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards in order of completion; new shards are started as workers become free.
+        """Yield the results of processing shards (batches of files) in order of completion, on any executor.
 
         If a worker dies, all shards assigned to it are lost. With ``one_at_a_time`` only one shard is submitted
         at a time, so that a lost shard is the one that ended its worker.
@@ -57,24 +57,24 @@ class Engine(Protocol):
 
 
 class SerialEngine:
-    """Executor that runs everything in the current process; needs no Dask."""
+    """Executor that processes everything in the current process, without Dask."""
 
     workers = 0
 
     def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield the function's result for each item, in the order of the items."""
+        """Yield a function's result for each item, computed in the current process in the order of the items."""
         return map(function, items)
 
     def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards, in the order of the shards."""
+        """Yield the results of processing shards (batches of files) one after the other in the current process."""
         del one_at_a_time
         return map(function, shards)
 
 
 class DaskEngine:
-    """Executor that runs shards on the workers of a Dask cluster.
+    """Executor that processes shards (batches of files) on the workers of a Dask cluster.
 
     A cluster that is not running is started for the second of several items: a single one is processed here sooner
     than processes start.
@@ -96,18 +96,18 @@ class DaskEngine:
 
     @property
     def client(self) -> Any:
-        """Dask client; on first use the cluster is started."""
+        """Dask client; the cluster is started when the client is first used."""
         if self._client is None:
             self._client = self._start()
         return self._client
 
     def _is_single(self, items: Iterable[_Item]) -> tuple[bool, Iterator[_Item]]:
-        """Return whether items are processed in this process (at most one, and no cluster is running), and the items."""
+        """Return whether there is at most one item and no cluster is running, and an iterator of the items."""
         first = list(islice(source := iter(items), 2))
         return self._client is None and len(first) < 2, chain(first, source)
 
     def map_ordered(self, function: Callable[[_Item], _Made], items: Iterable[_Item]) -> Iterator[_Made]:
-        """Yield the function's result for each item, in the order of the items, with priority over shards."""
+        """Yield a function's result for each item, computed on the Dask cluster, in the order of the items."""
         single, source = self._is_single(items)
         if single:
             yield from map(function, source)
@@ -121,7 +121,7 @@ class DaskEngine:
             yield self._wait_for_result_with_retries(function, *waiting.popleft())
 
     def _wait_for_result_with_retries(self, function: Callable[[_Item], _Made], item: _Item, future: Any) -> _Made:
-        """Return the result of a Dask future; the function is submitted again if its worker was killed."""
+        """Return the result of a Dask future; the call is submitted again if its worker was killed."""
         killed = import_optional("distributed", "a cluster").KilledWorker
         for _ in range(_SURVEY_TRIES):
             try:
@@ -135,7 +135,7 @@ class DaskEngine:
     def map_unordered(
         self, function: Callable[[Shard], ShardResult], shards: Iterable[Shard], *, one_at_a_time: bool = False
     ) -> Iterator[ShardResult | LostShard]:
-        """Yield the results of shards in order of completion; about two shards per worker are submitted at a time.
+        """Yield the results of processing shards (batches of files) on the Dask cluster, in order of completion.
 
         A shard whose worker died is yielded as `LostShard`.
         """
@@ -169,18 +169,18 @@ class DaskEngine:
         return self.client.submit(function, item, pure=False, priority=priority)
 
 
-def in_same_version(function: Callable[[_Item], _Made], engine: Engine) -> Callable[[_Item], _Made]:
-    """Return a function that refuses to run on workers of another version of the package; unchanged without workers.
+def require_same_version_on_workers(function: Callable[[_Item], _Made], engine: Engine) -> Callable[[_Item], _Made]:
+    """Return a function that raises StoreError on Dask workers with another version of the package.
 
     Raises
     ------
     StoreError
         When it is called on a worker whose code or data files differ from those of this process.
     """
-    return partial(_call_in_same_version, function, code_digest(_COMPARED)) if engine.workers else function
+    return partial(_call_if_same_version, function, code_digest(_COMPARED)) if engine.workers else function
 
 
-def _call_in_same_version(function: Callable[[_Item], _Made], digest: str, item: _Item) -> _Made:
+def _call_if_same_version(function: Callable[[_Item], _Made], digest: str, item: _Item) -> _Made:
     if code_digest(_COMPARED) != digest:
         raise StoreError(msg("engine.other_version", version=package_version()))
     return function(item)
@@ -197,7 +197,7 @@ def _translate_connection_errors() -> Iterator[None]:
 
 @contextmanager
 def open_engine(workers: int | None, scheduler: str | None, worker_memory: str = "2GiB") -> Iterator[Engine]:
-    """Open an executor for shards and close it at the end of the ``with`` block (context manager).
+    """Open an executor for batches of files, and close it at the end of the ``with`` block (context manager).
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def _default_worker_count() -> int:
 
 @contextmanager
 def _open_client(workers: int | None, scheduler: str | None, worker_memory: str) -> Iterator[Any]:
-    """Connect to a cluster, or start one on this machine, and close it at the end of the ``with`` block."""
+    """Connect to a Dask cluster, or start one on this machine (context manager)."""
     distributed = import_optional("distributed", "more than one process")
     settings = {
         "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",

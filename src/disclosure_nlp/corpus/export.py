@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.corpus.schema import Column, columns_of
+from disclosure_nlp.corpus.schema import Column, columns_of_view
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.errors import DefinitionError, StoreError, os_error_reason
 from disclosure_nlp.extras import import_optional
@@ -42,7 +42,7 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
     if ending not in _WRITERS:
         raise DefinitionError(str(file), [msg("export.ending", ending=ending or "–", known=tuple(_WRITERS))])
     require_known_id("dataset", dataset, store.views)
-    columns = columns_of(dataset)
+    columns = columns_of_view(dataset)
     temporary = Path(file).with_name(f".{Path(file).name}.tmp{ending}")
     try:
         rows = _WRITERS[ending](store, dataset, columns, temporary)
@@ -56,7 +56,7 @@ def export_dataset(store: Store, dataset: str, file: AnyPath) -> int:
 
 def _fetch_row_batches(store: Store, dataset: str) -> Iterator[list[tuple[Any, ...]]]:
     """Yield the rows of a dataset as tuples, in lists of up to 10,000 rows."""
-    cursor = store.connection.execute(store.query_of(dataset))
+    cursor = store.connection.execute(store.view_query(dataset))
     while rows := cursor.fetchmany(_BATCH):
         yield rows
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from disclosure_nlp.corpus.decisions import owner_hash
+from disclosure_nlp.corpus.decisions import hash_agency_and_year
 from disclosure_nlp.model import CellRef, CheckResult, Report
 from disclosure_nlp.text.layout import collapse_whitespace
 
@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
 
 
 def fingerprints(report_key: str, report: Report, results: Sequence[CheckResult]) -> list[str]:
-    """Return the fingerprint of each check result of a report.
+    """Return a fingerprint (an id that is the same in all runs) of each check result of a report.
 
     A fingerprint depends on agency and year, the check, its subject, and the content of the evidence: cells with their
     values and the text of sentences, not their positions. A corrected version of the report has the same fingerprint if
@@ -35,7 +35,7 @@ def fingerprints(report_key: str, report: Report, results: Sequence[CheckResult]
     results : sequence of CheckResult
         Results in the order of the checks; equal results are numbered.
     """
-    owner = owner_hash(report.agency, report.year) or report_key
+    owner = hash_agency_and_year(report.agency, report.year) or report_key
     cells = {
         (name, cell.row, cell.column): cell.value.number if cell.value.state == "number" else cell.raw
         for name, table in report.tables.items()
@@ -66,7 +66,7 @@ def _evidence_contents(
 
 
 def legacy_fingerprints(report_key: str, results: Sequence[CheckResult]) -> list[str]:
-    """Return fingerprints based on the hash of the file, as used in decisions of package version 0.1."""
+    """Return fingerprints of check results by the hash of the file, as decisions of package version 0.1 have them."""
     seen: Counter[tuple[object, ...]] = Counter()
     found = []
     for result in results:

@@ -15,12 +15,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_nlp.corpus.decisions import owner_hash
+from disclosure_nlp.corpus.decisions import hash_agency_and_year
 from disclosure_nlp.corpus.records import CacheKeys
 from disclosure_nlp.corpus.schema import schema_version
-from disclosure_nlp.corpus.segments import Commit, read_part
+from disclosure_nlp.corpus.segments import ShardCommit, read_part
 from disclosure_nlp.corpus.storage import Storage
-from disclosure_nlp.corpus.survey import find_rows, hash_paths, last_row_per_path
+from disclosure_nlp.corpus.survey import find_rows_of_paths, hash_paths, last_row_per_path
 from disclosure_nlp.model import ManifestEntry, Status
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.score.rubric import Rubric
@@ -35,8 +35,8 @@ _DIGITS = 16
 NO_DECISIONS = "0" * 8
 
 
-class Recompute(IntEnum):
-    """Which stages of a file must be recomputed: none, the score, the tags and checks as well, or all (enum)."""
+class RecomputeLevel(IntEnum):
+    """How much of a file must be recomputed (enum): nothing, the score, also tags and checks, or everything."""
 
     NOTHING = 0
     SCORE = 1
@@ -45,7 +45,7 @@ class Recompute(IntEnum):
 
 
 def make_cache_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
-    """Return the cache keys of a run: hashes of code, data files, library versions, limits and rubric.
+    """Return the cache keys of a run: hashes of all that stored results depend on, except the file itself.
 
     Review decisions are not included. Code and data files are hashed, so that a changed word list has the same effect
     as a new package version.
@@ -58,14 +58,14 @@ def make_cache_keys(rubric: Rubric, limits: Limits) -> CacheKeys:
 
 
 def add_manifest_to_keys(keys: CacheKeys, manifest_entry: ManifestEntry | None) -> CacheKeys:
-    """Return the cache keys of a file with a hash of its manifest entry included."""
+    """Return cache keys that include a hash of a file's manifest entry."""
     if manifest_entry is None:
         return keys
     return msgspec.structs.replace(keys, parse=_hash_texts(keys.parse, msgspec.json.encode(manifest_entry).decode()))
 
 
 def _hash_texts(*texts: str) -> str:
-    """Return 16 hexadecimal digits of the SHA-256 of several texts."""
+    """Return the first 16 hexadecimal digits of one SHA-256 of several texts."""
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:_DIGITS]
 
 
@@ -103,7 +103,7 @@ def _package_files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
 
 
 class IndexEntry(NamedTuple):
-    """What a store's index holds of one file: its report key, status and cache keys.
+    """Entry of a store's index for one file: its report key, its status and its cache keys.
 
     ``report`` is None if the file could not be opened, ``owner`` is a hash of agency and year, ``scoring`` is the
     shard that holds the file's row.
@@ -138,7 +138,7 @@ _ROW = np.dtype(
 class StoreIndex:
     """Index of the files in a store, 55 bytes per file, searchable by path and by report key."""
 
-    def __init__(self, storage: Storage, commits: Iterable[Commit]) -> None:
+    def __init__(self, storage: Storage, commits: Iterable[ShardCommit]) -> None:
         self._numbers: dict[str, int] = {"": 0}  # of shards, reasons and keys
         parts = [self._read_index_rows(storage, commit.shard) for commit in commits if commit.rows.get("reports")]
         self.rows = last_row_per_path(np.concatenate(parts) if parts else np.zeros(0, _ROW))
@@ -147,40 +147,40 @@ class StoreIndex:
         self._names = list(self._numbers)
 
     def _read_index_rows(self, storage: Storage, shard: str) -> NDArray[np.void]:
-        """Return one row of the index array for each report row of a shard."""
+        """Return one row of the store index for each report row of a shard."""
         table = read_part(storage, "reports", shard, _COLUMNS)
         rows = np.zeros(len(table), _ROW)
         rows["path"], rows["check"] = hash_paths(table["path"].to_pylist()).T
         rows["report"] = [int(report or "0", 16) for report in table["report"].to_pylist()]
-        owners = map(owner_hash, table["agency"].to_pylist(), table["year"].to_pylist())
+        owners = map(hash_agency_and_year, table["agency"].to_pylist(), table["year"].to_pylist())
         rows["owner"] = [int(owner or "0", 16) for owner in owners]
         for name in _NUMBERED:
-            rows[name] = self._number_values(table[name])
+            rows[name] = self._encode_values(table[name])
         rows["scoring"] = self._numbers.setdefault(shard, len(self._numbers))
         rows["status"] = [_STATUSES.index(status) for status in table["status"].to_pylist()]
         for name, column in (("opened", "report"), ("duplicate", "duplicate_of")):
             rows[name] = table[column].is_valid().to_numpy()
         return rows
 
-    def _number_values(self, column: Any) -> NDArray[np.int64]:
-        """Return the number of each value of an Arrow column; a missing value has that of an empty text."""
+    def _encode_values(self, column: Any) -> NDArray[np.int64]:
+        """Return the integer code of each value of an Arrow column; a missing value has the code of an empty text."""
         coded = column.combine_chunks().fill_null("").dictionary_encode()
         numbers = [self._numbers.setdefault(value, len(self._numbers)) for value in coded.dictionary.to_pylist()]
         found: NDArray[np.int64] = np.array(numbers, dtype=np.int64)[coded.indices.to_numpy()]
         return found
 
     def find(self, paths: Sequence[str]) -> list[IndexEntry | None]:
-        """Return the index entry of each path, or None for a path that is not in the store."""
-        at = find_rows(self.rows, hash_paths(paths))
+        """Return the store's index entry of each path, or None for a path that is not in the store."""
+        at = find_rows_of_paths(self.rows, hash_paths(paths))
         found = iter(self.rows[at[at >= 0]].tolist())
         return [self._entry_from_row(next(found)) if row >= 0 else None for row in at.tolist()]
 
     def entries(self) -> Iterable[IndexEntry]:
-        """Return the index entries of all files."""
+        """Return the index entries of all files in the store."""
         return (self._entry_from_row(row.item()) for row in self.rows)
 
     def _entry_from_row(self, row: tuple[Any, ...]) -> IndexEntry:
-        """Return the index entry that a row of the index array encodes."""
+        """Return the index entry of a file that a row of the index array encodes."""
         _, _, report, owner, parse_key, judge_key, score_key, reason, scoring, status, duplicate, opened = row
         names = self._names
         return IndexEntry(
@@ -194,18 +194,18 @@ class StoreIndex:
         )
 
     def has_original(self, report: str) -> bool:
-        """Return whether the store holds results for a report key, from a file that is no duplicate."""
+        """Return whether the store has results for a report key from a file that is not a duplicate of another."""
         key = np.uint64(int(report, 16))
         at = int(np.searchsorted(self._originals, key))
         return at < len(self._originals) and bool(self._originals[at] == key)
 
 
-def required_recompute(entry: IndexEntry | None, report_key: str | None, keys: CacheKeys) -> Recompute:
-    """Return which stages of a file must be recomputed, from its index entry, its report key and the cache keys."""
+def required_recompute_level(entry: IndexEntry | None, report_key: str | None, keys: CacheKeys) -> RecomputeLevel:
+    """Return how much of a file must be recomputed, from its index entry, report key and cache keys."""
     if entry is None or report_key is None or entry.report != report_key or entry.parse_key != keys.parse:
-        return Recompute.ALL
+        return RecomputeLevel.ALL
     if entry.judge_key != keys.judge:
-        return Recompute.ALL if entry.status == "failed" else Recompute.TAG
+        return RecomputeLevel.ALL if entry.status == "failed" else RecomputeLevel.TAG
     if entry.status == "failed" or entry.score_key == keys.score:
-        return Recompute.NOTHING
-    return Recompute.SCORE if entry.score_key[8:] == keys.score[8:] else Recompute.TAG
+        return RecomputeLevel.NOTHING
+    return RecomputeLevel.SCORE if entry.score_key[8:] == keys.score[8:] else RecomputeLevel.TAG

@@ -15,7 +15,7 @@ from disclosure_nlp.corpus.decisions import FILE as DECISIONS
 from disclosure_nlp.corpus.decisions import read_decisions
 from disclosure_nlp.corpus.lock import RUN_LOCK, hold_lock
 from disclosure_nlp.corpus.schema import datasets, schema_version
-from disclosure_nlp.corpus.segments import COMMITS, Commit, part_path
+from disclosure_nlp.corpus.segments import COMMITS, ShardCommit, part_path
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.errors import DefinitionError, StoreError
 from disclosure_nlp.messages import msg
@@ -36,8 +36,8 @@ _REPAIRS: dict[Kind, Repair] = {
 }
 
 
-class Damage(NamedTuple):
-    """A damaged or unexpected file of a store; ``shard`` is the shard whose rows are affected."""
+class StoreDamage(NamedTuple):
+    """A damaged, missing or unexpected file of a store; ``shard`` is the batch of files whose rows are affected."""
 
     kind: Kind
     file: str
@@ -45,16 +45,16 @@ class Damage(NamedTuple):
     shard: str | None = None
 
     @property
-    def repair(self) -> Repair:
-        """What `repair_store` does: remove the file, drop the shard so that its files are rescored, or nothing."""
+    def repair_action(self) -> Repair:
+        """What `repair_store` does about the damage: remove the file, rescore the files of the shard, or nothing."""
         return "none" if self.file.startswith("runs/") and self.kind == "unreadable" else _REPAIRS[self.kind]
 
 
 class LoadedCommits(NamedTuple):
-    """Commits of a store, and damage found while reading them."""
+    """Commit files of a store, and damage found while reading them."""
 
-    commits: tuple[Commit, ...]
-    damage: tuple[Damage, ...]
+    commits: tuple[ShardCommit, ...]
+    damage: tuple[StoreDamage, ...]
 
 
 def load_commits(storage: Storage) -> LoadedCommits:
@@ -64,31 +64,33 @@ def load_commits(storage: Storage) -> LoadedCommits:
     for name, data in zip(names, storage.read_files(names), strict=True):
         shard = name.rpartition("/")[2].removesuffix(".json")
         try:
-            commit = msgspec.json.decode(data, type=Commit)
+            commit = msgspec.json.decode(data, type=ShardCommit)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             kind: Kind = "unreadable" if name.endswith(".json") and _SHARD.fullmatch(shard) else "foreign"
-            damage.append(Damage(kind, name, " ".join(str(error).split()), shard if kind == "unreadable" else None))
+            damage.append(
+                StoreDamage(kind, name, " ".join(str(error).split()), shard if kind == "unreadable" else None)
+            )
             continue
         if name != f"{COMMITS}/{commit.shard}.json":
-            damage.append(Damage("foreign", name, f"a copy of the commit of {commit.shard}"))
+            damage.append(StoreDamage("foreign", name, f"a copy of the commit of {commit.shard}"))
         elif commit.schema_version != schema_version():
             expected = f"schema {commit.schema_version}, expected {schema_version()}"
-            damage.append(Damage("version", name, expected, commit.shard))
+            damage.append(StoreDamage("version", name, expected, commit.shard))
         else:
             commits.append(commit)
     return LoadedCommits(tuple(commits), tuple(damage))
 
 
-def check_file_sizes(storage: Storage, commits: Iterable[Commit]) -> list[Damage]:
+def check_file_sizes(storage: Storage, commits: Iterable[ShardCommit]) -> list[StoreDamage]:
     """Compare the names and sizes of a store's files with its commits; no file is opened.
 
     Returns
     -------
-    list of Damage
+    list of StoreDamage
         Missing and truncated parts, copies under other names, and files left by interrupted runs.
     """
     by_shard = {commit.shard: commit for commit in commits}
-    damage: list[Damage] = []
+    damage: list[StoreDamage] = []
     for dataset in datasets():
         sizes = storage.sizes(dataset)
         if dataset == "runs":
@@ -101,28 +103,28 @@ def check_file_sizes(storage: Storage, commits: Iterable[Commit]) -> list[Damage
             shard = name.removesuffix(".parquet")
             if dataset not in getattr(by_shard.get(shard), "rows", ()):
                 kind: Kind = "leftover" if name.endswith(".parquet") and _SHARD.fullmatch(shard) else "foreign"
-                damage.append(Damage(kind, f"{dataset}/{name}", "no commit names it"))
+                damage.append(StoreDamage(kind, f"{dataset}/{name}", "no commit names it"))
     return damage
 
 
-def _unexpected_files_in_runs(sizes_by_name: Mapping[str, int]) -> list[Damage]:
+def _unexpected_files_in_runs(sizes_by_name: Mapping[str, int]) -> list[StoreDamage]:
     """Return one damage entry for each file in the folder ``runs/`` whose name is no run number."""
     names = [name for name in sizes_by_name if not _RUN.fullmatch(name.removesuffix(".parquet"))]
-    return [Damage("foreign", f"runs/{name}", "not the row of a run") for name in names]
+    return [StoreDamage("foreign", f"runs/{name}", "not the row of a run") for name in names]
 
 
-def _find_size_mismatch(dataset: str, commit: Commit, bytes_on_disk: int | None) -> Iterator[Damage]:
+def _find_size_mismatch(dataset: str, commit: ShardCommit, bytes_on_disk: int | None) -> Iterator[StoreDamage]:
     """Yield a damage entry if a shard's Parquet part is missing (size None) or its size differs from the commit."""
     name = part_path(dataset, commit.shard)
     if bytes_on_disk is None:
-        yield Damage("missing", name, f"{commit.rows[dataset]:,} rows are gone", commit.shard)
+        yield StoreDamage("missing", name, f"{commit.rows[dataset]:,} rows are gone", commit.shard)
     elif dataset in commit.parts and bytes_on_disk != commit.parts[dataset].size:
         detail = f"{bytes_on_disk:,} bytes, expected {commit.parts[dataset].size:,}"
-        yield Damage("truncated", name, detail, commit.shard)
+        yield StoreDamage("truncated", name, detail, commit.shard)
 
 
-def check_store(storage: Storage) -> list[Damage]:
-    """Check a whole store: commits, sizes and hashes of all Parquet parts, run rows and decisions.
+def check_store(storage: Storage) -> list[StoreDamage]:
+    """Check a whole store for damage: commits, sizes and hashes of all Parquet files, run rows and decisions.
 
     Parameters
     ----------
@@ -131,7 +133,7 @@ def check_store(storage: Storage) -> list[Damage]:
 
     Returns
     -------
-    list of Damage
+    list of StoreDamage
         Empty if the store is intact.
 
     Raises
@@ -148,29 +150,29 @@ def check_store(storage: Storage) -> list[Damage]:
             if name not in known:
                 damage += _find_content_mismatch(storage, name, dataset, commit)
     damage += [
-        Damage("unreadable", f"runs/{name}", error)
+        StoreDamage("unreadable", f"runs/{name}", error)
         for name in storage.names("runs")
         if f"runs/{name}" not in known and (error := _parquet_error(storage.get(f"runs/{name}")))
     ]
     try:
         read_decisions(storage)
     except DefinitionError as error:
-        damage += [Damage("decisions", DECISIONS, str(problem)) for problem in error.problems]
+        damage += [StoreDamage("decisions", DECISIONS, str(problem)) for problem in error.problems]
     return damage
 
 
-def _find_content_mismatch(storage: Storage, file: str, dataset: str, commit: Commit) -> Iterator[Damage]:
+def _find_content_mismatch(storage: Storage, file: str, dataset: str, commit: ShardCommit) -> Iterator[StoreDamage]:
     """Yield a damage entry if the bytes of a Parquet file are not those that the shard's commit records."""
     data = storage.get(file)
     expected = commit.parts.get(dataset)
     if expected is not None and hashlib.sha256(data).hexdigest() != expected.sha256:
-        yield Damage("changed", file, "its bytes are not those that were written", commit.shard)
+        yield StoreDamage("changed", file, "its bytes are not those that were written", commit.shard)
     elif expected is None and (error := _parquet_error(data)):
-        yield Damage("unreadable", file, error, commit.shard)
+        yield StoreDamage("unreadable", file, error, commit.shard)
 
 
 def _parquet_error(data: bytes) -> str | None:
-    """Return the reason why bytes cannot be read as Parquet; None if they can."""
+    """Return the reason why bytes cannot be read as a Parquet file, or None if they can."""
     try:
         pq.read_table(pa.BufferReader(data))
     except (pa.ArrowException, OSError, ValueError) as error:
@@ -178,7 +180,7 @@ def _parquet_error(data: bytes) -> str | None:
     return None
 
 
-def repair_store(storage: Storage, damage: Sequence[Damage], lock_timeout: float = 0.0) -> list[str]:
+def repair_store(storage: Storage, damage: Sequence[StoreDamage], lock_timeout: float = 0.0) -> list[str]:
     """Repair the damage found by `check_store` and return the names of the files removed.
 
     Copies and leftovers are removed; the commit of a damaged shard is removed, so that the next run scores its files
@@ -189,8 +191,8 @@ def repair_store(storage: Storage, damage: Sequence[Damage], lock_timeout: float
     StoreError
         If another run is writing the store, or a file cannot be removed.
     """
-    shards = {item.shard for item in damage if item.repair == "rescore" and item.shard}
-    files = [item.file for item in damage if item.repair == "remove"]
+    shards = {item.shard for item in damage if item.repair_action == "rescore" and item.shard}
+    files = [item.file for item in damage if item.repair_action == "remove"]
     files += [f"{COMMITS}/{shard}.json" for shard in sorted(shards)]
     with hold_lock(storage, "of a repair", RUN_LOCK, lock_timeout):
         for file in files:
@@ -198,7 +200,7 @@ def repair_store(storage: Storage, damage: Sequence[Damage], lock_timeout: float
     return files
 
 
-def require_intact_commits(storage: Storage) -> tuple[Commit, ...]:
+def require_intact_commits(storage: Storage) -> tuple[ShardCommit, ...]:
     """Return the commits of a store; raise StoreError if a file that they name is missing or damaged.
 
     Raises

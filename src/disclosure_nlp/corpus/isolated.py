@@ -44,14 +44,14 @@ _REARMED = (
 
 
 class _ChildHolder:
-    """Holder of the single child process of this process, with a lock: one shard at a time."""
+    """Holds the child process that processes shards, and a lock, so that it processes one shard at a time."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.child: ChildProcess | None = None
 
     def get_child(self) -> ChildProcess:
-        """Return the child process, created on first use."""
+        """Return the child process that processes shards, created on first use."""
         if self.child is None:
             self.child = ChildProcess(COMMAND, lambda: b"")
             atexit.register(self.child.kill)
@@ -92,7 +92,7 @@ def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
 def _process_shard_in_child(
     shard: Shard, task: RunTask, failed_files: dict[str, ReadError]
 ) -> tuple[str, ShardResult | ReadError]:
-    """Process a shard in the child process; return the current file, and the result or why the child ended.
+    """Process a batch of files in the child process; return the last file, and the result or why the child ended.
 
     ``failed_files`` are not processed but recorded as failed, with the error.
     """
@@ -110,14 +110,14 @@ def _process_shard_in_child(
                 raise StoreError(content.decode()) if kind == _STORE else RuntimeError(content.decode())
     except queue.Empty:
         child.kill()
-        return current, limits.too_slow_error()
+        return current, limits.make_too_slow_error()
     except BrokenPipeError:
         pass
     return current, child_crash_error(limits, child.exit_reason())
 
 
 def serve_shards() -> None:
-    """Process shards received on standard input until it is closed; main function of the child process."""
+    """Process batches of files received on standard input until it is closed: main loop of the child process."""
     requests, replies = redirect_child_pipes()
     receive_message(requests)
     warmed = False
@@ -145,14 +145,14 @@ def serve_shards() -> None:
 
 
 class _ChildWatchdog:
-    """Time limits inside the child process: reports the current file to the parent, exits if the parent is gone."""
+    """Time limit per file inside the child process, which exits if the parent process has ended."""
 
     def __init__(self, limits: Limits, report_path: Callable[[str], None]) -> None:
         self.limits, self.tell, self.armed = limits, report_path, 0.0
         self.nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open while the shard runs
 
     def start(self, path: str) -> None:
-        """Start the time limit of a file; an empty path ends the limit of the previous file."""
+        """Start the time limit of a file; an empty path only ends the limit of the file before."""
         self.tell(path)
         limit_memory(self.limits if path else None)
         now = time.monotonic()
@@ -169,6 +169,6 @@ class _ChildWatchdog:
         self.armed = 0.0
 
     def stop(self) -> None:
-        """Cancel the time limit and close the file handle."""
+        """Cancel the time limit of the current file and stop watching."""
         self.stop_timer()
         self.nowhere.close()

@@ -18,7 +18,7 @@ from disclosure_nlp.score.scorer import (
 from disclosure_nlp.score.scoring import ItemResult
 
 
-class CachedItem(msgspec.Struct, frozen=True, array_like=True):
+class CachedItemResult(msgspec.Struct, frozen=True, array_like=True):
     """Cached result of one rubric item; ``evidence`` is its list of locations as JSON."""
 
     item: str
@@ -29,10 +29,10 @@ class CachedItem(msgspec.Struct, frozen=True, array_like=True):
 
 
 class CachedItems(msgspec.Struct, frozen=True, array_like=True):
-    """Cached results of all rubric items of a report, and the facts that decide which items apply to it."""
+    """Cached results of all rubric items of a report, and the facts that decide which items apply to the report."""
 
     owed: ScoringConditions
-    items: tuple[CachedItem, ...]
+    items: tuple[CachedItemResult, ...]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -40,12 +40,12 @@ _DECODER = msgspec.msgpack.Decoder(CachedItems)
 
 
 def encode_cached_items(cached: CachedItems) -> bytes:
-    """Return cached item results as msgpack bytes."""
+    """Return cached results of rubric items as MessagePack bytes."""
     return _ENCODER.encode(cached)
 
 
 def decode_cached_items(data: bytes) -> CachedItems:
-    """Return cached item results from msgpack bytes."""
+    """Return cached results of rubric items, decoded from MessagePack bytes."""
     return _DECODER.decode(data)
 
 
@@ -56,7 +56,7 @@ def compute_cached_items(applied: AppliedDecisions, tagging: Tagging) -> CachedI
     items = []
     for item, found in results.items():
         evidence = msgspec.json.encode(resolve_evidence(found.evidence, report)).decode()
-        items.append(CachedItem(item, found.state, found.value, found.reason, evidence))
+        items.append(CachedItemResult(item, found.state, found.value, found.reason, evidence))
     return CachedItems(find_scoring_conditions(report, findings), tuple(items))
 
 

@@ -27,7 +27,7 @@ _HELD_GUARD = threading.Lock()
 
 
 class Lock(msgspec.Struct, frozen=True):
-    """Holder of a lock: purpose, host, process (with its start time, since process ids are reused) and random token."""
+    """Content of a lock file: purpose, host and process of its holder, and a random token."""
 
     run: str
     host: str
@@ -155,7 +155,7 @@ def require_lock(storage: Storage, token: str, run: str, file_name: str = RUN_LO
 
 
 def release_lock(storage: Storage, token: str, file_name: str = RUN_LOCK) -> None:
-    """Release a lock if it is still held with this token."""
+    """Release a lock, unless it is no longer held with this token."""
     try:
         held = _read_lock_file(storage, file_name)
         if held is not None and held.token == token:
@@ -166,7 +166,7 @@ def release_lock(storage: Storage, token: str, file_name: str = RUN_LOCK) -> Non
 
 @contextmanager
 def hold_lock(storage: Storage, purpose: str, file_name: str, timeout: float) -> Iterator[None]:
-    """Hold a lock during a ``with`` block; see `acquire_lock`."""
+    """Hold a lock on a store during a ``with`` block (context manager)."""
     token = acquire_lock(storage, purpose, file_name, timeout)
     try:
         yield

@@ -8,10 +8,10 @@ from itertools import count
 from disclosure_nlp.corpus.decisions import DecisionIndex
 from disclosure_nlp.corpus.incremental import (
     IndexEntry,
-    Recompute,
+    RecomputeLevel,
     StoreIndex,
     add_manifest_to_keys,
-    required_recompute,
+    required_recompute_level,
 )
 from disclosure_nlp.corpus.records import SourceFile
 from disclosure_nlp.corpus.runs import Run
@@ -19,7 +19,7 @@ from disclosure_nlp.corpus.shards import Shard, add_decisions_to_keys
 
 
 class RunPlan:
-    """Plan of a run: yields shards of files to read, then shards of stored reports to recompute.
+    """Plan of a run: which files must be read and which stored reports recomputed, in shards (batches).
 
     Parameters
     ----------
@@ -38,75 +38,77 @@ class RunPlan:
         self.surveyed = 0
         self.duplicates: list[SourceFile] = []
         self._seen: set[int] = set()
-        self._stored: dict[tuple[Recompute, str], list[str]] = {}
+        self._stored: dict[tuple[RecomputeLevel, str], list[str]] = {}
         self._numbers = count(1)
 
     def shards(self, surveyed: Iterable[Sequence[SourceFile]]) -> Iterator[Shard]:
-        """Yield all shards of a run: surveyed files that must be read, then stored reports."""
+        """Yield all shards (batches) of a run: first surveyed files that must be read, then stored reports."""
         unread = (
             source
             for chunk in surveyed
             for source, entry in zip(chunk, self.index.find([source.path for source in chunk]), strict=True)
-            if self._plan_surveyed_file(source, entry) is Recompute.ALL
+            if self._plan_surveyed_file(source, entry) is RecomputeLevel.ALL
         )
         yield from self.shards_of_files(unread)
         yield from self.shards_of_stored_reports()
 
     def shards_of_files(self, files: Iterable[SourceFile]) -> Iterator[Shard]:
-        """Yield shards of files to read; few files are split into small shards, so that all workers are busy."""
+        """Yield shards (batches) of files to read, small enough that all workers are busy."""
         whole = self.size * max(1, 4 * self.run.workers)
         for some in _batch_files(files, whole):
             size = self.size if len(some) == whole else _balanced_shard_size(len(some), self.size, self.run.workers)
             for part in _batch_files(some, size):
-                yield Shard(self._next_shard_id(), Recompute.ALL, tuple(part))
+                yield Shard(self._next_shard_id(), RecomputeLevel.ALL, tuple(part))
 
     def shards_of_stored_reports(self) -> Iterator[Shard]:
-        """Yield shards of stored reports, which need no source file."""
+        """Yield shards (batches) of stored reports to recompute, which need no source file."""
         for (level, scoring), reports in sorted(self._stored.items()):
             yield Shard(self._next_shard_id(), level, scoring=scoring, reports=tuple(reports))
         self._stored = {}
 
     def plan_stored_reports(self) -> None:
-        """Plan a rescoring of the stored reports only, without their files."""
+        """Plan to rescore all stored reports, without reading their files."""
         for entry in self.index.entries():
             if entry.duplicate:
                 continue
             level = self._stages_to_recompute_for_report(entry)
-            if level is Recompute.NOTHING or entry.report is None:
+            if level is RecomputeLevel.NOTHING or entry.report is None:
                 self.run.count_file(entry.status, entry.reason)
             else:
                 self._stored.setdefault((level, entry.scoring), []).append(entry.report)
 
-    def _stages_to_recompute_for_report(self, entry: IndexEntry) -> Recompute:
-        """Return which stages must be recomputed for a stored report, without its file."""
+    def _stages_to_recompute_for_report(self, entry: IndexEntry) -> RecomputeLevel:
+        """Return how much of a stored report must be recomputed, without reading its file."""
         if entry.status == "failed" or entry.report is None:
-            return Recompute.NOTHING
-        keys = add_decisions_to_keys(self.run.task.keys, self.decisions.for_report(entry.report, entry.owner))
+            return RecomputeLevel.NOTHING
+        keys = add_decisions_to_keys(self.run.task.keys, self.decisions.decisions_for_report(entry.report, entry.owner))
         if entry.judge_key != keys.judge or entry.score_key[8:] != keys.score[8:]:
-            return Recompute.TAG
-        return Recompute.NOTHING if entry.score_key == keys.score else Recompute.SCORE
+            return RecomputeLevel.TAG
+        return RecomputeLevel.NOTHING if entry.score_key == keys.score else RecomputeLevel.SCORE
 
     def _next_shard_id(self) -> str:
-        """Return a new shard id: the run number and a counter."""
+        """Return a new id for a shard (batch of files): the run number and a counter."""
         return f"{self.run.name}-{next(self._numbers):06d}"
 
-    def _plan_surveyed_file(self, source: SourceFile, entry: IndexEntry | None) -> Recompute:
-        """Return which stages a surveyed file needs; a file that needs no reading is counted or queued here."""
+    def _plan_surveyed_file(self, source: SourceFile, entry: IndexEntry | None) -> RecomputeLevel:
+        """Return how much of a surveyed file must be recomputed; files that need not be read are counted or queued."""
         self.surveyed += 1
-        report = source.report
+        report = source.report_key
         if report is not None and self._is_duplicate(entry, report):
             self.duplicates.append(source)
-            return Recompute.NOTHING
+            return RecomputeLevel.NOTHING
         if report is not None:
             self._seen.add(int(report, 16))
         if entry is not None and entry.duplicate:
-            return Recompute.ALL
+            return RecomputeLevel.ALL
         keys = add_manifest_to_keys(self.run.task.keys, source.stated)
         owner = entry.owner if entry is not None else ""
-        level = required_recompute(entry, report, add_decisions_to_keys(keys, self.decisions.for_report(report, owner)))
-        if entry is not None and level is Recompute.NOTHING:
+        level = required_recompute_level(
+            entry, report, add_decisions_to_keys(keys, self.decisions.decisions_for_report(report, owner))
+        )
+        if entry is not None and level is RecomputeLevel.NOTHING:
             self.run.count_file(entry.status, entry.reason)
-        elif entry is not None and report is not None and level is not Recompute.ALL:
+        elif entry is not None and report is not None and level is not RecomputeLevel.ALL:
             self._stored.setdefault((level, entry.scoring), []).append(report)
         return level
 
@@ -131,5 +133,5 @@ def _batch_files(files: Iterable[SourceFile], batch_size: int) -> Iterator[list[
 
 
 def _balanced_shard_size(file_count: int, largest: int, workers: int) -> int:
-    """Return a shard size that gives each worker about four shards, at most ``largest`` files per shard."""
+    """Return the number of files per shard that gives each worker about four shards."""
     return max(1, min(largest, -(-file_count // max(1, 4 * workers))))

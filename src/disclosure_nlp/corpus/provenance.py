@@ -56,12 +56,12 @@ def store_manifest_records(store: Store, manifest: Manifest) -> None:
 
 
 def _identity_of_manifest_record(record: ManifestRecord) -> _Key:
-    """Return a record's identity as (path, None, None), or (None, agency, year) if it has no file."""
+    """Return what identifies a manifest record: its path, or its agency and year if it has no file."""
     return (record.path, None, None) if record.path is not None else (None, record.agency, record.year)
 
 
 def missing_report_states(store: Store, records: Iterable[ManifestRecord]) -> dict[tuple[str, int], str]:
-    """Return why reports have no readable text, as a state by agency name and year.
+    """Return why reports have no readable text, as a state (such as ``unreadable``) by agency name and year.
 
     The state of a report without a file is that stated in the manifest; a file that could not be read is
     ``unreadable`` if the manifest names its agency and year.

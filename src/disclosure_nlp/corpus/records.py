@@ -10,7 +10,7 @@ import msgspec
 from disclosure_nlp.corpus.applied import AppliedDecisions
 from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.item_cache import CachedItems, encode_cached_items
-from disclosure_nlp.corpus.schema import columns_of, datasets
+from disclosure_nlp.corpus.schema import columns_of_view, datasets
 from disclosure_nlp.locations import resolve_evidence
 from disclosure_nlp.messages import message_text
 from disclosure_nlp.model import (
@@ -35,7 +35,7 @@ _SCORE_COLUMNS = ("common", "known", "won", "tested", "scope", "generation")
 
 
 class CacheKeys(msgspec.Struct, frozen=True):
-    """Hashes of what a stored row depends on; the row is up to date if these and its file are unchanged."""
+    """Hashes of the code, data and options that a stored row depends on; the row is outdated if one of them changes."""
 
     parse: str
     judge: str
@@ -43,14 +43,14 @@ class CacheKeys(msgspec.Struct, frozen=True):
 
 
 class RowOrigin(msgspec.Struct, frozen=True):
-    """Run and shard that write a row."""
+    """Run and shard (batch of files) that wrote a row of a store."""
 
     run: str
     shard: str
 
 
 class SourceFile(msgspec.Struct, frozen=True):
-    """A source file: address, hash and size if it could be opened, manifest entry, and times (mtime, ctime; ns) of a local file."""
+    """A source file: address, hash, size, manifest entry, and times (mtime, ctime; ns) if it is a local file."""
 
     path: str
     sha256: str | None = None
@@ -59,7 +59,7 @@ class SourceFile(msgspec.Struct, frozen=True):
     times: tuple[int, int] | None = None
 
     @property
-    def report(self) -> str | None:
+    def report_key(self) -> str | None:
         """Report key: the first 16 hexadecimal digits of the file's SHA-256."""
         return report_key(self.sha256)
 
@@ -69,8 +69,8 @@ def report_key(sha256: str | None) -> str | None:
     return sha256[:_KEY_DIGITS] if sha256 else None
 
 
-def score_columns(card: Scorecard | None) -> dict[str, Any]:
-    """Return the columns of the dataset `reports` that depend on the rubric."""
+def scorecard_columns(card: Scorecard | None) -> dict[str, Any]:
+    """Return the columns of the dataset `reports` that depend on the rubric, from a scorecard."""
     names = ("total", "lower", "upper", "assessed", "legal", "band", "rubric", "version", *_SCORE_COLUMNS)
     columns = ("score", "lower", "upper", "assessed", "legal", "band", "rubric", "rubric_version", *_SCORE_COLUMNS)
     return {column: getattr(card, name) if card else None for column, name in zip(columns, names, strict=True)}
@@ -79,9 +79,9 @@ def score_columns(card: Scorecard | None) -> dict[str, Any]:
 def rows_of_failed_file(
     source: SourceFile, issues: Sequence[Issue], keys: CacheKeys, origin: RowOrigin, versions: Mapping[str, str]
 ) -> Rows:
-    """Return the report row and the issue rows of a file that failed; the last issue is the reason."""
-    report = dict.fromkeys(column.id for column in datasets()["reports"].stored) | {
-        "report": source.report,
+    """Return the report row and the issue rows of a file that could not be processed."""
+    report = dict.fromkeys(column.id for column in datasets()["reports"].stored_columns) | {
+        "report": source.report_key,
         "path": escape_surrogates(source.path),
         "sha256": source.sha256,
         "size": source.size,
@@ -93,7 +93,7 @@ def rows_of_failed_file(
 
 
 def _bookkeeping_columns(keys: CacheKeys, origin: RowOrigin, versions: Mapping[str, str]) -> dict[str, Any]:
-    """Return the columns of a report row with versions, run, shard and cache keys."""
+    """Return the bookkeeping columns of a report row: versions, run, shard and cache keys."""
     return {
         "tagger": versions.get("tagger") or None,
         "reader": versions.get("reader") or None,
@@ -115,7 +115,7 @@ def rows_of_outcome(
     cached: CachedItems | None,
     applied: AppliedDecisions | None,
 ) -> Rows:
-    """Return the rows of a file's processing outcome, as a list of dictionaries by dataset.
+    """Return the rows that store the outcome of a file, as a list of dictionaries by dataset.
 
     Parameters
     ----------
@@ -146,11 +146,11 @@ def rows_of_outcome(
             "archive": [_archive_row(report, tagging, findings, cached)],
         }
     rows["reports"][0]["seconds"] = round(sum(outcome.timings.values()), 6)
-    return set_report_and_shard_in_rows(rows, source.report, origin)
+    return set_report_and_shard_in_rows(rows, source.report_key, origin)
 
 
 def set_report_and_shard_in_rows(rows: Rows, report: str | None, origin: RowOrigin) -> Rows:
-    """Set the report key and the shard in every row of the datasets, and return the rows."""
+    """Set the report key and the shard in rows of the store's datasets, and return the rows."""
     for dataset, dataset_rows in rows.items():
         shard_column = "scoring" if dataset == "score_items" else "shard"
         for row in dataset_rows:
@@ -178,7 +178,7 @@ def _make_report_row(
         "status": outcome.status,
         **{name: getattr(report, name) for name in names},
         "parent": report.stated.parent if report.stated else None,
-        **score_columns(outcome.parts.scorecard),
+        **scorecard_columns(outcome.parts.scorecard),
         "cells": sum(len(table.cells) for table in report.tables.values()),
         "sentences": len(report.sentences),
         "problems": len(tagging.problems),
@@ -218,7 +218,7 @@ def _cell_rows(report: Report, applied: AppliedDecisions) -> list[dict[str, Any]
 
 
 def _raw_cell_rows(report: Report) -> list[dict[str, Any]]:
-    """Return one row per cell of every table as read; ``standard`` tells whether a standard table uses the cell."""
+    """Return one row per cell of every table of a report as it was read from the file."""
     used = {cell.start for table in report.tables.values() for cell in table.cells}
     return [
         {
@@ -240,7 +240,7 @@ def _raw_cell_rows(report: Report) -> list[dict[str, Any]]:
 def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
     """Return one row per figure (a number with its unit) stated in a report's text."""
     set_below = ("report", "agency", "report_year", "figure", "text")
-    names = [column.id for column in columns_of("text_figures") if column.id not in set_below]
+    names = [column.id for column in columns_of_view("text_figures") if column.id not in set_below]
     return [
         {name: getattr(figure, name) for name in names}
         | {"agency": report.agency, "report_year": report.year, "figure": figure.id, "text": figure.text}
@@ -249,7 +249,7 @@ def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
 
 
 def _sentence_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
-    """Return one row per sentence of a report, with its labels, tense and types."""
+    """Return one row per sentence of a report, with its labels, tense and subtypes."""
     tags = {item.sentence: item for item in tagging.sentences}
     rows = []
     for sentence in report.sentences:
@@ -303,7 +303,7 @@ def _problem_and_remedy_rows(report: Report, tagging: Tagging) -> list[dict[str,
 
 
 def _finding_rows(report: Report, applied: AppliedDecisions) -> list[dict[str, Any]]:
-    """Return one row per listed check result that did not pass."""
+    """Return one row per check result that did not pass."""
     return [
         _make_finding_row(fingerprint, result, report, applied.used.get(fingerprint), fingerprint in applied.standing)
         for fingerprint, result in applied.listed
@@ -370,7 +370,7 @@ def _issue_rows(source: SourceFile, issues: Sequence[Issue], origin: RowOrigin) 
     path = escape_surrogates(source.path)
     return [
         {
-            "report": source.report,
+            "report": source.report_key,
             "path": path,
             "code": issue.code,
             "level": issue.level,
@@ -385,7 +385,7 @@ def _issue_rows(source: SourceFile, issues: Sequence[Issue], origin: RowOrigin) 
 
 
 def _archive_row(report: Report, tagging: Tagging, findings: Findings, cached: CachedItems | None) -> dict[str, Any]:
-    """Return the archived binary data of a report: cached item results, report, tagging and findings."""
+    """Return the row of a report's archived data: cached item results, report, tagging and findings, as bytes."""
     return {
         "judgements": encode_cached_items(cached) if cached else None,
         "nouns": msgspec.msgpack.encode((report, tagging, findings)),

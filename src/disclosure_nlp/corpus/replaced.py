@@ -22,7 +22,7 @@ ORDER BY w.path, w.scoring
 
 
 def keep_replaced_versions(run: Run, store: Store) -> int:
-    """Keep the rows of report versions whose file a run has read with new content; return their number.
+    """Keep the rows of report versions whose file was overwritten by new content, and return their number.
 
     Until then their rows are still in the store's parts, so that a killed run loses none: the next run keeps them.
     """
@@ -42,7 +42,7 @@ def keep_replaced_versions(run: Run, store: Store) -> int:
 
 
 def _count_replaced_versions(store: Store) -> dict[str, int]:
-    """Return the number of replaced versions in a store, by file."""
+    """Return the number of overwritten report versions that a store keeps, by file."""
     query = "SELECT regexp_extract(path, '^(.*)#version-[0-9]+$', 1, 's') AS file, count(*) AS n FROM reports_all GROUP BY 1"
     return {row["file"]: row["n"] for row in store.rows(query) if row["file"]}
 
@@ -50,7 +50,7 @@ def _count_replaced_versions(store: Store) -> dict[str, int]:
 def _rows_of_replaced_version(
     storage: Storage, report_row: dict[str, Any], new_path: str, new_shard: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the report, item and issue rows of a replaced version under a new path, by dataset."""
+    """Return the report, item and issue rows of an overwritten report version under a new path, by dataset."""
 
     def rows_of_part(dataset: str, name: str, column: str, value: str) -> list[dict[str, Any]]:
         if not storage.exists(part_path(dataset, name)):  # a shard without such rows has no part of them

@@ -33,7 +33,7 @@ class RunLog:
         return StoreError(msg("store.log_unwritable", reason=os_error_reason(error)).with_path(self.path))
 
     def emit(self, event: str, **fields: object) -> None:
-        """Append an event with its fields to the log."""
+        """Append an event with its fields to the run log."""
         if self._file is None:
             return
         entry = {
@@ -49,7 +49,7 @@ class RunLog:
             raise self._make_unwritable_error(error) from error
 
     def close(self) -> None:
-        """Close the log file."""
+        """Close the run's log file."""
         if self._file is not None:
             with suppress(OSError):  # a full disk was reported when the event was written
                 self._file.close()

@@ -9,14 +9,19 @@ from typing import Any
 
 import msgspec
 
-from disclosure_nlp.corpus.incremental import Recompute
+from disclosure_nlp.corpus.incremental import RecomputeLevel
 from disclosure_nlp.corpus.segments import encode_parquet
 from disclosure_nlp.corpus.shards import RunTask, ShardResult, peak_memory
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.pipeline import package_version
 
 RUN_DIGITS = 6
-_LEVELS = {Recompute.NOTHING: "unchanged", Recompute.ALL: "read", Recompute.TAG: "judged", Recompute.SCORE: "scored"}
+_LEVELS = {
+    RecomputeLevel.NOTHING: "unchanged",
+    RecomputeLevel.ALL: "read",
+    RecomputeLevel.TAG: "judged",
+    RecomputeLevel.SCORE: "scored",
+}
 
 
 class Run(msgspec.Struct):
@@ -38,24 +43,24 @@ class Run(msgspec.Struct):
 
     @property
     def name(self) -> str:
-        """Six-digit number of the run."""
+        """Number of the run as text of six digits."""
         return self.task.run
 
     @property
-    def given(self) -> int:
-        """Number of files: ok + partial + failed."""
+    def file_count(self) -> int:
+        """Number of files of the run: ok + partial + failed."""
         return sum(self.statuses.values())
 
     @property
     def seconds(self) -> float:
-        """Duration in seconds, up to now if the run has not finished."""
+        """Duration of the run in seconds, up to now if it has not finished."""
         return ((self.finished or datetime.now(UTC)) - self.started).total_seconds()
 
     def add_shard_result(self, result: ShardResult) -> None:
-        """Add the counts of a shard's result."""
+        """Add the counts of a processed shard (batch of files) to the run."""
         self.statuses.update(result.statuses)
         self.reasons.update(result.reasons)
-        self.levels[_LEVELS[result.level]] += result.files
+        self.levels[_LEVELS[result.level]] += result.file_count
         self.bytes += result.bytes
         if self.workers:
             self.worker_memory = max(self.worker_memory, result.peak)
@@ -68,7 +73,7 @@ class Run(msgspec.Struct):
         self.levels["unchanged"] += unchanged
 
     def row(self) -> dict[str, Any]:
-        """Return the run's row for the dataset `runs`."""
+        """Return the row of the run in the dataset `runs`."""
         rubric = self.task.rubric
         return {
             "run": self.name,
@@ -76,12 +81,12 @@ class Run(msgspec.Struct):
             "started": _format_utc_time(self.started),
             "finished": _format_utc_time(self.finished) if self.finished else None,
             "seconds": round(self.seconds, 3) if self.finished else None,
-            "given": self.given,
+            "given": self.file_count,
             **{status: self.statuses[status] for status in ("ok", "partial", "failed")},
             "duplicates": self.duplicates,
             **{level: self.levels[level] for level in _LEVELS.values()},
             "reasons": sorted(self.reasons.items()),
-            "rate": round(self.given / self.seconds, 3) if self.finished and self.seconds else None,
+            "rate": round(self.file_count / self.seconds, 3) if self.finished and self.seconds else None,
             "bytes": self.bytes,
             "workers": self.workers,
             "worker_memory": self.worker_memory or None,
@@ -92,7 +97,7 @@ class Run(msgspec.Struct):
         }
 
     def mark_finished(self) -> None:
-        """Set the end time of the run."""
+        """Set the end time of the run to now."""
         self.finished = datetime.now(UTC)
         self.driver_memory = peak_memory()
 

@@ -13,7 +13,7 @@ ColumnType = Literal["text", "integer", "number", "flag", "texts", "numbers", "b
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a dataset's column; ``values`` are the labels of its categories, by stored value.
+    """Definition of a dataset's column: its type, its description and the labels of its categories.
 
     ``internal`` marks bookkeeping; ``derived`` columns are not stored but computed by a view.
     """
@@ -27,7 +27,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a dataset: what one row represents (``per``), and its columns in order."""
+    """Definition of a dataset of the store: what one row represents, and its columns in order."""
 
     id: str
     per: str
@@ -36,18 +36,18 @@ class Dataset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     internal: bool = False
 
     @property
-    def stored(self) -> tuple[Column, ...]:
-        """Columns stored in Parquet parts."""
+    def stored_columns(self) -> tuple[Column, ...]:
+        """Columns of the dataset that are stored in Parquet files."""
         return tuple(column for column in self.columns if not column.derived)
 
     @property
-    def public(self) -> tuple[Column, ...]:
-        """Columns shown in views and exports."""
+    def public_columns(self) -> tuple[Column, ...]:
+        """Columns of the dataset that views and exports show."""
         return tuple(column for column in self.columns if not column.internal)
 
 
 class _StoreSchema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Content of ``data/store.toml``."""
+    """Schema of the file ``data/store.toml``, which defines the datasets of a store."""
 
     version: str
     datasets: tuple[Dataset, ...]
@@ -55,7 +55,7 @@ class _StoreSchema(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _load_store_schema() -> _StoreSchema:
-    """Return the content of ``data/store.toml``."""
+    """Return the definitions of a store's datasets from ``data/store.toml``."""
     return load_definition("store.toml", _StoreSchema)
 
 
@@ -66,27 +66,27 @@ def schema_version() -> str:
 
 @cache
 def datasets() -> dict[str, Dataset]:
-    """Return all datasets of a store by id."""
+    """Return the definitions of all datasets of a store by id."""
     return {dataset.id: dataset for dataset in _load_store_schema().datasets}
 
 
 @cache
-def columns_of(view: str) -> tuple[Column, ...]:
-    """Return the columns of a dataset in frames and exports; rows of a report start with agency and year.
+def columns_of_view(view: str) -> tuple[Column, ...]:
+    """Return the columns of a dataset in frames and exports, where rows of a report begin with agency and year.
 
     Examples
     --------
-    >>> [column.id for column in columns_of("cells")][:4]
+    >>> [column.id for column in columns_of_view("cells")][:4]
     ['agency', 'year', 'report', 'table']
     """
-    public_columns = datasets()["reports" if view == "scored" else view].public
+    public_columns = datasets()["reports" if view == "scored" else view].public_columns
     if not needs_agency_columns(view):
         return public_columns
-    report_columns = {column.id: column for column in datasets()["reports"].public}
+    report_columns = {column.id: column for column in datasets()["reports"].public_columns}
     return (report_columns["agency"], report_columns["year"], *public_columns)
 
 
 def needs_agency_columns(view: str) -> bool:
     """Return whether a dataset's rows have a report key, but no agency column of their own."""
-    names = {column.id for column in datasets()["reports" if view == "scored" else view].public}
+    names = {column.id for column in datasets()["reports" if view == "scored" else view].public_columns}
     return "report" in names and "agency" not in names

@@ -32,14 +32,14 @@ COMMITS = "commits"
 
 
 class PartFile(msgspec.Struct, frozen=True):
-    """Size in bytes and SHA-256 of a Parquet part."""
+    """Size in bytes and SHA-256 of a Parquet file of a store."""
 
     size: int
     sha256: str
 
 
-class Commit(msgspec.Struct, frozen=True):
-    """Commit of a shard: its row counts and Parquet parts; parts without a commit are ignored."""
+class ShardCommit(msgspec.Struct, frozen=True):
+    """Record that makes the rows of a shard (batch of files) valid: its row counts and Parquet files."""
 
     schema_version: str
     run: str
@@ -52,12 +52,12 @@ class Commit(msgspec.Struct, frozen=True):
 @cache
 def arrow_schema(dataset: str) -> pa.Schema:
     """Return the Arrow schema of a dataset, with the schema version in its metadata."""
-    fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].stored]
+    fields = [pa.field(column.id, _TYPES[column.type]) for column in datasets()[dataset].stored_columns]
     return pa.schema(fields, metadata={"disclosure_nlp.schema_version": schema_version()})
 
 
 def part_path(dataset: str, shard: str) -> str:
-    """Return the path of a shard's Parquet part of a dataset, relative to the store."""
+    """Return the path, relative to the store, of the Parquet file that has a shard's rows of a dataset."""
     return f"{dataset}/{shard}.parquet"
 
 
@@ -85,25 +85,25 @@ class _ParquetBuffer:
         self.rows = 0
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Append rows, each a mapping of column ids to values."""
+        """Append rows (mappings of column ids to values) to the Parquet file in memory."""
         table = pa.Table.from_pylist(list(rows), schema=self.schema)
         self.rows += len(table)
         if len(table):
             self.writer.write_table(table)
 
     def add_table(self, table: pa.Table) -> None:
-        """Append the rows of an Arrow table."""
+        """Append the rows of an Arrow table to the Parquet file in memory."""
         self.rows += len(table)
         self.writer.write_table(table.cast(self.schema))
 
     def close(self) -> bytes:
-        """Finish the file and return its bytes."""
+        """Finish the Parquet file in memory and return its bytes."""
         self.writer.close()
         return self.buffer.getvalue()
 
 
 class PartWriter:
-    """Collects the rows of a shard and writes its Parquet parts and its commit.
+    """Collects the rows of a shard (batch of files) and writes them to Parquet files, with a commit file.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class PartWriter:
         self.reports = 0
 
     def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Add the rows of one report, by dataset."""
+        """Add the rows of one report to the shard, by dataset."""
         for dataset, some in rows.items():
             self._waiting.setdefault(dataset, []).extend(some)
         self.reports += 1
@@ -130,20 +130,20 @@ class PartWriter:
             self._flush_rows()
 
     def _flush_rows(self) -> None:
-        """Write the collected rows to the Parquet buffers."""
+        """Write the collected rows to the Parquet files in memory."""
         for dataset, rows in self._waiting.items():
             if rows:
                 self._buffer_of(dataset).add(rows)
         self._waiting = {}
 
     def _buffer_of(self, dataset: str) -> _ParquetBuffer:
-        """Return the Parquet buffer of a dataset, created on first use."""
+        """Return the Parquet file in memory of a dataset, created on first use."""
         if dataset not in self._parts:
             self._parts[dataset] = _ParquetBuffer(datasets()[dataset])
         return self._parts[dataset]
 
-    def commit(self) -> Commit:
-        """Write the Parquet parts, then the commit file that makes them valid.
+    def commit(self) -> ShardCommit:
+        """Write the shard's Parquet files, then the commit file that makes them valid.
 
         Raises
         ------
@@ -158,13 +158,13 @@ class PartWriter:
             rows[dataset] = part.rows
             parts[dataset] = PartFile(len(data), hashlib.sha256(data).hexdigest())
         size = sum(part.size for part in parts.values())
-        commit = Commit(schema_version(), self.run, self.shard, rows, size, parts)
+        commit = ShardCommit(schema_version(), self.run, self.shard, rows, size, parts)
         self.storage.put(f"{COMMITS}/{self.shard}.json", msgspec.json.encode(commit))
         return commit
 
 
 def read_part(storage: Storage, dataset: str, shard: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Return a shard's Parquet part of a dataset as an Arrow table.
+    """Return the rows of a shard's Parquet file of a dataset as an Arrow table.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def read_part(storage: Storage, dataset: str, shard: str, columns: Sequence[str]
 
 
 def damaged_part_error(storage: Storage, part: str, error: Exception) -> StoreError:
-    """Return the error for a Parquet part that cannot be read."""
+    """Return the error for a Parquet file that cannot be read."""
     reason = " ".join(str(error).split())[:200] or type(error).__name__
     address = f"{storage.address}/{part}" if part else storage.address
     return StoreError(msg("store.unreadable", error=reason, store=storage.address).with_path(address))

@@ -18,8 +18,14 @@ import pyarrow as pa
 from msgspec import structs
 
 from disclosure_nlp.corpus.applied import apply_decisions
-from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, decisions_digest, load_decision_index, owner_hash
-from disclosure_nlp.corpus.incremental import NO_DECISIONS, Recompute, add_manifest_to_keys, make_cache_keys
+from disclosure_nlp.corpus.decisions import (
+    Decision,
+    DecisionIndex,
+    decisions_digest,
+    hash_agency_and_year,
+    load_decision_index,
+)
+from disclosure_nlp.corpus.incremental import NO_DECISIONS, RecomputeLevel, add_manifest_to_keys, make_cache_keys
 from disclosure_nlp.corpus.item_cache import compute_cached_items, decode_cached_items, score_cached_items
 from disclosure_nlp.corpus.lock import require_lock
 from disclosure_nlp.corpus.records import (
@@ -30,7 +36,7 @@ from disclosure_nlp.corpus.records import (
     rows_of_failed_file,
     rows_of_outcome,
     rows_of_scorecard_items,
-    score_columns,
+    scorecard_columns,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
 from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
@@ -51,7 +57,7 @@ _NOUNS = msgspec.msgpack.Decoder(tuple[Report, Tagging, Findings])
 
 
 class RunTask(msgspec.Struct, frozen=True):
-    """Settings shared by all shards of a run; ``decisions`` is the size in bytes of the decision file to read."""
+    """Settings shared by all shards (batches of files) of a run, sent to every worker."""
 
     store: str
     run: str
@@ -71,20 +77,20 @@ class Shard(msgspec.Struct, frozen=True):
     """
 
     id: str
-    level: Recompute
+    level: RecomputeLevel
     files: tuple[SourceFile, ...] = ()
     scoring: str = ""
     reports: tuple[str, ...] = ()
     singly: bool = False
 
     @property
-    def units(self) -> int:
+    def unit_count(self) -> int:
         """Number of files or stored reports in the shard."""
         return max(len(self.files), len(self.reports))
 
     def split_in_two(self) -> tuple[Shard, ...]:
-        """Return the shard split into two."""
-        middle = self.units // 2
+        """Return the shard (batch of files) split into two halves."""
+        middle = self.unit_count // 2
         cuts = (slice(None, middle), slice(middle, None))
         return tuple(
             structs.replace(self, id=f"{self.id}-{number}", files=self.files[cut], reports=self.reports[cut])
@@ -93,14 +99,14 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class ShardResult(msgspec.Struct, frozen=True):
-    """Result of a shard: counts, run time and memory use.
+    """Result of processing a shard (batch of files): counts, run time and memory use.
 
     ``seconds`` is wall time, ``cpu`` CPU seconds; ``memory`` (at the end) and ``peak`` are the memory of the worker
     process in bytes, ``process`` its process id.
     """
 
     shard: str
-    level: Recompute
+    level: RecomputeLevel
     statuses: dict[str, int]
     reasons: dict[str, int]
     bytes: int
@@ -111,8 +117,8 @@ class ShardResult(msgspec.Struct, frozen=True):
     process: int
 
     @property
-    def files(self) -> int:
-        """Number of files processed."""
+    def file_count(self) -> int:
+        """Number of files of the shard that were processed."""
         return sum(self.statuses.values())
 
 
@@ -122,7 +128,7 @@ def process_shard(
     failed_files: Mapping[str, ReadError] = MappingProxyType({}),
     on_start: Callable[[str], None] | None = None,
 ) -> ShardResult:
-    """Process the files of a shard and write their rows to the store.
+    """Process a shard (batch of files) and write the rows of its reports to the store.
 
     Parameters
     ----------
@@ -147,9 +153,9 @@ def process_shard(
     statuses: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     work = {
-        Recompute.ALL: _process_files,
-        Recompute.TAG: _retag_stored_reports,
-        Recompute.SCORE: _rescore_stored_reports,
+        RecomputeLevel.ALL: _process_files,
+        RecomputeLevel.TAG: _retag_stored_reports,
+        RecomputeLevel.SCORE: _rescore_stored_reports,
     }[shard.level]
     hooks = _ShardHooks(failed_files, on_start or (lambda _: None))
     for rows in work(shard, task, origin, storage, hooks):
@@ -183,7 +189,7 @@ def _require_same_version(task: RunTask) -> None:
 
 
 def _release_free_memory() -> None:
-    """Return memory that allocators hold but no object uses to the operating system; workers run for days."""
+    """Return unused memory of the allocators to the operating system, since worker processes run for days."""
     pa.default_memory_pool().release_unused()
     with suppress(OSError, AttributeError):  # not the C library of GNU
         ctypes.CDLL(None).malloc_trim(0)
@@ -209,7 +215,7 @@ def peak_memory() -> int:
 
 
 class _ShardHooks(NamedTuple):
-    """Files to record as failed without processing, and the callback before each other file."""
+    """Options of processing a shard: files to record as failed unread, and a callback called before each file."""
 
     failed_files: Mapping[str, ReadError]
     on_start: Callable[[str], None]
@@ -230,7 +236,7 @@ class _FileOfBatch(NamedTuple):
 def _process_files(
     shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
-    """Read and process the files of a shard; yield the rows of each file by dataset."""
+    """Read and process the files of a shard, and yield the rows of each file by dataset."""
     del storage
     return _process_in_batches(_read_files(shard, task, origin, hooks), shard, task, origin, hooks)
 
@@ -315,10 +321,10 @@ def _rows_after_decisions(
 ) -> Rows:
     """Return the rows of a file's outcome after the review decisions on its report are applied, by dataset."""
     report, tagging, findings, _ = outcome.parts
-    key = source.report
+    key = source.report_key
     if outcome.status == "failed" or report is None or tagging is None or findings is None or key is None:
         return rows_of_outcome(outcome, source, task.keys, origin, None, None)
-    own = decisions.for_report(key, owner_hash(report.agency, report.year))
+    own = decisions.decisions_for_report(key, hash_agency_and_year(report.agency, report.year))
     decided = apply_decisions(key, report, tagging, findings, own)
     kept = compute_cached_items(decided, tagging)
     if decided.used:
@@ -328,14 +334,14 @@ def _rows_after_decisions(
 
 
 def add_decisions_to_keys(keys: CacheKeys, decisions: dict[str, Decision]) -> CacheKeys:
-    """Return the cache keys of a report with a hash of the review decisions on it included."""
+    """Return cache keys that include a hash of the review decisions on a report."""
     if not decisions:
         return keys
     return structs.replace(keys, score=keys.score[: -len(NO_DECISIONS)] + decisions_digest(decisions.values()))
 
 
 def _read_stored_reports(shard: Shard, storage: Storage, column: str) -> Iterable[tuple[dict[str, Any], bytes]]:
-    """Yield the row of each stored report of a shard, with one column of its archived binary data."""
+    """Yield the row of each stored report of a shard, with one column of its archived data."""
     wanted = set(shard.reports)
     rows = [row for row in _read_part_rows(storage, "reports", shard.scoring) if row["report"] in wanted]
     rows = [row for row in rows if row["duplicate_of"] is None and row["status"] != "failed"]
@@ -346,7 +352,7 @@ def _read_stored_reports(shard: Shard, storage: Storage, column: str) -> Iterabl
 
 
 def _read_part_rows(storage: Storage, dataset: str, shard: str) -> list[dict[str, Any]]:
-    """Return the rows of a shard's Parquet part as dictionaries."""
+    """Return the rows of a shard's Parquet file as dictionaries."""
     rows: list[dict[str, Any]] = read_part(storage, dataset, shard).to_pylist()
     return rows
 
@@ -371,7 +377,7 @@ def _load_reports(shard: Shard, task: RunTask, storage: Storage, hooks: _ShardHo
 def _rescore_stored_reports(
     shard: Shard, task: RunTask, origin: RowOrigin, storage: Storage, hooks: _ShardHooks
 ) -> Iterable[Rows]:
-    """Score the stored reports of a shard again from cached item results; yield the changed rows by dataset."""
+    """Score the stored reports of a shard from cached item results; yield the changed rows by dataset."""
     decisions = slice(-len(NO_DECISIONS), None)
     for row, judgements in _read_stored_reports(shard, storage, "judgements"):
         hooks.on_start(row["report"])
@@ -384,4 +390,4 @@ def _rescore_stored_reports(
             item | {"report": row["report"], "scoring": origin.shard} for item in rows_of_scorecard_items(card, kept)
         ]
         changed["seconds"] = round(time.perf_counter() - start, 6)
-        yield {"reports": [row | score_columns(card) | changed], "score_items": items}
+        yield {"reports": [row | scorecard_columns(card) | changed], "score_items": items}

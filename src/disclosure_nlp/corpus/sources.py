@@ -124,7 +124,7 @@ def _expand_archive(address: str) -> Iterator[str]:
 
 
 def _list_archive_reports(address: str) -> tuple[list[str], bool]:
-    """Return the names of the reports in an archive, and whether it could be read to its end."""
+    """Return the names of the reports in an archive, and whether the archive could be read to its end."""
     names: list[str] = []
     try:
         with _open_binary(address) as stream, _open_archive(stream, address) as archive:
@@ -148,14 +148,14 @@ def _escape_member_separator(member_name: str) -> str:
 
 
 def _open_binary(address: str) -> Any:
-    """Open a local file or fsspec address for reading bytes."""
+    """Open the file at a local path or fsspec address for reading bytes."""
     return (
         import_optional("fsspec", _PURPOSE).open(address, "rb").open() if "://" in address else Path(address).open("rb")
     )
 
 
 class FetchedFile:
-    """A fetched file: its bytes, or the error that prevented reading it."""
+    """A source file that was read: its path with its bytes, or with the error that prevented reading it."""
 
     __slots__ = ("data", "error", "path")
 
@@ -164,7 +164,7 @@ class FetchedFile:
 
 
 def fetch_files(addresses: Iterable[str], max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[FetchedFile]:
-    """Yield the files at addresses in order; an archive is opened once for consecutive members.
+    """Yield the files at addresses in order, each with its bytes or the error in reading it.
 
     An error in reading a file is not raised but stored in its `FetchedFile`.
     """
@@ -183,7 +183,7 @@ def archive_of_member(address: str) -> str | None:
 
 
 def _fetch_file(address: str, max_bytes: int) -> FetchedFile:
-    """Return one file with its bytes or its error."""
+    """Return the file at an address with its bytes, or with the error in reading it."""
     try:
         return FetchedFile(address, _read_file_bytes(address, max_bytes), None)
     except ReadError as error:
@@ -221,14 +221,14 @@ def _archive_without_reports_error(address: str) -> ReadError:
 
 
 def _archive_error(reason: Message, address: str) -> ReadError:
-    """Return the error for an archive, with the reason."""
+    """Return the error for an archive that cannot be read, with the reason."""
     return ReadError(msg("file.archive", reason=reason).with_path(address))
 
 
 def _require_allowed_size(address: str, size: int, max_bytes: int) -> None:
     """Raise ReadError if a file is larger than ``max_bytes``."""
     if size > max_bytes:
-        raise Limits(max_bytes=max_bytes).too_large_error(msg("got.bytes", count=size)).with_path(address)
+        raise Limits(max_bytes=max_bytes).make_too_large_error(msg("got.bytes", count=size)).with_path(address)
 
 
 def _fetch_archive_members(archive_address: str, member_addresses: list[str], max_bytes: int) -> Iterator[FetchedFile]:

@@ -43,21 +43,21 @@ class Storage:
         self.local = "file" in protocols
 
     def path(self, name: str) -> str:
-        """Return the file system's path for a relative name."""
+        """Return the path on the file system for a name relative to the storage directory."""
         return f"{self.root.rstrip('/')}/{name}"
 
     @property
     def absolute_address(self) -> str:
-        """Address that is valid in processes with another working directory: an absolute path, or a URL."""
+        """Address of the storage directory that is valid in any working directory: an absolute path, or a URL."""
         return os.path.abspath(self.root) if self.local else self.address  # noqa: PTH100  no links resolved
 
     def full_address(self, name: str) -> str:
-        """Return the full address of a file: a local path, or a URL."""
+        """Return the full address of a file in the storage directory: a local path, or a URL."""
         path = self.path(name)
         return path if self.local else str(self.fs.unstrip_protocol(path))
 
     def put(self, name: str, data: bytes) -> None:
-        """Write a file atomically.
+        """Write a file of the storage directory atomically.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Storage:
             self.fs.mv(temporary, path)
 
     def create(self, name: str, data: bytes) -> bool:
-        """Write a file atomically if the name is free; return whether it was written.
+        """Write a file of the storage directory atomically unless it exists; return whether it was written.
 
         Raises
         ------
@@ -89,7 +89,7 @@ class Storage:
         return self._call_translating_errors("be written", name, lambda: self._create(self.path(name), data))
 
     def _create(self, path: str, data: bytes) -> bool:
-        """Write a file unless the file system path exists; return whether it was written."""
+        """Write a file at a file system path unless it exists; return whether it was written."""
         if self.local:
             return _create_local_file(Path(path), data)
         if "s3" in self.fs.protocol:
@@ -107,7 +107,7 @@ class Storage:
         return bool(self.fs.cat_file(path) == data)
 
     def append(self, name: str, data: bytes) -> None:
-        """Append bytes to a file and flush them to disk; the caller must hold a lock.
+        """Append bytes to a file of the storage directory and flush them to disk; the caller must hold a lock.
 
         Raises
         ------
@@ -124,11 +124,11 @@ class Storage:
         self.put(name, before + data)
 
     def get(self, name: str) -> bytes:
-        """Return the bytes of a file."""
+        """Return the bytes of a file of the storage directory."""
         return self._call_translating_errors("be read", name, lambda: bytes(self.fs.cat_file(self.path(name))))
 
     def read_files(self, names: Iterable[str]) -> list[bytes]:
-        """Return the bytes of several files, read together if the file system supports it."""
+        """Return the bytes of several files of the storage directory, read together if the file system supports it."""
         paths = [self.path(name) for name in names]
         if not paths:
             return []
@@ -141,7 +141,7 @@ class Storage:
         return [by_path[path.lstrip("/")] for path in paths]
 
     def exists(self, name: str = "") -> bool:
-        """Return whether a file or folder exists."""
+        """Return whether the storage directory has a file or folder with a name."""
         return bool(self._call_translating_errors("be read", name, lambda: self.fs.exists(self.path(name))))
 
     def names(self, folder: str) -> list[str]:
@@ -163,14 +163,14 @@ class Storage:
         return {name: sizes[name] for name in sorted(sizes) if name and not _is_temporary_name(name)}
 
     def remove(self, name: str) -> None:
-        """Remove a file if it exists."""
+        """Remove a file of the storage directory if it exists."""
         path = self.path(name)
         self._call_translating_errors(
             "be removed", name, lambda: self.fs.rm_file(path) if self.fs.exists(path) else None
         )
 
     def _call_translating_errors(self, verb_phrase: str, name: str, operation: Callable[[], _Result]) -> _Result:
-        """Return the result of a storage operation; its exceptions are raised as StoreError."""
+        """Return the result of a storage operation, and raise its exceptions as StoreError."""
         try:
             return operation()
         except FileNotFoundError:

@@ -15,7 +15,7 @@ from disclosure_nlp.corpus.integrity import require_intact_commits
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_cached_items
 from disclosure_nlp.corpus.provenance import read_manifest_records
 from disclosure_nlp.corpus.schema import datasets, needs_agency_columns, schema_version
-from disclosure_nlp.corpus.segments import Commit, arrow_schema, damaged_part_error, part_path, read_part
+from disclosure_nlp.corpus.segments import ShardCommit, arrow_schema, damaged_part_error, part_path, read_part
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.versions import (
     SupersededVersion,
@@ -86,7 +86,7 @@ def open_store(path: AnyPath, *, earlier: bool = False) -> Store:
 
 
 def require_store(storage: Storage) -> None:
-    """Raise StoreError unless the directory holds a store with the current schema.
+    """Raise StoreError unless a storage directory holds a store with the current schema.
 
     Raises
     ------
@@ -122,7 +122,9 @@ class Store:
     Use it as a context manager, or close it.
     """
 
-    def __init__(self, storage: Storage, *, earlier: bool = False, commits: tuple[Commit, ...] | None = None) -> None:
+    def __init__(
+        self, storage: Storage, *, earlier: bool = False, commits: Sequence[ShardCommit] | None = None
+    ) -> None:
         self.storage, self.earlier = storage, earlier
         self.commits = require_intact_commits(storage) if commits is None else commits
         self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
@@ -150,9 +152,7 @@ class Store:
         counts = [(name, self.rows(f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in self.views]
         return rows_html(f"Store {self.storage.address}", ("dataset", "rows"), counts)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
         if isinstance(error, Exception) and (translated := self._translate_duckdb_error(error)) is not error:
             raise translated from error
@@ -166,20 +166,20 @@ class Store:
         return damaged_part_error(self.storage, "", error)
 
     def close(self) -> None:
-        """Close the database connection."""
+        """Close the store's database connection."""
         self.connection.close()
 
     @property
     def views(self) -> tuple[str, ...]:
-        """Names of the SQL views."""
+        """Names of the store's SQL views."""
         return (*(name for name, dataset in datasets().items() if not dataset.internal), "scored")
 
     def sql(self, query: str) -> duckdb.DuckDBPyRelation:
-        """Return the relation of an SQL query over the views."""
+        """Return the DuckDB relation of an SQL query over the store's views."""
         return self.connection.sql(query)
 
     def to_frame(self, view: str) -> pd.DataFrame:
-        """Return a view as a pandas DataFrame.
+        """Return one of the store's SQL views as a pandas DataFrame.
 
         Raises
         ------
@@ -188,7 +188,7 @@ class Store:
         MissingExtraError
             When pandas is not installed.
         """
-        query = self.query_of(view)
+        query = self.view_query(view)
         import_optional("pandas", "a frame")
         try:
             frame: pd.DataFrame = self.sql(query).df()
@@ -210,8 +210,8 @@ class Store:
         frame: pd.DataFrame = import_module(".panel.core", "disclosure_nlp").build_table(self, **options).frame
         return frame
 
-    def query_of(self, view: str) -> str:
-        """Return the SQL query of a view; rows of a report start with its agency and year.
+    def view_query(self, view: str) -> str:
+        """Return the SQL query of one of the store's views.
 
         Raises
         ------
@@ -230,7 +230,7 @@ class Store:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def archived_reports(self, reports: Iterable[str] | None = None) -> Iterator[tuple[str, Report, Tagging, Findings]]:
-        """Yield key, report, tagging and findings of scored reports: of all, or of those with the given keys."""
+        """Yield (report key, report, tagging, findings) of scored reports."""
         wanted = set(reports) if reports is not None else None
         live = self.rows("SELECT report, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'")
         by_shard: dict[str, set[str]] = {}
@@ -244,7 +244,7 @@ class Store:
                     yield (report, *_NOUNS.decode(nouns))
 
     def cached_item_results(self) -> Iterator[tuple[str, str | None, int | None, CachedItems]]:
-        """Yield key, agency, year and cached item results of every scored report."""
+        """Yield (report key, agency, year, cached item results) of every scored report."""
         query = "SELECT report, agency, year, shard FROM reports_all WHERE duplicate_of IS NULL AND status <> 'failed'"
         by_shard: dict[str, dict[str, tuple[str | None, int | None]]] = {}
         for row in self.rows(query):
@@ -256,7 +256,7 @@ class Store:
                     yield (report, *by_shard[shard][report], decode_cached_items(judgements))
 
     def earlier_versions(self) -> dict[str, list[tuple[str, str | None, str]]]:
-        """Return superseded versions (path, publication date, basis of the decision) by key of the current one."""
+        """Return the superseded versions of each report (path, publication date, why superseded), by report key."""
         rows = self.rows(
             "SELECT superseded_by AS report, path, CAST(published AS VARCHAR) AS published, superseded_basis AS basis"
             " FROM reports WHERE superseded_by IS NOT NULL ORDER BY published NULLS FIRST, path"
@@ -275,14 +275,14 @@ class Store:
             If the store has no finding with this fingerprint.
         """
         query = "SELECT * FROM findings WHERE finding = ?"
-        names = [column.id for column in datasets()["findings"].public]
+        names = [column.id for column in datasets()["findings"].public_columns]
         row = self.connection.execute(query, [fingerprint]).fetchone()
         if row is None:
             raise StoreError(msg("store.no_finding", store=self.storage.address).with_path(fingerprint))
         return dict(zip(names, row, strict=True))
 
     def rows_without_duplicates(self, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Return the complete report rows by report key, without the rows of duplicate files."""
+        """Return the rows of reports by report key, without the rows of duplicate files."""
         self.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (report VARCHAR)")
         if reports:
             self.connection.executemany("INSERT INTO wanted VALUES (?)", [[report] for report in reports])
@@ -304,7 +304,7 @@ class Store:
         self._create_view("runs", self._scan_query("runs", runs))
 
     def _make_report_views(self) -> None:
-        """Create the views of reports; `reports_all` holds the last written row of each path."""
+        """Create the SQL views of the store's reports."""
         scan = self._scan_query("reports", self._shards_with_rows("reports"))
         last = "row_number() OVER (PARTITION BY path ORDER BY scoring DESC) = 1"
         self.connection.execute(f"CREATE VIEW reports_written AS {scan}")
@@ -330,7 +330,7 @@ class Store:
         self._copy_table_to_database("agency_numbers", pa.table(columns, schema=pa.schema(types)))
 
     def _create_superseded_table(self) -> None:
-        """Create the table `find_superseded_versions`: reports of which the store has a later version."""
+        """Create the table of superseded reports, those of which the store has a later version."""
         import pyarrow as pa
 
         rows = self.connection.execute(_SEVERAL).fetchall()
@@ -362,7 +362,7 @@ class Store:
         self.connection.unregister("given")
 
     def _make_detail_view(self, dataset: str, shard_column: str, live: Mapping[str, int]) -> None:
-        """Create the view of a dataset such as `sentences` with the current reports; ``live`` counts them by shard."""
+        """Create the view of a dataset such as `sentences`, with the rows of current reports only."""
         whole: list[str] = []
         mixed: list[str] = []
         for commit in self.commits:
@@ -377,7 +377,7 @@ class Store:
         self._create_view(dataset, f"SELECT * FROM {dataset}_all {current}")
 
     def _count_reports_by_shard(self, shard_column: str) -> dict[str, int]:
-        """Return the number of current reports by shard; ``shard_column`` is ``shard`` or ``scoring``."""
+        """Return the number of current reports in each shard of a store."""
         query = f"SELECT {shard_column} AS shard, count(*) AS n FROM reports_all WHERE duplicate_of IS NULL GROUP BY 1"
         return {row["shard"]: row["n"] for row in self.rows(query)}
 
@@ -386,7 +386,7 @@ class Store:
         return [commit.shard for commit in self.commits if commit.rows.get(dataset)]
 
     def _scan_query(self, dataset: str, shards: Sequence[str]) -> str:
-        """Return an SQL query over the Parquet parts of shards; without shards, over an empty table."""
+        """Return an SQL query over the Parquet files that shards have of a dataset."""
         if not shards:
             self._copy_table_to_database(f"empty_{dataset}", arrow_schema(dataset).empty_table())
             return f"SELECT * FROM empty_{dataset}"
@@ -395,5 +395,5 @@ class Store:
 
     def _create_view(self, dataset: str, query: str) -> None:
         """Create an SQL view with the public columns of a dataset over the rows of a query."""
-        columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public)
+        columns = ", ".join(f'"{column.id}"' for column in datasets()[dataset].public_columns)
         self.connection.execute(f'CREATE VIEW "{dataset}" AS SELECT {columns} FROM ({query})')

@@ -18,13 +18,13 @@ _REASONS = 8
 
 @contextmanager
 def run_progress_bar(disable: bool | None = None) -> Iterator[Callable[[Run, int], None]]:
-    """Progress bar with rate, ETA and failure counts; disabled if stderr is no terminal, or by ``disable``."""
+    """Show a progress bar of a run with rate, remaining time and failure counts (context manager)."""
     tqdm = import_optional("tqdm", "a progress bar").tqdm
     with tqdm(total=None, unit=" files", disable=disable, file=sys.stderr, dynamic_ncols=True, smoothing=0.05) as shown:
 
         def progress(run: Run, surveyed: int) -> None:
             shown.total = surveyed
-            shown.n = run.given
+            shown.n = run.file_count
             shown.set_postfix_str(_failure_counts_text(run.reasons, 3), refresh=False)
             shown.refresh()
 
@@ -32,7 +32,7 @@ def run_progress_bar(disable: bool | None = None) -> Iterator[Callable[[Run, int
 
 
 def _failure_counts_text(counts_by_code: Mapping[str, int], max_codes: int) -> str:
-    """Return the most frequent failure codes with their counts as one line of text."""
+    """Return the most frequent failure codes of a run with their counts as one line of text."""
     by_count = sorted(counts_by_code.items(), key=lambda pair: (-pair[1], pair[0]))
     rest = sum(count for _, count in by_count[max_codes:])
     return ", ".join(
@@ -83,7 +83,7 @@ def _duration_message(seconds: float) -> Message:
 
 
 def run_table_lines(run_rows: Sequence[Mapping[str, Any]], language: Language = "en") -> list[str]:
-    """Return a table of runs as lines of text."""
+    """Return a table of runs (number, date, counts) as lines of text."""
     widths = {"run": 6, "kind": 7, "started": 20, "time": 10, "given": 9, "failed": 7, "new": 9, "versions": 0}
     right = ("time", "given", "failed", "new")
     head = {name: msg(f"run.head_{name}").text(language) for name in widths}

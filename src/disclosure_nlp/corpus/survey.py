@@ -31,7 +31,7 @@ PathHashes = NDArray[np.uint64]
 
 
 class KnownFile(NamedTuple):
-    """A file of the last run: its size in bytes, its times, and its hash."""
+    """What the last run recorded of a file: its size in bytes, its times (mtime, ctime) and its SHA-256."""
 
     size: int
     modified: int
@@ -40,7 +40,7 @@ class KnownFile(NamedTuple):
 
 
 class SurveyTask(NamedTuple):
-    """Addresses to survey, with what is known of each from the last run."""
+    """File addresses to survey, each with what the last run recorded of the file, or None."""
 
     addresses: tuple[str, ...]
     known: tuple[KnownFile | None, ...]
@@ -63,16 +63,16 @@ class SurveyRecord:
             self.rows = rows
 
     def tasks(self, addresses: Iterable[str]) -> Iterator[SurveyTask]:
-        """Yield addresses in chunks, with what is known of their files."""
+        """Yield file addresses in chunks, each address with what the last run recorded of its file."""
         source = iter(addresses)
         facts = list(KnownFile._fields)
         while chunk := tuple(islice(source, _CHUNK)):
-            at = find_rows(self.rows, hash_paths(chunk))
+            at = find_rows_of_paths(self.rows, hash_paths(chunk))
             found = iter(self.rows[at[at >= 0]][facts].tolist())
             yield SurveyTask(chunk, tuple(KnownFile(*next(found)) if row >= 0 else None for row in at.tolist()))
 
     def add(self, files: Sequence[SourceFile]) -> None:
-        """Add surveyed files to the record of this run."""
+        """Add the sizes, times and hashes of surveyed files to the record of this run."""
         chosen = [given for given in files if given.times and given.sha256]
         rows = np.zeros(len(chosen), _ROW)
         marks = hash_paths([given.path for given in chosen])
@@ -84,7 +84,7 @@ class SurveyRecord:
         self._new.append(rows)
 
     def write(self, storage: Storage, started: int) -> None:
-        """Write the record of a run that began at a time in nanoseconds; the files of earlier runs stay in it."""
+        """Write the sizes, times and hashes of surveyed files to the store, for the next run."""
         new = [rows[np.maximum(rows["modified"], rows["changed"]) < started - _SETTLED] for rows in self._new]
         rows = last_row_per_path(np.concatenate([self.rows, *new]))
         self._new = []
@@ -96,7 +96,7 @@ class SurveyRecord:
 
 
 def survey_files(task: SurveyTask, max_bytes: int) -> tuple[SourceFile, ...]:
-    """Return hash, size and times of the files at addresses, in order; without them for files that cannot be read.
+    """Return the hash, size and times of the file at each address, read only if it has changed since the last run.
 
     Files of the same size and times as in the last run are not read.
     """
@@ -141,8 +141,8 @@ def hash_paths(paths: Sequence[str]) -> PathHashes:
     return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)
 
 
-def find_rows(rows: NDArray[np.void], marks: PathHashes) -> NDArray[np.int64]:
-    """Return the number of the row of each path in rows sorted by path hash; −1 for a path that has none."""
+def find_rows_of_paths(rows: NDArray[np.void], marks: PathHashes) -> NDArray[np.int64]:
+    """Return the index of each path's row in rows sorted by path hash; −1 for a path without a row."""
     first = np.searchsorted(rows["path"], marks[:, 0])
     found = np.full(len(marks), -1, dtype=np.int64)
     for step in range(len(rows)):  # more than one step only where two paths share the first hash
@@ -155,7 +155,7 @@ def find_rows(rows: NDArray[np.void], marks: PathHashes) -> NDArray[np.int64]:
 
 
 def last_row_per_path(rows: NDArray[np.void]) -> NDArray[np.void]:
-    """Return the last row of each path, sorted by path hash; later rows replace earlier ones."""
+    """Return the last row of each path, sorted by path hash."""
     order = np.lexsort((rows["check"], rows["path"]))
     rows = rows[order]
     same = (rows["path"][1:] == rows["path"][:-1]) & (rows["check"][1:] == rows["check"][:-1])

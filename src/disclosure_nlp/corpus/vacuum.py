@@ -8,7 +8,7 @@ from disclosure_nlp.corpus.store import Store
 
 
 def delete_unused_parts(store: Store, last_run: str) -> int:
-    """Delete Parquet parts without a commit and fully replaced shards; return the number of parts deleted.
+    """Delete the Parquet files of a store whose rows are not valid or were all replaced; return their number.
 
     Call it only at the end of a successful run: workers left over from earlier runs can no longer commit then.
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from disclosure_nlp.corpus.decisions import Decision, owner_hash
+from disclosure_nlp.corpus.decisions import Decision, hash_agency_and_year
 from disclosure_nlp.corpus.fingerprints import fingerprint
 from disclosure_nlp.manifest import ManifestRecord
 
@@ -19,7 +19,7 @@ _REPLACED = "#version-"
 
 
 class ReportVersion(NamedTuple):
-    """One version of a report; ``places`` are the files that contained it, each with its version number there."""
+    """One of several versions of an agency's report for a year, and the files that contained it."""
 
     report: str
     published: str | None = None
@@ -29,7 +29,7 @@ class ReportVersion(NamedTuple):
 
 
 class SupersededVersion(NamedTuple):
-    """A superseded version, the version that superseded it, and the basis of that decision."""
+    """A superseded report version, the version that superseded it, and the basis of that decision."""
 
     report: str
     by: str
@@ -37,12 +37,12 @@ class SupersededVersion(NamedTuple):
 
 
 def path_of_replaced_version(path: str, number: int) -> str:
-    """Return the path of a version whose file was replaced; ``number`` counts the versions of the file."""
+    """Return the path under which a report version is stored after its file was replaced by new content."""
     return f"{path}{_REPLACED}{number}"
 
 
 def split_version_path(path: str) -> tuple[str, float]:
-    """Return the file and version number in a path; the version number of the current file is infinite.
+    """Return the file path and the version number in the path under which a report version is stored.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def split_version_path(path: str) -> tuple[str, float]:
 
 
 def version_fingerprint(owner: str) -> str:
-    """Return the fingerprint of decisions on which version of a report is current."""
+    """Return the fingerprint of reviewers' decisions on which version of a report is the current one."""
     return fingerprint(owner, ("version",))
 
 
@@ -96,7 +96,7 @@ def find_superseded_versions(
 def _basis_that_version_is_later(
     version: ReportVersion, compared: ReportVersion, choice: Decision | None
 ) -> Basis | None:
-    """Return the basis on which a version is later than the compared one; None if it is not, or undecided."""
+    """Return the basis on which one report version is later than another, or None if it is not or undecided."""
     pair = {version.report, compared.report}
     if choice is not None and choice.report in pair and pair <= set((choice.text or "").split(";")):
         return "chosen" if choice.report == version.report else None
@@ -115,14 +115,14 @@ def _basis_that_version_is_later(
 def _version_numbers_in_shared_file(
     version: ReportVersion, compared: ReportVersion
 ) -> tuple[float | None, float | None]:
-    """Return the version numbers of two versions in a file that contained both; None if there is none."""
+    """Return the numbers of two report versions in a file that contained one after the other; else None."""
     own, others = (dict(sorted(item.places)) for item in (version, compared))  # the last number in each file
     shared = sorted(own.keys() & others.keys())
     return (own[shared[0]], others[shared[0]]) if shared else (None, None)
 
 
 def manifest_version_facts(records: Iterable[ManifestRecord]) -> dict[str, tuple[str | None, int | None]]:
-    """Return the date received and the version number that manifests state, by path."""
+    """Return the date received and the version number of each file that manifests state, by path."""
     return {
         record.path: (record.received, int(number) if (number := record.extra.get("version", "")).isdigit() else None)
         for record in records
@@ -131,7 +131,7 @@ def manifest_version_facts(records: Iterable[ManifestRecord]) -> dict[str, tuple
 
 
 def order_versions(versions: Sequence[ReportVersion], choice: Decision | None = None) -> list[tuple[str, ...]]:
-    """Return the report keys of one agency and year in tuples, the current version first.
+    """Return the keys of all versions of one report, the current version first, undecided ones together.
 
     Versions whose order is undecided share a tuple.
 
@@ -153,7 +153,7 @@ def group_versions(
     choices: Mapping[str, Decision],
     manifest_facts: Mapping[str, tuple[str | None, int | None]],
 ) -> dict[tuple[str, int], tuple[list[ReportVersion], Decision | None]]:
-    """Return, by agency and year, the versions of each report with several files, and a reviewer's choice.
+    """Return the versions of each report with several files, and a reviewer's choice, by agency and year.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def group_versions(
             places=(*before.places, split_version_path(path)),
         )
     return {
-        pair: (list(group.values()), choices.get(version_fingerprint(owner_hash(*pair))))
+        pair: (list(group.values()), choices.get(version_fingerprint(hash_agency_and_year(*pair))))
         for pair, group in sorted(groups.items())
         if len(group) > 1
     }

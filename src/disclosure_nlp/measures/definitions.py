@@ -8,7 +8,7 @@ from functools import cache
 import msgspec
 
 from disclosure_nlp.definitions import load_definition
-from disclosure_nlp.tag.labels import AttributeType, Label, load_labels
+from disclosure_nlp.tag.labels import Label, LabelSubtype, load_labels
 
 Codes = tuple[str, ...]
 
@@ -96,7 +96,7 @@ def load_measures() -> dict[str, Measure]:
 def _expand_family(family: _MeasureFamily) -> Iterator[Measure]:
     """Yield the measures that a template defines, one for each label or type."""
     labels = load_labels()
-    kinds: dict[str, tuple[Label, ...] | tuple[AttributeType, ...]] = {
+    kinds: dict[str, tuple[Label, ...] | tuple[LabelSubtype, ...]] = {
         "labels": tuple(label for label in labels.labels if label.id != "heading"),
         "problem_types": labels.problem_types,
         "remedy_types": labels.remedy_types,

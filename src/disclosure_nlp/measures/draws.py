@@ -22,7 +22,7 @@ from disclosure_nlp.measures.tags import count_problems_and_remedies, label_shar
 from disclosure_nlp.measures.words import Vocabulary
 from disclosure_nlp.model import Report, Tagging
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.tagging import make_contexts, replace_labels
+from disclosure_nlp.tag.tagging import make_sentence_contexts, replace_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,7 @@ def _draw_measures_of_report(
     """Return the measures of one report for each draw of its sentence labels."""
     import pandas as pd
 
-    contexts = make_contexts(report.sentences, year=report.year)
+    contexts = make_sentence_contexts(report.sentences, year=report.year)
     labels = list(_draw_labels(tagging, draws, crc32(report.document.text.encode())))
     known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 
 from disclosure_nlp.compare.followup import follow_up_by_keys
-from disclosure_nlp.corpus.engine import in_same_version, open_engine
+from disclosure_nlp.corpus.engine import open_engine, require_same_version_on_workers
 from disclosure_nlp.corpus.store import open_store
 from disclosure_nlp.measures.narratives import Narratives
 from disclosure_nlp.measures.tags import count_problems_and_remedies, follow_up_shares, read_problems_and_remedies
@@ -143,7 +143,9 @@ class PendingFrames:
         """Wait for the frames of every part and return them; a part whose child process died is computed here."""
         if self.scheduler is not None:
             with open_engine(None, self.scheduler) as engine:
-                return list(engine.map_ordered(in_same_version(self._function_for_child(), engine), self.parts))
+                return list(
+                    engine.map_ordered(require_same_version_on_workers(self._function_for_child(), engine), self.parts)
+                )
         try:
             return [self._frames_of_part(at) for at in range(len(self.parts))]
         finally:

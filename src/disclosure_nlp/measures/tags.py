@@ -39,7 +39,7 @@ def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Fl
     padding = labels[:, [LABELS.index("general"), LABELS.index("none")]].any(axis=1)
     kept = weight * ~labels[:, LABELS.index("boilerplate")]
     with np.errstate(divide="ignore", invalid="ignore"):
-        topics = np.stack([sums[name] for name in load_labels().of_axis("topic")])
+        topics = np.stack([sums[name] for name in load_labels().label_ids_of_axis("topic")])
         found = {f"ls_{name}": total / whole for name, total in sums.items()}
         found["tx_hhi"] = ((topics / topics.sum(axis=0)) ** 2).sum(axis=0)
         found["tx_pad"] = texts.sum_by_row(texts.report, kept * padding) / texts.sum_by_row(texts.report, kept)

@@ -41,7 +41,7 @@ class BaseRecord(msgspec.Struct, frozen=True):
         return one_line_repr(type(self).__name__, self._repr_parts())
 
     def _repr_parts(self) -> Iterable[str]:
-        """Yield the parts of the one-line representation; by default each field that is not empty."""
+        """Yield the parts of the record's one-line repr; by default each field that is not empty."""
         values = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return (f"{name}={short_repr(value)}" for name, value in values if value not in ((), None, {}))
 
@@ -63,28 +63,28 @@ class TabularRecord(BaseRecord, frozen=True):
         return make_frame(self._frame_columns(), self._frame_rows())
 
     def _frame_columns(self) -> tuple[str, ...]:
-        """Return the column names of the data frame."""
+        """Return the column names of the record's data frame."""
         raise NotImplementedError
 
     def _frame_rows(self) -> list[tuple[object, ...]]:
-        """Return the rows of the data frame, one value per column."""
+        """Return the rows of the record's data frame, one value per column."""
         raise NotImplementedError
 
 
 class TextSource(Protocol):
-    """Protocol of objects that a span reads its text from: a document or a report."""
+    """Protocol of objects with a text that spans refer to: a document or a report."""
 
     @property
     def text(self) -> str:
-        """The whole text; all offsets are code-point positions in it."""
+        """The whole text of the document or report; all offsets are code-point positions in it."""
 
 
 class SpanRecord(BaseRecord, frozen=True, dict=True):
-    """Base class of records that cover a span of a text; attached to a document or report they return its text."""
+    """Base class of records that cover a span of a text, and return it once attached to a document or report."""
 
     @property
     def text(self) -> str:
-        """The characters of the text that the span covers.
+        """The characters of the document's text that the record covers.
 
         Raises
         ------
@@ -97,7 +97,7 @@ class SpanRecord(BaseRecord, frozen=True, dict=True):
         return self._text_from(source)
 
     def _text_from(self, source: Any) -> str:
-        """Return the characters of a document or report that the record covers."""
+        """Return the characters that the record covers in the text of a document or report."""
         span: str = source.text[self.start : self.end]  # type: ignore[attr-defined]
         return span
 
@@ -118,7 +118,7 @@ _Span = TypeVar("_Span", bound=SpanRecord)
 
 
 def attach_source(records: Iterable[_Span], source: TextSource) -> tuple[_Span, ...]:
-    """Return records attached to a document or report, so that their property ``text`` works.
+    """Return records attached to a document or report, so that their property ``text`` returns its characters.
 
     Examples
     --------
@@ -172,7 +172,7 @@ class CellRef(SpanRecord, frozen=True, eq=False, tag="cell"):
         return hash((self.table, self.row, self.column))
 
     def with_role(self, role: Role) -> CellRef:
-        """Return a copy of the reference with another evidence role."""
+        """Return a copy of the cell reference with another evidence role."""
         return CellRef(self.table, self.row, self.column, role)
 
 
@@ -193,11 +193,11 @@ class MessageMixin:
 
     @property
     def as_message(self) -> Message | str:
-        """The record's message with its code and parameters, or its English text if it has no code."""
+        """The message of a record with its code and parameters, or the English text of a message without a code."""
         return Message(self.code, self.params) if has_template(self.code, self.params) else self.english
 
     def text(self, language: Language = "en") -> str:
-        """Return the message in a language; records without a message code return English."""
+        """Return the text of the record's message in a language; English if the message has no code."""
         return message_text(self.as_message, language)
 
 
@@ -216,5 +216,5 @@ class Issue(MessageMixin, BaseRecord, frozen=True):
 
     @classmethod
     def from_message(cls, message: Message, level: Level, start: int | None = None, end: int | None = None) -> Issue:
-        """Create an issue from a message."""
+        """Create an issue (a problem in reading or parsing a file) from a message."""
         return cls(message.code, level, str(message), start, end, message.params)

@@ -23,7 +23,7 @@ class Source(BaseRecord, frozen=True):
 
 
 class Block(BaseRecord, frozen=True):
-    """A contiguous part of the document's text of one kind.
+    """A contiguous part of the document's text of one kind: narrative text, a table, or page furniture.
 
     Blocks are in reading order; ``table`` is an index into ``Document.tables``, ``furniture`` is text of the page
     around the report, such as menus and page numbers.
@@ -37,7 +37,7 @@ class Block(BaseRecord, frozen=True):
 
 
 class RawCell(BaseRecord, frozen=True):
-    """A table cell as published; ``document.text[start:end] == text`` always holds."""
+    """A table cell as published, with its row, column and span in the document's text."""
 
     row: int
     column: int
@@ -49,7 +49,7 @@ class RawCell(BaseRecord, frozen=True):
 
 
 class RawTable(BaseRecord, frozen=True):
-    """A table as read from the file: cells in row order, a merged cell once, at its top left position."""
+    """A table as read from a file: its cells in row order, each merged cell once, at its top left position."""
 
     cells: tuple[RawCell, ...]
     start: int

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def make_frame(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
-    """Return a data frame; integer columns with missing values are ``Int64``, other numeric columns ``float64``.
+    """Return a pandas data frame whose integer columns have the dtype ``Int64`` if values are missing.
 
     Raises
     ------

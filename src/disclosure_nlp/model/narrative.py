@@ -13,7 +13,7 @@ from disclosure_nlp.model.report import Report, Sentence
 
 
 class Cue(BaseRecord, frozen=True):
-    """A feature that contributed to a label: a term in the text or a feature of its context, with its weight."""
+    """A term or context feature that contributed to a sentence label, with its weight."""
 
     label: str
     term: str
@@ -116,7 +116,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
         return tuple(tags.sentence for tags in self.sentences if label in tags.labels)
 
     def with_report_text(self, report: Report) -> Tagging:
-        """Return a copy of the tagging whose problems and remedies can return their text."""
+        """Return a copy of the tagging attached to a report, so that problems and remedies can return their text."""
         problems, remedies = attach_source(self.problems, report), attach_source(self.remedies, report)
         tagging = msgspec.structs.replace(self, problems=problems, remedies=remedies)
         tagging.__dict__["texts"] = {sentence.id: sentence for sentence in report.sentences}
@@ -142,7 +142,7 @@ class Tagging(TabularRecord, frozen=True, dict=True):
 
 
 def _sentence_frame_row(tags: Tags, sentence: Sentence | None) -> tuple[object, ...]:
-    """Return the data frame row of one sentence."""
+    """Return the data frame row (labels, tense, types) of one tagged sentence."""
     types = (tags.problem_types, tags.remedy_types, tags.training_types)
     section, text = (sentence.section, sentence.text) if sentence else (None, None)
     return tags.sentence, section, tags.labels, tags.tense, *types, text

@@ -77,26 +77,26 @@ class Table(BaseRecord, frozen=True, dict=True):
 
     @cached_property
     def _cells_by_id(self) -> dict[tuple[str, str], Cell]:
-        """The cells of the table by (row id, column id)."""
+        """The cells of the standard table by (row id, column id)."""
         return {(cell.row, cell.column): cell for cell in self.cells}
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
-        """Ids of the rows in the table, in order of the form."""
+        """Ids of the rows that the standard table has, in the order of the report form."""
         return tuple(dict.fromkeys(cell.row for cell in self.cells))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Ids of the columns in the table, in order of the form."""
+        """Ids of the columns that the standard table has, in the order of the report form."""
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], Number | None]:
-        """Numbers of the cells by (row id, column id); None for a cell without a number."""
+        """Numbers in the standard table by (row id, column id); None for a cell without a number."""
         return {key: cell.value.number for key, cell in self._cells_by_id.items()}
 
     def cell(self, row: str, column: str) -> Cell | None:
-        """Return the cell with a row id and a column id, or None if the published table has no such cell.
+        """Return the cell of the table with a row id and a column id, or None if the published table has no such cell.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class Table(BaseRecord, frozen=True, dict=True):
         return cell
 
     def number(self, row: str, column: str) -> Number | None:
-        """Return the number in a cell, or None if the cell is absent or has no number.
+        """Return the number in a cell of the table, or None if the cell is absent or has no number.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class Table(BaseRecord, frozen=True, dict=True):
         return None if cell is None else cell.value.number
 
     def to_frame(self, values: Literal["number", "raw", "state"] = "number") -> pd.DataFrame:
-        """Return the cells as a pandas data frame with the rows and columns of the table.
+        """Return the standard table as a pandas data frame with its row ids as index and its column ids as columns.
 
         Parameters
         ----------
@@ -139,7 +139,7 @@ class Table(BaseRecord, frozen=True, dict=True):
         return make_frame(("row", *self.columns), rows).set_index("row").rename_axis(columns="column")
 
     def _require_known_ids(self, row: str, column: str) -> None:
-        """Raise UnknownIdError if no form of the table has the row or the column."""
+        """Raise UnknownIdError if no form of the standard table has a row or column with this id."""
         known = standard_table_ids(self.id)
         if known is not None:
             require_known_id("row", row, known.rows, self.rows)
@@ -155,7 +155,7 @@ class Table(BaseRecord, frozen=True, dict=True):
 
 
 class Heading(BaseRecord, frozen=True):
-    """A heading line; ``depth`` is 1 for 一、, 2 for （一） and 3 for 1., ``numeral`` is as printed or None."""
+    """A heading of the report, with its text span, its nesting depth and its numeral."""
 
     title: str
     start: int
@@ -166,7 +166,7 @@ class Heading(BaseRecord, frozen=True):
 
 
 class Section(SpanRecord, frozen=True):
-    """A standard section of the report with heading and body; its body starts at ``body_start``."""
+    """A standard section of the report, with its heading and its body."""
 
     id: SectionId
     title: str
@@ -190,7 +190,7 @@ class Segment(BaseRecord, frozen=True):
 
 
 class Sentence(BaseRecord, frozen=True):
-    """A sentence of the narrative, ending at 。；！？, at a line end or at a heading.
+    """A sentence of the narrative: it ends at 。；！？, at a line end or at a heading.
 
     ``heading_path`` are the titles of the headings above it, outermost first.
     """
@@ -215,7 +215,7 @@ class Period(BaseRecord, frozen=True):
 
 
 class ManifestEntry(BaseRecord, frozen=True):
-    """Metadata of one file from the manifest; overrides values extracted from the text. Missing fields are None.
+    """Metadata of one report file from the manifest, which overrides values extracted from the text.
 
     Parameters
     ----------
@@ -303,7 +303,7 @@ class Report(BaseRecord, frozen=True):
 
     @property
     def text(self) -> str:
-        """The document's text; all spans are offsets into it."""
+        """The document's text, in which all spans of the report are offsets."""
         return self.document.text
 
     def section(self, section: str) -> Section | None:
@@ -340,7 +340,7 @@ class Report(BaseRecord, frozen=True):
         return make_frame(names, [tuple(getattr(figure, name) for name in names) for figure in self.figures])
 
     def span(self, evidence: Evidence) -> TextSpan | None:
-        """Return the text span of a span or cell reference; None for a cell that the published table does not have.
+        """Return the text span of a piece of evidence; None for a cell that the published table does not have.
 
         Raises
         ------
@@ -354,7 +354,7 @@ class Report(BaseRecord, frozen=True):
         return None if cell is None else TextSpan(cell.start, cell.end)
 
     def text_of(self, evidence: Evidence) -> str:
-        """Return the text that a span or cell refers to, empty for a cell that the published table does not have."""
+        """Return the text of a piece of evidence, empty for a cell that the published table does not have."""
         span = self.span(evidence)
         return "" if span is None else self.text[span.start : span.end]
 

@@ -36,7 +36,7 @@ from disclosure_nlp.model.report import Report, Sentence
 
 
 class CheckResult(MessageMixin, BaseRecord, frozen=True):
-    """Result of one check for one subject: a row, a column, a heading, a claim in the text.
+    """Result of one check for one subject, such as a row, a column, a heading or a claim in the text.
 
     ``message`` is the English text of the message with ``code`` and ``params``.
     """
@@ -57,7 +57,7 @@ class CheckResult(MessageMixin, BaseRecord, frozen=True):
 
 
 class RootCause(MessageMixin, BaseRecord, frozen=True):
-    """Check failures that one fault explains; ``findings`` are indices into ``Findings.results``."""
+    """Failures of checks that one fault explains, such as all failures that follow from a missing section."""
 
     id: str
     message: str
@@ -91,7 +91,7 @@ class Findings(TabularRecord, frozen=True):
         return tuple(result for result in self.results if result.verdict == "fail")
 
     def with_report_text(self, report: Report) -> Findings:
-        """Return a copy of the findings whose evidence can return its text."""
+        """Return a copy of the findings attached to a report, so that their evidence can return its text."""
         found = _attach_evidence(self.results, report)
         return self if found is self.results else msgspec.structs.replace(self, results=found)
 
@@ -125,7 +125,7 @@ class ItemScore(MessageMixin, BaseRecord, frozen=True):
 
     @property
     def english(self) -> str:
-        """The reason in English."""
+        """The reason for the item's score in English."""
         return self.reason
 
 
@@ -185,7 +185,7 @@ class Scorecard(TabularRecord, frozen=True):
         return found[item]
 
     def with_report_text(self, report: Report) -> Scorecard:
-        """Return a copy of the scorecard whose evidence can return its text."""
+        """Return a copy of the scorecard attached to a report, so that its evidence can return its text."""
         found = _attach_evidence(self.items, report)
         return self if found is self.items else msgspec.structs.replace(self, items=found)
 
@@ -207,7 +207,7 @@ _Judged = TypeVar("_Judged", CheckResult, ItemScore)
 
 
 def _attach_evidence(results: tuple[_Judged, ...], report: Report) -> tuple[_Judged, ...]:
-    """Return results whose evidence is attached to a report, so that it can return the text it quotes."""
+    """Return check results or item scores whose evidence is attached to a report, so that it can return its text."""
     copies: dict[int, _Judged] = {}
     for place, item in enumerate(results):
         if item.evidence:
@@ -218,7 +218,7 @@ def _attach_evidence(results: tuple[_Judged, ...], report: Report) -> tuple[_Jud
 
 
 def _evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
-    """Return the quoted texts of evidence joined by an ellipsis, or None if it is not attached to a report."""
+    """Return the texts of evidence joined by an ellipsis, or None if the evidence is not attached to a report."""
     return (
         " … ".join(" ".join(item.text.split()) for item in evidence)
         if all("source" in item.__dict__ for item in evidence)
@@ -227,7 +227,7 @@ def _evidence_text(evidence: tuple[Evidence, ...]) -> str | None:
 
 
 class OutcomeParts(NamedTuple):
-    """Results of the stages (parse, tag, check, score), each None if the stage did not run."""
+    """Results of the pipeline stages parse, tag, check and score for one file, each None if the stage did not run."""
 
     report: Report | None
     tagging: Tagging | None
@@ -270,12 +270,12 @@ class Outcome(BaseRecord, frozen=True):
 
     @property
     def parts(self) -> OutcomeParts:
-        """The results of the stages, each None if there is none; unlike the fields it never raises an error."""
+        """The results of the pipeline stages, each None if the stage did not run; access never raises an error."""
         return OutcomeParts(*(slot(self) for slot in _SLOTS.values()))
 
     @property
     def reason(self) -> str | None:
-        """The message of the issue that made processing fail; None unless the status is ``failed``."""
+        """The message of the issue that made processing fail, or None if processing did not fail."""
         return self.issues[-1].message if self.status == "failed" and self.issues else None
 
     def sentences(self, label: str | None = None, section: str | None = None) -> tuple[Sentence, ...]:
@@ -309,7 +309,7 @@ class Outcome(BaseRecord, frozen=True):
         return load_record_views().record_dict(self)
 
     def _require_part(self, name: str) -> Any:
-        """Return the result of a stage, or raise UnavailableError if there is none."""
+        """Return the result of a pipeline stage, or raise UnavailableError if the stage did not run."""
         found = _SLOTS[name](self)
         if found is None:
             raise UnavailableError(

@@ -127,7 +127,7 @@ def build_table(
     successions : iterable of Succession, optional
         Renames and reorganisations; by default those of the package.
     agencies : sequence of RegisteredName, optional
-        Numbers of another store that are carried over (`read_register`).
+        Numbers of another store that are carried over (`read_agency_register`).
     roster : sequence of RosterEntry, optional
         Who owes a report in which years (`read_roster`).
     parents : sequence of ParentLink, optional

@@ -78,7 +78,7 @@ def find_rejection_reason(
 
 
 def _is_report_without_title(lines: Sequence[NarrativeLine], identity: ReportIdentity, has_period: bool) -> bool:
-    """Return whether a text without title is a report: it states a period or year, an agency, or 我局 (our bureau)."""
+    """Return whether a text without a title is a report, since it states a year and an agency or 我局 (our bureau)."""
     if has_period or identity.title_year is not None or identity.agency is not None:
         return True
     text = "\n".join(line.text for line in lines[:40])
@@ -86,7 +86,7 @@ def _is_report_without_title(lines: Sequence[NarrativeLine], identity: ReportIde
 
 
 def _short_lines_before_sections(lines: Sequence[NarrativeLine], sections: Sequence[Section]) -> list[str]:
-    """Return the texts of the short lines above the first section, without whitespace.
+    """Return the texts of the short lines above the first section, one of which may be the title.
 
     A title is among them if there is one.
     """
@@ -106,7 +106,7 @@ def _other_document_pattern() -> re.Pattern[str]:
 def _other_document_kind(
     lines: Sequence[NarrativeLine], sections: Sequence[Section], identity: ReportIdentity
 ) -> Message | None:
-    """Return a message with the kind of document that title or salutation show if it is no report, else None."""
+    """Return a message with the kind of document that the title or salutation shows, or None if it is a report."""
     words = AdmissionWords.load()
     for text in _short_lines_before_sections(lines, sections):
         if not _RE.publicity.search(text) and "报告" not in text:
@@ -133,7 +133,7 @@ def _other_document_kind(
 
 
 def _is_empty_form(document: Document, sections: Sequence[Section], sentences: Sequence[Sentence]) -> bool:
-    """Return whether the sections contain only placeholders: a form that was not filled in."""
+    """Return whether the sections of a report contain only placeholders, since the form was not filled in."""
     said = [
         item
         for item in sentences

@@ -50,16 +50,16 @@ _SHORTEST_SENTENCE = 6
 _FIRST_CHARACTERS = 6000
 
 
-class FoundName(NamedTuple):
-    """A name found for the reporting agency, the kind of place it was found in, and its span in the text."""
+class FoundAgencyName(NamedTuple):
+    """A government body that may be the reporting agency, the kind of place where it is named, and its text span."""
 
     organ: GovernmentBody
     source: str
     span: TextSpan | None
 
 
-class NameSources:
-    """Lines of a report that may name the reporting agency, and the agency names and report titles found in them."""
+class AgencyNameSources:
+    """Lines of a report that may name the reporting agency, and the names and report titles found in them."""
 
     def __init__(self, head: Sequence[NarrativeLine], body: Sequence[NarrativeLine]) -> None:
         self.head = [(_RE.blanks.sub("", line.text), line) for line in head]
@@ -73,11 +73,11 @@ class NameSources:
 
     @property
     def sentence_lines(self) -> list[tuple[str, NarrativeLine]]:
-        """The lines that contain sentences, from the preamble and the beginning of the body."""
+        """The lines of the report's beginning that contain sentences."""
         return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
 
     def _find_mentions(self) -> Iterator[tuple[GovernmentBodyMention, NarrativeLine, str]]:
-        """Yield (organ, line, text) for government bodies ("organs") named at the beginning of the text."""
+        """Yield (government body, line, text) for government bodies named at the beginning of the report."""
         left = _FIRST_CHARACTERS
         for text, line in (*self.head, *self.body):
             if left <= 0:
@@ -88,7 +88,7 @@ class NameSources:
                     yield mention, line, text[:_FIRST_CHARACTERS]
 
     def _titles_in_sentences(self) -> Iterator[tuple[ReportTitle, NarrativeLine]]:
-        """Yield (title, line) for report titles inside sentences, quoted or not."""
+        """Yield (title, line) for titles of reports inside the sentences of a report."""
         for written, line in self.sentence_lines:
             text = _RE.alias.sub("", written)
             yield from ((title, line) for title in find_quoted_titles(text))
@@ -109,29 +109,31 @@ _VERBS = "公布|发布|编制(?:完成)?了?|撰写了?|形成了?|制定了?|�
 
 
 def find_agency_names(
-    document: Document, sources: NameSources, title: ReportTitle | None, page_titles: Sequence[ReportTitle]
-) -> Iterator[FoundName]:
+    document: Document, sources: AgencyNameSources, title: ReportTitle | None, page_titles: Sequence[ReportTitle]
+) -> Iterator[FoundAgencyName]:
     """Yield the names found for the reporting agency, from the most reliable source to the least."""
     if title is not None and title.agency is not None:
-        yield FoundName(_add_places_from_preamble(title.agency, sources), "title", title.span)
+        yield FoundAgencyName(_add_places_from_preamble(title.agency, sources), "title", title.span)
     yield from (
-        FoundName(item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _line_span(line))
+        FoundAgencyName(
+            item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _line_span(line)
+        )
         for item, line in sources.stated
         if item.agency
     )
     yield from (
-        FoundName(item.agency, "page_title", None)
+        FoundAgencyName(item.agency, "page_title", None)
         for item in page_titles
         if item.agency and not is_site_operator(item.agency)
     )
-    yield from _compiler_names(sources)
+    yield from _names_in_author_statements(sources)
     yield from _names_on_own_lines(sources)
-    yield from _publisher_names(document, sources)
-    yield from _signature_names(sources)
-    yield from _contact_names(sources)
-    yield from _page_source_names(sources)
+    yield from _names_in_publisher_fields(document, sources)
+    yield from _names_in_signature(sources)
+    yield from _names_in_contact_details(sources)
+    yield from _names_in_source_field(sources)
     yield from (
-        FoundName(organ, "site", None)
+        FoundAgencyName(organ, "site", None)
         for organ in agencies_in_site_name(document.metadata.get("site", ""))
         if _can_be_agency_of_site(organ, sources)
     )
@@ -143,8 +145,8 @@ def _line_span(line: NarrativeLine) -> TextSpan:
     return TextSpan(line.start, line.end)
 
 
-def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> GovernmentBody:
-    """Return the longer name of the preamble that adds places before the name in the title, or the same name."""
+def _add_places_from_preamble(organ: GovernmentBody, sources: AgencyNameSources) -> GovernmentBody:
+    """Return an agency's name with the places that the preamble puts before it, or the same name."""
     if organ.bare:
         return organ
     best = organ
@@ -161,7 +163,7 @@ def _add_places_from_preamble(organ: GovernmentBody, sources: NameSources) -> Go
     return best
 
 
-def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
+def _names_in_author_statements(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield agency names from statements of who compiled the report, such as 由…编制 (compiled by …)."""
     for sentence, line in sources.sentence_lines:
         for match in _RE.compiled.finditer(sentence) if _RE.compiles.search(sentence) else ():
@@ -169,8 +171,8 @@ def _compiler_names(sources: NameSources) -> Iterator[FoundName]:
             yield from _names_at_end(name, "compiled_by", line, sources.tail)
 
 
-def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: str | None) -> Iterator[FoundName]:
-    """Yield the government body that a text ends with, or the one that it is an office of."""
+def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: str | None) -> Iterator[FoundAgencyName]:
+    """Yield the government body whose name ends a text, or the body that this one is an office of."""
     whole = parse_government_body(name)
     organs = [mention.organ for mention in find_government_bodies(name) if mention.end == len(name)]
     for organ in (organs or ([whole] if whole is not None else []))[:1]:
@@ -183,28 +185,28 @@ def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: s
             else []
         )
         if known:
-            yield FoundName(known[0], source, _line_span(line))
+            yield FoundAgencyName(known[0], source, _line_span(line))
         elif agrees_with_self_reference(names[-1], self_reference) and (
             names[-1].ending != "government" or len(names) == 1
         ):
-            yield FoundName(names[-1], source, _line_span(line))
+            yield FoundAgencyName(names[-1], source, _line_span(line))
 
 
-def _names_on_own_lines(sources: NameSources) -> Iterator[FoundName]:
+def _names_on_own_lines(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield government bodies named on a line of their own above the body of the report."""
     for plain, line in sources.head[:HEAD_LINES]:
         organ = parse_government_body(clean_title(plain))
         if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
-            yield FoundName(organ, "line", _line_span(line))
+            yield FoundAgencyName(organ, "line", _line_span(line))
 
 
-def _publisher_names(document: Document, sources: NameSources) -> Iterator[FoundName]:
+def _names_in_publisher_fields(document: Document, sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield agency names from publisher fields of the web page, such as 发布机构 (publishing agency)."""
     for plain, line in (*sources.head, *sources.last):
         for match in _PUBLISHER.finditer(plain):
             organ = parse_government_body(match["name"]) or parse_government_body(match["name"].split("发")[0])
             if organ is not None and not organ.bare:
-                yield FoundName(organ, "metadata", _line_span(line))
+                yield FoundAgencyName(organ, "metadata", _line_span(line))
     end = sources.body[0][1].start if sources.body else len(document.text)
     for table in document.tables:
         if table.start >= end:
@@ -214,27 +216,27 @@ def _publisher_names(document: Document, sources: NameSources) -> Iterator[Found
             name = _RE.blanks.sub("", value.text)
             organ = parse_government_body(name) if _PUBLISHER.match(f"{label}：某某") else None
             if organ is not None and not organ.bare and not is_site_operator(organ):
-                yield FoundName(organ, "metadata", TextSpan(value.start, value.end))
+                yield FoundAgencyName(organ, "metadata", TextSpan(value.start, value.end))
 
 
-def _signature_names(sources: NameSources) -> Iterator[FoundName]:
+def _names_in_signature(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield agency names from the signature at the end of the report."""
     for plain, line in sources.last:
         name = re.sub(r"(?:20\d\d|二[〇○零O][〇○零一二三].)年.*$", "", plain)
         organ = parse_government_body(name)
         dated = name != plain or any(date_of_line(other.text) for _, other in sources.last if other.start > line.start)
         if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is sources.last[-1][1]):
-            yield FoundName(organ, "signature", _line_span(line))
+            yield FoundAgencyName(organ, "signature", _line_span(line))
 
 
-def _contact_names(sources: NameSources) -> Iterator[FoundName]:
+def _names_in_contact_details(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield agency names from contact details, such as 请与…联系 (please contact …)."""
     for sentence, line in (*sources.sentence_lines, *sources.last):
         for match in _RE.reported.finditer(sentence):
             yield from _names_at_end(match["label"] or match["with"], "contact", line, sources.tail)
 
 
-def _page_source_names(sources: NameSources) -> Iterator[FoundName]:
+def _names_in_source_field(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield agency names from the field 来源 (source) of the web page."""
     for plain, line in sources.head:
         for match in _SOURCE.finditer(plain):
@@ -247,11 +249,11 @@ def _page_source_names(sources: NameSources) -> Iterator[FoundName]:
                 and not is_site_operator(organ)
                 and _can_be_agency_of_site(organ, sources)
             ):
-                yield FoundName(organ, "source", _line_span(line))
+                yield FoundAgencyName(organ, "source", _line_span(line))
 
 
-def _can_be_agency_of_site(organ: GovernmentBody, sources: NameSources) -> bool:
-    """Return whether the operator of a web site can be the reporting agency.
+def _can_be_agency_of_site(organ: GovernmentBody, sources: AgencyNameSources) -> bool:
+    """Return whether the operator of a web site can be the agency whose report it shows.
 
     A government also publishes for its departments.
     """
@@ -260,13 +262,13 @@ def _can_be_agency_of_site(organ: GovernmentBody, sources: NameSources) -> bool:
     )
 
 
-def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
-    """Yield the government body that is by far the most frequent subject of sentences, if there is one."""
-    counts: dict[str, list[FoundName]] = {}
+def _most_frequent_subject(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
+    """Yield the government body that is by far the most frequent subject of the report's sentences, if any."""
+    counts: dict[str, list[FoundAgencyName]] = {}
     for mention, line, sentence in sources.mentions:
         if not _is_subject_of_clause(sentence, mention) or not agrees_with_self_reference(mention.organ, sources.tail):
             continue
-        counts.setdefault(mention.organ.name, []).append(FoundName(mention.organ, "subject", _line_span(line)))
+        counts.setdefault(mention.organ.name, []).append(FoundAgencyName(mention.organ, "subject", _line_span(line)))
     if not counts:
         counts = _names_agreeing_with_self_reference(sources)
     stems = dict.fromkeys(map(_name_without_office, counts))
@@ -280,25 +282,25 @@ def _most_frequent_subject(sources: NameSources) -> Iterator[FoundName]:
 
 
 def _is_subject_of_clause(sentence: str, mention: GovernmentBodyMention) -> bool:
-    """Return whether a government body is named at the beginning of a clause and followed by a predicate."""
+    """Return whether a government body is the subject of a clause: named at its beginning, before a predicate."""
     if any(match.start() <= mention.start < match.end() for match in _RE.basis.finditer(sentence)):
         return False
     clause = re.split(r"[。；;，,：:]", sentence[: mention.start])[-1]
     return _RE.opens.sub("", clause) == "" and re.match(r"[路街巷村号、的等]", sentence[mention.end :]) is None
 
 
-def _names_agreeing_with_self_reference(sources: NameSources) -> dict[str, list[FoundName]]:
-    """Return the named government bodies that fit how the report refers to its agency, as 我局 (our bureau).
+def _names_agreeing_with_self_reference(sources: AgencyNameSources) -> dict[str, list[FoundAgencyName]]:
+    """Return, by name, the government bodies that fit what the report calls its agency, such as 我局 (our bureau).
 
     The keys are the names.
     """
-    found: dict[str, list[FoundName]] = {}
+    found: dict[str, list[FoundAgencyName]] = {}
     if sources.tail is None:
         return found
     for mention, line, _ in sources.mentions:
         organ = mention.organ
         if agrees_with_self_reference(organ, sources.tail) and organ.ending not in ("government", "place"):
-            found.setdefault(organ.name, []).append(FoundName(organ, "subject", _line_span(line)))
+            found.setdefault(organ.name, []).append(FoundAgencyName(organ, "subject", _line_span(line)))
     return found
 
 

@@ -21,7 +21,7 @@ _FEWEST_PROOFS = 3  # including the figures of the row itself
 
 
 class ParsedTables(NamedTuple):
-    """Result of parsing tables: tables by id, form of each block of rows, and issues."""
+    """Result of parsing a report's tables: tables by id, form (2019 or 2021) of each block of rows, and issues."""
 
     tables: dict[str, Table]
     forms: dict[str, str]
@@ -35,7 +35,7 @@ def table_name(table: str) -> Message:
 
 
 def make_cell(row: str, column: ColumnForm, raw: RawCell, label: str = "", header_texts: Iterable[str] = ()) -> Cell:
-    """Return a cell of a standard table with its parsed value; amounts have their unit, changes their sign."""
+    """Return a cell of a standard table, with its printed text parsed into a value."""
     value = parse_signed_value(raw.text) if column.signed else parse_value(raw.text)
     if column.amount:
         value = add_money_unit(value, label, header_texts)
@@ -54,7 +54,7 @@ def make_row_cells(
     header: Sequence[RawRow] = (),
     rows_with_total: int = 0,
 ) -> list[Cell]:
-    """Return the cells of a table row; unreadable cells and an issue if the columns of its values are unknown.
+    """Return the cells of a table row, unreadable and with an issue if the columns of its values are unknown.
 
     ``rows_with_total`` is the number of rows that show that the last number of such a row is its total.
     """
@@ -81,7 +81,7 @@ def make_row_cells(
 def _make_unreadable_cells(
     row: LabelRow, columns: Sequence[ColumnForm], table: str, parsed: ParsedTables, rows_with_total: int
 ) -> list[Cell]:
-    """Return unreadable cells whose text is all numbers of the row, since their columns are unknown."""
+    """Return unreadable cells for a table row whose numbers cannot be assigned to columns."""
     filled = [cell for cell in row.values if cell.text.strip()]
     label = row.label.strip()[:_SHOWN]
     message = msg("table.row_width", table=table_name(table), label=label, got=len(filled), expected=len(columns))
@@ -96,7 +96,7 @@ def _make_unreadable_cells(
 
 
 def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> None:
-    """Add an issue for each table row with numbers but no known label, and one for rows with doubtful numbers."""
+    """Add an issue for the numbers of table rows whose label is unknown, or which may belong to another row."""
     doubtful = [row for row in rows if row.doubtful]
     if doubtful:
         message = msg("table.rows_apart", table=table_name(table), count=len(doubtful))
@@ -114,7 +114,7 @@ def add_unknown_row_issues(rows: Iterable[LabelRow], table: str, issues: list[Is
 
 
 def first_row_of_each_id(rows: Iterable[LabelRow], table: str, issues: list[Issue]) -> dict[str, LabelRow]:
-    """Return the first row by row id; add an issue for each row whose id occurs again."""
+    """Return the first table row of each row id, and add an issue for each row whose id occurs again."""
     kept: dict[str, LabelRow] = {}
     for row in rows:
         if row.row is None:

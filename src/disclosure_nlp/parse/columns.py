@@ -20,7 +20,7 @@ Assigned = dict[str, RawCell]
 
 
 class ColumnLayout(NamedTuple):
-    """Columns of a printed table, in the order of its header.
+    """Column ids of a printed table in the order of its header, and where the columns are in its grid.
 
     Attributes
     ----------
@@ -43,13 +43,13 @@ class ColumnLayout(NamedTuple):
 def layout_from_header(
     columns: Sequence[ColumnForm], header_rows: Sequence[RawRow], has_blanks_in_place: bool
 ) -> ColumnLayout:
-    """Return the columns in the order that a printed header shows.
+    """Return the columns of a table in the order of its printed header, or of the form if that is incomplete.
 
     In the order of the form if the header is incomplete.
     """
     own = tuple(column.id for column in columns)
     repeats = len(columns) == 1 or any(_has_repeated_labels(row) for row in header_rows)
-    positions = header_positions(header_rows, columns)
+    positions = column_positions_in_header(header_rows, columns)
     if positions is None:
         return ColumnLayout(_columns_in_header_order(header_rows, columns) or own, None, has_blanks_in_place, repeats)
     places: dict[int, str | None] = dict.fromkeys(_positions_of_other_labels(header_rows, set(positions.values())))
@@ -81,7 +81,7 @@ def _positions_of_other_labels(header_rows: Sequence[RawRow], column_positions: 
 def _columns_in_header_order(
     header_rows: Sequence[RawRow], columns: Sequence[ColumnForm]
 ) -> tuple[str | None, ...] | None:
-    """Return the column ids in the order of a single-row header; None unless each column has one label."""
+    """Return the column ids in the order of a table's header, or None unless each column has one label there."""
     labels = header_labels(header_rows)
     if len(labels) > len(columns):  # a header that repeats the text of merged cells
         labels = [next(group) for _, group in groupby(labels, key=normalise_label)]
@@ -100,7 +100,7 @@ def header_labels(header_rows: Sequence[RawRow]) -> list[str]:
 
 
 def _column_named_by_label(text: str, columns: Sequence[ColumnForm], position: int) -> str | None:
-    """Return the column id that a header label names, or None.
+    """Return the id of the form's column that a header label names, or None.
 
     A truncated or misprinted label must be at that position.
     """
@@ -127,7 +127,7 @@ def missing_columns(columns: Sequence[ColumnForm], header_rows: Sequence[RawRow]
     )
 
 
-def header_positions(header_rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
+def column_positions_in_header(header_rows: Iterable[RawRow], columns: Sequence[ColumnForm]) -> dict[str, int] | None:
     """Return the grid column of each column's label in a header; None unless all labels are found in separate cells."""
     positions: dict[str, int] = {}
     for row in header_rows:
@@ -140,7 +140,7 @@ def header_positions(header_rows: Iterable[RawRow], columns: Sequence[ColumnForm
 
 
 def has_blanks_in_place(rows: Sequence[RawRow], width: int, has_total: bool) -> bool | None:
-    """Return whether blank cells are where they were printed; False if moved to the row end, None if unknown.
+    """Return whether a copied table has its blank cells where they were printed, or None if that is unknown.
 
     A blank before a number shows that they are; blanks after a last number that is the sum of the others show that
     they are not; many rows in which only the last column is blank show that they are.
@@ -175,7 +175,7 @@ def last_number_is_sum(row: Sequence[RawCell]) -> bool:
 
 
 def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Return the values of a row by column id, or None if more than one assignment is possible.
+    """Return the values of a table row by column id, or None if more than one assignment is possible.
 
     Values are assigned by the grid positions of the header, else in order if there are as many values as columns
     (apart from blank cells at the end). Repeated cells of merged columns and a subtotal are left out. Values are
@@ -195,12 +195,12 @@ def assign_columns(values: RawRow, layout: ColumnLayout) -> Assigned | None:
 
 
 def _zip_with_columns(layout: ColumnLayout, cells: Sequence[RawCell]) -> Assigned:
-    """Return the cells by column id, in order of the columns."""
+    """Return the cells of a row by column id, given in the order of the printed columns."""
     return {name: cell for name, cell in zip(layout.slots, cells, strict=True) if name is not None}
 
 
 def _assign_by_grid_position(values: RawRow, layout: ColumnLayout) -> Assigned | None:
-    """Return values by column id from the grid positions of the header; None if a value is elsewhere or missing."""
+    """Return the values of a table row by column id, from their positions below the header, or None if ambiguous."""
     if layout.positions is None:
         return None
     at = {cell.column: cell for cell in values}
@@ -211,7 +211,7 @@ def _assign_by_grid_position(values: RawRow, layout: ColumnLayout) -> Assigned |
 
 
 def _assign_in_order(values: RawRow, non_blank_values: int, layout: ColumnLayout) -> Assigned | None:
-    """Return values by column id, assigned in order with the blank cells among them.
+    """Return the values of a table row by column id, assigned in order, or None if blank cells may be misplaced.
 
     None if blanks may be misplaced.
     """
@@ -229,7 +229,7 @@ def _assign_in_order(values: RawRow, non_blank_values: int, layout: ColumnLayout
 
 
 def _drop_repeated_cells(cells: RawRow, n_columns: int) -> RawRow | None:
-    """Return the cells without copies of merged cells, or None if it is unclear which cells are copies.
+    """Return the cells of a table row without copies of merged cells, or None if copies cannot be told.
 
     ``58 58 58`` for one column is 58; ``4 4 4 31`` for three columns is ``4 4 31``; ``4 4 7 7`` for three is
     unclear.
@@ -245,7 +245,7 @@ def _drop_repeated_cells(cells: RawRow, n_columns: int) -> RawRow | None:
 
 
 def _drop_subtotal(cells: RawRow, layout: ColumnLayout) -> RawRow | None:
-    """Return a row of requests without its subtotal of organisations (法人或其他组织), or None unless sums identify one.
+    """Return a row of the table of requests without its subtotal column (法人或其他组织), or None if it is unclear.
 
     The subtotal is no column of the form.
     """
@@ -265,7 +265,7 @@ def _drop_subtotal(cells: RawRow, layout: ColumnLayout) -> RawRow | None:
 
 
 def count_rows_ending_in_sum(rows: Sequence[RawRow]) -> int:
-    """Return how many rows show that their last number is the total; 0 if one row shows the opposite.
+    """Return how many rows of a table show that their last number is the total; 0 if one row shows the opposite.
 
     If a copy has dropped blank cells, the columns of the numbers are unknown but the total may still be known: ``9
     3 12`` shows that the last number is the total, ``2 2`` alone does not.

@@ -34,7 +34,7 @@ _SECTION_OF: dict[str, SectionId] = {"proactive": "proactive", "requests": "requ
 
 
 class CompletenessWords(WordLists, frozen=True):
-    """Word lists of ``data/lexicon/completeness.toml``: words that show whether a text is complete."""
+    """Words that show whether the text of a report is complete, from ``data/lexicon/completeness.toml``."""
 
     file: ClassVar[str] = "completeness"
     announces: tuple[str, ...]
@@ -43,8 +43,8 @@ class CompletenessWords(WordLists, frozen=True):
     parts: dict[SectionId, tuple[str, ...]]
 
 
-class _LastPart(NamedTuple):
-    """The last line or table of a copy that belongs to the report, not to the web page around it."""
+class _LastReportContent(NamedTuple):
+    """The last line or table of a copy that belongs to the report, not to the web page around the report."""
 
     line: NarrativeLine | None
     table: bool
@@ -58,7 +58,7 @@ def assess_completeness(
     tables: Mapping[str, Table],
     manifest_says_cut: bool | None = None,
 ) -> Completeness:
-    """Return whether a copy of a report is whole, cut or unknown, with the signs of a cut.
+    """Return whether a copy of a report is complete, cut off or unknown, with the signs of a cut.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def assess_completeness(
     standard = [section for section in sections if section.id != "preamble"]
     present = tuple(dict.fromkeys(section.id for section in standard))
     starts = _first_section_if_start_missing(document, lines, sections)
-    tail = _find_last_part(document, lines)
+    tail = _find_last_report_content(document, lines)
     signs = (
         [*_find_cut_signs(document, lines, standard, tail)]
         if manifest_says_cut is None
@@ -103,7 +103,7 @@ def assess_completeness(
 
 
 def completeness_issues(completeness: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
-    """Yield the issues of a cut copy: one for the text, and one for the table in which it ends."""
+    """Yield issues for a copy that is cut off: one for the text, and one for the table in which it ends."""
     if not completeness.is_cut:
         return
     if completeness.cut is not None:
@@ -129,26 +129,28 @@ def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
     return any(date_of_line(line.text) for line in lines[-4:] if len(lines) > 4)
 
 
-def _is_page_line(text: str) -> bool:
+def _is_web_page_line(text: str) -> bool:
     """Return whether a line belongs to the web page around the report, such as a menu or the number of a page."""
     return _RE.furniture.fullmatch(text) is not None or is_furniture(text)
 
 
-def _find_last_part(document: Document, lines: Sequence[NarrativeLine]) -> _LastPart:
-    """Return the last line or table that belongs to the report."""
-    kept = [line for line in lines[-40:] if line.numeral or not _is_page_line(line.text)]
+def _find_last_report_content(document: Document, lines: Sequence[NarrativeLine]) -> _LastReportContent:
+    """Return the last line or table of a document that belongs to the report, not to the web page around it."""
+    kept = [line for line in lines[-40:] if line.numeral or not _is_web_page_line(line.text)]
     while kept and _RE.attachment.fullmatch(kept[-1].text):
         kept.pop()
     line = kept[-1] if kept else None
     table = max((block for block in document.blocks if block.kind == "table"), key=lambda b: b.end, default=None)
     if table is not None and (line is None or table.start > line.start):
-        return _LastPart(None, True, table.end)
+        return _LastReportContent(None, True, table.end)
     continues = (
         table is not None
         and line is not None
         and all(_is_form_label_line(o.text) for o in kept if o.start > table.start)
     )
-    return _LastPart(line, continues or _ends_with_table_labels(kept), line.end if line else len(document.text))
+    return _LastReportContent(
+        line, continues or _ends_with_table_labels(kept), line.end if line else len(document.text)
+    )
 
 
 def _ends_with_table_labels(lines: Sequence[NarrativeLine]) -> bool:
@@ -177,9 +179,12 @@ def _all_form_labels() -> tuple[str, ...]:
 
 
 def _find_cut_signs(
-    document: Document, lines: Sequence[NarrativeLine], standard_sections: Sequence[Section], last_part: _LastPart
+    document: Document,
+    lines: Sequence[NarrativeLine],
+    standard_sections: Sequence[Section],
+    last_part: _LastReportContent,
 ) -> Iterator[CutSign]:
-    """Yield the signs that the text of a copy is cut at its end."""
+    """Yield the signs that a copy of a report is cut off at its end, such as an unfinished sentence."""
     present = {section.id for section in standard_sections}
     last = standard_sections[-1].id if standard_sections else None
     codes = {issue.code for issue in document.issues}
@@ -206,7 +211,7 @@ def _find_cut_signs(
         yield "announced"
 
 
-def _strip_attachments(text: str) -> str:
+def _strip_attachment_links(text: str) -> str:
     """Return a line without whitespace, and without attachment links and page buttons at its end."""
     while True:
         text = text.rstrip(" \t\u3000\xa0|\r\n")
@@ -219,8 +224,8 @@ def _strip_attachments(text: str) -> str:
 def _unfinished_line_sign(
     lines: Sequence[NarrativeLine], line: NarrativeLine, last_section: str | None
 ) -> CutSign | None:
-    """Return ``sentence`` or ``heading`` if the last line is unfinished, or None if it may be the end."""
-    text = _strip_attachments(line.text)
+    """Return ``sentence`` or ``heading`` if the last line of a copy is unfinished, or None if it may be the end."""
+    text = _strip_attachment_links(line.text)
     if _RE.stop.search(text):
         return None
     if _is_heading_without_text(line):
@@ -288,7 +293,7 @@ def sections_listed_in(sentence: str) -> frozenset[str]:
 def _first_section_if_start_missing(
     document: Document, lines: Sequence[NarrativeLine], sections: Sequence[Section]
 ) -> SectionId | None:
-    """Return the id of the first section if the beginning of the report is missing in the copy, else None."""
+    """Return the id of the first section in the copy if the beginning of the report is missing, else None."""
     standard = [section for section in sections if section.id != "preamble"]
     if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
         return None

@@ -52,14 +52,14 @@ def parse_disputes(tables: Sequence[RawTable], form: str, has_blanks_in_place: b
 
 
 def _has_unambiguous_blanks(found: dict[Key, RawCell]) -> bool:
-    """Return whether the positions of blank cells are certain: all or no cells are blank, or one precedes a number."""
+    """Return whether the positions of the blank cells in the table of disputes are certain."""
     cells = list(found.values())
     filled = sum(bool(cell.text.strip()) for cell in cells)
     return filled in (0, len(cells)) or has_blanks_in_place([cells], len(cells), has_total=False) is True
 
 
 def _rows_from_header(rows: list[RawRow]) -> list[RawRow]:
-    """Return the rows from the header of the table of disputes on; the rows above it are dropped."""
+    """Return the rows of the table of disputes without those above its header."""
     for index, row in enumerate(rows):
         if any("行政复议" in "".join(cell.text.split()) or "结果维持" in cell.text for cell in row):
             return rows[index:]
@@ -67,17 +67,19 @@ def _rows_from_header(rows: list[RawRow]) -> list[RawRow]:
 
 
 def _match_labelled_rows(rows: list[RawRow], forms: tuple[RowForm, ...], n_columns: int) -> dict[str, LabelRow] | None:
-    """Return the rows by row id if each row label is one of the form and has ``n_columns`` values, else None."""
+    """Return the rows of a table by row id, or None unless each has a label of the form and enough values."""
     found = collect_label_rows(rows, forms, lambda _: n_columns)
-    kept = {row.row: row for row in found if row.row is not None and _values_of_width(row, n_columns) is not None}
+    kept = {
+        row.row: row for row in found if row.row is not None and _values_if_count_matches(row, n_columns) is not None
+    }
     figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for row in found for cell in row.values)
     blank = not any(cell.text.strip() for row in found for cell in row.values) and len(kept) == len(forms)
     whole = len(kept) == len(found) and (figures > 0 or blank)
     return kept if whole and len(kept) >= _FEWEST_ROWS else None
 
 
-def _values_of_width(row: LabelRow, n_columns: int) -> RawRow | None:
-    """Return the values of a row without blank copies of merged cells if there are ``n_columns``, else None."""
+def _values_if_count_matches(row: LabelRow, n_columns: int) -> RawRow | None:
+    """Return the values of a row, without blank copies of merged cells, if there is one per column, else None."""
     filled = [cell for cell in row.values if cell.text.strip()]
     return filled if len(filled) == n_columns else row.values if len(row.values) == n_columns else None
 
@@ -91,7 +93,7 @@ def _read_one_row_per_kind(rows: list[RawRow], form_table: TableForm) -> dict[Ke
     return {
         (name, c): cell
         for name, row in kept.items()
-        for c, cell in zip(ids, _values_of_width(row, len(ids)) or (), strict=True)
+        for c, cell in zip(ids, _values_if_count_matches(row, len(ids)) or (), strict=True)
     }
 
 
@@ -118,19 +120,19 @@ def _read_one_row_per_result(
     return {
         (r, name): cell
         for name, row in kept.items()
-        for r, cell in zip(ids, _values_of_width(row, len(ids)) or (), strict=True)
+        for r, cell in zip(ids, _values_if_count_matches(row, len(ids)) or (), strict=True)
     }
 
 
 def _ids_in_header_order(rows: Iterable[RawRow], forms: Sequence[RowForm | ColumnForm]) -> list[str]:
-    """Return the ids of a form's rows or columns in the order of the header; in the form's order if one is not named."""
+    """Return the ids of a form's rows or columns in the order in which the header of a printed table names them."""
     named = [match_label(cell.text, forms) for row in rows for cell in row if not is_value_like(cell.text)]
     order = [name for name in dict.fromkeys(named) if name is not None]
     return order if len(order) == len(forms) else [form.id for form in forms]
 
 
 def _keys_in_header_order(rows: Sequence[RawRow], grid: TableForm, keys: Sequence[Key]) -> list[Key]:
-    """Return the cell ids in the order of the results in the header, of each kind of dispute or of all alike."""
+    """Return the (row id, column id) pairs of the table of disputes in the order of its printed header."""
     n_results = len(grid.columns)
     named = [match_label(cell.text, grid.columns) for row in rows for cell in row if not is_value_like(cell.text)]
     results = [name for name in named if name is not None]
@@ -147,14 +149,14 @@ def _is_data_row(row: RawRow, n_columns: int) -> bool:
 
 
 def _extend_blank_row(row: RawRow, next_row: RawRow, n_columns: int) -> RawRow:
-    """Return the blank cells of a row, extended by those of the next row, if together they may be one row of data."""
+    """Return a row of blank cells extended by the next row, if the two may be one row of the table of disputes."""
     if len(next_row) > 1:
         return next_row if len(next_row) >= n_columns - 1 else []
     return [*row, *next_row] if len(row) < n_columns else row
 
 
 def _read_single_row(rows: Iterable[RawRow], cell_ids: Sequence[Key]) -> dict[Key, RawCell] | None:
-    """Return the cells of a table with a single row of data, possibly broken over several lines, or None."""
+    """Return the cells of a table of disputes whose numbers are all in one row, or None if it is printed otherwise."""
     values: RawRow = []
     blank: RawRow = []  # blank cells on separate lines since the last label or figure
     for row in rows:

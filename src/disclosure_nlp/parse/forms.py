@@ -33,7 +33,7 @@ class RowForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BlockForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the small tables of section 2 of the form: its rows and columns, and the law item it is for."""
+    """Definition of one of the small tables of section 2 of the report form: its rows, columns and law article."""
 
     id: str
     article: str
@@ -49,7 +49,7 @@ class TableForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alternatives: tuple[RowForm, ...] = ()
 
     def row_ids_of_group(self, row_group: str) -> tuple[str, ...]:
-        """Return the ids of the rows in a group, including alternative rows."""
+        """Return the ids of the rows in a group of rows (such as all refusals), including alternative rows."""
         return tuple(row.id for row in chain(self.rows, self.alternatives) if row.group == row_group)
 
 
@@ -143,7 +143,7 @@ def all_column_forms() -> tuple[ColumnForm, ...]:
 
 @cache
 def table_title_words() -> frozenset[str]:
-    """Return the normalised words in standard tables that are labels of neither a row nor a column."""
+    """Return the normalised words in the standard tables that are not labels of a row or column."""
     return frozenset(word for form in FORM_IDS for word in load_form(form).words)
 
 
@@ -161,7 +161,7 @@ def section_number_message(section: str) -> Message:
 
 
 def table_blocks_of_form(form_year: str, table_id: str) -> tuple[BlockForm | TableForm, ...]:
-    """Return the blocks of rows and columns of a table in a form: several for section 2, one for other tables."""
+    """Return the blocks of rows and columns of a standard table: several for section 2, one for other tables."""
     definition = load_form(form_year)
     if table_id == "proactive":
         return definition.blocks

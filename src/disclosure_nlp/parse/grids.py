@@ -24,7 +24,7 @@ _MOST_STRAY = 3
 
 @dataclass
 class LabelRow:
-    """A table row: its row id (None if its label is unknown), its label cells, and its value cells.
+    """A row of a standard table: its row id (None if its label is unknown), its label cells and its value cells.
 
     ``apart``: label and values are on separate lines; ``unlabelled``: the values have no label; ``doubtful``: the
     values may belong to another row; ``extra``: numbers found after the row was complete.
@@ -42,12 +42,12 @@ class LabelRow:
 
     @property
     def start(self) -> int:
-        """Offset in the text at which the row begins."""
+        """Offset in the text at which the table row begins."""
         return (self.label_cells or self.values)[0].start
 
     @property
     def end(self) -> int:
-        """Offset in the text at which the row ends."""
+        """Offset in the text at which the table row ends."""
         return max(cell.end for cell in (*self.label_cells, *self.values))
 
 
@@ -117,7 +117,7 @@ def collect_label_rows(
     first_row_ids: Sequence[str] = (),
     last_row_id: str | None = None,
 ) -> list[LabelRow]:
-    """Return the rows of a table with their label and the values that follow it.
+    """Return the rows of a table, each with its label and the values that follow the label in the text.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ class _LabelRowCollector:
         self.pending: RawRow = []
 
     def is_value_of_open_row(self, cell: RawCell) -> bool:
-        """Return whether a word on a line of its own is a value of the last row, which still lacks values."""
+        """Return whether a word on a line of its own is a value of the last table row, which still lacks values."""
         if self.pending or not self.found or not self.found[-1].values:
             return False
         row = self.found[-1]
@@ -172,7 +172,7 @@ class _LabelRowCollector:
         )
 
     def add_row(self, labels: RawRow, values: RawRow) -> None:
-        """Add the label cells and the value cells of a printed row."""
+        """Add the label cells and the value cells of a printed table row."""
         if labels and not values and len(labels) == 1 and self._is_row_or_group_label(labels[0]):
             self._make_row_of_words()
         self.pending += labels
@@ -196,7 +196,7 @@ class _LabelRowCollector:
             self.found.append(LabelRow(None, "", [], list(values), apart=True, unlabelled=True))
 
     def finish(self) -> list[LabelRow]:
-        """Return the rows collected so far; pending labels become rows without values."""
+        """Return the table rows collected so far; labels without values become rows without values."""
         self._make_row_of_words()
         return self.found
 
@@ -205,7 +205,7 @@ class _LabelRowCollector:
         return self._names_form_row(cell) or normalise_label(cell.text) in table_title_words()
 
     def _make_row_of_words(self, end: int | None = None) -> None:
-        """Make a row from a pending label whose values are words, each on a line of its own."""
+        """Make a table row from a label whose values are words printed on lines of their own."""
         pending = self.pending[:end]
         at = next((i for i in reversed(range(len(pending))) if self._names_form_row(pending[i])), None)
         if at is None:
@@ -216,7 +216,7 @@ class _LabelRowCollector:
             self.pending = self.pending[len(pending) :] if end is not None else []
 
     def _pop_leading_value_words(self) -> RawRow:
-        """Remove and return the words after a pending label that are the first values of its row."""
+        """Remove and return the words after a row label that are the first values of the row."""
         at = next((i for i in reversed(range(len(self.pending))) if self._names_form_row(self.pending[i])), None)
         if at is None:
             return []
@@ -232,7 +232,7 @@ class _LabelRowCollector:
         return match_label(cell.text, self.forms) is not None
 
     def _complete_previous_label(self) -> None:
-        """Add to the label of the last row its second half, which is printed after the values."""
+        """Add to the label of the last table row its second half, which is printed after the values."""
         row = self.found[-1]
         if row.row is not None or not row.label_cells:
             return
@@ -302,7 +302,7 @@ def _are_parts_of_one_label(cells: RawRow, form: RowForm) -> bool:
 def _is_row_explained(
     rows: list[LabelRow], index: int, forms: Sequence[RowForm], n_columns_of_row: Callable[[str | None], int]
 ) -> bool:
-    """Return whether a row has a label, or as many numbers as the rows missing between its neighbours need.
+    """Return whether a table row has a label, or as many numbers as the rows missing between its neighbours need.
 
     If a copy has lost labels, their rows keep all their numbers; any other count of unlabelled numbers may belong
     to the labels before or after.
@@ -335,7 +335,7 @@ def _mark_separate_rows_doubtful(rows: list[LabelRow]) -> None:
 
 
 def _make_label_row(labels: RawRow, values: RawRow, forms: Sequence[RowForm]) -> LabelRow:
-    """Return a table row for the last pending label, alone or joined with the labels it was separated from."""
+    """Return a table row from label cells and value cells, with the row id that its label names."""
     for count in range(1, min(_LONGEST_JOIN, len(labels)) + 1):
         cells = labels[-count:]
         joined = "".join(cell.text for cell in cells)
@@ -380,7 +380,7 @@ def header_rows(rows: Sequence[RawRow], forms: Sequence[RowForm], first_row_ids:
 
 
 def headers_by_row(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:
-    """Return, by row id, the header rows of the block of rows that a data row belongs to."""
+    """Return the header rows of the small table to which each data row belongs, by row id."""
     headers: dict[str, list[RawRow]] = {}
     current, fresh = list[RawRow](), True
     for row in rows:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.model import AgencyCandidate, Document, TextSpan
-from disclosure_nlp.parse.agency_names import HEAD_LINES, FoundName, NameSources, find_agency_names
-from disclosure_nlp.parse.lines import NarrativeLine, make_line
+from disclosure_nlp.parse.agency_names import HEAD_LINES, AgencyNameSources, FoundAgencyName, find_agency_names
+from disclosure_nlp.parse.lines import NarrativeLine, make_narrative_line
 from disclosure_nlp.parse.mentions import agrees_with_self_reference
 from disclosure_nlp.parse.organs import GovernmentBody
 from disclosure_nlp.parse.page_titles import titles_in_page_title
@@ -54,7 +54,7 @@ def find_identity(
     """
     title_lines = [line for line in title_lines if line.start < body_start][:HEAD_LINES]
     body = [line for line in lines if line.start >= body_start]
-    text = NameSources([*title_lines, *_page_lines_above(document, body_start)], body)
+    text = AgencyNameSources([*title_lines, *_page_lines_above(document, body_start)], body)
     page = titles_in_page_title(document.metadata.get("title", ""))
     titles = find_report_titles(title_lines)
     title = _choose_title(titles, page, period_year) if titles else None
@@ -76,17 +76,19 @@ def find_identity(
 def _page_lines_above(document: Document, end: int) -> list[NarrativeLine]:
     """Return the lines of the web page above the report, in which fields such as 来源 (source) may name the agency."""
     blocks = [block for block in document.blocks if block.kind == "furniture" and block.start < end]
-    return [make_line(document.text[block.start : block.end], block.start) for block in blocks]
+    return [make_narrative_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
-def _make_candidate(name: FoundName) -> AgencyCandidate:
+def _make_candidate(name: FoundAgencyName) -> AgencyCandidate:
     """Return a found name as a record of the data model."""
     start, end = (name.span.start, name.span.end) if name.span else (None, None)
     return AgencyCandidate(name.organ.name, name.source, start, end)
 
 
-def _choose_candidate(names: Sequence[FoundName], sources: NameSources) -> tuple[FoundName | None, str | None]:
-    """Return the first acceptable name of the agency, and a short name such as 公安局 if there is no fuller one."""
+def _choose_candidate(
+    names: Sequence[FoundAgencyName], sources: AgencyNameSources
+) -> tuple[FoundAgencyName | None, str | None]:
+    """Return the most reliable name of the reporting agency, and a short name such as 公安局 if there is no fuller one."""
     short = None
     for item in names:
         organ = item.organ
@@ -112,7 +114,7 @@ def _strip_generic_prefix(name: str) -> str:
     return re.sub(r"^(?:自治区|省|市|州|县|区|旗|镇|乡)?(?:人民政府|政府)?(?=[\u4e00-\u9fff]{2})", "", plain)
 
 
-def _find_full_name(short_name: str, sources: NameSources) -> GovernmentBody | None:
+def _find_full_name(short_name: str, sources: AgencyNameSources) -> GovernmentBody | None:
     """Return the only government body in the text whose name ends with a short name, or None."""
     core = _strip_generic_prefix(short_name)
     names = {
@@ -125,7 +127,7 @@ def _find_full_name(short_name: str, sources: NameSources) -> GovernmentBody | N
 def _choose_title(
     titles: Sequence[ReportTitle], page_titles: Sequence[ReportTitle], period_year: int | None
 ) -> ReportTitle:
-    """Return the title of the report itself among the titles found above its body, or None."""
+    """Return the title of the report itself, among all report titles found above its body."""
     named = next(iter(page_titles), None)
     last = {(title.agency, title.year): title.line for title in titles}
 

@@ -28,7 +28,7 @@ class IndicatorRow:
     values: RawRow = field(default_factory=list)
 
     def index_of_year_value(self, year_column: int | None, n_columns: int) -> int | None:
-        """Return the index of the reporting year's value among the row's values, or None if it is unknown.
+        """Return the index of the reporting year's value among the values of a table row, or None if it is unknown.
 
         ``year_column`` is the index of the reporting year's column, ``n_columns`` the number of columns with
         numbers.
@@ -98,7 +98,7 @@ def read_indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
 
 
 def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
-    """Yield rows in which a label is joined with its values on the next lines, if a line has one cell."""
+    """Yield the rows of a statistics table, with each label joined with its values on the lines below."""
     current: IndicatorRow | None = None
     for cells in rows:
         labels, unit, values = _split_labels_and_values(cells)
@@ -116,7 +116,7 @@ def _join_split_rows(rows: Sequence[RawRow]) -> Iterator[IndicatorRow]:
 
 
 def _split_labels_and_values(cells: RawRow) -> tuple[RawRow, str | None, RawRow]:
-    """Return labels, unit and values of a row; cells before the first label are its ordinal number."""
+    """Return the label cells, the unit and the value cells of a row of a statistics table."""
     first = next(
         (i for i, cell in enumerate(cells) if not is_value_like(cell.text) and not _fully_matches(_RE.unit, cell.text)),
         None,
@@ -174,7 +174,7 @@ def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
 
 
 def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
-    """Return the header row of a table and the number of rows down to its end; an empty row if there is none.
+    """Return the header row of a statistics table, and the number of rows down to its end.
 
     The header is a row with a title for the labels, perhaps followed by a row of years, or such titles on separate
     lines.
@@ -201,7 +201,7 @@ def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
 
 
 def _titles_on_lines_below(rows: Sequence[RawRow]) -> RawRow:
-    """Return the column titles that follow the label title on lines of their own."""
+    """Return the column titles of a statistics table that are printed on lines of their own."""
     titles = list(rows[0])
     cells = list(chain.from_iterable(rows[1 : _MOST_TITLES + 1]))
     for cell, following in zip(cells, [*cells[1:], None], strict=True):

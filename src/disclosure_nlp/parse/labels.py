@@ -58,7 +58,7 @@ def match_label(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
 
 
 def _find_form_id(text: str, forms: Sequence[RowForm | ColumnForm]) -> str | None:
-    """Return the id of the row or column that a label names, or None; `match_label` without its cache."""
+    """Return the id of the form's row or column that a label names, or None; `match_label` caches it."""
     for label in dict.fromkeys((normalise_label(text), normalise_label(remove_bracketed_remarks(text)))):
         exact = next((form.id for form in forms if label and label == normalise_label(form.label)), None)
         if exact is not None:

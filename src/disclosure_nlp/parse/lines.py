@@ -49,13 +49,13 @@ def _lines_of_block(text: str, block: Block, is_before_table: bool) -> list[Narr
             stripped = piece.strip()
             if stripped and not _RE.table_label.fullmatch(stripped):
                 left = start + piece.index(stripped[0])
-                lines.append(make_line(stripped, left, is_before_table and end >= block.end))
+                lines.append(make_narrative_line(stripped, left, is_before_table and end >= block.end))
             start = end
         start += 1
     return lines
 
 
-def make_line(text: str, start: int, is_before_table: bool = False) -> NarrativeLine:
+def make_narrative_line(text: str, start: int, is_before_table: bool = False) -> NarrativeLine:
     """Return a line with its numeral and the section that it names, from its text and start offset."""
     numeral = split_numeral(text)
     match = match_heading(text, numeral.end if numeral else 0)
@@ -89,7 +89,7 @@ def _split_positions_at_heading(line: str, start: int) -> list[int]:
 def possible_title_lines(document: Document, lines: Sequence[NarrativeLine], end: int) -> list[NarrativeLine]:
     """Return the lines before an offset and the table rows with a single text, which may be the report's title."""
     rows = [
-        make_line(text.strip(), cell.start + text.index(text.strip()))
+        make_narrative_line(text.strip(), cell.start + text.index(text.strip()))
         for table in document.tables
         if table.start < end
         for _, cells in groupby(table.cells, key=lambda cell: cell.row)
@@ -100,6 +100,6 @@ def possible_title_lines(document: Document, lines: Sequence[NarrativeLine], end
 
 
 def _only_filled_cell(cells: Iterable[RawCell]) -> list[tuple[RawCell, str]]:
-    """Return (cell, text) of the only filled cell of a row, as a list; empty if there are several."""
+    """Return (cell, text) of the only filled cell of a table row, as a list that is empty if several are filled."""
     filled = [(cell, cell.text) for cell in cells if cell.text.strip()]
     return filled if len(filled) == 1 and "\n" not in filled[0][1].strip() else []

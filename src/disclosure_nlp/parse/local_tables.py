@@ -17,7 +17,7 @@ _HEADER_WORDS = ("指标名称", "计量单位", "统计指标", "历年累计",
 
 
 def parse_local_tables(tables: Iterable[RawTable], year: int | None, parsed: ParsedTables) -> None:
-    """Add the local tables of a report before 2019 to the parsed tables, as one table; repeated labels get a number."""
+    """Add the statistics tables of a single province, used before 2019, to the parsed tables as one table."""
     if year is not None and year > _LAST_YEAR:
         return
     found = [table for table in tables if _is_local_table(table)]

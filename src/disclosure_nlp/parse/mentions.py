@@ -67,11 +67,11 @@ def find_government_bodies(text: str) -> Iterator[GovernmentBodyMention]:
     ends_name = _name_ending_pattern()
     for run in _RUN.finditer(text):
         if ends_name.search(run.group()):
-            yield from _join_national_names(_find_in_characters(run.group(), run.start()))
+            yield from _join_national_names(_find_government_bodies_in(run.group(), run.start()))
 
 
 def _join_national_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[GovernmentBodyMention]:
-    """Yield the mentions; a national organ directly before a local one is the beginning of its name (税务局)."""
+    """Yield the mentions of government bodies, with national and local names joined where they form one (税务局)."""
     before: GovernmentBodyMention | None = None
     for mention in mentions:
         joined = parse_government_body(before.organ.name + mention.organ.name) if before is not None else None
@@ -89,7 +89,7 @@ def _is_national(organ: GovernmentBody) -> bool:
     return organ.name.startswith(GovernmentBodyWords.load().words["national"])
 
 
-def _find_in_characters(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
+def _find_government_bodies_in(chinese_text: str, offset: int) -> Iterator[GovernmentBodyMention]:
     """Yield the government bodies named in an uninterrupted sequence of Chinese characters."""
     ends = [match.end() for match in _name_ending_pattern().finditer(chinese_text)]
     starts = [
@@ -132,7 +132,7 @@ def _parse_full_name(name: str) -> GovernmentBody | None:
 
 
 def _division_begins_at(text: str, start: int) -> bool:
-    """Return whether a listed division begins at a boundary character, as 于都县 at 于 and 全州县 at 全."""
+    """Return whether the name of a listed division begins with a character that can also precede names (于都县)."""
     if text[start : start + 2] not in first_characters_of_divisions():
         return False
     region = find_region(text[start : start + 12])

@@ -60,7 +60,7 @@ def _is_outside_narrative(line: NarrativeLine, title: TextSpan | None, body_star
 
 
 def _index_after_narrative(lines: Sequence[NarrativeLine], heading_starts: set[int]) -> int:
-    """Return the index after the last line that is not a signature, date or attachment."""
+    """Return the index after the last line of the narrative, which a signature, date or attachment may follow."""
     end = len(lines)
     signed = 0
     while end and lines[end - 1].start not in heading_starts:

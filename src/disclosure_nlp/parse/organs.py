@@ -41,7 +41,7 @@ _SHORTEST_ENDING = 3
 
 
 class GovernmentBody(NamedTuple):
-    """A parsed name of a government body.
+    """A government body, parsed from its name: the places the name begins with, and the class of its ending.
 
     ``ending`` is the class of its ending (government, township, department, school, …); ``place`` the places it
     begins with; ``bare`` is True for a name with no place and only a field of work, such as 公安局.
@@ -61,7 +61,7 @@ class GovernmentBody(NamedTuple):
 
     @property
     def own_form(self) -> bool:
-        """Whether bodies with this ending report by other rules than governments: schools, hospitals, companies."""
+        """Whether the body is a school, hospital or company, which reports by other rules than governments."""
         return self.ending in ("school", "hospital", "company")
 
 
@@ -196,35 +196,35 @@ def first_characters_of_divisions() -> frozenset[str]:
     return frozenset(name[:2] for name in divisions_by_name())
 
 
-def kind_of_agency(agency: str | None) -> str | None:
+def agency_kind(agency: str | None) -> str | None:
     """Return an agency's kind by its name: government, department, subdistrict or other; None without a name.
 
     Examples
     --------
-    >>> kind_of_agency("云桥县人民政府"), kind_of_agency("云桥县民政局"), kind_of_agency("云桥供电公司")
+    >>> agency_kind("云桥县人民政府"), agency_kind("云桥县民政局"), agency_kind("云桥供电公司")
     ('government', 'department', 'other')
     """
     if agency is None:
         return None
     name = re.sub(r"\s+", "", agency)
-    organ = parse_government_body(name) or street_office(name)
+    organ = parse_government_body(name) or find_street_office(name)
     return organ.kind if organ is not None else "other"
 
 
-def street_office(name: str) -> GovernmentBody | None:
-    """Return the sub-district office that a title names without 道, or None; elsewhere 某某街 is a street.
+def find_street_office(name: str) -> GovernmentBody | None:
+    """Return the sub-district office (街道) that a title names without 道, or None; elsewhere 某某街 is a street.
 
     Examples
     --------
-    >>> street_office("云桥里街").kind, street_office("云桥里")
+    >>> find_street_office("云桥里街").kind, find_street_office("云桥里")
     ('subdistrict', None)
     """
     office = parse_government_body(f"{name}道") if _RE.street.fullmatch(name) else None
     return office._replace(name=name) if office is not None else None
 
 
-def follows_other_rules(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
-    """Return whether a report follows other rules than those for governments (article 55 of the regulation).
+def follows_rules_of_institutions(agency: str | None, kind: str | None, text: str, title: TextSpan | None) -> bool:
+    """Return whether a report follows the rules for schools, hospitals and the like (article 55), not governments.
 
     Parameters
     ----------
@@ -237,7 +237,7 @@ def follows_other_rules(agency: str | None, kind: str | None, text: str, title: 
 
     Examples
     --------
-    >>> follows_other_rules("云桥大学", "other", "", None), follows_other_rules("云桥县教育局", "department", "", None)
+    >>> follows_rules_of_institutions("云桥大学", "other", "", None), follows_rules_of_institutions("云桥县教育局", "department", "", None)
     (True, False)
     """
     organ = parse_government_body(agency) if agency else None

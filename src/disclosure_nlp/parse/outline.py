@@ -22,7 +22,7 @@ _FEWEST_ALONE = 3
 
 
 class OutlineWords(WordLists, frozen=True):
-    """Word lists of ``data/lexicon/outline.toml``: words in titles and texts of the sections."""
+    """Word lists of ``data/lexicon/outline.toml``: words in the titles and texts of standard sections."""
 
     file: ClassVar[str] = "outline"
     titles: dict[SectionId, tuple[str, ...]]
@@ -34,7 +34,7 @@ class OutlineWords(WordLists, frozen=True):
 def find_missing_headings(
     lines: Sequence[NarrativeLine], known_headings: dict[int, NarrativeLine]
 ) -> dict[int, NarrativeLine]:
-    """Return, by start offset, headings of standard sections whose official title does not occur.
+    """Return, by start offset, headings of standard sections that do not have the official title.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _possible_title(line: NarrativeLine) -> str | None:
 def _opens_section(
     section: SectionId, line: NarrativeLine, title: str, lines_below: Sequence[NarrativeLine], is_only_section: bool
 ) -> bool:
-    """Return whether a line opens a section; ``is_only_section`` if no other section was found."""
+    """Return whether a line opens a standard section, by its title or the text below it."""
     words = OutlineWords.load()
     named = any(word in title for word in words.titles[section])
     text = "\n".join(item.text for item in lines_below)
@@ -125,8 +125,8 @@ def match_sub_heading(line: NarrativeLine) -> tuple[str, int] | None:
 
     Examples
     --------
-    >>> from disclosure_nlp.parse.lines import make_line
-    >>> match_sub_heading(make_line("——主动公开情况。发布预警146期。", 0))
+    >>> from disclosure_nlp.parse.lines import make_narrative_line
+    >>> match_sub_heading(make_narrative_line("——主动公开情况。发布预警146期。", 0))
     ('主动公开情况', 9)
     """
     match = _sub_heading_pattern().match(line.text) if line.numeral is None else None

@@ -17,7 +17,7 @@ from disclosure_nlp.parse.figures.scope import FigureScope
 from disclosure_nlp.parse.identity import ReportIdentity, find_identity
 from disclosure_nlp.parse.lines import NarrativeLine, possible_title_lines, split_narrative_lines
 from disclosure_nlp.parse.narrative import select_narrative_lines
-from disclosure_nlp.parse.organs import follows_other_rules
+from disclosure_nlp.parse.organs import follows_rules_of_institutions
 from disclosure_nlp.parse.places import field_of_work
 from disclosure_nlp.parse.publication import publication_traces
 from disclosure_nlp.parse.reconcile import ReconciledMetadata, reconcile_with_manifest
@@ -88,12 +88,12 @@ def parse_report(document: Document, manifest_entry: ManifestEntry | None = None
         figures=extract_figures(
             parts.sentences, FigureScope(who.agency, who.kind, who.year), document.text, parsed.tables
         ),
-        own_form=follows_other_rules(who.agency, who.kind, document.text, parts.identity.title),
+        own_form=follows_rules_of_institutions(who.agency, who.kind, document.text, parts.identity.title),
     )
 
 
 class _ParsedNarrative(NamedTuple):
-    """The parsed parts of a document without its tables."""
+    """The parsed parts of a document without its tables: sections, headings, sentences, agency and period."""
 
     document: Document
     lines: Sequence[NarrativeLine]
@@ -164,7 +164,7 @@ def _year_of_period(period: Period | None) -> int | None:
 
 
 def _overall_form(form_by_block: dict[str, str]) -> str | None:
-    """Return the form (year) that all blocks of tables have, ``mixed`` if they differ, None without tables."""
+    """Return the form (year) that all tables of a report have, ``mixed`` if they differ, None without tables."""
     found = set(form_by_block.values())
     return None if not found else found.pop() if len(found) == 1 else "mixed"
 

@@ -32,7 +32,7 @@ _WIDEST_BLOCK = 3
 
 
 class ProactiveRows(NamedTuple):
-    """Rows of the small tables of section 2 before their values are assigned to columns, with form and block."""
+    """Labelled rows of the small tables of section 2, with the form and small table that each belongs to."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
@@ -87,7 +87,7 @@ def _add_proactive_table(
     missing_columns: tuple[str, ...],
     parsed: ParsedTables,
 ) -> None:
-    """Add the table of section 2 to the parsed tables."""
+    """Add the table of section 2 (proactive disclosure) to the parsed tables."""
     form_id = most_common_form(parsed.forms) or "2021"
     form = load_form(form_id)
     keys = list(form.cell_ids("proactive"))
@@ -103,7 +103,7 @@ def _find_lost_columns(
     headers: dict[str, list[RawRow]],
     issues: list[Issue],
 ) -> tuple[str, ...]:
-    """Return the column ids that the headers of section 2 lack; add an issue for each block without any header."""
+    """Return the ids of the columns that the headers of section 2's small tables lack."""
     bare = _first_rows_without_header(block_by_row, headers)
     for name in bare:
         message = msg("table.header_lost", table=table_name("proactive"), label=rows[name].label.strip())
@@ -121,14 +121,14 @@ def _find_lost_columns(
 
 
 def _is_first_row_of_block(row_id: str, block: BlockForm, block_by_row: dict[str, tuple[str, BlockForm]]) -> bool:
-    """Return whether a row is the first of its block of rows, or the first one is missing."""
+    """Return whether a row is the first of its small table in section 2, as far as rows were found."""
     return block.rows[0].id == row_id or block.rows[0].id not in block_by_row
 
 
 def _first_rows_without_header(
     block_by_row: dict[str, tuple[str, BlockForm]], headers: dict[str, list[RawRow]]
 ) -> list[str]:
-    """Return the ids of the first rows of blocks whose header has neither 信息内容 (content) nor a column label."""
+    """Return the ids of the first rows of section 2's small tables that have no header."""
     return [
         name
         for name, (_, block) in block_by_row.items()
@@ -160,7 +160,7 @@ def _choose_block_forms(
 
 
 def _choose_block_form(header_rows: list[RawRow], options: Sequence[tuple[str, BlockForm]]) -> tuple[str, BlockForm]:
-    """Return form year and block of a row, by the labels in its header; without header, the form with this row."""
+    """Return the form year and small table to which a row of section 2 belongs, by the labels in its header."""
     known = [len(block.columns) - len(missing_columns(block.columns, header_rows)) for _, block in options]
     labels = len(header_labels(header_rows))
     shares = [

@@ -21,7 +21,7 @@ _CAPTURE = re.compile(r"(?:web\.archive\.org/web|/web)/(?P<y>20\d\d)(?P<m>\d\d)(
 def publication_traces(
     document: Document, manifest_entry: ManifestEntry | None, signature_date: str | None
 ) -> tuple[PublicationTrace, ...]:
-    """Return the traces of publication of a report, the most reliable first.
+    """Return the evidence of the day on which a report was published or signed, the most reliable first.
 
     In this order: manifest, metadata of the page, date printed on the page, date in the address, capture by a web
     archive, and the date of signature, which only proves that the report was not published earlier. File times are
@@ -29,15 +29,17 @@ def publication_traces(
     """
     return tuple(
         dict.fromkeys(
-            trace for trace in _find_traces(document, manifest_entry, signature_date) if _is_iso_day(trace.day)
+            trace
+            for trace in _iterate_publication_traces(document, manifest_entry, signature_date)
+            if _is_iso_day(trace.day)
         )
     )
 
 
-def _find_traces(
+def _iterate_publication_traces(
     document: Document, manifest_entry: ManifestEntry | None, signature_date: str | None
 ) -> Iterator[PublicationTrace]:
-    """Yield the traces of publication of a report, including those with an invalid date."""
+    """Yield the evidence of the day on which a report was published or signed, also with invalid dates."""
     if manifest_entry is not None and manifest_entry.published:
         yield PublicationTrace("manifest", manifest_entry.published[:10])
     if document.metadata.get("published"):
@@ -63,7 +65,7 @@ _SOURCES: dict[str, TraceSource] = {"address": "address", "archive": "archive"}
 
 
 def _days_in_addresses(urls: list[str], patterns: tuple[re.Pattern[str], ...]) -> Iterator[str]:
-    """Yield the dates, in ISO format, that are part of URLs."""
+    """Yield the dates, in ISO format, that URLs contain."""
     for address in urls:
         for pattern in patterns:
             for match in pattern.finditer(address):

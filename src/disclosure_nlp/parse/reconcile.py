@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, ManifestEntry
-from disclosure_nlp.parse.organs import kind_of_agency
+from disclosure_nlp.parse.organs import agency_kind
 from disclosure_nlp.parse.places import AgencyPlace, locate_agency
 
 
@@ -42,7 +42,7 @@ def reconcile_with_manifest(
     place = _place_in_region(given.region, agency, by_name, text, year) if given.region else by_name
     issues = [*_difference_issues(given, text_metadata), *_region_issues(given.region, by_name, place)]
     return ReconciledMetadata(
-        agency, year, given.published or text_metadata.published, place, kind_of_agency(agency), tuple(issues)
+        agency, year, given.published or text_metadata.published, place, agency_kind(agency), tuple(issues)
     )
 
 

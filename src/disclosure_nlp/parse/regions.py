@@ -92,7 +92,7 @@ def division_with_code(code: str) -> Division | None:
 
 @cache
 def _former_divisions_by_code() -> dict[str, Division]:
-    """Return the abolished or renamed divisions by code, the last one that had the code."""
+    """Return the abolished or renamed divisions by code, for each code the last division that had it."""
     former = (d for found in divisions_by_name().values() for d in found if d.former)
     return {division.code: division for division in sorted(former, key=lambda item: item.until or 0)}
 
@@ -191,7 +191,7 @@ def _find_division_chains(name: str, start: int, parent: Division | None) -> Ite
 
 
 def is_subordinate(division: Division, superior: Division) -> bool:
-    """Return whether a division is subordinate to another, directly or indirectly."""
+    """Return whether an administrative division is subordinate to another, directly or indirectly."""
     if division.code == superior.code:
         return False
     code: str | None = division.parent

@@ -24,7 +24,7 @@ _SINGLE_OTHER = "other_processing"
 
 
 class RequestRows(NamedTuple):
-    """Rows of the table of requests before their values are assigned to columns."""
+    """Labelled rows of the table of requests, before their values are assigned to columns."""
 
     tables: Sequence[RawTable]
     found: list[LabelRow]
@@ -41,7 +41,7 @@ def collect_request_rows(tables: Sequence[RawTable]) -> RequestRows:
 
 
 def parse_requests(rows: RequestRows, default_form: str, has_blanks_in_place: bool, parsed: ParsedTables) -> None:
-    """Add the table of requests to the parsed tables; in ``default_form`` if its rows do not show the form."""
+    """Add the table of requests to the parsed tables, in the form that its rows show."""
     columns = load_form("2021").requests.columns
     add_unknown_row_issues(rows.found, "requests", parsed.issues)
     kept = first_row_of_each_id(rows.found, "requests", parsed.issues)
@@ -63,14 +63,14 @@ def parse_requests(rows: RequestRows, default_form: str, has_blanks_in_place: bo
 
 
 def _form_of_request_rows(row_ids: set[str], default_form: str) -> str:
-    """Return the form year that row ids show: rows for parts of 其他处理 (other) are of 2021, else the default."""
+    """Return the form year that the rows of a table of requests show, or else a default form year."""
     if row_ids & {"other_not_corrected", "other_fee_unpaid"}:
         return "2021"
     return default_form
 
 
 def _cell_ids_of_request_form(row_ids: set[str], form: ReportForm) -> list[tuple[str, str]]:
-    """Return the (row id, column id) pairs of the form; a single row 其他处理 (other) replaces its parts."""
+    """Return the (row id, column id) pairs of a table of requests that has certain rows."""
     parts = ("other_not_corrected", "other_fee_unpaid", "other_rest")
     single = _SINGLE_OTHER in row_ids and not row_ids & set(parts)
     keys = list(form.cell_ids("requests"))

@@ -115,7 +115,7 @@ def _is_repeat_of_heading(line: NarrativeLine, heading: NarrativeLine | None) ->
 
 
 def _both_have_table_below(first: NarrativeLine, second: NarrativeLine) -> bool:
-    """Return whether both lines have a table below them or neither has, or the section has no table."""
+    """Return whether a section has no table, or both or neither of two possible headings have a table below them."""
     return first.before_table == second.before_table or (
         first.match is not None and first.match.section not in TABLE_SECTIONS
     )

@@ -30,14 +30,14 @@ _AMBIGUOUS = frozenset(("other_rest", "total_processed"))
 
 
 class TableSelection(NamedTuple):
-    """The raw tables of each standard table; ``bare`` are those without labels below their section's heading."""
+    """The raw tables from which each standard table of the report is parsed."""
 
     tables: dict[str, list[RawTable]]
     bare: dict[str, list[RawTable]]
 
 
 class _CandidateTable(NamedTuple):
-    """A raw table that may be part of a standard table."""
+    """A raw table that may be part of a standard table: its position, section and labels."""
 
     place: int
     table: RawTable
@@ -63,9 +63,9 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Ta
     found, bare = {}, {}
     for name in _SIGNS:
         candidates = [
-            _CandidateTable(i, table, _rows_named_in_table(table, name), _has_header(texts[i], name), places[i])
+            _CandidateTable(i, table, _rows_named_in_table(table, name), _has_table_header(texts[i], name), places[i])
             for i, table in enumerate(tables)
-            if name in names[i] and (_has_header(texts[i], name) or not _has_other_header(table, name))
+            if name in names[i] and (_has_table_header(texts[i], name) or not _has_other_header(table, name))
         ]
         found[name] = _select_raw_tables(name, candidates, known)
         bare[name] = (
@@ -77,7 +77,7 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Ta
 
 
 def drop_rows_before_header(rows: Sequence[RawRow], table_id: str) -> list[RawRow]:
-    """Return the rows of a standard table without rows of an own table of the agency that precede the header.
+    """Return the rows of a standard table without those of the agency's own table that precede its header.
 
     Copies may merge two tables; rows before the header that are repeated after it are the agency's own.
     """
@@ -105,7 +105,7 @@ def _possible_standard_tables(table_texts: Sequence[str]) -> list[list[str]]:
     for text in table_texts:
         own = [name for name, signs in _SIGNS.items() if sum(sign in text for sign in signs) >= _FEWEST_SIGNS]
         if not own:
-            own = [name for name in _SIGNS if _has_header(text, name)]
+            own = [name for name in _SIGNS if _has_table_header(text, name)]
         if not own and previous and any(sign in text for sign in (*_SIGNS[previous], "总计", "第二十条")):
             own = [previous]
         names.append(own)
@@ -118,7 +118,7 @@ def _section_at_offset(offset: int, sections: Iterable[Section]) -> str | None:
     return next((section.id for section in sections if section.start <= offset < section.end), None)
 
 
-def _has_header(text: str, table_id: str) -> bool:
+def _has_table_header(text: str, table_id: str) -> bool:
     """Return whether a text has the key words of a standard table's header."""
     return sum(word in text for word in _HEADERS[table_id]) >= _HEADER_WORDS[table_id]
 

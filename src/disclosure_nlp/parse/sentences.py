@@ -68,7 +68,7 @@ def _section_at_offset(offset: int, sections: Sequence[Section]) -> SectionId:
 
 
 def _sentence_spans_of_line(text: str, line: NarrativeLine, heading: Heading | None) -> Iterator[tuple[int, int, bool]]:
-    """Yield (start, end, is heading) for the sentences of a line."""
+    """Yield (start, end, is heading) for each sentence of a line."""
     start = line.start
     if heading is not None:
         yield heading.start, heading.end, True

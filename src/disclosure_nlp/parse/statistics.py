@@ -76,7 +76,7 @@ def _is_statistics_table(table: RawTable) -> bool:
 def _rows_with_year_column(
     tables: Sequence[RawTable], year: int | None
 ) -> Iterator[tuple[IndicatorRow, int | None, int]]:
-    """Yield (row, index of the reporting year's column, number of columns) for the rows of raw tables.
+    """Yield the rows of statistics tables, each with the column of the reporting year and the number of columns.
 
     A table without a header is the second half of the table before.
     """
@@ -90,7 +90,7 @@ def _rows_with_year_column(
 def _statistics_cells(
     tables: Sequence[RawTable], year: int | None, rows_without_column: list[IndicatorRow]
 ) -> Iterator[Cell]:
-    """Yield the cells of the statistics table; rows whose column of the year is unknown are added to a list."""
+    """Yield the cells of the statistics table; rows whose column of the year is unknown are collected in a list."""
     parts = load_statistics_form().parts
     forms = {part.id: part.row_forms for part in parts}
     units = {row.id: row.unit for part in parts for row in part.rows}

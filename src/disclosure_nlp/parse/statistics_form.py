@@ -13,7 +13,7 @@ COLUMN = "value"
 
 
 class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the form of the statistics table, with its unit."""
+    """A row of the statistics table of 2014 to 2018 in its form, with its unit."""
 
     id: str
     label: str
@@ -22,7 +22,7 @@ class StatisticsRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """A part of the statistics table, recognised by words of its heading row."""
+    """A part of the statistics table of 2014 to 2018 in its form, with the words of its heading row."""
 
     id: str
     keys: tuple[str, ...]
@@ -30,12 +30,12 @@ class StatisticsPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, di
 
     @cached_property
     def row_forms(self) -> tuple[RowForm, ...]:
-        """The rows of the part, in the type that printed labels are matched with."""
+        """The rows of the part of the statistics table as `RowForm`, with which printed labels are matched."""
         return tuple(RowForm(row.id, row.label, row.keys) for row in self.rows)
 
 
 class StatisticsSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of the statistics table that must equal the sum of other rows; with ``at_least`` it may be larger."""
+    """A row of the statistics table that must equal the sum of other rows, or be at least that sum."""
 
     whole: str
     parts: tuple[str, ...]

@@ -57,7 +57,7 @@ def parse_tables(document: Document, year: int | None, sections: Sequence[Sectio
 
 
 def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, requests: RequestRows) -> bool:
-    """Return whether blank cells of a copy are where they were printed, judged from the rows of its tables."""
+    """Return whether blank cells of a copied report's tables are where they were printed."""
     wide = [
         row.values
         for row in proactive.found

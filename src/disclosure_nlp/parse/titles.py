@@ -11,7 +11,7 @@ from disclosure_nlp.model import TextSpan
 from disclosure_nlp.parse.dates import find_year
 from disclosure_nlp.parse.lexicon import IdentityWords
 from disclosure_nlp.parse.lines import NarrativeLine
-from disclosure_nlp.parse.organs import GovernmentBody, parse_government_body, street_office
+from disclosure_nlp.parse.organs import GovernmentBody, find_street_office, parse_government_body
 from disclosure_nlp.text.patterns import alternation_pattern
 
 # 政府信息公开工作年度报告 in its variants; up to one character of each part may be lost or mistyped (工作度报告).
@@ -35,7 +35,7 @@ _SHORTEST_SUBJECT = 6
 
 
 class ReportTitle(NamedTuple):
-    """A report title: the government body and year it names, its span, and the index of its first line.
+    """The title of an annual report: the government body and year that it names, and its text span.
 
     ``broken`` is True if the title continues on the next line.
     """
@@ -52,8 +52,8 @@ def find_report_titles(lines: Sequence[NarrativeLine]) -> list[ReportTitle]:
 
     Examples
     --------
-    >>> from disclosure_nlp.parse.lines import make_line
-    >>> title = find_report_titles([make_line("2023年云桥县水利局政府信息公开工作年度报告", 0)])[0]
+    >>> from disclosure_nlp.parse.lines import make_narrative_line
+    >>> title = find_report_titles([make_narrative_line("2023年云桥县水利局政府信息公开工作年度报告", 0)])[0]
     >>> title.agency.name, title.year
     ('云桥县水利局', 2023)
     """
@@ -133,7 +133,7 @@ def government_body_in_title(before: str, subject: str = "") -> GovernmentBody |
     pieces = YEARS.split(text)
     for piece in (pieces[0], "".join(pieces), pieces[-1]):
         name = _strip_remarks(piece)
-        organ = parse_government_body(name) or street_office(name)
+        organ = parse_government_body(name) or find_street_office(name)
         if organ is not None:
             return organ
     return None

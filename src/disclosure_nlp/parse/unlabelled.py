@@ -16,7 +16,7 @@ _FEWEST_FIGURES = 5
 def parse_unlabelled_table(
     table_id: TableId, tables: Sequence[RawTable], default_form: str, parsed: ParsedTables
 ) -> None:
-    """Add a standard table whose labels the copy has lost; without cells if its numbers fit in several ways."""
+    """Add a standard table whose labels are lost in the copy, if its numbers fit the form in only one way."""
     figures = [cell for table in tables for cell in table.cells if cell.text.strip()]
     if len(figures) < _FEWEST_FIGURES:
         return
@@ -25,7 +25,7 @@ def parse_unlabelled_table(
     code = "table.read_by_sums" if form else "table.only_figures"
     message = msg(code, table=table_name(table_id), count=len(figures))
     parsed.issues.append(Issue.from_message(message, "warning", *text_span_of_tables(tables)))
-    columns = {column.id: column for column in _grid_form(table_id, form or default_form).columns}
+    columns = {column.id: column for column in _standard_table_form(table_id, form or default_form).columns}
     pairs = zip(keys, figures, strict=True) if form else ()
     cells = [make_cell(row, columns[column], raw) for (row, column), raw in pairs]
     parsed.forms[table_id] = form or default_form
@@ -33,19 +33,19 @@ def parse_unlabelled_table(
     parsed.tables[table_id] = build_table(table_id, form or default_form, cells, tables, keys, (), stated)
 
 
-def _grid_form(table_id: str, form_year: str) -> TableForm:
-    """Return the rows and columns of a standard table in a form."""
+def _standard_table_form(table_id: str, form_year: str) -> TableForm:
+    """Return the definition of a standard table's rows and columns in a form, such as that of 2021."""
     return load_form(form_year).requests if table_id == "requests" else load_form(form_year).disputes
 
 
 def _numbers_fit_form(table_id: str, form_year: str, figures: Sequence[RawCell]) -> bool:
-    """Return whether there are as many numbers as cells in the form, and all sums of the form are correct."""
+    """Return whether numbers fit a standard table: as many as it has cells, with all sums correct."""
     keys = load_form(form_year).cell_ids(table_id)
     numbers = [parse_value(cell.text).number for cell in figures]
     if len(numbers) != len(keys) or None in numbers:
         return False
     known = {key: number or 0 for key, number in zip(keys, numbers, strict=True)}
-    grid = _grid_form(table_id, form_year)
+    grid = _standard_table_form(table_id, form_year)
     columns = [column.id for column in grid.columns]
     rows = [row.id for row in grid.rows]
     if any(sum(known[row, column] for column in columns[:-1]) != known[row, columns[-1]] for row in rows):

@@ -110,7 +110,7 @@ def is_value_like(raw: str) -> bool:
 
 
 def _clean_cell_text(raw: str) -> str:
-    """Return the text of a cell without surrounding whitespace and leading marks, in half-width characters."""
+    """Return the text of a table cell without surrounding whitespace and leading marks, in half-width characters."""
     text = raw.strip(" \t\n\u3000\xa0")
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).strip()
@@ -118,7 +118,7 @@ def _clean_cell_text(raw: str) -> str:
 
 
 def _number_from_match(match: re.Match[str]) -> Number:
-    """Return the number that a regular expression match denotes."""
+    """Return the number that a regular expression has matched in the text of a table cell."""
     digits = match["digits"].replace(",", "").replace("，", "")
     sign = -1 if match["sign"] in {"-", "－", "−"} else 1
     if match["decimals"] and match["decimals"].strip(".0"):

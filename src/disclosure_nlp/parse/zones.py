@@ -26,7 +26,7 @@ _BY_WORD = (
 
 
 class SpecialZone(NamedTuple):
-    """A special zone, such as a development zone.
+    """A special zone, such as a development zone or a new area, which is no administrative division.
 
     ``kind`` is 1 to 6 as in the panel; ``number`` and ``level`` are None for a zone that is not listed; ``within``
     is the code of the division in which it is located, None if unknown.
@@ -41,7 +41,7 @@ class SpecialZone(NamedTuple):
     until: int | None = None
 
     def exists_in(self, year: int | None) -> bool:
-        """Return whether the zone exists in a year; True if the year is unknown."""
+        """Return whether the special zone exists in a year; True if the year is unknown."""
         return year is None or (self.since or year) <= year <= (self.until or year)
 
 

@@ -17,7 +17,7 @@ from disclosure_nlp.read.text_tables import find_tables
 
 
 class DocumentLayout(NamedTuple):
-    """Text, blocks, raw tables and issues of a file before its source is attached; metadata are those it states."""
+    """Text, blocks, raw tables, issues and metadata of a file that was read, before its source record is attached."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -28,7 +28,7 @@ class DocumentLayout(NamedTuple):
 
 
 def assemble_document(lines_and_tables: Sequence[str | SourceGrid]) -> DocumentLayout:
-    """Return lines and tables, listed in reading order, as one text with blocks and raw tables.
+    """Return the lines and tables of a file, listed in reading order, as one text with blocks and raw tables.
 
     Rows of a table that contain a section heading or narrative become lines of text. Tables written as lines of
     text are found as in plain text files; those without table markup only in sections without any other table.
@@ -57,7 +57,7 @@ def _move_titles_into_tables(lines_and_tables: Sequence[str | SourceGrid]) -> It
 
 
 def _split_tables_at_narrative(lines_and_tables: Iterable[str | SourceGrid]) -> Iterator[str | SourceGrid]:
-    """Yield lines and tables in order.
+    """Yield lines and tables in order, with tables split at rows that contain a heading or narrative.
 
     Table rows that contain a heading or narrative split the table and become lines.
     """
@@ -80,14 +80,14 @@ def _split_tables_at_narrative(lines_and_tables: Iterable[str | SourceGrid]) -> 
 
 
 def _grid_from_rows(rows: list[list[SourceCell]], is_truncated: bool) -> SourceGrid:
-    """Return rows of cells as a grid whose first row has number 0."""
+    """Return rows of table cells as a grid whose first row has number 0."""
     first = rows[0][0].row
     cells = [cell for row in rows for cell in row]
     return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), is_truncated)
 
 
 def _narrative_lines(row: list[SourceCell]) -> list[str] | None:
-    """Return the lines of a table row with a section heading or narrative in one cell; None for a row of data."""
+    """Return the lines of a table row that is no data but a section heading or narrative in one cell, else None."""
     filled = [cell for cell in row if cell.text]
     if len(filled) != 1:
         return None
@@ -160,7 +160,7 @@ class _DocumentBuilder:
 
 
 def _tables_outside_grids(lines: list[TextLine], table_spans: _SortedSpans) -> Iterator[TextTable]:
-    """Yield the tables written as lines of text that do not overlap tables already found.
+    """Yield the tables written as lines of text that do not overlap tables read from table markup.
 
     In a section that already has a table, only those with table markup are yielded: labels and numbers next to a
     table are narrative.
@@ -201,6 +201,6 @@ class _SortedSpans:
         return bool(self._starts)
 
     def overlaps_any(self, start: int, end: int) -> bool:
-        """Return whether the span from ``start`` to ``end`` overlaps one of the sorted spans."""
+        """Return whether the span from ``start`` to ``end`` overlaps one of the spans."""
         place = bisect_right(self._ends, start)
         return place < len(self._starts) and self._starts[place] < end

@@ -31,7 +31,7 @@ def is_drawn_table_border(text: str) -> bool:
 
 
 def find_bar_table(lines: list[TextLine], first_line: int, in_section: bool) -> tuple[TextTable | None, int]:
-    """Return the table with ``|`` between cells at a line, or None, and the index where the search ended.
+    """Return the table with ``|`` between cells that begins at a line, or None, and where the search ended.
 
     Inside a section of tables, short lines between two rows count as rows. Where every line is one cell, each cell
     is a row of its own; a lone ``|`` is a blank cell.
@@ -77,8 +77,10 @@ def _split_into_rows(kept: list[TextLine]) -> Rows:
     lines = [line for line in kept if not _RE.rule.fullmatch(line.text)]
     opened = all(line.text.lstrip().startswith("|") for line in lines)
     closed = 2 * sum(line.text.rstrip().endswith("|") for line in lines) > len(lines)
-    separator = _detect_separator(lines)
-    rows = [[_without_emphasis(cell) for cell in _split_row_at_bars(line, opened, closed, separator)] for line in lines]
+    separator = _detect_cell_separator(lines)
+    rows = [
+        [_strip_emphasis_marks(cell) for cell in _split_row_at_bars(line, opened, closed, separator)] for line in lines
+    ]
     filled = [sum(bool(cell.text) for cell in row) for row in rows]
     shared = sum(count > 1 for count in filled)
     if ruled or separator is _RE.double_bar or shared > _MOST_SHARED * sum(count > 0 for count in filled):
@@ -86,7 +88,7 @@ def _split_into_rows(kept: list[TextLine]) -> Rows:
     return [[cell] for line in lines for cell in _cells_before_bars(line)]
 
 
-def _without_emphasis(cell: TextLine) -> TextLine:
+def _strip_emphasis_marks(cell: TextLine) -> TextLine:
     """Return a table cell without the Markdown marks of bold and italic text around it."""
     match = _RE.emphasis.fullmatch(cell.text)
     if match is None:
@@ -96,12 +98,12 @@ def _without_emphasis(cell: TextLine) -> TextLine:
 
 
 def _cells_before_bars(line: TextLine) -> list[TextLine]:
-    """Return the cells of a line that end at a ``|``, and the last cell if it has text."""
+    """Return the table cells of a line that end at a ``|``, and the last cell if it has text."""
     cells = split_line_at(line, _RE.bar)
     return cells if cells[-1].text else cells[:-1]
 
 
-def _detect_separator(lines: list[TextLine]) -> re.Pattern[str]:
+def _detect_cell_separator(lines: list[TextLine]) -> re.Pattern[str]:
     """Return the pattern of a table's cell separator: ``||`` if only double bars separate filled cells, else ``|``."""
     gaps = [set(re.findall(r"(?<=[^|\s])\s*+(\|(?:[|\s]*\|)?)\s*+(?=[^|\s])", line.text)) for line in lines]
     found = [gap for gap in gaps if gap]
@@ -130,7 +132,7 @@ def _split_row_at_bars(
 
 
 def find_lone_bar_table(lines: list[TextLine], first_line: int) -> TextTable | None:
-    """Return the table whose cells are separated by lines of ``|`` alone, or None.
+    """Return the plain-text table whose cells are separated by lines that consist of ``|`` only, or None.
 
     Cells may span several lines. The first bar of such a line closes the cell above it; each further bar, and one
     without a cell above it, is a blank cell.

@@ -50,7 +50,7 @@ _UNCLEAN = re.compile(
 
 
 def clean_text(decoded_text: str) -> tuple[str, tuple[Issue, ...]]:
-    r"""Return a text without invisible characters and converter residue, with issues for what was removed.
+    r"""Return a text without invisible characters and remains of file conversion, and issues for what was removed.
 
     Line ends become ``\n`` and the many kinds of spaces a plain space; the ideographic space stays, since it marks
     indents. Residue of converters (``[bookmark: …]``) is removed.

@@ -37,7 +37,7 @@ class HeadingNumeral(NamedTuple):
 
 
 class HeadingMatch(NamedTuple):
-    """The standard section that a line is the title of.
+    """A line recognised as the title of a standard section, and whether the title has the official wording.
 
     ``end`` is the end of the title, ``strong`` means official wording.
     """
@@ -65,7 +65,7 @@ class HeadingPatterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _compiled_title_patterns() -> tuple[tuple[bool, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
-    """Return the compiled title patterns of sections: (is official wording, ((section id, pattern), …))."""
+    """Return the compiled patterns of section titles, grouped by official and other wording."""
     patterns = load_definition("lexicon/headings.toml", HeadingPatterns)
     return tuple(
         (
@@ -87,18 +87,18 @@ _TAIL = re.compile(r"[\s\u3000、。：:；;，,*#.．]*+(?:[（(【][^）)】]{
 
 
 def match_heading(line: str, title_start: int = 0) -> HeadingMatch | None:
-    """Return the standard section whose title a line is, or None.
+    """Return the standard section of the report form whose title a line is, or None.
 
     Text may follow a title in official wording on the same line (a heading joined to its first sentence); any other
     title must fill the line.
     """
-    found = _match_title(line[title_start : title_start + 80])
+    found = _match_section_title(line[title_start : title_start + 80])
     return HeadingMatch(found.section, title_start + found.end, found.strong) if found and title_start else found
 
 
 @lru_cache(maxsize=10_000)
-def _match_title(line: str) -> HeadingMatch | None:
-    """Return the standard section named at the start of a line, or None; lines recur in a report and in all reports."""
+def _match_section_title(line: str) -> HeadingMatch | None:
+    """Return the standard section whose title begins a line, or None; cached, since the same lines recur."""
     if not _TITLE_WORDS.search(line, 0, 60):
         return None
     title = remove_blanks_and_markdown(line)
@@ -111,7 +111,7 @@ def _match_title(line: str) -> HeadingMatch | None:
 
 
 def _offset_after_characters(line: str, count: int) -> int:
-    """Return the offset in a line after ``count`` non-blank characters, counted from ``start``."""
+    """Return the offset in a line after its first ``count`` non-blank characters."""
     position = 0
     while count:
         count -= _BLANK.match(line, position) is None

@@ -68,7 +68,7 @@ def _convert_with_libreoffice(source: Path, target: Path, watch: LimitWatch) -> 
         office_run.wait(watch.seconds_left())
     except subprocess.TimeoutExpired as error:
         _kill_process_group(office_run)
-        raise watch.limits.too_slow_error() from error
+        raise watch.limits.make_too_slow_error() from error
     except OSError as error:
         raise ReadError(msg("doc.broken", error=f"LibreOffice: {error}")) from error
     return True

@@ -53,17 +53,17 @@ class Limits(BaseRecord, frozen=True):
             problems = [wrong_value_message(name, getattr(self, name), msg("expected.positive")) for name in wrong]
             raise DefinitionError(msg("limits.limits"), problems)
 
-    def too_large_error(self, got: Message) -> ReadError:
-        """Return the error for a file, or an unpacked part of one, that has more bytes than allowed."""
-        return ReadError(msg("file.too_large", got=got, most=self.max_bytes))
+    def make_too_large_error(self, actual_size: Message) -> ReadError:
+        """Return the error that a file, or an unpacked part of a file, has more than ``max_bytes`` bytes."""
+        return ReadError(msg("file.too_large", got=actual_size, most=self.max_bytes))
 
-    def too_slow_error(self) -> ReadError:
-        """Return the error for a file that took longer than ``max_seconds``."""
+    def make_too_slow_error(self) -> ReadError:
+        """Return the error that a file took longer than ``max_seconds`` to process."""
         return ReadError(msg("file.too_slow", seconds=self.max_seconds))
 
-    def too_much_memory_error(self, got: Message) -> ReadError:
-        """Return the error for a file that needs more memory than ``max_memory``."""
-        return ReadError(msg("file.too_much_memory", got=got, most=self.max_memory))
+    def make_too_much_memory_error(self, needed_memory: Message) -> ReadError:
+        """Return the error that a file needs more than ``max_memory`` megabytes of memory."""
+        return ReadError(msg("file.too_much_memory", got=needed_memory, most=self.max_memory))
 
 
 class LimitWatch:
@@ -75,13 +75,13 @@ class LimitWatch:
         self._paused = 0.0
 
     def seconds_left(self) -> float:
-        """Return the seconds left until the time limit, at least 0.01."""
+        """Return the seconds left until the time limit of the file, at least 0.01."""
         return max(self._end - time.monotonic(), 0.01)
 
     def check_time(self) -> None:
-        """Raise a ReadError if the time limit has passed."""
+        """Raise a ReadError if the time limit of the file has passed."""
         if time.monotonic() > self._end:
-            raise self.limits.too_slow_error()
+            raise self.limits.make_too_slow_error()
 
     def pause(self) -> None:
         """Stop the clock, while other files are processed."""
@@ -95,10 +95,10 @@ class LimitWatch:
         """Count time during a pause; raise a ReadError if it is more than is left."""
         self._end -= seconds
         if self._paused > self._end:
-            raise self.limits.too_slow_error()
+            raise self.limits.make_too_slow_error()
 
     def check_memory(self, what: Message, count: int, bytes_per_item: int) -> None:
-        """Raise a ReadError if ``count`` items of ``bytes_per_item`` bytes exceed the memory limit."""
+        """Raise a ReadError if a number of items of some size in bytes exceeds the memory limit."""
         needed = count * bytes_per_item // MEGABYTE
         if needed > self.limits.max_memory:
-            raise self.limits.too_much_memory_error(msg("got.memory", count=count, what=what, needed=needed))
+            raise self.limits.make_too_much_memory_error(msg("got.memory", count=count, what=what, needed=needed))

@@ -35,7 +35,7 @@ Rows = list[list[TextLine]]
 
 
 class TextTable(NamedTuple):
-    """A table written as lines of text: its cells by row, and the range of its lines.
+    """A table written as lines of plain text: its cells by row, and the range of its lines.
 
     ``last`` is the index after the last line; ``loose`` is True for a table without markup, only labels and numbers
     next to each other.
@@ -48,7 +48,7 @@ class TextTable(NamedTuple):
 
 
 def split_lines(text: str) -> list[TextLine]:
-    """Return the lines of a text with their offsets."""
+    """Return the lines of a text, each with its start and end offsets."""
     lines, start = [], 0
     for part in text.split("\n"):
         lines.append(TextLine(start, start + len(part), part))
@@ -80,7 +80,7 @@ def append_line_to_cell(cell: TextLine, line: TextLine) -> TextLine:
 
 
 def next_non_blank_line(lines: list[TextLine], index: int) -> int:
-    """Return the index of the first non-blank line at or after ``index``."""
+    """Return the index of the first non-blank line at or after an index."""
     while index < len(lines) and not lines[index].text.strip():
         index += 1
     return index

@@ -13,7 +13,7 @@ _FIRST_CHINESE, _LAST_CHINESE = 0x2E80, 0xFFEF
 
 
 def decode_escapes(text: str) -> tuple[str, int]:
-    r"""Return a text with escape sequences of Chinese characters decoded, and the number that could not be.
+    r"""Return a text with escape sequences of Chinese characters decoded, and the number of those left.
 
     Examples
     --------

@@ -67,7 +67,7 @@ def read_bytes(data: bytes, path: str, *, limits: Limits | None = None) -> Docum
     except RecursionError as error:
         raise ReadError(msg("file.too_deep", got=msg("got.nested")).with_path(path)) from error
     except MemoryError as error:
-        raise watch.limits.too_much_memory_error(msg("got.no_memory")).with_path(path) from error
+        raise watch.limits.make_too_much_memory_error(msg("got.no_memory")).with_path(path) from error
     except Exception as error:  # a library fails on unexpected bytes: callers rely on ReadError
         raise ReadError(msg("crash.read", error=f"{type(error).__name__}: {error}").with_path(path)) from error
 
@@ -92,7 +92,7 @@ def _describe_source(data: bytes, path: str, format_: str, reader: str, encoding
 
 
 def _make_document(layout: DocumentLayout, source: Source) -> Document:
-    """Return the document of a layout with its source."""
+    """Return the document of a file from the layout that a reader returned, with its source record."""
     text, blocks, tables, issues, *_ = layout
     return Document(text, blocks, tables, source, issues, dict(layout.metadata))
 
@@ -120,7 +120,7 @@ def _read_docx_document(data: bytes, path: str, watch: LimitWatch) -> Document:
 
 
 def _read_legacy_document(data: bytes, path: str, watch: LimitWatch) -> Document:
-    """Read an old Word file or an MHT archive through conversion; the source record describes the original file."""
+    """Read an old Word file or an MHT archive, converted to docx or HTML, into a document."""
     from disclosure_nlp.read.legacy import convert_to_docx, html_from_mht
 
     format_ = sniff_format(data, path)

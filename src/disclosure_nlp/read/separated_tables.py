@@ -55,7 +55,7 @@ def find_separated_table(lines: list[TextLine], first_line: int) -> tuple[TextTa
 
 
 def _collect_separated_rows(lines: list[TextLine], first_line: int, separator: str) -> TextTable:
-    """Return the rows from a line on whose cells are separated by ``separator``; few successive rows have one cell."""
+    """Return the table rows, from a line on, whose cells are separated by a character such as a comma."""
     rows: Rows = []
     last, single = first_line, 0
     for index in range(first_line, len(lines)):
@@ -70,7 +70,7 @@ def _collect_separated_rows(lines: list[TextLine], first_line: int, separator: s
 
 
 def _has_enough_numbers(rows: Rows, separator: str, lines: list[TextLine]) -> bool:
-    """Return whether rows have enough numbers for a table, and none that a comma between thousands may divide."""
+    """Return whether lines split at a separator have enough numbers to be a table."""
     figures = [sum(_FIGURE.fullmatch(cell.text) is not None for cell in row) for row in rows]
     widths = {count for count in figures if count >= _FEWEST_IN_ROW}
     doubtful = separator in ",，" and any(_THOUSANDS.search(line.text) for line in lines)
@@ -78,20 +78,22 @@ def _has_enough_numbers(rows: Rows, separator: str, lines: list[TextLine]) -> bo
 
 
 def _split_separated_cells(line: TextLine, separator: str) -> list[TextLine] | None:
-    """Return the cells of a line; empty for a blank line; None for a line that is no row of a table."""
+    """Return the cells of a line of a separated table; None if the line is no table row."""
     text = line.text.rstrip()
     if not text:
         return []
     if "。" in text:
         return None
-    cells = [_without_quotes(stripped_part(line, *match.span("cell"))) for match in _CELLS[separator].finditer(text)]
+    cells = [
+        _strip_quotation_marks(stripped_part(line, *match.span("cell"))) for match in _CELLS[separator].finditer(text)
+    ]
     cells = cells if text.endswith(separator) or len(cells) < 2 or cells[-1].text else cells[:-1]
     if any(len(cell.text) > _LABEL_LENGTH or _NO_CELL.search(cell.text) for cell in cells):
         return None
     return None if section_of_heading(line.text) is not None else cells
 
 
-def _without_quotes(cell: TextLine) -> TextLine:
+def _strip_quotation_marks(cell: TextLine) -> TextLine:
     """Return a cell of comma-separated values without the quotation marks around it."""
     quoted = len(cell.text) > 1 and cell.text[0] == cell.text[-1] == '"'
     return TextLine(cell.start + 1, cell.end - 1, cell.text[1:-1]) if quoted else cell

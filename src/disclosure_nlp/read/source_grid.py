@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class TableLimits(NamedTuple):
-    """Maximum numbers of rows, cells and columns that are read of one table."""
+    """Maximum numbers of rows, cells and columns that are read from one table."""
 
     rows: int = 5_000
     cells: int = 100_000
@@ -25,7 +25,7 @@ class SourceCell(NamedTuple):
 
 
 class SourceGrid(NamedTuple):
-    """Cells of a table in row order; ``cut`` is True if a limit ended the reading early."""
+    """Cells of a table as read from a file, in row order; ``cut`` is True if a limit ended the reading early."""
 
     cells: tuple[SourceCell, ...]
     cut: bool = False

@@ -54,7 +54,7 @@ def find_statistics_table(lines: list[TextLine], first_line: int) -> tuple[TextT
 
 
 def _split_statistics_row(line: TextLine, row_match: re.Match[str] | None) -> list[TextLine]:
-    """Return the cells of a table row: label, unit and numbers; the whole line if it is a single cell."""
+    """Return the cells of a row of a statistics table: label, unit and numbers."""
     if row_match is None or row_match.re is _CELL:
         return [stripped_part(line, 0, len(line.text))]
     spans = [row_match.span(name) for name in ("label", "unit") if row_match[name]]

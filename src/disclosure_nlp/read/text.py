@@ -80,5 +80,5 @@ def _replace_html_residue(text: str) -> str:
 
 
 def _text_blocks(lines: list[TextLine]) -> list[Block]:
-    """Return one text block per non-blank line."""
+    """Return one text block per non-blank line of a plain text file."""
     return [Block("text", line.start, line.end) for line in lines if line.text.strip()]

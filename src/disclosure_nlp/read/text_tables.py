@@ -74,7 +74,7 @@ def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | No
 
 
 class _TableFinder:
-    """Tries the kinds of plain-text tables at a line; a kind is not tried again on lines it has already examined."""
+    """Finds the plain-text table at a line, of any kind, so that no kind is tried twice on the same line."""
 
     def __init__(self, lines: list[TextLine]) -> None:
         self._lines = lines
@@ -83,7 +83,7 @@ class _TableFinder:
         self._barred = 0
 
     def find_once(self, find: Reader, first_line: int) -> TextTable | None:
-        """Return the table that a finder function finds at a line, or None if it has already examined that line."""
+        """Return the table that a finder function finds at a line, or None if it has already examined the line."""
         if first_line < self._read.get(find, 0):
             return None
         run, self._read[find] = find(self._lines, first_line)
@@ -183,12 +183,12 @@ def _may_be_table_row(text: str) -> bool:
 
 
 def _match_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Return the match of a pattern after a label, its first character at least, that reaches the end of a text."""
+    """Return the match of a pattern that reaches the end of a text and does not begin at its first character."""
     return next((match for match in pattern.finditer(text, 1) if match.end() == len(text)), None)
 
 
 def _split_unmarked_row(line: TextLine) -> list[TextLine]:
-    """Return the cells of a row: split at tabs, else label and numbers, else at wide gaps or between words."""
+    """Return the cells of a plain-text table row: split at tabs, between label and numbers, or at wide gaps."""
     if "\t" in line.text.lstrip():
         return split_line_at(line, _RE.tab)
     line = stripped_part(line, 0, len(line.text))
@@ -206,7 +206,7 @@ def _split_unmarked_row(line: TextLine) -> list[TextLine]:
 
 
 def _is_row_of_numbers(text: str) -> bool:
-    """Return whether a line is a row of numbers, possibly with a word among them, such as ``0 0 x 0 0``."""
+    """Return whether a line is a table row of numbers, possibly with a word among them, such as ``0 0 x 0 0``."""
     tokens = [text[start:end] for start, end in _word_spans(text, 0)]
     figures = [_FIGURE_LINE.fullmatch(token) is not None for token in tokens]
     return (
@@ -218,7 +218,7 @@ def _is_row_of_numbers(text: str) -> bool:
 
 
 def _first_number_offset(text: str) -> int:
-    """Return the offset of the first number after the label; words among the numbers count as values."""
+    """Return the offset of the first number after the label in a plain-text table row."""
     tokens = _word_spans(text, 0)
     figures = [_FIGURE_LINE.fullmatch(text[start:end]) is not None for start, end in tokens]
     place = next((place for place, figure in enumerate(figures) if place and figure), len(tokens))
@@ -230,5 +230,5 @@ def _first_number_offset(text: str) -> int:
 
 
 def _word_spans(text: str, start: int) -> list[tuple[int, int]]:
-    """Return the (start, end) spans of the words, separated by whitespace, from ``start`` on."""
+    """Return the (start, end) spans of the words of a text from an offset on."""
     return [match.span() for match in re.compile(r"[^ \t\u3000]+").finditer(text, start)]

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, Unpack
 from msgspec import structs
 
 from disclosure_nlp.corpus.decisions import (
-    Correction,
+    CellCorrection,
     Decision,
     DecisionLog,
     Verdict,
     add_decisions,
     drop_undone_decisions,
-    owner_hash,
+    hash_agency_and_year,
     parse_correction,
     read_decision_log,
 )
@@ -77,7 +77,7 @@ def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> Decis
     if row is None:
         raise StoreError(msg("store.no_finding", store=store.storage.address).with_path(f"{report_key} {sentence_id}"))
     agency, year = _agency_and_year_of_report(store, report_key)
-    fingerprint = sentence_fingerprint(owner_hash(agency, year) or report_key, row[0] or "", row[1])
+    fingerprint = sentence_fingerprint(hash_agency_and_year(agency, year) or report_key, row[0] or "", row[1])
     return DecisionTarget(fingerprint, report_key, agency, year, text=row[1])
 
 
@@ -93,7 +93,11 @@ def target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
     query = "SELECT DISTINCT report FROM reports WHERE agency = ? AND year = ? AND status <> 'failed' ORDER BY report"
     versions = [version for (version,) in store.connection.execute(query, [agency, year]).fetchall()]
     return DecisionTarget(
-        version_fingerprint(owner_hash(agency, year) or report_key), report_key, agency, year, text=";".join(versions)
+        version_fingerprint(hash_agency_and_year(agency, year) or report_key),
+        report_key,
+        agency,
+        year,
+        text=";".join(versions),
     )
 
 
@@ -239,7 +243,7 @@ def add_correction_to_decision(
     DefinitionError
         As `correct_cell`.
     """
-    correction: Correction = parse_correction(target.evidence, value, cell)
+    correction: CellCorrection = parse_correction(target.evidence, value, cell)
     return structs.replace(decision, verdict="corrected", correction=correction)
 
 

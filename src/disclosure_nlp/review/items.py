@@ -11,7 +11,7 @@ import msgspec
 
 from disclosure_nlp.check.registry import all_checks, cross_report_checks
 from disclosure_nlp.corpus.applied import apply_decisions
-from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, owner_hash
+from disclosure_nlp.corpus.decisions import Decision, DecisionIndex, DecisionLog, hash_agency_and_year
 from disclosure_nlp.corpus.fingerprints import fingerprints
 from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.ids import SECTIONS
@@ -117,7 +117,7 @@ def review_items_of_report(archived: Nouns, decisions: DecisionIndex) -> list[Re
     """
     key, report, tagging, findings = archived
     items = list(_items_of_causes_and_unassessed_checks(key, report, findings))
-    own = decisions.for_report(key, owner_hash(report.agency, report.year))
+    own = decisions.decisions_for_report(key, hash_agency_and_year(report.agency, report.year))
     if any(decision.correction for decision in own.values()):
         applied = apply_decisions(key, report, tagging, findings, own)
         known = {finding for item in items for finding in item.findings}

@@ -136,7 +136,7 @@ class _ReviewPages:
     def error_page(self, error: DisclosureError) -> tuple[str, int]:
         """Return the page that displays an error, with a link back, and its HTTP status."""
         return self._render_template(
-            "error.html", title=self._page_text("error"), said=error.lines(self._session_language())
+            "error.html", title=self._page_text("error"), said=error.message_lines(self._session_language())
         ), 409
 
     # --- pages ------------------------------------------------------------------------------------------------------

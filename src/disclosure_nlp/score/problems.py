@@ -147,7 +147,7 @@ def score_training(inputs: ScoringInput) -> ItemResult:
     A statement that training is lacking does not count. In reports of 2014 to 2018, training in the statistics table counts too.
     """
     mentions = []
-    for sentence in inputs.facts.statements:
+    for sentence in inputs.facts.sentences_without_headings:
         tags = inputs.facts.tags.get(sentence.id)
         if tags is None or "training" not in tags.labels or tags.training_types == ("deficit",):
             continue

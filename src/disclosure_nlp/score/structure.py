@@ -202,7 +202,7 @@ def _covers_required_matter(inputs: ScoringInput, matter: str) -> bool:
     label, tags = _MATTERS[matter], inputs.facts.tags
     return any(
         sentence.section == matter or (sentence.id in tags and label in tags[sentence.id].labels)
-        for sentence in inputs.facts.statements
+        for sentence in inputs.facts.sentences_without_headings
     )
 
 

@@ -77,7 +77,9 @@ def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspec
     if any(word in heading.title for heading in inside for word in words):
         return 1.0
     tags = inputs.facts.tags
-    sentences = [item.id for item in inputs.facts.statements if item.section == "overview" and item.id in tags]
+    sentences = [
+        item.id for item in inputs.facts.sentences_without_headings if item.section == "overview" and item.id in tags
+    ]
     return 0.5 if any(aspect.label in tags[name].labels for name in sentences) else 0.0
 
 
@@ -197,7 +199,7 @@ def score_fee_agreement(inputs: ScoringInput) -> ItemResult:
 @_not_applicable_before_first_form
 def score_other_matters(inputs: ScoringInput) -> ItemResult:
     """Score item O3 of version 1: 1 if section 6 (other matters) contains a sentence, else 0."""
-    if any(sentence.section == "other" for sentence in inputs.facts.statements):
+    if any(sentence.section == "other" for sentence in inputs.facts.sentences_without_headings):
         return known_result(1.0, msg("item.v1.section_6"))
     return inputs.absence_result(msg("item.v1.no_section_6"))
 

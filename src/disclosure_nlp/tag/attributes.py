@@ -53,9 +53,9 @@ def find_sentence_attributes(
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
         return _NO_ATTRIBUTES
-    turn = context.state.turn
+    turn = context.state.remedy_start
     tense = remedy_tense(context) if remedy or training else None
-    topics = labels if problem != remedy and "lead_in" not in context.found.signs else ()
+    topics = labels if problem != remedy and "lead_in" not in context.matches.signs else ()
     of_problem = _sentence_problem_types(lexicon, context, turn, topics) if problem else ()
     of_remedy = _sentence_remedy_types(lexicon, context, tense, topics) if remedy else ()
     return SentenceAttributes(
@@ -73,13 +73,13 @@ def remedy_tense(context: SentenceContext) -> Tense:
     item does not count for the others; a bare verb such as 加强 (strengthen) after a lead-in without a date is
     unmarked.
     """
-    signs, state = context.found.signs, context.state
+    signs, state = context.matches.signs, context.state
     if "planned" in state.features:
         return "planned"
-    if state.part:
+    if state.in_problems_section:
         if "settled" in signs or ("done" in signs and state.tense != "planned"):
             return "done"
-        if _SHALL.search(context.plain.text, state.turn or 0):
+        if _SHALL.search(context.normalized.text, state.remedy_start or 0):
             return "planned"
         return state.tense or "unmarked"
     return "done" if "done" in signs or "count" in signs or "fixed" in signs else "unmarked"
@@ -88,7 +88,7 @@ def remedy_tense(context: SentenceContext) -> Tense:
 def _sentence_problem_types(
     lexicon: Lexicon, context: SentenceContext, remedy_start: int | None, topic_labels: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
-    """Return the types of all problems of a sentence: of each list item, or of its part that names a shortfall.
+    """Return the types (such as ``staffing``) of all problems that a sentence names, list item by list item.
 
     Where no word of any type is found, ``topic_labels`` (the labels of the sentence) imply the types.
     """
@@ -105,17 +105,18 @@ def _sentence_problem_types(
 def _sentence_remedy_types(
     lexicon: Lexicon, context: SentenceContext, tense: Tense | None, topic_labels: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the types of all remedies that a sentence names, in the order of ``data/labels.toml``.
+    """Return the types (such as ``training``) of all remedies that a sentence names, in display order.
 
     Where no word of any type is found, ``topic_labels`` (the labels of the sentence) imply the types.
     """
-    text = context.plain.text
-    stretches = _list_item_spans(context, context.state.turn or 0, None)
+    text = context.normalized.text
+    stretches = _list_item_spans(context, context.state.remedy_start or 0, None)
     types = {name for start, end in stretches for name in find_remedy_types(lexicon, text[start:end], tense)}
-    if types == {GENERIC} and context.state.turn is not None:
+    if types == {GENERIC} and context.state.remedy_start is not None:
         types = set(
             infer_remedy_types(
-                _sentence_problem_types(lexicon, context, context.state.turn), text[context.state.turn :]
+                _sentence_problem_types(lexicon, context, context.state.remedy_start),
+                text[context.state.remedy_start :],
             )
         )
     return _sort_types("remedy_types", types - {GENERIC} or set(types_implied_by_topics("remedy_types", topic_labels)))
@@ -124,27 +125,27 @@ def _sentence_remedy_types(
 def _sentence_training_types(
     lexicon: Lexicon, context: SentenceContext, tense: Tense | None, has_problem: bool, has_remedy: bool
 ) -> tuple[str, ...]:
-    """Return the types of staff training that a sentence names.
+    """Return the types of staff training that a sentence names, such as a lecture or a meeting.
 
     In a sentence with a problem and a remedy, the types are read from the remedy if it mentions training.
     """
-    text, turn = context.plain.text, context.state.turn
+    text, turn = context.normalized.text, context.state.remedy_start
     if has_problem and has_remedy and turn is not None:
         measure = text[turn:]
         has_remedy = "training" in find_remedy_types(lexicon, measure, tense)
         text = measure if has_remedy else text
-    return find_training_types(lexicon, text, tense, has_problem and not has_remedy, context.state.part)
+    return find_training_types(lexicon, text, tense, has_problem and not has_remedy, context.state.in_problems_section)
 
 
 def _list_item_spans(context: SentenceContext, start: int, end: int | None) -> list[tuple[int, int]]:
-    """Return the spans of the list items between two positions of a sentence, or the whole span if it has no list."""
-    text = context.plain.text
+    """Return the spans of the list items between two offsets of a sentence, or one span if it has no list."""
+    text = context.normalized.text
     end = len(text) if end is None else end
     starts = [marker.start for marker in list_markers_in(text) if start <= marker.start < end]
     return list(pairwise([*starts, end])) if starts else [(start, end)]
 
 
 def _sort_types(type_group: str, types: set[str]) -> tuple[str, ...]:
-    """Return type ids in the order of ``data/labels.toml``; ``generic`` is dropped if there is any other type."""
+    """Return type ids in the order of ``data/labels.toml``, without ``generic`` if there is any other type."""
     named = types - {GENERIC} or types
     return tuple(kind.id for kind in getattr(load_labels(), type_group) if kind.id in named)

@@ -25,7 +25,7 @@ class CueTagger:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._topics = load_labels().of_axis("topic")
+        self._topics = load_labels().label_ids_of_axis("topic")
         self._yielding = [(label, entry.yields) for label, entry in lexicon.labels.items() if entry.yields]
 
     @property
@@ -34,12 +34,12 @@ class CueTagger:
         return f"cues {self._lexicon.version}"
 
     def score(self, contexts: Sequence[SentenceContext]) -> list[LabelScores]:
-        """Return the label scores in [0, 1] of every sentence, in input order."""
+        """Return the scores in [0, 1] of all labels for every sentence, in input order."""
         return [self._score_sentence(reading) for reading in contexts]
 
     def _score_sentence(self, context: SentenceContext) -> LabelScores:
-        """Return the label scores of one sentence from the weights of its cues."""
-        weights = list(iterate_cue_weights(self._lexicon, context.found, context.state.features))
+        """Return the scores of all labels for one sentence, from the weights of its cue words."""
+        weights = list(iterate_cue_weights(self._lexicon, context.matches, context.state.features))
         sums = dict(self._lexicon.biases)
         for label, _, weight in weights:
             sums[label] += weight

@@ -17,10 +17,10 @@ def choose_labels(scores: Mapping[str, float], state: DiscourseState) -> tuple[s
     the highest score. A sentence that names no topic gets the topic of the heading above it; if there is none,
     ``none``.
     """
-    forms = load_labels().of_axis("form")
+    forms = load_labels().label_ids_of_axis("form")
     given = [label for label in LABELS if scores.get(label, 0.0) >= THRESHOLD]
     if not given:
-        return state.topics[:1] if state.topics and not state.part else ("none",)
+        return state.topics[:1] if state.topics and not state.in_problems_section else ("none",)
     best = max(given, key=lambda label: scores[label])
     if best in forms:
         return (best,)

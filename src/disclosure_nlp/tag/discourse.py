@@ -59,11 +59,11 @@ _DEEPEST = 100  # titles below each other; without a bound, time grows with the 
 
 
 class _DiscourseTracker:
-    """Reads the sentences of a report in order and updates the discourse state that headings and lead-ins set."""
+    """Reads the sentences of a report in order, and tracks topic, tense and side (problem, remedy) set by headings."""
 
     def __init__(self, lexicon: Lexicon, year: int | None) -> None:
         self._lexicon = lexicon
-        self._topic_labels = load_labels().of_axis("topic")
+        self._topic_labels = load_labels().label_ids_of_axis("topic")
         self._next_year = None if year is None else re.compile(rf"^{year + 1}年|，{year + 1}年|^到?{year + 1}年")
         self._section: str | None = None
         self._titles: list[tuple[int, tuple[str, ...], HeadingMeaning]] = []
@@ -71,7 +71,7 @@ class _DiscourseTracker:
         self._reset_lead_in_state()
 
     def _reset_lead_in_state(self) -> None:
-        """Reset what a lead-in has set (side, tense, list), at a new section, heading or closing formula."""
+        """Reset what a lead-in such as 存在的问题： (problems:) has set, at a new section, heading or closing formula."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
@@ -81,7 +81,7 @@ class _DiscourseTracker:
         self._opened = False
 
     def read(self, sentence: Sentence, normalized: NormalizedText, matches: LexiconMatches) -> DiscourseState:
-        """Update the discourse state with the next sentence and return the state that applies to that sentence."""
+        """Update the discourse state with the next sentence, and return the state that applies to that sentence."""
         text = normalized.text
         if sentence.section != self._section:
             self._section = sentence.section
@@ -103,7 +103,7 @@ class _DiscourseTracker:
         return self._read_admitted_problem(text, matches) or self._read_ordinary_sentence(text, matches)
 
     def _read_admitted_problem(self, text: str, matches: LexiconMatches) -> DiscourseState | None:
-        """Return the state of a sentence that admits a problem outside the problems section, or None."""
+        """Return the discourse state of a sentence outside the problems section if it admits a problem, else None."""
         if "admission" not in matches.signs or "denial" in matches.signs:
             return None
         self._opened, self._side = True, "problem"
@@ -125,11 +125,11 @@ class _DiscourseTracker:
         return self._section in _OPENABLE and (bool(find_sub_heading(text)[0]) or "opens_part" in matches.signs)
 
     def _nearest_heading_topics(self) -> tuple[str, ...]:
-        """Return the topic labels of the nearest heading above that has any, else an empty tuple."""
+        """Return the topic labels of the nearest heading above the current sentence that has any."""
         return next((topics for _, topics, _ in reversed(self._titles) if topics), ())
 
     def _read_heading(self, text: str, matches: LexiconMatches) -> DiscourseState:
-        """Update the discourse state with a heading, and return the state of the heading itself."""
+        """Update the discourse state (topic, tense, side) with a heading, and return the state of the heading."""
         marker = list_marker_at(text)
         depth = marker.depth if marker else min(1 + max((title[0] for title in self._titles), default=0), _DEEPEST)
         title = text[marker.end if marker else 0 :].rstrip("。：")
@@ -142,7 +142,7 @@ class _DiscourseTracker:
         return self._make_state(matches, {"title"}, heading=True)
 
     def _heading_topics(self, matches: LexiconMatches) -> tuple[str, ...]:
-        """Return up to two topic labels that the words of a heading score highest, best first."""
+        """Return up to two topic labels that the words of a heading score highest, the best first."""
         scores = sum_cue_weights(self._lexicon, matches, ())
         topics = ((score, label) for label, score in scores.items() if score >= 0 and label in self._topic_labels)
         return tuple(label for _, label in sorted(topics, reverse=True)[:2])
@@ -156,7 +156,7 @@ class _DiscourseTracker:
             self._locked = True
 
     def _read_ordinary_sentence(self, text: str, matches: LexiconMatches) -> DiscourseState:
-        """Return the discourse state of a sentence that is not in the problems section."""
+        """Return the discourse state of a sentence outside the section on problems and remedies."""
         features = {"outside"}
         if self._is_planned(text, matches):
             features |= {"planned", "planned_outside"}
@@ -173,7 +173,7 @@ class _DiscourseTracker:
         return self._make_state(matches, features)
 
     def _is_planned(self, text: str, matches: LexiconMatches) -> bool:
-        """Return whether a sentence states a plan, or names the year after the reporting year."""
+        """Return whether a sentence states a plan for the time after the reporting year."""
         return "plan" in matches.signs or bool(self._next_year and self._next_year.search(text))
 
     def _read_problems_sentence(self, text: str, matches: LexiconMatches) -> DiscourseState:
@@ -212,7 +212,7 @@ class _DiscourseTracker:
         return state
 
     def _read_denial(self, matches: LexiconMatches, features: set[str]) -> DiscourseState:
-        """Return the state of a sentence that denies problems: neither problem nor remedy, for this sentence only."""
+        """Return the discourse state of a sentence that denies problems, which is neither problem nor remedy."""
         side, self._side = self._side, None
         state = self._make_state(matches, {*features, "denied"})
         self._side = side
@@ -221,7 +221,7 @@ class _DiscourseTracker:
     def _find_deficit_and_remedy_spans(
         self, text: str, matches: LexiconMatches, concession_end: int
     ) -> tuple[list[Span], list[Span]]:
-        """Return the spans that name a shortfall, and the spans that introduce a remedy, both after any concession.
+        """Return the spans of a sentence that name a shortfall, and those that introduce a remedy.
 
         问题 (problem) in a lead-in to remedies names no shortfall; a lead-in to problems counts as one.
         """
@@ -251,7 +251,7 @@ class _DiscourseTracker:
         leads: list[Span],
         features: set[str],
     ) -> int | None:
-        """Set whether this is a problem or a remedy; return the offset where one turns into the other, or None."""
+        """Set whether a sentence states a problem or a remedy; return the offset where its remedy starts, or None."""
         if deficits and leads:
             if leads[0].start < deficits[0].start and leads[0].start <= _end_of_first_clause(text):
                 self._side = "remedy"
@@ -270,7 +270,7 @@ class _DiscourseTracker:
         return None
 
     def _is_remedy_despite_deficit(self, text: str, matches: LexiconMatches, deficits: list[Span]) -> bool:
-        """Return whether a sentence that names a shortfall is still a remedy, by its leading verb or heading."""
+        """Return whether a sentence is a remedy, by its first verb or its heading, although it names a shortfall."""
         doing = any(text[span.start] != "对" for span in matches.signs.get("verb_first", ()))  # 对照期盼，还有短板
         if "admission" in matches.signs:
             return False
@@ -279,7 +279,7 @@ class _DiscourseTracker:
         return doing and not self._locked and deficits[0].start >= _end_of_first_clause(text)
 
     def _continues_problem_side(self, matches: LexiconMatches, marker: ListMarker | None) -> bool:
-        """Return whether a sentence without a shortfall still belongs to the problems: as a cause or a list item."""
+        """Return whether a sentence that names no shortfall still states a problem, as its cause or as a list item."""
         if "cause" in matches.signs or self._locked:
             return True
         doing = "verb_first" in matches.signs
@@ -304,14 +304,14 @@ class _DiscourseTracker:
                 features.add("praise_open")
 
     def _restarts_list(self, marker: ListMarker | None) -> bool:
-        """Return whether a list marker is number one again: after the problems this starts the remedies."""
+        """Return whether a list marker is number one again, so that the list of remedies follows that of problems."""
         last = self._last_marker
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style
         )
 
     def _set_list_tense(self, text: str, matches: LexiconMatches, markers: Sequence[ListMarker]) -> None:
-        """Set the tense of a list (done or planned) from the words before its first list marker."""
+        """Set the tense (done or planned) of the items of a list, from the words before its first list marker."""
         end = markers[0].start if markers else len(text)
         if any(span.start < end for span in matches.signs.get("plan", ())) or (
             self._next_year and self._next_year.search(text, 0, end)
@@ -331,7 +331,7 @@ class _DiscourseTracker:
         concession_end: int | None = None,
         heading: bool = False,
     ) -> DiscourseState:
-        """Return the discourse state of the current sentence as an immutable record."""
+        """Return the discourse state of the current sentence (topic, tense, side) as an immutable record."""
         topics = self._nearest_heading_topics()
         part = self._in_problems_section()
         if self._side is not None and part and not heading:
@@ -343,15 +343,15 @@ class _DiscourseTracker:
             features.add("class_field")
         tense = self._tense if self._side == "remedy" else None
         return DiscourseState(
-            part=part,
+            in_problems_section=part,
             side=self._side if part else None,
             tense=tense,
-            answers=self._answers,
-            title=heading,
-            item=item,
+            refers_to_problems=self._answers,
+            is_heading=heading,
+            item_number=item,
             topics=topics,
-            turn=remedy_start,
-            contrast=concession_end,
+            remedy_start=remedy_start,
+            concession_end=concession_end,
             features=frozenset(features),
         )
 

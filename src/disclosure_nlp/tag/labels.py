@@ -36,7 +36,7 @@ LABELS = (
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label of sentences. Its ``axis`` is act, topic or form; a label of axis form excludes all other labels.
+    """A label of sentences, such as ``training``, with its axis (act, topic or form) and definition.
 
     ``chinese`` is its name and ``definition_zh`` its definition in Chinese.
     """
@@ -49,8 +49,8 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     definition_zh: str = ""
 
 
-class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A type of problem, remedy or training, such as ``staffing``.
+class LabelSubtype(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A subtype of the labels problem, remedy or training, such as ``staffing`` (a lack of staff).
 
     ``answers``: the problem types that a remedy answers by its subject; ``likely``: those that it may help with; ``over``:
     types of the same group that are mere aspects of this one when both are named in one part of a clause; ``topic``: the
@@ -70,34 +70,34 @@ class AttributeType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LabelSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All labels of sentences and all types of problem, remedy and training, in display order."""
+    """All labels of sentences and all subtypes of problem, remedy and training, in display order."""
 
     labels: tuple[Label, ...]
-    problem_types: tuple[AttributeType, ...]
-    remedy_types: tuple[AttributeType, ...]
-    training_types: tuple[AttributeType, ...]
+    problem_types: tuple[LabelSubtype, ...]
+    remedy_types: tuple[LabelSubtype, ...]
+    training_types: tuple[LabelSubtype, ...]
     rules: tuple[str, ...] = ()
     rules_zh: tuple[str, ...] = ()
 
-    def of_axis(self, axis: str) -> tuple[str, ...]:
+    def label_ids_of_axis(self, axis: str) -> tuple[str, ...]:
         """Return the ids of the labels whose axis is ``act``, ``topic`` or ``form``, in display order."""
         return tuple(label.id for label in self.labels if label.axis == axis)
 
 
 @cache
 def load_labels() -> LabelSet:
-    """Return the packaged labels and types of ``data/labels.toml``; read once.
+    """Return the packaged sentence labels and their subtypes from ``data/labels.toml``, read once.
 
     Raises
     ------
     DefinitionError
         When the file does not have their shape, an id occurs twice, or a label of the record is missing.
     """
-    return read_labels(packaged_text("labels.toml"))
+    return parse_labels(packaged_text("labels.toml"))
 
 
-def read_labels(toml_text: str) -> LabelSet:
-    """Parse labels and types from TOML text in the format of ``data/labels.toml``."""
+def parse_labels(toml_text: str) -> LabelSet:
+    """Return the sentence labels and subtypes in a TOML text with the format of ``data/labels.toml``."""
     labels = parse_definition(toml_text, LabelSet, "labels")
     problems = [*_check_unique_ids(labels), *_check_missing_labels(labels), *_check_type_references(labels)]
     if problems:
@@ -105,14 +105,14 @@ def read_labels(toml_text: str) -> LabelSet:
     return labels
 
 
-class _OwnLabelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _UserLabelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Schema of a user's TOML file that adds labels to the packaged ones."""
 
     labels: tuple[Label, ...]
 
 
-def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
-    """Return the labels that a user's TOML file adds: tables ``[[labels]]`` with id, chinese, axis and definition.
+def read_user_labels(path: AnyPath) -> tuple[Label, ...]:
+    """Return the labels that a user's TOML file adds to the packaged ones.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def read_own_labels(path: AnyPath) -> tuple[Label, ...]:
         raise DefinitionError(
             msg("definition.labels", path=str(path)), [msg("file.unreadable", reason=os_error_reason(error))]
         ) from error
-    own = parse_definition(toml, _OwnLabelFile, msg("definition.labels", path=str(path))).labels
+    own = parse_definition(toml, _UserLabelFile, msg("definition.labels", path=str(path))).labels
     counts = Counter((*LABELS, *(label.id for label in own)))
     problems = [msg("definition.repeated", key=f"labels.{name}", count=n) for name, n in counts.items() if n > 1]
     if problems:
@@ -141,11 +141,11 @@ def label_names(label_file: AnyPath | None = None) -> tuple[str, ...]:
     >>> label_names()[:2]
     ('problem', 'remediation')
     """
-    return LABELS if label_file is None else (*LABELS, *(label.id for label in read_own_labels(label_file)))
+    return LABELS if label_file is None else (*LABELS, *(label.id for label in read_user_labels(label_file)))
 
 
 def _check_unique_ids(labels: LabelSet) -> Iterable[Message]:
-    """Yield an error message for every label or type id that occurs twice."""
+    """Yield an error message for every id of a label or subtype that occurs twice."""
     for field in ("labels", "problem_types", "remedy_types", "training_types"):
         counts = Counter(item.id for item in getattr(labels, field))
         yield from (msg("definition.repeated", key=f"{field}.{name}", count=n) for name, n in counts.items() if n > 1)
@@ -159,7 +159,7 @@ def _check_missing_labels(labels: LabelSet) -> Iterable[Message]:
 
 
 def _check_type_references(labels: LabelSet) -> Iterable[Message]:
-    """Yield an error message for every reference to a type of problem, remedy or training that does not exist."""
+    """Yield an error message for every reference to a subtype that does not exist."""
     problems = {kind.id for kind in labels.problem_types}
     for group in ("problem_types", "remedy_types", "training_types"):
         own = {kind.id for kind in getattr(labels, group)}

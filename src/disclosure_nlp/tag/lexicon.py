@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cue of a label: words, a sign (word class such as ``deficit``) or a discourse state, with its weight."""
+    """A cue of a label with its weight: words, a word class such as ``deficit``, or a state of the context."""
 
     weight: float
     words: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: str | None = None
 
 
-class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All cues of a label; its score is sigmoid(bias + sum of cue weights).
+class LabelCues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All cues of a label, and the bias of its score: sigmoid(bias + sum of the weights of its cues).
 
     Cues inside a match of ``masks`` do not count. If the sum is below ``yields``, any topic with a higher sum
     replaces the label.
@@ -60,8 +60,8 @@ class LabelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     yields: float = 0.0
 
 
-class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words (as patterns) of a sign such as ``deficit`` or of a type such as ``staffing``.
+class WordClassEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of a word class (such as ``deficit``) or of a subtype (such as ``staffing``), as patterns.
 
     Matches inside ``masks`` are void.
     """
@@ -73,22 +73,22 @@ class WordEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LexiconDefinition(msgspec.Struct, frozen=True):
     """Parsed content of the TOML files of the cue lexicon, before its patterns are compiled."""
 
-    signs: dict[str, WordEntry]
-    labels: dict[str, LabelEntry]
-    pieces: dict[str, WordEntry]
-    types: dict[str, dict[str, WordEntry]]
+    signs: dict[str, WordClassEntry]
+    labels: dict[str, LabelCues]
+    pieces: dict[str, WordClassEntry]
+    types: dict[str, dict[str, WordClassEntry]]
     doubtful: tuple[str, ...] = ()
 
 
 class Span(NamedTuple):
-    """Start and end offsets in the normalised text of a sentence."""
+    """A span (start, end) in the normalised text of a sentence."""
 
     start: int
     end: int
 
 
 class LexiconMatches(NamedTuple):
-    """Lexicon matches of a sentence: ``signs`` are spans by word class, ``cues`` are (label, term, weight).
+    """Lexicon matches in a sentence: spans by word class, and cues with label and weight. Do not modify.
 
     Do not modify.
     """
@@ -98,7 +98,7 @@ class LexiconMatches(NamedTuple):
 
 
 class _PatternKey(NamedTuple):
-    """Key of a compiled pattern: the lexicon entry it belongs to, and the index of its cue in that entry."""
+    """Key of a compiled pattern of the lexicon: the name of its lexicon entry, and the index of its cue there."""
 
     name: str
     cue: int
@@ -108,12 +108,12 @@ _Hit = tuple[_PatternKey, int, int]
 
 
 class Lexicon:
-    """Compiled cue lexicon: finds cue words and signs (word classes such as ``deficit``) in sentences.
+    """Compiled lexicon that finds cue words and word classes (such as ``deficit``) in sentences.
 
     Attributes
     ----------
     labels : dict
-        Label id → LabelEntry.
+        Label id → LabelCues.
     biases : dict
         Label id → bias.
     by_sign, by_state : dict
@@ -138,13 +138,13 @@ class Lexicon:
         self._typed: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spans: dict[tuple[str, str], list[Span]] = {}
 
-    def patterns(self) -> Iterator[str]:
-        """Yield the patterns of the lexicon that are regular expressions, not plain strings."""
+    def regex_patterns(self) -> Iterator[str]:
+        """Yield the words of the lexicon that are regular expressions, not plain strings."""
         for index in (self._index, *self._pieces.values(), *self._types.values()):
             yield from index.regexes()
 
     def search(self, text: str, tokenize: Callable[[str], list[str]]) -> LexiconMatches:
-        """Return the signs (word classes) and cues that occur in the normalised text of a sentence.
+        """Return the word classes (such as ``deficit``) and cues that occur in the normalised text of a sentence.
 
         Parameters
         ----------
@@ -156,16 +156,16 @@ class Lexicon:
         return self.search_all([text], tokenize)[0]
 
     def search_all(self, texts: Sequence[str], tokenize: Callable[[str], list[str]]) -> list[LexiconMatches]:
-        """Return the signs (word classes) and cues of several normalised sentences: `search` in one batch."""
+        """Return the word classes and cues that occur in several normalised sentences, found in one batch."""
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
         for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
             known = self._make_matches(texts[at], hits, tokenize)
-            found[at] = _cached(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
+            found[at] = _store_in_cache(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
         return [known for known in found if known is not None]
 
     def _make_matches(self, text: str, hits: Sequence[_Hit], tokenize: Callable[[str], list[str]]) -> LexiconMatches:
-        """Return the lexicon matches of a sentence from its pattern hits.
+        """Return the lexicon matches of a sentence from the hits of its patterns, without parts of longer words.
 
         Hits that are only part of a longer word are dropped.
         """
@@ -191,28 +191,28 @@ class Lexicon:
             spans.sort()
         return found
 
-    def spans(self, entry_name: str, text: str) -> list[Span]:
-        """Return the spans where an entry of the lexicon table ``pieces`` matches a normalised text, in order."""
+    def find_spans(self, entry_name: str, text: str) -> list[Span]:
+        """Return the spans of a text that match the words of a named entry of the lexicon, in order."""
         known = self._spans.get((entry_name, text))
         if known is None:
             hits = self._pieces[entry_name].search(text)
             spans = sorted([Span(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
-            known = _cached(self._spans, (entry_name, text), spans)
+            known = _store_in_cache(self._spans, (entry_name, text), spans)
         return known
 
-    def types(self, type_group: str, text: str) -> tuple[str, ...]:
-        """Return the types of a group (such as ``problem_types``) whose words occur in a text, in lexicon order."""
+    def types_in_text(self, type_group: str, text: str) -> tuple[str, ...]:
+        """Return the subtypes of a group (such as ``problem_types``) whose words occur in a text, in lexicon order."""
         known = self._typed.get((type_group, text))
         if known is None:
             types = tuple(
                 dict.fromkeys([key.name for key, _, _ in _drop_masked_hits(self._types[type_group].search(text))])
             )
-            known = _cached(self._typed, (type_group, text), types)
+            known = _store_in_cache(self._typed, (type_group, text), types)
         return known
 
 
-def _cached(cache: dict[K, T], key: K, value: T) -> T:
-    """Store a value in a dict used as a cache, and return the value; a full cache is cleared first."""
+def _store_in_cache(cache: dict[K, T], key: K, value: T) -> T:
+    """Store a value in a dict used as a cache, emptied first if it is full, and return the value."""
     if len(cache) >= _MOST_KEPT:
         cache.clear()
     cache[key] = value
@@ -220,12 +220,12 @@ def _cached(cache: dict[K, T], key: K, value: T) -> T:
 
 
 def _word_boundaries(words: list[str]) -> set[int]:
-    """Return the offsets in a text at which its words begin or end."""
+    """Return the offsets at which the words of a tokenized text begin or end."""
     return {0, *accumulate(len(word) for word in words)}
 
 
-def _cue_weights_by_name(labels: dict[str, LabelEntry], field: str) -> dict[str, list[tuple[str, float]]]:
-    """Return lists of (label, weight) by the name of the sign or discourse state that a cue refers to."""
+def _cue_weights_by_name(labels: dict[str, LabelCues], field: str) -> dict[str, list[tuple[str, float]]]:
+    """Return the (label, weight) pairs of cues by the word class or discourse state that each cue refers to."""
     weights: dict[str, list[tuple[str, float]]] = {}
     for label, entry in labels.items():
         for cue in entry.cues:
@@ -234,34 +234,34 @@ def _cue_weights_by_name(labels: dict[str, LabelEntry], field: str) -> dict[str,
     return weights
 
 
-def _label_patterns(labels: dict[str, LabelEntry]) -> Iterator[tuple[_PatternKey, str]]:
-    """Yield the key and the regular expression of every cue word of the labels."""
+def _label_patterns(labels: dict[str, LabelCues]) -> Iterator[tuple[_PatternKey, str]]:
+    """Yield the key and the regular expression of every cue word of the lexicon's labels."""
     for name, entry in labels.items():
         for number, cue in enumerate(entry.cues):
             yield from ((_PatternKey(name, number), _word_to_regex(word)) for word in cue.words)
 
 
-def _word_patterns(entries: dict[str, WordEntry], key_prefix: str = "") -> Iterator[tuple[_PatternKey, str]]:
-    """Yield the key and the regular expression of every word of the entries."""
+def _word_patterns(entries: dict[str, WordClassEntry], key_prefix: str = "") -> Iterator[tuple[_PatternKey, str]]:
+    """Yield the key and the regular expression of every word of lexicon entries."""
     for name, entry in entries.items():
         yield from ((_PatternKey(key_prefix + name, _SIGN), _word_to_regex(word)) for word in entry.words)
 
 
 def _mask_patterns(
-    entries: Mapping[str, LabelEntry | WordEntry], key_prefix: str = ""
+    entries: Mapping[str, LabelCues | WordClassEntry], key_prefix: str = ""
 ) -> Iterator[tuple[_PatternKey, str]]:
-    """Yield the key and the regular expression of every mask; a cue inside a match of a mask does not count."""
+    """Yield the key and the regular expression of every mask, an expression inside which a cue does not count."""
     for name, entry in entries.items():
         yield from ((_PatternKey(key_prefix + name, _MASK), _word_to_regex(word)) for word in entry.masks)
 
 
-def _make_regex_set(entries: dict[str, WordEntry]) -> RegexSet[_PatternKey]:
-    """Return the words of some lexicon entries compiled into one set of regular expressions."""
+def _make_regex_set(entries: dict[str, WordClassEntry]) -> RegexSet[_PatternKey]:
+    """Return the words of lexicon entries compiled into one set of regular expressions."""
     return RegexSet(_word_patterns(entries), _mask_patterns(entries), _entry_name)
 
 
 def _entry_name(key: _PatternKey) -> str:
-    """Return the name of the lexicon entry that a pattern belongs to."""
+    """Return the name of the lexicon entry that a compiled pattern belongs to."""
     return key.name
 
 
@@ -271,7 +271,7 @@ def _word_to_regex(word: str) -> str:
 
 
 def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
-    """Return the hits of cue words that do not start inside a mask, an expression in which the cue does not count.
+    """Return the matches of cue words that do not start inside a mask (an expression in which the cue does not count).
 
     Hits of masks are last in the input.
     """
@@ -291,7 +291,7 @@ def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
 
 
 def _overlaps_any(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    """Return whether any of the spans overlaps the span from ``start`` to ``end``."""
+    """Return whether any of several spans overlaps the span from ``start`` to ``end``."""
     return any(first < end and start < last for first, last in spans)
 
 
@@ -313,7 +313,7 @@ def packaged_lexicon_texts() -> tuple[str, ...]:
 
 
 def parse_lexicon(cues_toml: str, types_toml: str = "", *, check_words: bool = True) -> Lexicon:
-    """Compile a cue lexicon from the texts of its two TOML files; see `load_lexicon`.
+    """Return a cue lexicon compiled from the texts of its two TOML files (cues and types).
 
     The version is a hash of the parts that taggers read.
     """
@@ -321,10 +321,10 @@ def parse_lexicon(cues_toml: str, types_toml: str = "", *, check_words: bool = T
     known = (*_GROUPS, "doubtful")
     problems = [msg("definition.key", key=key, known=known) for key in raw if key not in known]
     entries = LexiconDefinition(
-        signs=_convert_entries(raw, "signs", WordEntry, problems),
-        labels=_convert_entries(raw, "labels", LabelEntry, problems),
-        pieces=_convert_entries(raw, "pieces", WordEntry, problems),
-        types={group: _convert_entries(raw, group, WordEntry, problems) for group in _TYPE_GROUPS},
+        signs=_convert_entries(raw, "signs", WordClassEntry, problems),
+        labels=_convert_entries(raw, "labels", LabelCues, problems),
+        pieces=_convert_entries(raw, "pieces", WordClassEntry, problems),
+        types={group: _convert_entries(raw, group, WordClassEntry, problems) for group in _TYPE_GROUPS},
         doubtful=tuple(raw.get("doubtful", ())),
     )
     problems += [*_check_label_names(raw), *_check_cues(entries, raw), *(_check_words(entries) if check_words else ())]
@@ -336,7 +336,7 @@ def parse_lexicon(cues_toml: str, types_toml: str = "", *, check_words: bool = T
 
 
 def _convert_entries(tables: dict[str, Any], group: str, entry_class: type[T], problems: list[Message]) -> dict[str, T]:
-    """Return the valid entries of a lexicon table, and append the errors of invalid ones to ``problems``."""
+    """Return the valid entries of a lexicon table, and append error messages for the others to ``problems``."""
     given = tables.get(group, {})
     found = {name: list(find_type_errors(value, entry_class, f"{group}.{name}")) for name, value in given.items()}
     problems += [problem for listed in found.values() for problem in listed]
@@ -357,7 +357,7 @@ def _check_label_names(tables: dict[str, Any]) -> Iterator[Message]:
 
 
 def _check_cues(entries: LexiconDefinition, tables: dict[str, Any]) -> Iterator[Message]:
-    """Yield an error message for every cue that is incomplete or refers to an unknown sign or discourse state."""
+    """Yield an error message for every cue of the lexicon that is incomplete or refers to an unknown word class."""
     for name, entry in entries.labels.items():
         for cue in entry.cues:
             if sum((bool(cue.words), cue.sign is not None, cue.state is not None)) != 1:
@@ -385,7 +385,7 @@ def _check_words(entries: LexiconDefinition) -> Iterator[Message]:
 
 
 def _iterate_word_lists(entries: LexiconDefinition) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield every word list of a lexicon with its key in the TOML file."""
+    """Yield every word list of a lexicon with its key in the TOML file, for error messages."""
     yield "doubtful", entries.doubtful
     for name, entry in entries.labels.items():
         yield f"labels.{name}", [word for cue in entry.cues for word in cue.words]

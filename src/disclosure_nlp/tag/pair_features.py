@@ -55,32 +55,32 @@ STEPS = (
 )
 
 
-class PairEvidence(NamedTuple):
-    """Candidate pair: indices of a problem and a remedy, and features in [0, 1] of how well they match."""
+class PairFeatures(NamedTuple):
+    """A problem and a remedy that may answer it, by index, with features of how well the two match."""
 
     problem: int
     remedy: int
     features: dict[str, float]
 
     @property
-    def step(self) -> int:
-        """Return the index of the first pairing rule that accepts the pair; the number of rules if none does."""
+    def first_accepting_rule(self) -> int:
+        """Index of the first pairing rule that accepts the problem and the remedy; the number of rules if none does."""
         found = (n for n, names in enumerate(STEPS) if any(self.features.get(name) for name in names))
         return next(found, len(STEPS))
 
 
 class _PairingWords(NamedTuple):
-    """Words by which problems and remedies are paired: their character bigrams, and the problem types aimed at."""
+    """Words of a problem or remedy, as character bigrams, and the problem types that it names as its aim."""
 
     things: frozenset[str]
     words: frozenset[str]
     aims: frozenset[str] = frozenset()
 
 
-def find_pair_evidence(
+def extract_pair_features(
     lexicon: Lexicon, problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
-) -> list[PairEvidence]:
-    """Return the pairing features of every (problem, remedy) pair in which the problem comes first in the text.
+) -> list[PairFeatures]:
+    """Return the features of every pair of a problem and a remedy that follows it in the text.
 
     Remedies of last year's problems are left out.
     """
@@ -92,7 +92,7 @@ def find_pair_evidence(
         for remedy in remedies
     ]
     own = _same_item_features(problems, remedies)
-    positions = _positions_of_open_remedies(remedies)
+    positions = _positions_of_separate_remedies(remedies)
     starts = [problem.record.start for problem in problems]
     evidence = []
     for r, remedy in enumerate(remedies):
@@ -109,21 +109,21 @@ def find_pair_evidence(
                 features["named"] = 1.0
             elif named is not None:
                 features = {name: value for name, value in features.items() if name not in _WEAK} | {"named_other": 1.0}
-            evidence.append(PairEvidence(p, r, features))
+            evidence.append(PairFeatures(p, r, features))
     return evidence
 
 
 def _remedy_text(lexicon: Lexicon, remedy: LocatedRemedy) -> str:
-    """Return the text of a remedy with its lead-in, without clauses that only state a purpose."""
+    """Return the text of a remedy with the words before it in its sentence, without clauses of purpose."""
     clauses = _RE.clause.findall(remedy.text)
-    return remedy.lead + "，".join(clause for clause in clauses if not lexicon.spans("purpose", clause))
+    return remedy.lead + "，".join(clause for clause in clauses if not lexicon.find_spans("purpose", clause))
 
 
 def _pairing_words(lexicon: Lexicon, text: str) -> _PairingWords:
-    """Return the character bigrams of the text of a problem or remedy, for comparison with the other."""
+    """Return the character bigrams and aims of the text of a problem or remedy, for comparison with another text."""
     things = frozenset(pair for thing in find_specific_words(lexicon, text) for pair in _character_bigrams(thing))
     letters = list(text)
-    for start, end in lexicon.spans("common", text):
+    for start, end in lexicon.find_spans("common", text):
         letters[start:end] = "\n" * (end - start)
     return _PairingWords(things, frozenset(_character_bigrams("".join(letters))))
 
@@ -135,7 +135,7 @@ def _character_bigrams(text: str) -> Iterator[str]:
 def _shared_features(
     problem: LocatedProblem, remedy: LocatedRemedy, problem_words: _PairingWords, remedy_words: _PairingWords
 ) -> Iterator[tuple[str, float]]:
-    """Yield (feature, value) for the types, words and aims that a problem and a remedy have in common."""
+    """Yield (feature, value) for what a problem and a remedy have in common: types, words and aims."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
     answered = {name for kind in of_remedy for name in _answered_types_by_remedy_type("answers").get(kind, ())}
     if "platform" in of_remedy and _RE.channel.search(remedy.text):
@@ -158,7 +158,7 @@ def _shared_features(
 
 
 def _name_same_object(type_id: str, problem: str, remedy: str) -> bool:
-    """Return whether a problem and a remedy of one type name the same object (检索 search, 安全 security, …).
+    """Return whether a problem and a remedy of the same type name the same object, such as 检索 (search), or none.
 
     True also if one of the two names no object.
     """
@@ -168,13 +168,13 @@ def _name_same_object(type_id: str, problem: str, remedy: str) -> bool:
 
 def _aimed_problem_types(lexicon: Lexicon, text: str) -> frozenset[str]:
     """Return the problem types that the text of a remedy names as its purpose, such as motivation for 调动积极性."""
-    purposes = [clause for clause in _RE.clause.findall(text) if lexicon.spans("purpose", clause)]
+    purposes = [clause for clause in _RE.clause.findall(text) if lexicon.find_spans("purpose", clause)]
     return frozenset(find_types(lexicon, "problem_types", purposes))
 
 
 @cache
 def _answered_types_by_remedy_type(attribute: str) -> dict[str, tuple[str, ...]]:
-    """Return the problem types that each remedy type answers: ``answers`` or ``likely`` of ``data/labels.toml``."""
+    """Return the problem types that each remedy type answers, such as ``capacity`` by ``training``."""
     return {kind.id: getattr(kind, attribute) for kind in load_labels().remedy_types}
 
 
@@ -185,7 +185,7 @@ def _problems_named_by_remedy(
     problem_words: Sequence[_PairingWords],
     nearest: range,
 ) -> set[int] | None:
-    """Return the indices of the problems that a remedy names, such as 针对…问题 (as to the problem of …), or None.
+    """Return the indices of the problems that a remedy names (针对…问题: as to the problem of …), or None if it names none.
 
     Only the problems at the indices ``nearest`` are considered.
     """
@@ -212,7 +212,7 @@ def _problems_named_by_remedy(
 def _same_item_features(
     problems: Sequence[LocatedProblem], remedies: Sequence[LocatedRemedy]
 ) -> dict[tuple[int, int], set[str]]:
-    """Return pairing features by (problem index, remedy index).
+    """Return, by (problem, remedy) index, features of pairs within one list item or linked by 对此 (to this end).
 
     ``item``: both are in one sentence or list item; ``refers``: the remedy opens with 对此 (to this end) or the like.
     """
@@ -251,8 +251,8 @@ def _refers_to_problem(problems: Sequence[LocatedProblem], problem_index: int, r
     )
 
 
-def _positions_of_open_remedies(remedies: Sequence[LocatedRemedy]) -> dict[int, int]:
-    """Return the position of each remedy among those of this year that have a sentence of their own, by index."""
+def _positions_of_separate_remedies(remedies: Sequence[LocatedRemedy]) -> dict[int, int]:
+    """Return, by index, the position of each remedy among this year's remedies that have sentences of their own."""
     own = (r for r, unit in enumerate(remedies) if not unit.earlier and not unit.turned)
     return {r: position for position, r in enumerate(own)}
 
@@ -264,7 +264,7 @@ def _list_position_features(
     remedies: Sequence[LocatedRemedy],
     positions: dict[int, int],
 ) -> Iterator[str]:
-    """Yield pairing features of position: same position in lists of equal length, the only remedy, the only problem."""
+    """Yield features of a (problem, remedy) pair by position: equal list position, the only remedy or problem."""
     remedy = remedies[remedy_index]
     if len(positions) == len(problems) and len(problems) > 1 and positions.get(remedy_index) == problem_index:
         yield "order"

@@ -18,7 +18,7 @@ from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Pair
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairEvidence, find_pair_evidence
+from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairFeatures, extract_pair_features
 from disclosure_nlp.tag.units import LocatedProblem, LocatedRemedy
 
 _WHY: tuple[Literal["lead_in", "item", "topic", "sentence"], ...] = (
@@ -33,8 +33,8 @@ _WHY: tuple[Literal["lead_in", "item", "topic", "sentence"], ...] = (
 _ORDER = 5  # the step that pairs by place in the lists
 
 
-class PairModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Logistic regression of (problem, remedy) pairs: probability = 1 / (1 + exp(-(bias + Σ weight × feature)))."""
+class PairingModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Logistic regression that gives the probability that a remedy answers a problem."""
 
     bias: float
     threshold: float
@@ -47,7 +47,7 @@ class PairModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_pair_model() -> PairModel:
+def load_pair_model() -> PairingModel:
     """Return the packaged model that pairs problems with remedies (``data/models/pairing.toml``).
 
     Raises
@@ -55,7 +55,7 @@ def load_pair_model() -> PairModel:
     DefinitionError
         When the file does not have its shape or weighs an unknown feature.
     """
-    model = load_definition("models/pairing.toml", PairModel)
+    model = load_definition("models/pairing.toml", PairingModel)
     unknown = sorted(set(model.weights) - set(NAMES))
     if unknown:
         raise DefinitionError(
@@ -76,15 +76,22 @@ def pair_problems_and_remedies(
     problems, remedies : sequences
         Units of the part on problems, in order of the text.
     """
-    chosen = choose_pairs(load_pair_model(), find_pair_evidence(lexicon, problems, remedies))
+    chosen = choose_problem_remedy_pairs(load_pair_model(), extract_pair_features(lexicon, problems, remedies))
     return tuple(
-        Pair(problems[item.problem].record.id, remedies[item.remedy].record.id, _WHY[item.step], round(confidence, 4))
+        Pair(
+            problems[item.problem].record.id,
+            remedies[item.remedy].record.id,
+            _WHY[item.first_accepting_rule],
+            round(confidence, 4),
+        )
         for item, confidence in chosen
     )
 
 
-def choose_pairs(model: PairModel, candidates: Iterable[PairEvidence]) -> list[tuple[PairEvidence, float]]:
-    """Return the accepted (problem, remedy) pairs with their probabilities.
+def choose_problem_remedy_pairs(
+    model: PairingModel, candidates: Iterable[PairFeatures]
+) -> list[tuple[PairFeatures, float]]:
+    """Return the accepted pairs of problems and remedies, each with its probability.
 
     For each problem the pairing rules are tried in order, and the likely pairs of the first rule that finds any are
     accepted. Position in a list pairs only a problem and a remedy that have no partner yet.
@@ -92,7 +99,7 @@ def choose_pairs(model: PairModel, candidates: Iterable[PairEvidence]) -> list[t
     likely = [(item, p) for item in candidates if (p := model.probability(item.features)) >= model.threshold]
     first: dict[int, int] = {}
     for item, _ in likely:
-        first[item.problem] = min(item.step, first.get(item.problem, len(STEPS)))
-    chosen = [(item, p) for item, p in likely if item.step == first[item.problem] < len(STEPS)]
-    taken = {item.remedy for item, _ in chosen if item.step < _ORDER}
-    return [(item, p) for item, p in chosen if item.step != _ORDER or item.remedy not in taken]
+        first[item.problem] = min(item.first_accepting_rule, first.get(item.problem, len(STEPS)))
+    chosen = [(item, p) for item, p in likely if item.first_accepting_rule == first[item.problem] < len(STEPS)]
+    taken = {item.remedy for item, _ in chosen if item.first_accepting_rule < _ORDER}
+    return [(item, p) for item, p in chosen if item.first_accepting_rule != _ORDER or item.remedy not in taken]

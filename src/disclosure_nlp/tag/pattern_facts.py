@@ -14,8 +14,8 @@ _MOST_READINGS = 120
 _SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 
 
-class PatternFacts(NamedTuple):
-    """Strings that every match of a regular expression must contain, used to skip texts that cannot match.
+class RequiredStrings(NamedTuple):
+    """Strings that every match of a regular expression contains, used to skip texts that cannot match.
 
     ``strings``: each match contains at least one of them; ``others``: further such lists; ``anchored``: whether a
     match starts at the start of a line.
@@ -26,51 +26,51 @@ class PatternFacts(NamedTuple):
     anchored: bool = False
 
 
-def find_pattern_facts(pattern: str) -> PatternFacts:
-    """Return the strings that every match of a regular expression contains (compiled with ``re.MULTILINE``).
+def find_required_strings(pattern: str) -> RequiredStrings:
+    """Return the strings that every match of a regular expression contains; from a file for packaged patterns.
 
     The facts of the packaged lexicon are read from ``data/lexicon/patterns.json``, so that its patterns need not be
     analysed in every process.
 
     Examples
     --------
-    >>> find_pattern_facts("^不[够足]")
-    PatternFacts(strings=('不够', '不足'), others=(), anchored=True)
+    >>> find_required_strings("^不[够足]")
+    RequiredStrings(strings=('不够', '不足'), others=(), anchored=True)
     """
     if not _SPECIAL.search(pattern):
-        return PatternFacts((pattern,) if pattern else ())
-    return packaged_pattern_facts().get(pattern) or analyse_pattern(pattern)
+        return RequiredStrings((pattern,) if pattern else ())
+    return packaged_required_strings().get(pattern) or analyse_required_strings(pattern)
 
 
 @cache
-def packaged_pattern_facts() -> dict[str, PatternFacts]:
+def packaged_required_strings() -> dict[str, RequiredStrings]:
     """Return the required strings of the lexicon's patterns, by pattern, from ``data/lexicon/patterns.json``."""
-    return msgspec.json.decode(packaged_text("lexicon/patterns.json"), type=dict[str, PatternFacts])
+    return msgspec.json.decode(packaged_text("lexicon/patterns.json"), type=dict[str, RequiredStrings])
 
 
-def analyse_pattern(pattern: str) -> PatternFacts:
-    """Return the strings that every match of a regular expression contains, from its parse tree.
+def analyse_required_strings(pattern: str) -> RequiredStrings:
+    """Return strings that every match of a regular expression contains, found in its parse tree.
 
     Alternatives are expanded as long as they are few: ``不(?:够|足)`` requires 不够 or 不足.
     """
     parser: Any = getattr(re, "_parser", None)
     if parser is None:
-        return PatternFacts(())
+        return RequiredStrings(())
     items = parser.parse(pattern, re.MULTILINE)
     filled = [stretch for stretch in _required_string_sets(items) if stretch and all(stretch)]
     strings = min(filled, key=_expected_frequency, default=frozenset[str]())
     anchored = bool(items) and tuple(map(str, items[0])) == ("AT", "AT_BEGINNING")
     others = tuple(tuple(sorted(stretch)) for stretch in filled if stretch != strings)
-    return PatternFacts(tuple(sorted(strings)), others, anchored)
+    return RequiredStrings(tuple(sorted(strings)), others, anchored)
 
 
 def _expected_frequency(strings: frozenset[str]) -> float:
-    """Return how often any of the strings is expected per character of a text, at one in fifty per character."""
+    """Return an estimate of how often any of some strings occurs per character of a text."""
     return sum(50.0 ** -len(string) for string in strings)
 
 
 def _required_string_sets(parse_tree: Any) -> list[frozenset[str]]:
-    """Return sets of strings from the parse tree of a pattern: every match contains at least one string of each set."""
+    """Return sets of strings from the parse tree of a pattern; every match contains one string of each set."""
     found = [frozenset([""])]
     for operation, argument in parse_tree:
         name = str(operation)
@@ -87,7 +87,7 @@ def _required_string_sets(parse_tree: Any) -> list[frozenset[str]]:
 
 
 def _strings_matched_by_node(operation: str, argument: Any) -> frozenset[str] | None:
-    """Return all strings that a node of a regular expression's parse tree matches, or None if there may be many."""
+    """Return all strings that a node of a regular expression's parse tree matches, or None if they are too many."""
     if operation == "LITERAL":
         return frozenset([chr(argument)])
     if operation == "IN" and all(str(kind) == "LITERAL" for kind, _ in argument):
@@ -105,7 +105,7 @@ def _strings_matched_by_node(operation: str, argument: Any) -> frozenset[str] | 
 
 
 def _strings_matched_by_sequence(parse_tree: Any) -> frozenset[str] | None:
-    """Return all strings that a sequence of regular expression nodes matches, or None if there may be many."""
+    """Return all strings that a sequence of parse tree nodes matches, or None if they are too many."""
     readings = frozenset([""])
     for operation, argument in parse_tree:
         name = str(operation)
@@ -119,7 +119,7 @@ def _strings_matched_by_sequence(parse_tree: Any) -> frozenset[str] | None:
 
 
 def _required_inside_node(operation: str, argument: Any) -> list[frozenset[str]]:
-    """Return sets of strings, one of each in every match, for a group, repetition or alternation of a pattern."""
+    """Return sets of strings that a group, repetition or alternation requires; a match contains one of each set."""
     if operation == "SUBPATTERN":
         return _required_string_sets(argument[3])
     if operation in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:

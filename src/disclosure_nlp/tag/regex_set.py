@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from disclosure_nlp.tag.pattern_facts import find_pattern_facts
+from disclosure_nlp.tag.pattern_facts import find_required_strings
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FEW = 8  # patterns that are run one by one at less cost than the automaton's
@@ -73,8 +73,8 @@ class RegexSet(Generic[K]):
         *,
         waits: bool = False,
     ) -> None:
-        """Register a pattern: as a plain string, or as a regular expression with its required strings."""
-        number, facts = len(self._keys), find_pattern_facts(pattern)
+        """Add a pattern to the set: as a plain string, or as a regular expression with the strings it requires."""
+        number, facts = len(self._keys), find_required_strings(pattern)
         facts = facts._replace(strings=(), others=()) if self._few else facts
         self._keys.append(key)
         self._finders.append(None)
@@ -95,11 +95,13 @@ class RegexSet(Generic[K]):
         self._others[number] = frozenset(group_numbers[group] for group in facts.others)
 
     def regexes(self) -> Iterator[str]:
-        """Yield the patterns of the set that are regular expressions, not plain strings."""
-        return (pattern for pattern, _ in self._regexes.values() if find_pattern_facts(pattern).strings != (pattern,))
+        """Yield the patterns of the set that are not plain strings."""
+        return (
+            pattern for pattern, _ in self._regexes.values() if find_required_strings(pattern).strings != (pattern,)
+        )
 
     def search(self, text: str) -> list[tuple[K, int, int]]:
-        """Return (key, start, end) of every match of every pattern in a text, in the order of the patterns."""
+        """Return (key, start, end) of every match of every pattern of the set in a text, in order of the patterns."""
         if self._either is not None and _compile(self._either).search(text) is None:
             return []
         hits: list[tuple[int, int, int]] = []
@@ -125,7 +127,7 @@ class RegexSet(Generic[K]):
         return [(keys[number], start, end) for number, start, end in hits]
 
     def _find_required_strings(self, text: str) -> list[tuple[int, int, int]]:
-        """Return (index of the string, start, end) of every occurrence of a required string in a text."""
+        """Return (string index, start, end) of every occurrence in a text of strings that matches must contain."""
         if self._few:
             return []
         try:
@@ -136,7 +138,7 @@ class RegexSet(Generic[K]):
     def _run_candidates(
         self, text: str, candidates: Iterable[int], string_groups: set[int], hits: list[tuple[int, int, int]]
     ) -> None:
-        """Run the candidate patterns whose required strings are all in the text, and add their matches to ``hits``."""
+        """Search a text with the patterns whose required strings it contains, and append the matches to ``hits``."""
         others, finders = self._others, self._finders
         for number in candidates:
             if others[number] <= string_groups:
@@ -148,24 +150,24 @@ class RegexSet(Generic[K]):
                     match = find(text, end if end > start else end + 1)
 
     def _compile_pattern(self, index: int) -> _Find:
-        """Compile the pattern with an index at its first use, and return its search function."""
+        """Compile a pattern of the set, by index, at its first use and return its search function."""
         find = self._finders[index] = _make_finder(*self._regexes[index])
         return find
 
     def search_all(self, texts: Sequence[str]) -> list[list[tuple[K, int, int]]]:
-        """Return (key, start, end) of every match in each of several texts; see `search`."""
+        """Return (key, start, end) of every match of every pattern of the set, for each of several texts."""
         return [self.search(text) for text in texts]
 
 
 def _can_overlap_itself(string: str) -> bool:
-    """Return whether two occurrences of a string can overlap, as those of 一对一 can."""
+    """Return whether two occurrences of a string can overlap, as 一对一 can in 一对一对一."""
     if len(set(string)) == len(string):
         return False
     return any(string.startswith(string[start:]) for start in range(1, len(string)))
 
 
 class _StringOwners(NamedTuple):
-    """Indices of patterns by string: as a plain string, as a required string, as that of one that waits, as a further one."""
+    """Indices of the patterns of a regex set in which a string occurs: as the whole pattern or as a required string."""
 
     literals: dict[str, list[int]]
     regexes: dict[str, list[int]]
@@ -181,7 +183,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 @cache
 def _make_finder(pattern: str, anchored: bool) -> _Find:
-    """Return the search function of a regular expression; one anchored to the line start is tried only there."""
+    """Return the search function of a regular expression; a pattern anchored to the line start is tried only there."""
     compiled = _compile(_move_lookbehind(pattern))
     if not anchored:
         return compiled.search

@@ -10,7 +10,7 @@ from disclosure_nlp.tag.lexicon import Lexicon, LexiconMatches
 def iterate_cue_weights(
     lexicon: Lexicon, matches: LexiconMatches, features: Collection[str]
 ) -> Iterator[tuple[str, str, float]]:
-    """Yield (label, term, weight) of every cue in a sentence: its words, signs (word classes) and discourse states.
+    """Yield (label, term, weight) of every cue of a sentence: its words, word classes and discourse states.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def iterate_cue_weights(
 
 
 def sum_cue_weights(lexicon: Lexicon, matches: LexiconMatches, features: Collection[str]) -> dict[str, float]:
-    """Return the sum of bias and cue weights of each label, by label; log-odds, not yet a probability."""
+    """Return, by label, the sum of bias and cue weights of a sentence (log-odds)."""
     sums = dict(lexicon.biases)
     for label, _, weight in iterate_cue_weights(lexicon, matches, features):
         sums[label] += weight

@@ -13,41 +13,41 @@ Side = Literal["problem", "remedy"]
 
 
 class DiscourseState(NamedTuple):
-    """What a sentence inherits from its context: topic, tense and side (problem or remedy).
+    """What a sentence inherits from the headings and lead-ins before it: topic, tense, and side (problem or remedy).
 
     Attributes
     ----------
-    part : bool
+    in_problems_section : bool
         Whether the sentence is inside the part on problems and remedies.
     side : {"problem", "remedy"}, optional
         Side set by headings and lead-ins.
     tense : str, optional
         Tense of the list, from its lead-in or heading.
-    answers : bool
+    refers_to_problems : bool
         Whether the lead-in in force refers to the problems named before.
-    title : bool
+    is_heading : bool
         Whether the unit is a bare heading.
-    item : int, optional
+    item_number : int, optional
         Number of the list item.
     topics : tuple of str
         Topic labels named by the headings above.
-    turn : int, optional
+    remedy_start : int, optional
         Offset in the normalised text where the sentence passes from its problem to the measure.
-    contrast : int, optional
+    concession_end : int, optional
         Offset in the normalised text where a concession ends (已开通，但…); what precedes it is neither problem nor measure.
     features : frozenset of str
         The state as feature names (`disclosure_nlp.tag.lexicon.STATES`).
     """
 
-    part: bool = False
+    in_problems_section: bool = False
     side: Side | None = None
     tense: Tense | None = None
-    answers: bool = False
-    title: bool = False
-    item: int | None = None
+    refers_to_problems: bool = False
+    is_heading: bool = False
+    item_number: int | None = None
     topics: tuple[str, ...] = ()
-    turn: int | None = None
-    contrast: int | None = None
+    remedy_start: int | None = None
+    concession_end: int | None = None
     features: frozenset[str] = frozenset()
 
 
@@ -55,13 +55,13 @@ class SentenceContext(NamedTuple):
     """A sentence with its normalised text, lexicon matches and discourse state: the input of a tagger."""
 
     sentence: Sentence
-    plain: NormalizedText
-    found: LexiconMatches
+    normalized: NormalizedText
+    matches: LexiconMatches
     state: DiscourseState
 
 
 class LabelScores(NamedTuple):
-    """Label scores of a sentence in [0, 1], its strongest features, and labels if the tagger chooses them itself."""
+    """Scores in [0, 1] of the labels of a sentence, its strongest features, and its labels if the tagger chose them."""
 
     labels: Mapping[str, float]
     cues: tuple[Cue, ...] = ()
@@ -76,7 +76,7 @@ class Tagger(Protocol):
         """Return the name and version of the tagger, recorded with its results."""
 
     def score(self, contexts: Sequence[SentenceContext]) -> list[LabelScores]:
-        """Return the label scores in [0, 1] of every sentence of a report, in input order."""
+        """Return the scores in [0, 1] of all labels for every sentence of a report, in input order."""
 
 
 @runtime_checkable
@@ -84,4 +84,4 @@ class BatchTagger(Tagger, Protocol):
     """Protocol of taggers that score several reports at once, faster than one by one."""
 
     def score_all(self, narratives: Sequence[Sequence[SentenceContext]]) -> list[list[LabelScores]]:
-        """Return the label scores in [0, 1] of every sentence of several reports, in input order."""
+        """Return the scores in [0, 1] of all labels for every sentence of several reports, in input order."""

@@ -23,7 +23,7 @@ _HEADS = frozenset({"interpretation", "interaction", "request", "training", "pub
 
 
 class Clause(NamedTuple):
-    """A clause of a normalised sentence; ``deficient`` is True if it names a shortfall."""
+    """A clause of a sentence; ``deficient`` is True if it names a shortfall."""
 
     text: str
     start: int
@@ -32,7 +32,7 @@ class Clause(NamedTuple):
 
 
 def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> list[Clause]:
-    """Return the clauses of a sentence between two offsets.
+    """Return the clauses of a sentence between two offsets, each marked as deficient if it names a shortfall.
 
     A clause that contains an offset of ``deficits`` is deficient.
     """
@@ -43,13 +43,13 @@ def _split_clauses(text: str, deficits: Sequence[int], start: int, end: int) -> 
 
 
 def _deficit_offsets(context: SentenceContext) -> tuple[int, ...]:
-    """Return the offsets in a sentence of the words that name a shortfall."""
-    return tuple([span.start for span in context.found.signs.get("deficit", ())])
+    """Return the offsets of the words in a sentence that name a shortfall, such as 不足 (lack)."""
+    return tuple([span.start for span in context.matches.signs.get("deficit", ())])
 
 
 def find_deficient_start(lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None) -> int:
-    """Return the offset where the part of a sentence begins that names a shortfall: after praise or a lead-in."""
-    text = context.plain.text
+    """Return the offset in a sentence, after praise or a lead-in, at which the part that names a shortfall begins."""
+    text = context.normalized.text
     return _deficient_start_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
 
 
@@ -66,13 +66,13 @@ def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, .
     if praise and praise.end() < end:
         return praise.end()
     stretch = text[start:end]
-    contrasts = [start + span.start for span in lexicon.spans("contrast", stretch)]
+    contrasts = [start + span.start for span in lexicon.find_spans("contrast", stretch)]
     before = [at for at in contrasts if not any(start <= deficit < at for deficit in own) and own[-1] >= at]
     if before:
         return before[-1]
-    for span in lexicon.spans("contrast_weak", stretch):
+    for span in lexicon.find_spans("contrast_weak", stretch):
         at = start + span.start
-        if not any(deficit < at for deficit in own) and lexicon.spans("merit", text[start:at]):
+        if not any(deficit < at for deficit in own) and lexicon.find_spans("merit", text[start:at]):
             return at
     return start
 
@@ -80,13 +80,13 @@ def _deficient_start_in_text(lexicon: Lexicon, text: str, deficits: tuple[int, .
 def find_problem_types(
     lexicon: Lexicon, context: SentenceContext, start: int = 0, end: int | None = None
 ) -> tuple[str, ...]:
-    """Return the types of a problem (such as ``staffing``), found in its part that names a shortfall.
+    """Return the types (such as ``staffing``) of a problem, found in the part of its sentence that names a shortfall.
 
     A clause without a shortfall counts as the subject of the next one (在公开范围方面，仍有待提高) or as its cause; praise never
     counts. If these clauses name no type, the other clauses without praise are searched; ``generic`` if they name
     none either.
     """
-    text = context.plain.text
+    text = context.normalized.text
     return _problem_types_in_text(lexicon, text, _deficit_offsets(context), start, len(text) if end is None else end)
 
 
@@ -94,28 +94,28 @@ def find_problem_types(
 def _problem_types_in_text(
     lexicon: Lexicon, text: str, deficits: tuple[int, ...], start: int, end: int
 ) -> tuple[str, ...]:
-    """Return the problem types that the clauses of a text name between two offsets; ``generic`` if they name none."""
+    """Return the problem types that the clauses between two offsets of a text name; ``generic`` if they name none."""
     clauses = _split_clauses(text, deficits, _deficient_start_in_text(lexicon, text, deficits, start, end), end)
     if not any(clause.deficient for clause in clauses):
-        texts = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
+        texts = [clause.text for clause in clauses if not lexicon.find_spans("merit", clause.text)]
     else:
         texts = [
             clause.text
             for index, clause in enumerate(clauses)
             if clause.deficient
             or _RE.cause.match(clause.text)
-            or lexicon.spans("state", clause.text)
+            or lexicon.find_spans("state", clause.text)
             or _is_subject_of_next(lexicon, clauses, index)
         ]
     if types := find_types(lexicon, "problem_types", texts):
         return types
-    unpraised = [clause.text for clause in clauses if not lexicon.spans("merit", clause.text)]
+    unpraised = [clause.text for clause in clauses if not lexicon.find_spans("merit", clause.text)]
     return find_types(lexicon, "problem_types", unpraised) or (GENERIC,)
 
 
 def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
-    """Return whether a clause is the subject of the next clause, which names a shortfall but not what falls short."""
-    if index + 1 >= len(clauses) or lexicon.spans("merit", clauses[index].text):
+    """Return whether a clause names the subject of the shortfall that the next clause states (公开方面，仍有不足)."""
+    if index + 1 >= len(clauses) or lexicon.find_spans("merit", clauses[index].text):
         return False
     following = clauses[index + 1]
     return following.deficient and not find_types(lexicon, "problem_types", [following.text])
@@ -123,7 +123,7 @@ def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int)
 
 @lru_cache(maxsize=_KEPT)
 def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -> tuple[str, ...]:
-    """Return the types of a remedy (such as ``training``); ``generic`` if no concrete measure is named.
+    """Return the types (such as ``training``) of a remedy; ``generic`` if it names no concrete measure.
 
     A clause of purpose (不断提高…水平: to raise the level of …) counts only before the first measure. Only what is done,
     not what is planned, can correct an incident.
@@ -139,7 +139,7 @@ def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -
     """
     measures: list[str] = []
     for clause in _RE.clause.findall(_remedy_without_lead_in(lexicon, text)):
-        if measures and lexicon.spans("purpose", clause):
+        if measures and lexicon.find_spans("purpose", clause):
             continue
         if find_types(lexicon, "remedy_types", [clause]) or measures:
             measures.append(clause)
@@ -151,7 +151,7 @@ def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -
 
 
 def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str, ...]:
-    """Return the types of a remedy that names no object, because the problem in the same sentence names it.
+    """Return the types of a remedy that names no object, inferred from the types of the problem in its sentence.
 
     Examples
     --------
@@ -170,7 +170,7 @@ def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str,
 def confirm_types(
     type_group: str, types: Iterable[str], labels: Collection[str], probabilities: Mapping[str, float] | None = None
 ) -> tuple[str, ...]:
-    """Return the types of which a sentence has or may have the topic (docs/labels.md, rule 69); all types if none is left.
+    """Return the subtypes whose topic label a sentence has, or probably has (rule 69); all of them if none is left.
 
     Parameters
     ----------
@@ -196,13 +196,13 @@ def confirm_types(
 
 @cache
 def _topics_of_types(type_group: str) -> dict[str, frozenset[str]]:
-    """Return the topics of which a sentence with a type has one, per type of a group."""
+    """Return, for each subtype (such as ``staffing``), the topic labels of which a sentence must have one."""
     kinds = getattr(load_labels(), type_group)
     return {kind.id: frozenset(kind.within or (kind.topic,)) - {""} for kind in kinds}
 
 
 def types_implied_by_topics(type_group: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the types that the topic labels of a sentence imply; ``generic`` if they imply none.
+    """Return the subtypes that the topic labels of a sentence imply; ``generic`` if they imply none.
 
     Examples
     --------
@@ -213,13 +213,13 @@ def types_implied_by_topics(type_group: str, labels: Sequence[str]) -> tuple[str
 
 
 def _remedy_without_lead_in(lexicon: Lexicon, text: str) -> str:
-    """Return the text of a remedy without its lead-in, its legal basis and the problem it refers to."""
+    """Return the text of a remedy without its opening words, its legal basis and the problem it refers to."""
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
     if colon and rest and (_RE.leads.search(head) or not find_types(lexicon, "remedy_types", [head])):
         text = rest
-    return _replace_spans_by_commas(text, lexicon.spans("no_measure", text))
+    return _replace_spans_by_commas(text, lexicon.find_spans("no_measure", text))
 
 
 def _replace_spans_by_commas(text: str, spans: Iterable[Span]) -> str:
@@ -233,14 +233,14 @@ def _replace_spans_by_commas(text: str, spans: Iterable[Span]) -> str:
 
 
 def find_types(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tuple[str, ...]:
-    """Return the types of a group that any of the clauses names, in the order of ``data/labels.toml``.
+    """Return the subtypes of a group that clauses name, in the order of ``data/labels.toml``, without mere aspects.
 
     Within one part of a clause a type includes its aspects: 解读形式 (form of interpretation) is ``interpretation``
     only; also in a next part that opens with an aspect (解读不够深入，形式单一).
     """
     named: set[str] = set()
     head: frozenset[str] = frozenset()
-    aspects = _covered_types(type_group)
+    aspects = _types_covered_by(type_group)
     for clause in clauses:
         for types, is_aspect in _types_by_clause_part(lexicon, type_group, clause):
             if not (head and is_aspect):
@@ -252,14 +252,19 @@ def find_types(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tup
 
 @lru_cache(maxsize=_KEPT)
 def _types_by_clause_part(lexicon: Lexicon, type_group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
-    """Return, for each part of a clause, its types and whether it opens with a mere aspect such as 形式 (form)."""
+    """Return, for each part of a clause, its subtypes, and whether it opens with an aspect such as 形式 (form)."""
     parts = _RE.coordination.split(clause)
-    return tuple([(frozenset(lexicon.types(type_group, part)), bool(lexicon.spans("aspect", part))) for part in parts])
+    return tuple(
+        [
+            (frozenset(lexicon.types_in_text(type_group, part)), bool(lexicon.find_spans("aspect", part)))
+            for part in parts
+        ]
+    )
 
 
 @cache
-def _covered_types(type_group: str) -> dict[str, tuple[str, ...]]:
-    """Return the types that each type of a group makes redundant where both are named, by type id."""
+def _types_covered_by(type_group: str) -> dict[str, tuple[str, ...]]:
+    """Return, for each subtype, the subtypes that are mere aspects of it (such as ``format`` of ``interpretation``)."""
     return {kind.id: kind.over for kind in getattr(load_labels(), type_group) if kind.over}
 
 
@@ -285,7 +290,7 @@ def find_training_types(
     """
     if is_problem:
         return ("deficit",)
-    types = [name for name in lexicon.types("training_types", text) if name != "deficit"]
+    types = [name for name in lexicon.types_in_text("training_types", text) if name != "deficit"]
     if tense == "planned" or (in_problems_section and tense != "done"):
         ways = [name for name in types if name not in ("organised", "attended", "planned")]
         return (*ways, "planned")

@@ -31,7 +31,7 @@ _LONGEST = 3000
 
 
 def tag_report(report: Report, tagger: Tagger | None = None, tokenizer: Tokenizer | None = None) -> Tagging:
-    """Tag the sentences of a report.
+    """Tag the sentences of a report with labels, and find its problems, remedies and their pairs.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def tag_reports(
     lexicon, tagger = load_lexicon(), tagger or load_tagger()
     reports = list(reports)
     years = [report.year for report in reports]
-    narratives = make_contexts_of_all([report.sentences for report in reports], lexicon, years, tokenizer)
+    narratives = make_sentence_contexts_of_all([report.sentences for report in reports], lexicon, years, tokenizer)
     scores = score_narratives(tagger, narratives)
     return [_make_tagging(lexicon, *item, tagger.name) for item in zip(narratives, scores, strict=True)]
 
@@ -103,7 +103,7 @@ def score_narratives(tagger: Tagger, narratives: Sequence[Sequence[SentenceConte
 
 
 def choose_sentence_labels(context: SentenceContext, scores: LabelScores) -> tuple[str, ...]:
-    """Return the labels of a sentence: those that the tagger chose, or those of the decision rule on its scores.
+    """Return the labels of a sentence: those that the tagger chose, or else those that its label scores give.
 
     A sentence that lists the parts of the report (报告由总体情况、主动公开政府信息情况…组成) is always boilerplate.
     """
@@ -113,12 +113,12 @@ def choose_sentence_labels(context: SentenceContext, scores: LabelScores) -> tup
 
 
 def replace_labels(contexts: Sequence[SentenceContext], tagging: Tagging, labels: Sequence[tuple[str, ...]]) -> Tagging:
-    """Return a tagging with other labels of its sentences; attributes, problems, remedies and pairs are recomputed.
+    """Return a tagging with other sentence labels, and with problems, remedies and pairs computed anew from them.
 
     Parameters
     ----------
     contexts : sequence of SentenceContext
-        Its sentences (`make_contexts`).
+        Its sentences (`make_sentence_contexts`).
     labels : sequence of tuple of str
         Of every sentence, in order.
     """
@@ -157,23 +157,23 @@ def _tagging_from_tags(
     )
 
 
-def make_contexts(
+def make_sentence_contexts(
     sentences: Sequence[Sentence],
     lexicon: Lexicon | None = None,
     year: int | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[SentenceContext]:
     """Return the tagger input of every sentence of a report: normalised text, lexicon matches and discourse state."""
-    return make_contexts_of_all([sentences], lexicon, [year], tokenizer)[0]
+    return make_sentence_contexts_of_all([sentences], lexicon, [year], tokenizer)[0]
 
 
-def make_contexts_of_all(
+def make_sentence_contexts_of_all(
     narratives: Sequence[Sequence[Sentence]],
     lexicon: Lexicon | None = None,
     years: Sequence[int | None] | None = None,
     tokenizer: Tokenizer | None = None,
 ) -> list[list[SentenceContext]]:
-    """Return the tagger input of every sentence of several reports; see `make_contexts`."""
+    """Return the tagger input of every sentence of several reports; see `make_sentence_contexts`."""
     lexicon, tokenizer = lexicon or load_lexicon(), tokenizer or default_tokenizer()
     narratives = [_assign_missing_section(sentences) for sentences in narratives]
     plains = [[normalize(sentence.text[:_LONGEST]) for sentence in sentences] for sentences in narratives]
@@ -183,8 +183,8 @@ def make_contexts_of_all(
         hits = list(islice(found, len(own)))
         states = track_discourse(sentences, own, hits, lexicon, year)
         for at, state in enumerate(states):
-            if state.contrast is not None:  # topics come from the shortfall, not from the concession before it
-                cues = lexicon.search(own[at].text[state.contrast :], tokenizer.cut).cues
+            if state.concession_end is not None:  # topics come from the shortfall, not from the concession before it
+                cues = lexicon.search(own[at].text[state.concession_end :], tokenizer.cut).cues
                 hits[at] = hits[at]._replace(cues=cues)
         readings.append(list(map(SentenceContext, sentences, own, hits, states)))
     return readings

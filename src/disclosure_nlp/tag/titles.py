@@ -27,7 +27,7 @@ TitleSide = Literal["problem", "remedy", "both"]
 
 
 class HeadingMeaning(NamedTuple):
-    """Side (problem or remedy) and tense that a heading sets for the sentences below it; None if it sets none."""
+    """What a heading sets for the sentences below it: side (problem or remedy) and tense, None if not set."""
 
     side: TitleSide | None
     tense: Tense | None
@@ -36,7 +36,7 @@ class HeadingMeaning(NamedTuple):
 def is_bare_heading(
     sentence: Sentence, text: str, matches: LexiconMatches, in_problems_section: bool, in_list: bool = False
 ) -> bool:
-    """Return whether a sentence of the report is only a heading: a noun phrase such as …情况 (situation), no statement.
+    """Return whether a sentence is only a heading: a noun phrase such as 公开情况 (state of disclosure), no statement.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def is_agency_name(text: str) -> bool:
 
 
 def _is_list_lead_in(text: str, text_without_marker: str, in_problems_section: bool) -> bool:
-    """Return whether a text only announces a list: 存在的问题： (“problems:”), or 主要做法如下： outside the problems section."""
+    """Return whether a text only announces a list, such as 存在的问题： (“problems:”)."""
     if _RE.short.fullmatch(text_without_marker):
         return True
     return (
@@ -100,7 +100,7 @@ def _is_list_lead_in(text: str, text_without_marker: str, in_problems_section: b
 
 
 def find_heading_meaning(title: str) -> HeadingMeaning:
-    """Return the side (problem or remedy) and tense that a heading, without list marker, sets for its sentences."""
+    """Return the side (problem or remedy) and tense that a heading sets for the sentences below it."""
     if not _RE.part.search(title):
         return HeadingMeaning(None, None)
     problem, remedy = bool(_PROBLEM.search(title)), bool(_RE.remedy.search(title))
@@ -115,7 +115,7 @@ def find_heading_meaning(title: str) -> HeadingMeaning:
 
 
 def find_sub_heading(text: str) -> tuple[str, HeadingMeaning]:
-    """Return the sub-heading that opens a sentence (改进措施：一是…, “measures: first …”) and its meaning.
+    """Return the sub-heading that opens a sentence (改进措施：一是…, “measures: first …”) and its meaning, or ''.
 
     Else an empty text.
     """
@@ -135,5 +135,5 @@ def find_sub_heading(text: str) -> tuple[str, HeadingMeaning]:
 
 
 def _short_heading_meaning(title: str) -> HeadingMeaning:
-    """Return the side and tense that a short heading sets, such as 主要问题 (main problems) or 改进措施 (measures)."""
+    """Return the side (problem or remedy) and tense that a short heading sets, such as 改进措施 (measures)."""
     return HeadingMeaning("remedy", "unmarked") if _RE.remedy.search(title) else HeadingMeaning("problem", None)

@@ -54,7 +54,7 @@ class JiebaTokenizer:
 
     @property
     def name(self) -> str:
-        """Return a text that identifies dictionary, algorithm and, by a short hash, the added terms."""
+        """Return a text that identifies the dictionary, algorithm and added terms (by hash) of the jieba tokenizer."""
         return make_tokenizer_name(self._terms, metadata.version("jieba"))
 
     def cut(self, text: str) -> list[str]:

@@ -36,7 +36,7 @@ _STOPS = "，。；、：,;:"
 
 
 class SentencePart(NamedTuple):
-    """Part of a normalised sentence by offsets: a list item, a part of an enumeration, or the whole sentence."""
+    """Part of a sentence by offsets that states one problem or remedy: a list item, a part, or the whole sentence."""
 
     start: int
     end: int
@@ -44,7 +44,7 @@ class SentencePart(NamedTuple):
 
 
 class LocatedProblem(NamedTuple):
-    """A problem with what is needed to pair it with remedies: text, list marker, sentence block and index."""
+    """A problem with its text, list marker and position, from which its remedies are found."""
 
     record: Problem
     text: str
@@ -59,7 +59,7 @@ class LocatedProblem(NamedTuple):
 
 
 class LocatedRemedy(NamedTuple):
-    """A remedy with what is needed to pair it with the problems before it.
+    """A remedy with its text, list marker and position, from which the problem that it answers is found.
 
     ``scoped``: below a lead-in about the problems named before; ``turned``: in the sentence of its problem;
     ``lead``: the text of its sentence before it; ``earlier``: below a heading about last year's problems.
@@ -79,8 +79,8 @@ class LocatedRemedy(NamedTuple):
 _Unit = TypeVar("_Unit", LocatedProblem, LocatedRemedy)
 
 
-class _ActSentence(NamedTuple):
-    """A sentence labelled problem or remedy: its index, its run of such sentences, and whether last year's is meant."""
+class _ProblemOrRemedySentence(NamedTuple):
+    """A sentence labelled problem or remedy, with its position and whether it is about last year's problems."""
 
     place: int
     block: int
@@ -88,8 +88,8 @@ class _ActSentence(NamedTuple):
     tags: Tags
     earlier: bool
 
-    def confirm(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the types that go with the topics of the sentence."""
+    def confirm_types(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the subtypes (such as ``staffing``) whose topics the sentence has."""
         return confirm_types(type_group, types, self.tags.labels, self.tags.probabilities)
 
 
@@ -122,28 +122,28 @@ def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: S
 
 def _sentences_with_label(
     contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str
-) -> Iterator[_ActSentence]:
-    """Yield the sentences of the problems section that have a label, with the number of their block.
+) -> Iterator[_ProblemOrRemedySentence]:
+    """Yield the sentences of the problems section that have a label, each with the number of its run of such sentences.
 
     A new block starts at a heading, and at a sentence with another label (problem or remedy).
     """
     block, inside, earlier = 0, False, False
     for index, (context, tag) in enumerate(zip(contexts, tags, strict=True)):
-        if context.state.title:
-            earlier = bool(_RE.earlier.search(context.plain.text))
-        if context.state.part and label in tag.labels:
+        if context.state.is_heading:
+            earlier = bool(_RE.earlier.search(context.normalized.text))
+        if context.state.in_problems_section and label in tag.labels:
             block += not inside
-            inside = context.state.turn is None
-            yield _ActSentence(
-                index, block, context, tag, earlier or bool(_RE.earlier_problem.search(context.plain.text))
+            inside = context.state.remedy_start is None
+            yield _ProblemOrRemedySentence(
+                index, block, context, tag, earlier or bool(_RE.earlier_problem.search(context.normalized.text))
             )
-        elif "problem" in tag.labels or "remediation" in tag.labels or context.state.title:
+        elif "problem" in tag.labels or "remediation" in tag.labels or context.state.is_heading:
             inside = False
 
 
 def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentencePart]:
-    """Return the problems of a sentence as spans: its list items, its deficient parts, or the whole sentence."""
-    text, turn = context.plain.text, context.state.turn
+    """Return the parts of a sentence that each state a problem: list items, deficient parts or the whole."""
+    text, turn = context.normalized.text, context.state.remedy_start
     start, end = len(find_sub_heading(text)[0]), len(text) if turn is None else turn
     items = _split_list_items(text, start, end)
     if items:
@@ -160,8 +160,8 @@ def split_problems(lexicon: Lexicon, context: SentenceContext) -> list[SentenceP
 
 
 def split_remedies(context: SentenceContext) -> list[SentencePart]:
-    """Return the remedies of a sentence as spans: its list items, or the whole sentence; empty for a lead-in."""
-    text, start = context.plain.text, context.state.turn or 0
+    """Return the parts of a sentence that each state a remedy: list items or the whole; none for a lead-in."""
+    text, start = context.normalized.text, context.state.remedy_start or 0
     items = _split_list_items(text, start, len(text))
     if items:
         return items
@@ -172,7 +172,7 @@ def split_remedies(context: SentenceContext) -> list[SentencePart]:
 
 
 def _split_list_items(text: str, start: int, end: int) -> list[SentencePart]:
-    """Return the spans of the list items in ``text[start:end]``; empty if the only list marker is at its start."""
+    """Return the spans of the list items in a part of a sentence; empty if its only list marker is at the start."""
     markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
@@ -181,12 +181,12 @@ def _split_list_items(text: str, start: int, end: int) -> list[SentencePart]:
 
 
 def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> list[SentencePart]:
-    """Return the parts of a sentence that each name a subject and a shortfall; empty unless several types occur.
+    """Return the parts of a sentence that each name a subject and a shortfall, if it names several types of problem.
 
     A part without a subject joins the part before it (内容不全、不及时), and so does a mere property (形式单一); a part without
     a shortfall joins the part after it (范围、时效有待提高).
     """
-    text = context.plain.text
+    text = context.normalized.text
     start = _end_of_lead_in(lexicon, context, start, end)
     if _RE.joins.search(text, start, end):
         return []
@@ -195,7 +195,7 @@ def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, e
     for match in _RE.part.finditer(text, start, end):
         part_start, part_end = match.span()
         types = frozenset(find_problem_types(lexicon, context, open_at, part_end)) - {GENERIC}
-        deficits = context.found.signs.get("deficit", ())
+        deficits = context.matches.signs.get("deficit", ())
         short = any(part_start <= span.start < part_end for span in deficits) or _RE.state.search(match.group())
         if not short:
             continue
@@ -213,56 +213,60 @@ def _split_enumeration(lexicon: Lexicon, context: SentenceContext, start: int, e
 
 def _end_of_lead_in(lexicon: Lexicon, context: SentenceContext, start: int, end: int) -> int:
     """Return the offset where an enumeration of problems begins after its lead-in, such as 仍存在 (there still are)."""
-    text = context.plain.text[start:end]
-    ends = [span.end for span in lexicon.spans("problem_lead", text)]
-    deficits = [span.start - start for span in context.found.signs.get("deficit", ()) if start <= span.start < end]
+    text = context.normalized.text[start:end]
+    ends = [span.end for span in lexicon.find_spans("problem_lead", text)]
+    deficits = [span.start - start for span in context.matches.signs.get("deficit", ()) if start <= span.start < end]
     after = [at for at in ends if any(deficit >= at for deficit in deficits) and at < len(text) - 2]
     return start + min(after) if after else start
 
 
 def _continues_problem(lexicon: Lexicon, context: SentenceContext, problem: LocatedProblem) -> bool:
     """Return whether a sentence continues a problem before it, with a cause, an effect or a detail."""
-    text = context.plain.text
+    text = context.normalized.text
     if list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))) or _RE.ends_lead.search(text):
         return False
     if problem.marker is not None:
         return not _RE.adds.match(text)
     if _RE.adds.match(text):
         return False
-    types = set(find_problem_types(lexicon, context, 0, context.state.turn)) - {GENERIC}
+    types = set(find_problem_types(lexicon, context, 0, context.state.remedy_start)) - {GENERIC}
     if _RE.explains.match(text):
         return not (types - _CAUSES - set(problem.record.types))
-    if "cause" in context.found.signs and _RE.occurs.search(text):
+    if "cause" in context.matches.signs and _RE.occurs.search(text):
         return True
     return bool(_RE.details.match(text)) and bool(types) and types <= set(problem.record.types)
 
 
 def _continues_remedy(context: SentenceContext, remedy: LocatedRemedy) -> bool:
-    """Return whether a sentence without a list marker continues the remedy of the list item before it."""
-    text = context.plain.text
-    if context.state.turn is not None or list_marker_at(text) is not None or len(_split_list_items(text, 0, len(text))):
+    """Return whether a sentence without a list marker continues the remedy in the list item before it."""
+    text = context.normalized.text
+    if (
+        context.state.remedy_start is not None
+        or list_marker_at(text) is not None
+        or len(_split_list_items(text, 0, len(text)))
+    ):
         return False
-    leads = context.found.signs.get("remedy_lead", [])
+    leads = context.matches.signs.get("remedy_lead", [])
     return remedy.marker is not None and not (leads and leads[0].start == 0)
 
 
 def _source_span(context: SentenceContext, part: SentencePart) -> tuple[int, int]:
-    """Return the (start, end) offsets in the document of a part of a sentence, without punctuation at its ends."""
-    text = context.plain.text
+    """Return the (start, end) offsets in the document of a part of a sentence, without outer punctuation."""
+    text = context.normalized.text
     start, end = part.start, part.end
     while end > start and end < len(text) and text[end - 1] in _STOPS:
         end -= 1
     while start < end and start and text[start] in _STOPS:
         start += 1
     source = context.sentence.start
-    return source + context.plain.source_start(start), source + context.plain.source_end(end)
+    return source + context.normalized.source_start(start), source + context.normalized.source_end(end)
 
 
-def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedProblem:
+def _make_problem(lexicon: Lexicon, sentence: _ProblemOrRemedySentence, part: SentencePart) -> LocatedProblem:
     context = sentence.context
-    text = context.plain.text[part.start : part.end]
-    types = sentence.confirm("problem_types", find_problem_types(lexicon, context, part.start, part.end))
-    if types == (GENERIC,) and text == context.plain.text:
+    text = context.normalized.text[part.start : part.end]
+    types = sentence.confirm_types("problem_types", find_problem_types(lexicon, context, part.start, part.end))
+    if types == (GENERIC,) and text == context.normalized.text:
         types = sentence.tags.problem_types
     start, end = _source_span(context, part)
     concrete, marker = _is_concrete_part(lexicon, context, part), list_marker_at(text)
@@ -281,17 +285,17 @@ def _make_problem(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) 
 
 def _is_concrete_part(lexicon: Lexicon, context: SentenceContext, part: SentencePart) -> bool:
     """Return whether a part of a sentence names a specific problem, not an empty formula."""
-    text = context.plain.text
+    text = context.normalized.text
     marker = list_marker_at(text, part.start)
     start = find_deficient_start(lexicon, context, marker.end if marker else part.start, part.end)
     return is_concrete(lexicon, text[start : part.end])
 
 
-def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _ActSentence) -> LocatedProblem:
-    """Return a copy of a problem that includes the sentence that continues it."""
+def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _ProblemOrRemedySentence) -> LocatedProblem:
+    """Return a copy of a problem, extended by a sentence that continues it."""
     context = sentence.context
-    piece = SentencePart(0, end := context.state.turn or len(context.plain.text))
-    own = sentence.confirm("problem_types", find_problem_types(lexicon, context, 0, end))
+    piece = SentencePart(0, end := context.state.remedy_start or len(context.normalized.text))
+    own = sentence.confirm_types("problem_types", find_problem_types(lexicon, context, 0, end))
     types = _merge_types(problem.record.types, own)
     record = msgspec.structs.replace(
         problem.record,
@@ -301,26 +305,26 @@ def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _ActSen
         generic=False,
         concrete=problem.record.concrete or _is_concrete_part(lexicon, context, piece),
     )
-    return problem._replace(record=record, text=problem.text + context.plain.text[:end])
+    return problem._replace(record=record, text=problem.text + context.normalized.text[:end])
 
 
 def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the types of both tuples without duplicates; ``generic`` is dropped if there is any other."""
+    """Return the subtypes of two tuples without duplicates, without ``generic`` if there is any other."""
     types = tuple(dict.fromkeys((*first, *second)))
     return tuple(name for name in types if name != GENERIC) or types
 
 
-def _make_remedy(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -> LocatedRemedy:
+def _make_remedy(lexicon: Lexicon, sentence: _ProblemOrRemedySentence, part: SentencePart) -> LocatedRemedy:
     context, state = sentence.context, sentence.context.state
-    text = context.plain.text[part.start : part.end]
-    types = sentence.confirm("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
-    if types == (GENERIC,) and state.turn is not None:
-        types = infer_remedy_types(find_problem_types(lexicon, context, 0, state.turn), text)
-    elif types == (GENERIC,) and text == context.plain.text:
+    text = context.normalized.text[part.start : part.end]
+    types = sentence.confirm_types("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
+    if types == (GENERIC,) and state.remedy_start is not None:
+        types = infer_remedy_types(find_problem_types(lexicon, context, 0, state.remedy_start), text)
+    elif types == (GENERIC,) and text == context.normalized.text:
         types = sentence.tags.remedy_types
     start, end = _source_span(context, part)
     marker = list_marker_at(text)
-    named = [span.start for span in context.found.signs.get("answers_all", ()) if span.start < part.end]
+    named = [span.start for span in context.matches.signs.get("answers_all", ()) if span.start < part.end]
     record = Remedy(
         id="",
         start=start,
@@ -328,19 +332,19 @@ def _make_remedy(lexicon: Lexicon, sentence: _ActSentence, part: SentencePart) -
         sentences=(context.sentence.id,),
         types=types,
         tense=sentence.tags.tense or "unmarked",
-        answers_all=state.turn is None and bool(named),
+        answers_all=state.remedy_start is None and bool(named),
         generic=types == (GENERIC,),
     )
-    lead = context.plain.text[: part.start]
-    scoped, turned = state.answers or bool(named), state.turn is not None
+    lead = context.normalized.text[: part.start]
+    scoped, turned = state.refers_to_problems or bool(named), state.remedy_start is not None
     return LocatedRemedy(record, text, marker, sentence.block, sentence.place, lead, scoped, turned, sentence.earlier)
 
 
-def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSentence) -> LocatedRemedy:
-    """Return a copy of a remedy that includes the sentence that continues it."""
+def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ProblemOrRemedySentence) -> LocatedRemedy:
+    """Return a copy of a remedy, extended by a sentence that continues it."""
     context, old = sentence.context, remedy.record
-    text = context.plain.text
-    types = sentence.confirm("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
+    text = context.normalized.text
+    types = sentence.confirm_types("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
     record = msgspec.structs.replace(
         old,
         end=_source_span(context, SentencePart(0, len(text)))[1],
@@ -352,7 +356,7 @@ def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ActSenten
 
 
 def _keep_inner_remedies(lexicon: Lexicon, remedies: Sequence[LocatedRemedy]) -> list[LocatedRemedy]:
-    """Return the inner items of nested lists of remedies; vague promises only if there is nothing else."""
+    """Return the remedies of the innermost lists, without vague promises unless there is nothing else."""
     inner = [u for u, after in zip_longest(remedies, remedies[1:]) if not _is_heading_of_inner_list(u, after)]
     measures = [
         unit

@@ -40,12 +40,12 @@ def collapse_whitespace(text: str) -> str:
 
 
 def escape_surrogates(text: str) -> str:
-    """Return a text with characters that UTF-8 cannot encode escaped (paths may hold arbitrary bytes)."""
+    """Return a text in which characters that UTF-8 cannot encode (as in some file paths) are escaped."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def mask_control_characters(text: str) -> str:
-    r"""Return a text with control characters replaced by spaces, so that it cannot affect a terminal.
+    r"""Return a text with control characters replaced by spaces, so that it can be printed to a terminal safely.
 
     Examples
     --------

@@ -26,7 +26,7 @@ _RANK = {"top": 1, "sub": 2, "arabic": 3, "item": 4, "circled": 4, "is": 5, "ord
 
 
 class ListMarker(NamedTuple):
-    """A list marker: its style, its number, and its start and end in the text."""
+    """A list marker such as 一是 or （1）: its style, its number, and its start and end in the text."""
 
     style: str
     number: int
@@ -35,20 +35,20 @@ class ListMarker(NamedTuple):
 
     @property
     def depth(self) -> int:
-        """Nesting depth: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 5 for 一是."""
+        """Nesting depth of a list marker: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, 5 for 一是."""
         return _RANK[self.style]
 
 
 @lru_cache(maxsize=_KEPT)
 def list_marker_at(text: str, position: int = 0) -> ListMarker | None:
-    """Return the list marker at a position of a normalised text, or None."""
+    """Return the list marker (一是, （1）, …) at a position of a normalised text, or None."""
     match = _MARKER.match(text, position)
     return None if match is None else _list_marker_from_match(match)
 
 
 @lru_cache(maxsize=_KEPT)
 def list_markers_in(text: str) -> tuple[ListMarker, ...]:
-    """Return the list markers that divide a sentence into items, in order, all of the same style."""
+    """Return the list markers (一是, 二是, …) that divide a sentence into items, in order, all of the same style."""
     if _MARKER.search(text) is None:
         return ()
     found = [m for m in _MARKER.finditer(text) if m.start() == 0 or text[m.start() - 1] in _BEFORE]
@@ -62,7 +62,7 @@ def list_markers_in(text: str) -> tuple[ListMarker, ...]:
 
 
 def _list_marker_from_match(match: re.Match[str]) -> ListMarker:
-    """Return the list marker of a regular expression match."""
+    """Return the list marker (such as 一是) that a regular expression has matched."""
     style = str(match.lastgroup)
     return ListMarker(style, _marker_number(style, match.group(style)), match.start(), match.end())
 

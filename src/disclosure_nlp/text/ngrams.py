@@ -54,7 +54,7 @@ def encode_code_points(texts: Sequence[str]) -> CodePoints:
 
 
 def ngram_key(text: str) -> int:
-    """Return the integer that encodes an n-gram of up to three characters, as in `Ngrams.keys`."""
+    """Return the integer that encodes a character n-gram of up to three characters, as in `Ngrams.keys`."""
     key = 0
     for character in text:
         key = key * BASE + ord(character)
@@ -62,7 +62,7 @@ def ngram_key(text: str) -> int:
 
 
 def sorted_unique(values: NDArray[_Integer]) -> NDArray[_Integer]:
-    """Return the distinct values in ascending order; for these arrays much faster than the hashing of `np.unique`.
+    """Return the distinct values of an integer array in ascending order, faster than `np.unique`.
 
     Examples
     --------
@@ -107,7 +107,7 @@ class NgramIndex:
             places, slots = places[left], (slots[left] + 1) % len(self._keys)
 
     def _hash_slots(self, keys: Indices) -> Indices:
-        """Return the first hash table slot of each n-gram key."""
+        """Return, for each n-gram key, the slot of a hash table at which its search begins."""
         spread = (keys.astype(np.uint64) * self._MULTIPLIER) >> np.uint64(64 - self._bits)
         return spread.astype(np.int64)
 

@@ -25,7 +25,7 @@ class NormalizedText(NamedTuple):
     offset: int = 0
 
     def source_start(self, position: int) -> int:
-        """Return the position in the source text of a position in the normalised text.
+        """Return the position in the source text that corresponds to a position in the normalised text.
 
         Examples
         --------
@@ -36,15 +36,15 @@ class NormalizedText(NamedTuple):
         return self.offset + position + (self.skips[index - 1] if index else 0)
 
     def source_end(self, position: int) -> int:
-        """Return the end in the source text of a span that ends at ``position`` in the normalised text."""
+        """Return the end offset in the source text of a span that ends at ``position`` in the normalised text."""
         return self.source_start(position - 1) + 1 if position else self.offset
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the (start, end) span in the source text of the non-empty ``text[start:end]``.
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the (start, end) span in the source text that corresponds to a span of the normalised text.
 
         Examples
         --------
-        >>> normalize("受 理5件", offset=10).span(1, 3)
+        >>> normalize("受 理5件", offset=10).source_span(1, 3)
         (12, 14)
         """
         return self.source_start(start), self.source_end(end)

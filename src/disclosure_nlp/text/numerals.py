@@ -47,7 +47,7 @@ def parse_chinese_numeral(text: str) -> int | None:
 
 
 def format_chinese_numeral(number: int) -> str:
-    """Return a number from 1 to 99 as a Chinese numeral, such as 十二 for 12.
+    """Return an integer from 1 to 99 as a Chinese numeral, such as 十二 for 12.
 
     Examples
     --------

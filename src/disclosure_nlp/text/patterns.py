@@ -24,7 +24,7 @@ def alternation_pattern(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=512)
 def compile_alternation(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the compiled regular expression of `alternation_pattern`.
+    """Return the compiled regular expression that matches any of some words, cached by the words.
 
     Examples
     --------

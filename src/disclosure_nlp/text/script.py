@@ -55,7 +55,7 @@ def to_simplified_label(text: str) -> str:
 
 
 def _correct_mirror_errors(text: str) -> str:
-    """Return a text with wrong words of automatic conversion replaced, such as 规范性档案."""
+    """Return a simplified Chinese text with typical errors of automatic conversion corrected (规范性档案 → 规范性文件)."""
     for wrong, right in _MIRROR_SLIPS:
         text = text.replace(wrong, right)
     return text

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.check.registry import load_check_definitions
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.score.rubric import Rubric, RubricItem
-from disclosure_nlp.tag.labels import AttributeType, Label, load_labels
+from disclosure_nlp.tag.labels import Label, LabelSubtype, load_labels
 from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_width
 
 
@@ -86,7 +86,7 @@ def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
     return entries
 
 
-def localized_definition(item: Label | AttributeType, language: Language) -> str:
+def localized_definition(item: Label | LabelSubtype, language: Language) -> str:
     """Return the definition of a label or type in a language; a user-defined label may lack a Chinese one."""
     return (item.definition_zh if language == "zh" else "") or item.definition
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from disclosure_nlp.tag.labels import LABELS
-from disclosure_nlp.tag.trained.params import LabelLimits, decide_labels, linear_log_odds, smooth_acts
+from disclosure_nlp.tag.trained.params import LabelConstraints, decide_labels, linear_log_odds, smooth_acts
 from disclosure_nlp.tag.trained.sequence import (
     act_emissions,
     act_index,
@@ -81,7 +81,7 @@ def test_every_unit_gets_labels_and_a_label_of_form_stands_alone(values: np.ndar
         assert list(labels) == [label for label in LABELS if label in labels]
 
 
-def chosen(values: dict[str, float], limits: LabelLimits | None = None) -> set[str]:
+def chosen(values: dict[str, float], limits: LabelConstraints | None = None) -> set[str]:
     row = np.array([[values.get(label, 0.001) for label in LABELS]])
     return set(decide_labels(row, np.full(len(LABELS), 0.5), LABELS, None if limits is None else [limits])[0])
 
@@ -92,19 +92,19 @@ def test_acts_and_training_are_never_given_as_the_nearest() -> None:
 
 
 def test_below_all_thresholds_the_topic_of_the_heading_is_taken() -> None:
-    assert chosen({"training": 0.4, "none": 0.1}, LabelLimits(topic="request")) == {"request"}
-    assert chosen({"none": 0.9}, LabelLimits(topic="fee", bare=True)) == {"fee"}
+    assert chosen({"training": 0.4, "none": 0.1}, LabelConstraints(topic="request")) == {"request"}
+    assert chosen({"none": 0.9}, LabelConstraints(topic="fee", bare=True)) == {"fee"}
 
 
 def test_general_hides_no_fact() -> None:
     values = {"general": 0.9, "proactive": 0.6}
-    assert chosen(values, LabelLimits()) == {"general"}
-    assert chosen(values, LabelLimits(fact=True)) == {"proactive"}
-    assert chosen({"general": 0.9}, LabelLimits(fact=True)) == {"general"}
+    assert chosen(values, LabelConstraints()) == {"general"}
+    assert chosen(values, LabelConstraints(fact=True)) == {"proactive"}
+    assert chosen({"general": 0.9}, LabelConstraints(fact=True)) == {"general"}
 
 
 def test_a_denial_is_no_act_and_both_acts_need_a_turn() -> None:
     both = {"problem": 0.9, "remediation": 0.8}
-    assert not chosen(both, LabelLimits(acts=False)) & {*both}
-    assert chosen(both, LabelLimits(side="remedy")) == {"remediation"}
-    assert chosen(both, LabelLimits(turns=True)) == {*both}
+    assert not chosen(both, LabelConstraints(acts=False)) & {*both}
+    assert chosen(both, LabelConstraints(side="remedy")) == {"remediation"}
+    assert chosen(both, LabelConstraints(turns=True)) == {*both}

@@ -7,7 +7,7 @@ from tests.tag.narratives import make_report, overview, part
 from disclosure_nlp.tag.tagging import load_tagger, tag_report
 from disclosure_nlp.tag.trained.explain import aspect_of_feature, word_contributions
 from disclosure_nlp.tag.trained.features import SentenceFeatures
-from disclosure_nlp.tag.trained.segments import compute_raw_odds, split_segments
+from disclosure_nlp.tag.trained.segments import compute_raw_log_odds, split_segments
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
 
 
@@ -55,5 +55,5 @@ def test_the_best_segment_exceeds_the_whole_sentence() -> None:
     vocabulary = Vocabulary(["培训", "接待"], np.ones(2, dtype=np.float32), 10.0, 1.0)
     weights = np.eye(2, dtype=np.float32)
     long = SentenceFeatures("全年公示政务信息0条，开展政务公开培训0次，接待群众0人次，回答问题0个，答复留言0条。")
-    excess = compute_raw_odds([long, SentenceFeatures("培训0次")], vocabulary, weights, np.zeros(2)).excess
+    excess = compute_raw_log_odds([long, SentenceFeatures("培训0次")], vocabulary, weights, np.zeros(2)).excess
     assert (excess[0] > 0).all() and (excess[1] == 0).all()

@@ -11,7 +11,7 @@ import pytest
 
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.model import Sentence
-from disclosure_nlp.tag.tagging import make_contexts
+from disclosure_nlp.tag.tagging import make_sentence_contexts
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.model_file import check_tokenizer, load_packaged_model, read_model, write_model
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
@@ -80,7 +80,7 @@ def test_a_missing_file_is_refused() -> None:
 def test_wrong_shapes_are_refused(tmp_path: Path) -> None:
     model = load_packaged_model()
     file = tmp_path / "short.npz"
-    write_model(file, model._replace(numbers=model.numbers._replace(bias=model.numbers.bias[:3])))
+    write_model(file, model._replace(parameters=model.parameters._replace(bias=model.parameters.bias[:3])))
     with pytest.raises(DefinitionError, match="bias"):
         read_model(file)
 
@@ -102,7 +102,7 @@ def test_the_shipped_model_comes_back_as_written(tmp_path: Path) -> None:
     write_model(file, load_packaged_model())
     copy = read_model(file)
     assert copy.header == load_packaged_model().header
-    assert (copy.numbers.weights == load_packaged_model().numbers.weights).all()
+    assert (copy.parameters.weights == load_packaged_model().parameters.weights).all()
     assert file.stat().st_size < 3_000_000
 
 
@@ -118,7 +118,7 @@ def test_labels_come_with_probabilities_and_what_weighed() -> None:
     texts = ["一是信息公开还不够及时；", "下一步，将加强业务培训。"]
     sentences = [Sentence(f"s{n}", "problems", 0, len(text), text) for n, text in enumerate(texts)]
     tagger = TrainedTagger()
-    first, second = tagger.score(make_contexts(sentences))
+    first, second = tagger.score(make_sentence_contexts(sentences))
     assert "problem" in (first.chosen or ())
     assert {"remediation", "training"} <= set(second.chosen or ())
     assert set(first.labels) == set(tagger.labels)

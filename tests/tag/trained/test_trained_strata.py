@@ -8,7 +8,7 @@ from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative
 from disclosure_nlp.tag.trained.evaluate import evaluate_model
 from disclosure_nlp.tag.trained.learner import split_folds
 from disclosure_nlp.tag.trained.preparation import PreparedNarrative
-from disclosure_nlp.tag.trained.strata import strata_of, stratum_metrics
+from disclosure_nlp.tag.trained.strata import evaluation_strata, stratum_metrics
 from disclosure_nlp.view.evaluation import format_evaluation
 
 CORPORA = Path(__file__).parents[3] / "corpora"
@@ -29,7 +29,7 @@ def row(text: str, *labels: str, kind: str | None = None, year: int | None = Non
     ],
 )
 def test_strata_by_agency_and_year(kind: str | None, year: int | None, expected: set[str]) -> None:
-    assert set(strata_of(row("公开船讯80条。", "proactive", kind=kind, year=year))) == expected
+    assert set(evaluation_strata(row("公开船讯80条。", "proactive", kind=kind, year=year))) == expected
 
 
 def test_long_sentences_and_several_topics_are_strata() -> None:
@@ -37,8 +37,8 @@ def test_long_sentences_and_several_topics_are_strata() -> None:
         row("公开船讯80条，" * 9, "proactive", "platform"),
         row("发布", "proactive", "fee", "request", "management"),
     ]
-    assert strata_of(rows[0]) == ("characters_60", "topics_2")
-    assert strata_of(rows[1]) == ("topics_3",)
+    assert evaluation_strata(rows[0]) == ("characters_60", "topics_2")
+    assert evaluation_strata(rows[1]) == ("topics_3",)
     figures = stratum_metrics(5 * rows, 5 * [("proactive", "platform"), ("proactive",)])
     assert figures["topics_2"] == {"n": 5, "macro_three": None, "macro": 1.0}
     assert figures["topics_3"]["macro"] == 0.25

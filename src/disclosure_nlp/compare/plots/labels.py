@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from disclosure_nlp.text.layout import display_width as columns_of
+from disclosure_nlp.text.layout import display_width as columns_of_view
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,14 +37,17 @@ def shorten_name(name: str, columns: int) -> str:
     >>> shorten_name("云屿县市场监督管理局", 12)
     '云屿县…理局'
     """
-    if columns_of(name) <= columns:
+    if columns_of_view(name) <= columns:
         return name
     head, tail = 0, 0
-    while columns_of(name[: head + 1]) + columns_of(name[len(name) - tail :]) + 1 <= columns and head + tail < len(
-        name
-    ):
+    while columns_of_view(name[: head + 1]) + columns_of_view(
+        name[len(name) - tail :]
+    ) + 1 <= columns and head + tail < len(name):
         head += 1
-        if columns_of(name[:head]) + columns_of(name[len(name) - tail - 1 :]) + 1 <= columns and tail < head - 1:
+        if (
+            columns_of_view(name[:head]) + columns_of_view(name[len(name) - tail - 1 :]) + 1 <= columns
+            and tail < head - 1
+        ):
             tail += 1
     return f"{name[:head]}…{name[len(name) - tail :]}" if head + tail < len(name) else name
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from disclosure_nlp.definitions import PatternSet
-from disclosure_nlp.parse.figures.clauses import mask_titles
+from disclosure_nlp.parse.figures.clauses import mask_document_titles
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
 from disclosure_nlp.parse.figures.words import split_words
 from disclosure_nlp.text.normalize import NormalizedText
@@ -23,7 +23,7 @@ _ALL_RESULTS = (
 
 
 class ShareOfTotal(NamedTuple):
-    """A percentage that a sentence states for a part of a total; ``step`` is the unit it is rounded to."""
+    """A percentage that a sentence states for a part of a total, and the unit to which it is rounded."""
 
     part: StatedNumber
     percent: float
@@ -32,7 +32,7 @@ class ShareOfTotal(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """A total and the parts that its sentence lists; ``complete`` says whether the parts should add up to it."""
+    """A total and the parts that its sentence lists, and whether the parts should add up to the total."""
 
     whole: StatedNumber
     parts: tuple[StatedNumber, ...]
@@ -50,7 +50,7 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
     """
     if not _RE.marker.search(sentence.text):
         return
-    text = mask_titles(sentence.text)
+    text = mask_document_titles(sentence.text)
     markers = list(_RE.marker.finditer(text))
     if not markers or len(text) > _LONGEST:
         return
@@ -76,7 +76,7 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], numbers: Sequence[Sta
     if several and not gap.lstrip("，").startswith("（"):
         return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
     parts = _numbers_of_parts(text, marker.end(), whole, [count for count in numbers if count.start >= marker.end()])
-    shares, complete = tuple(_stated_shares(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
+    shares, complete = tuple(_stated_percentages(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
     return Breakdown(whole, tuple(parts), shares, complete)
 
 
@@ -88,7 +88,7 @@ def _bracket_depth(text: str, position: int) -> int:
 def _numbers_of_parts(
     text: str, start: int, total: StatedNumber, numbers: Sequence[StatedNumber]
 ) -> list[StatedNumber]:
-    """Return the numbers of a total's parts: those of its unit up to the next predicate or closing bracket.
+    """Return the numbers that a sentence lists as parts of a total.
 
     Numbers in brackets after a part are not parts; the list ends when the parts add up to the total.
     """
@@ -113,7 +113,7 @@ def _numbers_of_parts(
 
 
 def _should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
-    """Return whether parts should add up to a total: the last is 其他 (other), or they name all results, or reach it."""
+    """Return whether the parts listed after a total should add up to it, since they include 其他 (other) or all."""
     if len(parts) < _FEWEST_PARTS or any(part.number > total.number for part in parts):
         return False
     labels = text[start : parts[-1].end]
@@ -123,7 +123,7 @@ def _should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[S
     return _RE.others.search(last) is not None or named or sum(part.number for part in parts) >= total.number
 
 
-def _stated_shares(text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[ShareOfTotal]:
+def _stated_percentages(text: str, total: StatedNumber, parts: Sequence[StatedNumber]) -> Iterator[ShareOfTotal]:
     """Yield the percentages stated directly after parts of a total, such as 占比30% (30 % of it)."""
     for part in parts:
         match = _RE.share.match(text, part.end)

@@ -27,7 +27,7 @@ class YearlyChange(NamedTuple):
     belongs: bool
 
 
-def find_change(number: StatedNumber, words_before: str, year: int | None) -> YearlyChange | None:
+def find_yearly_change(number: StatedNumber, words_before: str, year: int | None) -> YearlyChange | None:
     """Return the change against another year that a number states, or None if the number is a count itself.
 
     Parameters

@@ -36,7 +36,7 @@ def normalize_sentence(sentence: Sentence) -> NormalizedText:
 
 def split_clauses(text: str) -> Iterator[TextClause]:
     """Yield the clauses of a normalised sentence; clauses in brackets follow the clause that contains them."""
-    shown = mask_titles(text)
+    shown = mask_document_titles(text)
     brackets = [(match.start() + 1, match.end() - 1) for match in _RE.bracket.finditer(shown)]
     host = _RE.bracket.sub(_mask_match, shown) if brackets else shown
     at = 0
@@ -49,7 +49,7 @@ def split_clauses(text: str) -> Iterator[TextClause]:
             at += 1
 
 
-def mask_titles(text: str) -> str:
+def mask_document_titles(text: str) -> str:
     """Return a text with document titles 《…》 and names of media accounts masked by placeholder characters."""
     if "《" in text:
         text = _RE.title.sub(_mask_match, text)
@@ -57,7 +57,7 @@ def mask_titles(text: str) -> str:
 
 
 def _mask_match(match: re.Match[str]) -> str:
-    """Return a placeholder string as long as a regular expression match."""
+    """Return a placeholder string as long as the text that a regular expression has matched."""
     return HIDDEN * len(match.group())
 
 

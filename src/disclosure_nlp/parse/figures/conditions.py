@@ -20,7 +20,7 @@ _FEWEST_WITHOUT_UNIT = 1000  # 浏览次数：1 is part of the web page around t
 
 
 def is_acceptable_figure(topic: FigureTopic, number: StatedNumber, match: TopicMatch, is_part: bool) -> bool:
-    """Return whether a number can be a figure of its topic; ``is_part`` if it is listed as part of a total.
+    """Return whether a number in a sentence is plausible as a figure of its topic.
 
     For a part, a verb alone or the bare word for publishing does not determine the topic; a small number without a
     unit is never a figure.
@@ -54,7 +54,7 @@ def has_plausible_carry_over_year(topic: str, clause: str, year: int | None) -> 
 
 
 def resolve_figure_time(topic: FigureTopic, time: FigureTime, clause: str, year: int | None) -> FigureTime:
-    """Return year and period of a number in text, from its topic and the time that its sentence refers to."""
+    """Return the year and period to which a number in the text refers, from its topic and its sentence."""
     if topic.stock and time.basis in ("year", "cumulated"):
         return time._replace(basis="as_of")
     since = topic.id != "trained" or _RE.since.search(clause)  # 培训班3期，累计培训380人次: in the reporting year

@@ -24,8 +24,8 @@ OWN_PART = "own part"
 _ATTENDANCE = frozenset((CONJUNCTION, "attend", "trained"))
 
 
-class InheritedState(NamedTuple):
-    """State that a sentence inherits from the one before: subject, whose figures, and indices of its totals."""
+class InheritedSentenceState(NamedTuple):
+    """What a sentence inherits from the one before: its subject, whose figures it states, and totals."""
 
     about_requests: bool = False
     domain: str | None = None
@@ -34,7 +34,7 @@ class InheritedState(NamedTuple):
 
 
 def needs_preceding_medium(text: str) -> bool:
-    """Return whether a clause begins with a publishing verb whose medium is named in the clause before, as 推送信息61条."""
+    """Return whether a clause's publishing verb takes its medium from the clause before, as in 推送信息61条."""
     return _RE.pushes.match(text) is not None
 
 
@@ -65,8 +65,8 @@ def match_training_attendance(
     return TopicMatch("trained", TopicRule("trained", "attendance", (), ())) if kinds <= _ATTENDANCE else None
 
 
-def match_own_part(total: FigureMention | None, text_before: str, scope: FigureScope) -> TopicMatch | None:
-    """Return the topic of a wider area's total if the number is the agency's own part of it (其中市局5210条), else None."""
+def match_agency_part_of_total(total: FigureMention | None, text_before: str, scope: FigureScope) -> TopicMatch | None:
+    """Return the topic of a wider area's total if a number is the agency's part of it (其中市局5210条), or None."""
     found = _RE.own_part.match(text_before) if total is not None and total.whose != "own" else None
     if total is None or found is None:
         return None
@@ -92,6 +92,6 @@ def find_referenced_figure(clause: str, figures: Sequence[FigureMention], in_bra
 
 
 def can_be_outcome_of_figure(topic: str, words: Sequence[ClassifiedWord]) -> bool:
-    """Return whether a clause can state the outcome of an earlier figure: of an outcome topic, all words known."""
+    """Return whether a clause can state the outcome of an earlier figure, such as 均维持 (all upheld)."""
     told = topics_by_id()[topic].family in _OF_ALL_FAMILIES or topic.startswith("received_")
     return told and all(word.kind != UNKNOWN for word in content_words(list(words)))

@@ -14,7 +14,7 @@ NUMBER = "#"
 
 
 class TopicRule(msgspec.Struct, frozen=True):
-    """Rule of a topic: word classes required before a number (``left``) and after it (``right``).
+    """Rule that finds what a number counts: word classes required before it (``left``) and after it (``right``).
 
     ``domain`` is a subject that the words before must mention; ``after`` is a topic that the sentence must have
     stated before; ``anywhere`` allows words before the number although the rule requires none.
@@ -30,7 +30,7 @@ class TopicRule(msgspec.Struct, frozen=True):
 
     @property
     def sort_key(self) -> tuple[bool, int, bool]:
-        """Sort key of rules: those that need an earlier figure first, then longer ones, then those with a domain."""
+        """Sort key of topic rules: rules that need an earlier figure come first, then longer rules."""
         return (
             self.after is not None and not self.after.endswith("_"),
             len(self.left) + len(self.right),
@@ -57,8 +57,8 @@ class FigureTopic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     statistics: str | None = None
 
 
-class _NeutralClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Word classes that do not change the subject of a sentence."""
+class _NeutralWordClasses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Classes of words that do not change the subject of a sentence, from ``data/figures.toml``."""
 
     classes: tuple[str, ...]
 
@@ -70,7 +70,7 @@ class FigureDefinitions(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     channels: frozenset[str]
     ways: frozenset[str]
     domains: dict[str, tuple[str, ...]]
-    neutral: _NeutralClasses
+    neutral: _NeutralWordClasses
     units: dict[str, frozenset[str]]
     topics: tuple[FigureTopic, ...]
 
@@ -109,12 +109,12 @@ def topics_by_id() -> dict[str, FigureTopic]:
     return {topic.id: topic for topic in load_figure_definitions().topics}
 
 
-def parse_rule(topic_id: str, notation: str) -> TopicRule:
+def parse_topic_rule(topic_id: str, notation: str) -> TopicRule:
     """Return the rule of a topic parsed from its notation in ``data/figures.toml``.
 
     Examples
     --------
-    >>> rule = parse_rule("received", "@requests receive # request|apply")
+    >>> rule = parse_topic_rule("received", "@requests receive # request|apply")
     >>> rule.domain, len(rule.left), sorted(rule.right[0])
     ('requests', 1, ['apply', 'request'])
     """
@@ -129,12 +129,12 @@ def parse_rule(topic_id: str, notation: str) -> TopicRule:
 
 @cache
 def topic_rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[str, tuple[TopicRule, ...]]]:
-    """Return the topic rules by the word class before the number, and the others by the word class after it."""
+    """Return the topic rules by the word class that they require before the number, or else after it."""
     before: dict[str, list[TopicRule]] = {}
     behind: dict[str, list[TopicRule]] = {}
     for topic in load_figure_definitions().topics:
         for text in topic.rules:
-            rule = parse_rule(topic.id, text)
+            rule = parse_topic_rule(topic.id, text)
             table, classes = (before, rule.left[-1]) if rule.left else (behind, rule.right[0])
             for name in classes:
                 table.setdefault(name, []).append(rule)
@@ -143,5 +143,5 @@ def topic_rules_by_word_class() -> tuple[dict[str, tuple[TopicRule, ...]], dict[
 
 @cache
 def subjects_by_word_class() -> dict[str, str]:
-    """Return, by word class, the subject that a word sets for its sentence; neutral classes are left out."""
+    """Return the subject that words of each word class set for their sentence, such as requests or training."""
     return {name: domain for domain, classes in load_figure_definitions().domains.items() for name in classes}

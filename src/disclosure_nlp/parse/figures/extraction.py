@@ -64,14 +64,14 @@ def extract_figures(
 
 
 def _figures_from_mentions(mentions: Sequence[FigureMention]) -> Iterator[TextFigure]:
-    """Yield the figures of a report from the mentions found in its sentences."""
+    """Yield a figure record for each number with a known topic in the sentences of a report."""
     for place, item in enumerate(mentions):
-        for number, topic in enumerate(_reported_topics(item)):
+        for number, topic in enumerate(_topics_of_mention(item)):
             yield _figure_from_mention(item, topic, f"r{place}" if number == 0 else f"r{place}.{number}")
 
 
-def _reported_topics(mention: FigureMention) -> list[str]:
-    """Return the topic of a mention; two topics if both are stated to be zero together."""
+def _topics_of_mention(mention: FigureMention) -> list[str]:
+    """Return the topic of a number in a sentence, or two topics if both are stated to be zero together."""
     if mention.kind == "all_done":
         return []
     if mention.kind == "none_carried":
@@ -84,7 +84,7 @@ def _reported_topics(mention: FigureMention) -> list[str]:
 
 
 def _figure_from_mention(mention: FigureMention, topic: str, figure_id: str) -> TextFigure:
-    """Return the figure of a report that a mention in a sentence states."""
+    """Return the figure record of a number with a known topic in a sentence."""
     value = mention.value or StatedNumber(0, "", "exact", 0, 0, 0)
     money = topic in topics_by_id() and topics_by_id()[topic].units == _OF_MONEY
     scale = 10_000 if value.unit == "万元" else 1
@@ -123,7 +123,7 @@ def _scale_number(number: Number, scale: int) -> Number:
 
 
 def _figures_from_local_tables(figures: Sequence[LocalFigure]) -> Iterator[TextFigure]:
-    """Yield the figures of a report from those found in its local tables."""
+    """Yield a figure record for each number with a known topic in the local tables of a report."""
     for place, item in enumerate(figures):
         if all(topics_by_id()[topic].public for topic in item.topic.split("+")):
             money = item.unit in ("元", "万元")
@@ -163,7 +163,7 @@ def _figures_from_fees(sentences: Sequence[Sentence], scope: FigureScope, text: 
 def _figure_from_fee(
     topic: str, fee: FeeFigure, scope: FigureScope, sentences: Sequence[Sentence], text: str
 ) -> TextFigure:
-    """Return the figure of a report that a statement on fees makes."""
+    """Return the figure record of a number that a sentence states on fees for processing information."""
     start, end = fee.place.start, fee.place.end
     sentence = next(item for item in sentences if item.start <= start < item.end)
     clauses = [

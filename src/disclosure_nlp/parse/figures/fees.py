@@ -47,7 +47,7 @@ class FeeFigure(NamedTuple):
 
 
 class FeeFigures(NamedTuple):
-    """The first figure of each fee topic, and ``mentions``: the spans of all sentences about processing fees."""
+    """The first number on each aspect of processing fees in a report, and the spans of all sentences about them."""
 
     stated: dict[FeeTopic, FeeFigure]
     mentions: tuple[TextSpan, ...]
@@ -92,7 +92,7 @@ def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number
     counted: list[tuple[FeeTopic, StatedNumber]] = []
     for clause in split_clauses(sentence.text):
         text = remove_placeholders(clause.text)
-        place = TextSpan(*sentence.span(clause.start, clause.start + len(clause.text)))
+        place = TextSpan(*sentence.source_span(clause.start, clause.start + len(clause.text)))
         topics = _fee_topics_in_clause(text, after_notices)
         zeros = list(_fee_topics_with_zero(text, topics or last))
         yield from ((topic, 0, place) for topic in zeros)
@@ -100,11 +100,11 @@ def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
     for topic, count in _drop_summands(sentence.text, counted):
-        yield topic, _amount_in_yuan(count), TextSpan(*sentence.span(count.start, count.end))
+        yield topic, _amount_in_yuan(count), TextSpan(*sentence.source_span(count.start, count.end))
 
 
 def _drop_summands(text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]) -> list[tuple[FeeTopic, StatedNumber]]:
-    """Return the fee numbers without amounts that a later sum includes, as in 检索费12元、复印费40元，合计52元."""
+    """Return the fee numbers of a sentence without amounts that a later sum includes (检索费12元、复印费40元，合计52元)."""
     money = [place for place, (_, count) in enumerate(numbers) if count.unit in ("元", "万元")]
     sums = [place for place in money if _RE.sum.search(text, 0, numbers[place][1].start)]
     if not sums:
@@ -113,7 +113,7 @@ def _drop_summands(text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]) 
 
 
 def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
-    """Return the fee topics that a clause names; an amount alone was charged if notices precede it, else received."""
+    """Return the aspects of processing fees (notices, charged, received) that a clause is about."""
     found: list[FeeTopic] = []
     previous: str | None = None
     for match in _TOPICS.finditer(text):
@@ -130,7 +130,7 @@ def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
 
 
 def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
-    """Yield the fee topics that a clause states to be zero."""
+    """Yield the aspects of processing fees (notices, charged, received) that a clause states to be zero."""
     no_notice = _NO_NOTICE.search(text)
     if no_notice:
         yield "notices"
@@ -145,7 +145,7 @@ def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopi
 
 
 def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, StatedNumber]]:
-    """Yield (fee topic, number) for each number in a clause."""
+    """Yield (aspect of processing fees, number) for each number in a clause."""
     edge = 0
     for count in find_stated_numbers(clause.text, clause.start):
         left = remove_placeholders(clause.text[edge : count.start - clause.start])

@@ -1,4 +1,4 @@
-"""Data model of numbers and nil statements found in a sentence, before they become figures of a report."""
+"""Data model of what a sentence counts (a number, or that there was none), before it becomes a record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
 
 
 class FigureMention(NamedTuple):
-    """A number that a sentence states with its topic, or a statement without a number such as 未收到 (none received).
+    """A number that a sentence states with what it counts, or a statement such as 未收到 (none received).
 
     ``kind`` is ``count`` for a number, else the kind of statement; ``start`` and ``end`` are offsets in the
     document, ``phrase`` those of the number with the words that say what it counts.
@@ -42,9 +42,9 @@ class FigureMention(NamedTuple):
 
     @property
     def number(self) -> Number:
-        """The number stated; 0 for a statement that there was none."""
+        """The number that the sentence states; 0 for a statement that there was none."""
         return self.value.number if self.value else 0
 
     def rule_requires_class(self, word_class: str) -> bool:
-        """Return whether the rule that found the mentioned number requires a word of this word class near it."""
+        """Return whether the rule that found what a number counts requires a word of a certain word class."""
         return word_class in re.split(r"[\s|]", self.rule)

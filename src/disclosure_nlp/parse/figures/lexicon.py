@@ -12,7 +12,7 @@ from disclosure_nlp.text.patterns import compile_alternation
 Words = tuple[str, ...]
 
 
-class ZeroWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class NilStatementWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words of statements that something did not happen, such as 未收到 (none received)."""
 
     verbs: Words
@@ -20,8 +20,8 @@ class ZeroWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lost: Words
 
 
-class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of statements that everything was completed, such as 全部办结."""
+class CompletionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of statements that all cases were completed, such as 全部办结."""
 
     all_of_them: Words
     in_between: Words
@@ -32,7 +32,7 @@ class DoneWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FigureWords(WordLists, frozen=True):
-    """Content of ``data/lexicon/statements.toml``: words for whose figures are meant and for nil statements."""
+    """Word lists on whose figures a text states, and on statements without a number such as 未收到 (none received)."""
 
     file: ClassVar[str] = "statements"
     comparisons: Words
@@ -42,8 +42,8 @@ class FigureWords(WordLists, frozen=True):
     own: Words
     fillers: Words
     judge: Words
-    zero: ZeroWords
-    done: DoneWords
+    zero: NilStatementWords
+    done: CompletionWords
 
 
 def consists_of_fillers(text: str) -> bool:

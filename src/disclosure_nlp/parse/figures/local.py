@@ -28,7 +28,7 @@ class LocalFigure(NamedTuple):
 
 
 def find_local_figures(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
-    """Return the figures of a report's local statistics tables, in order of their cells.
+    """Return the numbers with a known topic in a report's local statistics tables, in the order of their cells.
 
     Parameters
     ----------
@@ -61,14 +61,14 @@ def find_local_figures(report_tables: dict[str, Table], year: int | None) -> lis
 
 
 def local_numbers_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
-    """Yield (topic, number, cell) of the local tables' figures of the reporting year."""
+    """Yield (topic, number, cell) of the local tables' numbers for the reporting year."""
     for figure in find_local_figures(report.tables, report.year):
         if figure.basis == "year" and figure.year == report.year:
             yield figure.topic, figure.number, figure.cell
 
 
 class _RowLabelMatcher:
-    """Finds the topics of row labels in order; a label without a subject takes that of the rows above."""
+    """Finds what the rows of a local table count, from their labels in order."""
 
     def __init__(self) -> None:
         self.domain: str | None = None
@@ -76,7 +76,7 @@ class _RowLabelMatcher:
         self.found: TopicMatch | None = None
 
     def topic_of_label(self, label: str, unit: str | None) -> TopicMatch | None:
-        """Return the topic that a row label names, or None."""
+        """Return the topic (what is counted) that the label of a local table's row names, or None."""
         if label != self.label:
             words = split_words(_RE.mark.sub("", label))
             for word in words:
@@ -87,14 +87,14 @@ class _RowLabelMatcher:
         return self.found
 
     def _context_of_label(self, words: list[ClassifiedWord], unit: str) -> NumberContext:
-        """Return a row label as if it were the words around a number, for matching with topic rules."""
+        """Return the label of a table row in the form of the words around a number, for matching with topic rules."""
         return NumberContext(
             tuple(words), (), unit, self.domain, True, True, frozenset(), frozenset(("classes",)), says_disclosure=True
         )
 
 
 def _time_of_column(column: str, year: int | None) -> tuple[int | None, Basis] | None:
-    """Return year and period of a column by its title, or None for a column of changes or remarks."""
+    """Return the year and period of a local table's column, from its title, or None for changes or remarks."""
     named = _RE.year.search(column)
     if named:
         return int(named[1]), "year"

@@ -94,7 +94,7 @@ def _match_words_before(
         return None
     if not rule.right and _object_follows(rule, words_after, context):
         return None
-    other = _second_topic(rule, words_before[:-size], words_before[-size].start, context)
+    other = _second_counted_topic(rule, words_before[:-size], words_before[-size].start, context)
     return TopicMatch(rule.topic, rule, other) if other is not None else None
 
 
@@ -117,7 +117,7 @@ def _fits_words_after(rule: TopicRule, words_after: Sequence[ClassifiedWord], co
 
 
 def _is_adjacent_unknown_word(words: Sequence[ClassifiedWord], index: int) -> bool:
-    """Return whether the word at an index is unknown and directly follows the word before it."""
+    """Return whether a word of a clause is unknown and directly follows the word before it."""
     return len(words) > index and words[index].kind == UNKNOWN and words[index].start == words[index - 1].end
 
 
@@ -143,7 +143,7 @@ def _conditions_are_met(rule: TopicRule, context: NumberContext) -> bool:
 
 
 def _object_follows(rule: TopicRule, words_after: Sequence[ClassifiedWord], context: NumberContext) -> bool:
-    """Return whether the object of the verb before a number follows it, as in 收到3件低保申请."""
+    """Return whether the object of the verb before a number follows the number, as in 收到3件低保申请."""
     if not words_after:
         return False
     kind = words_after[0].kind
@@ -154,7 +154,7 @@ def _object_follows(rule: TopicRule, words_after: Sequence[ClassifiedWord], cont
     return after_verb and (is_noun or kind in ("foreign", "consult", "complaint"))
 
 
-def _second_topic(
+def _second_counted_topic(
     rule: TopicRule, words_before: Sequence[ClassifiedWord], left_start: int, context: NumberContext
 ) -> str | None:
     """Return the second topic that a number counts too (复议、诉讼共5件), "" if there is none, None if unclear."""
@@ -199,7 +199,7 @@ def _second_topic(
 def _topic_before_conjunction(
     topic: FigureTopic, words_before: Sequence[ClassifiedWord], context: NumberContext
 ) -> str | None:
-    """Return the topic before a conjunction if it is of the same family, "" for a synonym, None otherwise."""
+    """Return the topic before a conjunction if it is of the same family, "" if it is a synonym, else None."""
     kind = words_before[-2].kind
     found = [
         rule.topic

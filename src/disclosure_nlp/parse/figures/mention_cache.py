@@ -36,7 +36,7 @@ _LAST = _LastReports()
 def cached_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> tuple[FigureMention, ...]:
-    """Return the numbers and nil statements in the sentences of a report; cached for the reports of the last calls.
+    """Return what the sentences of a report count (numbers with their topics), cached for the last report.
 
     Parameters
     ----------

@@ -24,10 +24,10 @@ from disclosure_nlp.parse.figures.conditions import (
 )
 from disclosure_nlp.parse.figures.continuations import (
     OWN_PART,
-    InheritedState,
+    InheritedSentenceState,
     can_be_outcome_of_figure,
     find_referenced_figure,
-    match_own_part,
+    match_agency_part_of_total,
     match_repeated_total,
     match_training_attendance,
     needs_preceding_medium,
@@ -54,7 +54,7 @@ _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 def find_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> list[FigureMention]:
-    """Return the numbers with a known topic and the nil statements in the sentences of a report, in text order.
+    """Return what a report's sentences count, in text order: numbers, and statements such as 未收到 (none received).
 
     Parameters
     ----------
@@ -66,13 +66,13 @@ def find_figure_mentions(
         Ids of the sections to search; by default not the preamble and section 5, which rarely state totals.
     """
     found: list[FigureMention] = []
-    before = InheritedState()
+    before = InheritedSentenceState()
     for sentence in sentences:
         if sentence.is_heading or sentence.section not in sections:
-            before = InheritedState()
+            before = InheritedSentenceState()
             continue
         if not (_RE.number.search(sentence.text) or _RE.nil.search(sentence.text)):
-            before = InheritedState()
+            before = InheritedSentenceState()
             continue
         finder = _SentenceMentionFinder(sentence, scope, before, found)
         finder.read_clauses()
@@ -81,10 +81,10 @@ def find_figure_mentions(
 
 
 class _SentenceMentionFinder(SentenceState):
-    """Finds the numbers with a known topic and the nil statements of one sentence."""
+    """Finds the numbers of one sentence with what they count, and statements such as 未收到 (none received)."""
 
     def read_clauses(self) -> None:
-        """Read the clauses of the sentence in order and append what they state to ``mentions``."""
+        """Read the clauses of the sentence in order, and append the numbers with known topics to ``mentions``."""
         attributes = _RE.attributes.search(self.text.text)
         if attributes:
             self.stated.add(("info_total", attributes["unit"]))
@@ -104,7 +104,7 @@ class _SentenceMentionFinder(SentenceState):
             self.mentions[self.first + index] = self.mentions[self.first + index]._replace(confidence=_DOUBTFUL)
 
     def _read_clause(self, clause: TextClause) -> None:
-        """Append the numbers and nil statements of a clause to ``mentions``, and update the sentence state."""
+        """Append what a clause counts to ``mentions``, and update the state of the sentence."""
         marker = _RE.parts.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):
@@ -151,7 +151,7 @@ class _SentenceMentionFinder(SentenceState):
             return
         match = match_topic(self._number_context(whole.value, words, [], ""))
         if match is not None and match.topic != whole.topic and can_be_outcome_of_figure(match.topic, words):
-            span = self.text.span(clause.start, clause.start + len(clause.text))
+            span = self.text.source_span(clause.start, clause.start + len(clause.text))
             self.mentions.append(
                 whole._replace(
                     topic=match.topic, start=span[0], end=span[1], phrase=span, rule="whole", confidence=_BY_DOMAIN,
@@ -205,7 +205,7 @@ class _SentenceMentionFinder(SentenceState):
         totals = totals or [self.mentions[place] for place in self.earlier.totals]
         same = [item for item in totals if item.value and item.value.unit == number.unit]
         total = same[-1] if same and (self.in_parts or "其中" in prefix) else None
-        own = match_own_part(total, prefix, self.scope)
+        own = match_agency_part_of_total(total, prefix, self.scope)
         if own is not None:
             return own
         around = self._number_context(number, left, right, prefix)
@@ -223,7 +223,7 @@ class _SentenceMentionFinder(SentenceState):
         return match
 
     def _is_website_column(self, match: TopicMatch, number: StatedNumber) -> bool:
-        """Return whether a bare word for a website is a part of the website counted before, as in 专栏745条."""
+        """Return whether a word for a website (专栏745条) means a column of the website counted just before."""
         return match.rule.text == "@published site" and (match.topic, number.unit) in self.stated
 
     def _number_context(
@@ -233,7 +233,7 @@ class _SentenceMentionFinder(SentenceState):
         right: list[ClassifiedWord],
         prefix: str,
     ) -> NumberContext:
-        """Return the context of a number that topic rules are matched with."""
+        """Return the context of a number (words around it, subject of the sentence) for matching with topic rules."""
         return NumberContext(
             tuple(left),
             tuple(right),
@@ -305,8 +305,8 @@ class _SentenceMentionFinder(SentenceState):
                 "count",
                 topic.id,
                 self.sentence,
-                *self.text.span(number.start, number.end),
-                self.text.span(min(start, number.start), end),
+                *self.text.source_span(number.start, number.end),
+                self.text.source_span(min(start, number.start), end),
                 time,
                 whose,
                 match.rule.text,
@@ -322,7 +322,7 @@ class _SentenceMentionFinder(SentenceState):
     def _time_of_number(
         self, topic: FigureTopic, number: StatedNumber, clause: TextClause, total_index: int | None
     ) -> FigureTime:
-        """Return year and period of a number; a part has the period of its total unless the text states another."""
+        """Return the year and period of a number in the sentence; a part of a total has those of the total."""
         lasting = self.scope.spans_several_years(self.text.text[: number.start])
         time = self.time if lasting else resolve_figure_time(topic, self.time, clause.text, self.scope.year)
         if total_index is not None and time.basis == "year":
@@ -330,7 +330,7 @@ class _SentenceMentionFinder(SentenceState):
         return time
 
     def _is_own_figure(self, topic: FigureTopic, number: StatedNumber, clause: TextClause) -> bool:
-        """Return whether a number is the agency's own, of the year, and in the unit of its other requests."""
+        """Return whether a number is the agency's own of the reporting year, not of another body or year."""
         if topic.family in REQUEST_FAMILIES:
             self.unit = self.unit or number.unit
             if number.unit != self.unit:  # 3件 and 7项: items of information are not requests
@@ -340,7 +340,7 @@ class _SentenceMentionFinder(SentenceState):
         return topic.id not in _CARRIED or has_plausible_carry_over_year(topic.id, clause.text, self.scope.year)
 
     def _whose_figure(self, match: TopicMatch) -> Whose:
-        """Return the body that a number with a matched topic refers to."""
+        """Return whose figure a number with a known topic is: the agency's, its area's or another body's."""
         if topics_by_id()[match.topic].business and not self.about_disclosure:
             return "unclear"
         if self.carried and topics_by_id()[match.topic].family not in _OF_THE_AREA:  # 全市收到3件；市政府网站公开…
@@ -350,7 +350,7 @@ class _SentenceMentionFinder(SentenceState):
         return self.whose or "own"
 
     def _match_confidence(self, match: TopicMatch, number: StatedNumber) -> float:
-        """Return the confidence in a number's topic: the share of numbers found by such rules that are right."""
+        """Return the confidence in what a number counts: the precision of the rules that found it."""
         of_requests = topics_by_id()[match.topic].family in REQUEST_FAMILIES
         if not self.time.sure or (of_requests and number.unit in ("次", "人次")):  # visits, or requests of one office
             return _DOUBTFUL
@@ -372,11 +372,11 @@ class _SentenceMentionFinder(SentenceState):
                 continue
             if topic in DISPUTES and (not self.about_disclosure or is_about_deciding_disputes(clause.text)):
                 continue
-            place = self.text.span(clause.start, clause.start + len(clause.text))
+            place = self.text.source_span(clause.start, clause.start + len(clause.text))
             self._add_nil_statement(kind, topic, place)
 
     def _add_nil_statement(self, kind: StatementKind, topic: str, span: tuple[int, int]) -> None:
-        """Append a statement without a number to ``mentions``."""
+        """Append a statement without a number, such as 未收到 (none received), to ``mentions``."""
         lasts = (self.time.year == self.scope.year or topic == "carried_in") and self.time.basis != "part_of_year"
         time = self.time._replace(year=self.scope.year, basis="year") if lasts else self.time  # 上年没有结转
         confidence = _CERTAIN if time.sure else _DOUBTFUL

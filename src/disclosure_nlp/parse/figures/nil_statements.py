@@ -38,7 +38,7 @@ _NONE_OF = r"未(?:曾|有)?(?:被|发生|出现|产生|有|引发|引起|收到
 
 
 class _NilPatterns(NamedTuple):
-    """Regular expressions, built from word lists, that find statements without a number."""
+    """Regular expressions of statements without a number, such as 未收到 (none received), built from word lists."""
 
     not_received: re.Pattern[str]
     only_some: re.Pattern[str]
@@ -72,7 +72,7 @@ def _compile_nil_patterns() -> _NilPatterns:
 def find_nil_statements(
     clause: str, words: Sequence[ClassifiedWord], subject: str | None, about_requests: bool
 ) -> Iterator[Statement]:
-    """Yield (kind, topic) of the statements of a clause without a number, such as none received or all completed.
+    """Yield (kind, topic) of the statements that a clause makes without a number, such as none received.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def may_state_zero(clause: str) -> bool:
 
 
 def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
-    """Return the kinds of dispute of which none was lost; 败诉 is of lawsuits, 纠错 alone of administrative reviews."""
+    """Return the kinds of dispute (review, lawsuit) of which a clause states that the agency lost none."""
     topics = _dispute_topics_in(clause) or ([subject] if subject in DISPUTES else [])
     corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None
     if not topics:

@@ -58,7 +58,7 @@ class StatedNumber(NamedTuple):
         }[self.approximation]
 
     def is_compatible_with(self, value: Number) -> bool:
-        """Return whether a value equals the number or is within its stated approximation."""
+        """Return whether a value agrees with the number, within the approximation that the text states."""
         if self.approximation == "at_least":
             return self.number <= value < self.number + self.step
         if self.approximation == "at_most":
@@ -114,7 +114,7 @@ def _parse_digits(text: str) -> Number:
 
 
 def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
-    """Return how a number is approximated and its possible deviation.
+    """Return how a number is approximated (such as 约: about) and by how much it can deviate.
 
     余 (more than) reaches up to the next round number, 约 (about) a tenth.
     """

@@ -16,7 +16,7 @@ _RE = PatternSet(__name__)
 
 
 class FigureTime(NamedTuple):
-    """Year and period (whole year, cumulated, part of the year, …) that a part of a text refers to.
+    """Year and period (whole year, cumulated, part of the year, …) to which a number in the text refers.
 
     ``sure`` is False if another year is mentioned too; ``named`` is True if the text names the year.
     """
@@ -47,22 +47,22 @@ class FigureScope:
 
     @property
     def _comparison_key(self) -> tuple[str, bool, int | None]:
-        """Return the agency, its kind and the year, by which two scopes are equal."""
+        """Return what identifies the scope of figures: agency, kind of agency and year."""
         return self.agency, self.is_government, self.year
 
     @property
     def reporting_year(self) -> FigureTime:
-        """The time of a figure whose text names none: the reporting year."""
+        """Year and period of a figure whose text names none: the whole reporting year."""
         return FigureTime(self.year, "year")
 
     def whose_figures(self, clause: str) -> Whose | None:
-        """Return the body whose figures a clause states, or None if it does not say."""
+        """Return whose figures a clause states (the agency's, its area's, others'), or None if it does not say."""
         text = remove_placeholders(clause)
         if self._other.search(text):
             return "other"
         bodies = _RE.all_bodies.search(text)
         if bodies is not None and _is_subject_position(text[: bodies.start()]):
-            return self._whose_area(bodies["place"])
+            return self._body_of_area(bodies["place"])
         if _RE.own_level.search(text):
             return "unclear"
         below = self._below.search(text)
@@ -74,7 +74,7 @@ class FigureScope:
             return "territory"
         area = _RE.all_of.search(text)
         if area is not None and not _RE.object.search(text[: area.start()]):
-            return self._whose_area(area["place"])
+            return self._body_of_area(area["place"])
         if self._own.search(text):
             return "own"
         named = _RE.named.search(_RE.times.sub("", text))
@@ -90,17 +90,17 @@ class FigureScope:
         of_office = self.is_government and _RE.government.fullmatch(name) is not None
         return of_office or is_short_name_of(name, self.agency)
 
-    def _whose_area(self, area: str) -> Whose:
-        """Return whether an area such as 全县 (the whole county) is the agency's own territory or a wider one."""
+    def _body_of_area(self, area: str) -> Whose:
+        """Return whether an area such as 全县 (the whole county) is the agency's own territory or a wider area."""
         own = (_RE.place_of_government if self.is_government else _RE.place_of_organ).search(self.agency)
         return "territory" if own is None or own[1] == area else "above"
 
     def is_comparable_with_tables(self, whose: Whose) -> bool:
-        """Return whether figures of such a body can be compared with the tables of the report."""
+        """Return whether figures of a body can be compared with the tables of the report."""
         return whose == "own" or (whose == "territory" and self.is_government)
 
     def time_of_figure(self, words_before: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
-        """Return year and period of a number from the words before it; the previous ones if they name none.
+        """Return the year and period of a number from the words before it, or else those of the preceding number.
 
         Parameters
         ----------
@@ -133,7 +133,7 @@ class FigureScope:
         )
 
     def _time_from_year(self, text: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
-        """Return the time that a year in a text sets; the previous time if it names no year."""
+        """Return the year and period that a text sets by naming a year, or else the previous ones."""
         years = list(_RE.year.finditer(text))
         before_last = _RE.last_year.search(text, years[-1].end()) if years else None
         if before_last and re.search(r"[由从]$", text[: before_last.start()]):  # 2014年收到申请由上年的9件上升到15件
@@ -194,6 +194,6 @@ def _period_of_cumulative_words(text: str, previous: FigureTime) -> Basis:
 
 
 def _opens_with_year(text: str) -> bool:
-    """Return whether only a name and fillers precede a year, so that the year applies to what follows."""
+    """Return whether a year begins its clause, so that it applies to the numbers that follow."""
     words = content_words(split_words(re.sub(r"(?:截[至止]|自|由|从|在|到|至|而|其中)+$", "", text)))
     return all(word.kind == UNKNOWN and word.end - word.start <= 8 for word in words) and len(words) <= 1

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from disclosure_nlp.model import Sentence, Whose
 from disclosure_nlp.parse.figures.breakdowns import Breakdown
-from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_change, is_share_of_total
+from disclosure_nlp.parse.figures.changes import compares_with_other_year, find_yearly_change, is_share_of_total
 from disclosure_nlp.parse.figures.clauses import TextClause, normalize_sentence
 from disclosure_nlp.parse.figures.conditions import BY_VERB
-from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedState
+from disclosure_nlp.parse.figures.continuations import FOLLOWS, InheritedSentenceState
 from disclosure_nlp.parse.figures.definitions import load_figure_definitions, subjects_by_word_class, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, TopicMatch, may_be_government_body
@@ -30,7 +30,7 @@ _MODIFIERS = (UNKNOWN, "foreign")
 
 
 class SentenceState:
-    """State of a sentence up to the current clause; it determines what the next number counts.
+    """State of a sentence while its numbers are read, which determines what the next number counts.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class SentenceState:
     """
 
     def __init__(
-        self, sentence: Sentence, scope: FigureScope, earlier: InheritedState, mentions: list[FigureMention]
+        self, sentence: Sentence, scope: FigureScope, earlier: InheritedSentenceState, mentions: list[FigureMention]
     ) -> None:
         self.sentence, self.scope, self.earlier, self.mentions = sentence, scope, earlier, mentions
         self.first = len(mentions)  # index of the sentence's own first mention
@@ -95,15 +95,15 @@ class SentenceState:
         self.unread: list[tuple[int, StatedNumber, str]] = []
 
     def earlier_in_sentence(self) -> list[FigureMention]:
-        """Return the last mentions of this sentence so far, in order of the text."""
+        """Return what the sentence has counted so far, in order of the text."""
         return self.mentions[max(self.first, len(self.mentions) - _MOST_EARLIER) :]
 
-    def state_for_next(self) -> InheritedState:
-        """Return the state that the next sentence inherits: subject, whose figures, and indices of totals."""
+    def state_for_next(self) -> InheritedSentenceState:
+        """Return what the next sentence inherits: the subject, whose figures are stated, and totals."""
         own = self.earlier_in_sentence()
         first = len(self.mentions) - len(own)
         goes_on = self.text.text.endswith(("；", ";"))
-        return InheritedState(
+        return InheritedSentenceState(
             self.unit is not None or (self.about_requests and self.earlier.about_requests),
             self.domain if goes_on and self.domain in _LASTING else None,
             self.whose if goes_on else None,
@@ -113,7 +113,7 @@ class SentenceState:
 
     @staticmethod
     def texts_between_numbers(clause: TextClause, numbers: Sequence[StatedNumber]) -> list[tuple[int, str]]:
-        """Return (offset, text) of the texts of a clause before, between and after its numbers."""
+        """Return the texts of a clause before, between and after its numbers, with their offsets."""
         edges = [clause.start, *(count.end for count in numbers)]
         ends = [*(count.start for count in numbers), clause.start + len(clause.text)]
         return [
@@ -122,7 +122,7 @@ class SentenceState:
 
     @staticmethod
     def channel_words(words: list[ClassifiedWord], opens_with_preposition: bool) -> list[ClassifiedWord]:
-        """Return the words of a clause that names only publication channels, to be read with the next clause."""
+        """Return the words of a clause that only names publication channels, such as 通过网站 (by web site)."""
         channels = load_figure_definitions().channels | {"many_ways", CONJUNCTION, UNKNOWN}
         said = content_words(words)
         if (
@@ -164,7 +164,7 @@ class SentenceState:
         return self.words_after_colon(text.partition("：")[0], start)
 
     def _name_as_filler(self, word: ClassifiedWord, opens_clause: bool) -> ClassifiedWord:
-        """Return a word as a filler if it names the agency as subject of its clause, or another government body."""
+        """Return a word, reclassified as a filler word if it names a government body that does not decide the topic."""
         if word.kind == "gov_office":
             return word._replace(kind=FILL) if self.scope.is_government else word
         text = self.text.text[word.start : word.end]
@@ -194,7 +194,7 @@ class SentenceState:
             self.domain = word.kind
 
     def _index_of_total(self, number: StatedNumber) -> int | None:
-        """Return the index of the mention of the total that a number is listed under, or None."""
+        """Return the index of the total that a number in the sentence is listed under, or None."""
         whole = self.wholes.get(number.start)
         if whole is not None:
             return self.by_start.get(whole.start)
@@ -205,11 +205,11 @@ class SentenceState:
         return same[0] if len(same) == 1 else None
 
     def _record_change_or_share(self, number: StatedNumber, text_before: str) -> bool:
-        """Record a change or share on the figure before it.
+        """Record a change or percentage in the figure before it, and return whether the number is one of these.
 
         Return whether the number is one, so counts nothing itself.
         """
-        change = find_change(number, text_before, self.scope.year)
+        change = find_yearly_change(number, text_before, self.scope.year)
         if change is not None:
             if change.belongs:
                 self._update_last_mention(change=change.amount, change_unit=change.unit, change_base=change.base)
@@ -220,7 +220,7 @@ class SentenceState:
         return compares_with_other_year(text_before)
 
     def _update_last_mention(self, **values: object) -> None:
-        """Replace attributes of the last mention, if there is one."""
+        """Replace attributes of the last number that the sentence has counted, if there is one."""
         if self.last is not None:
             self.mentions[self.last] = self.mentions[self.last]._replace(**values)  # type: ignore[arg-type]
 
@@ -238,7 +238,7 @@ class SentenceState:
             self.mentions[total_index] = self.mentions[total_index]._replace(includes=True)
 
     def _can_be_part(self, number: StatedNumber, match: TopicMatch) -> bool:
-        """Return whether a topic can be part of the total that its number is listed under."""
+        """Return whether a number with a known topic can be part of the total that it is listed under."""
         whole = self._index_of_total(number)
         if whole is not None and self.mentions[whole].topic == "out_denied":
             return False  # 不予公开7件（其中行政查询事项2件）: a ground of refusal

@@ -39,7 +39,7 @@ class DocxPackage:
         self.names = names
 
     def read_part(self, part_name: str) -> etree._Element | None:
-        """Return the root element of an XML part of the docx file, or None if it has no such part."""
+        """Return the root element of an XML part of the docx file, or None if the file has no such part."""
         if part_name not in self.names:
             return None
         data = self._read_part_bytes(part_name)
@@ -60,7 +60,7 @@ class DocxPackage:
         except Exception as error:  # damaged containers raise a dozen types (zlib.error, BadZipFile, EOFError, …)
             raise ReadError(msg("docx.broken", got=msg("got.part", part=part_name))) from error
         if len(data) > most:
-            raise self._watch.limits.too_large_error(msg("got.unpacked", part=part_name, count=most))
+            raise self._watch.limits.make_too_large_error(msg("got.unpacked", part=part_name, count=most))
         return data
 
 
@@ -123,7 +123,7 @@ def children_by_name(element: etree._Element | None) -> dict[str, etree._Element
 
 
 def find_child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    """Return the descendant element at a path of child names without namespace, or None."""
+    """Return the XML element at a path of child names without namespace, or None."""
     for name in path:
         if element is None or not len(element):
             return None

@@ -72,7 +72,7 @@ class _BodyWalker:
             elif name == "tbl":
                 yield from self._table_items(element)
             elif name not in _DELETED:
-                yield from self.lines_and_tables(preferred_alternative(element))
+                yield from self.lines_and_tables(first_alternate_content(element))
 
     def _paragraph_lines(self, paragraph: etree._Element) -> Iterator[str | SourceGrid]:
         """Yield the lines of a Word paragraph, then the lines and tables of its text boxes."""
@@ -80,7 +80,7 @@ class _BodyWalker:
         boxes: list[etree._Element] = []
         text = plain_text(paragraph)
         if text is None:
-            text = "".join(inline_text(paragraph, boxes))
+            text = "".join(paragraph_text_pieces(paragraph, boxes))
         if not prefix and text.isascii() and text.isalnum():  # most cells of the tables
             yield text
             return
@@ -93,8 +93,8 @@ class _BodyWalker:
 
     def _table_items(self, table: etree._Element) -> Iterator[str | SourceGrid]:
         """Yield a Word table as a grid, or the contents of its cells if it is only used for page layout."""
-        rows = [row for row in nearest_descendants(table, "tr") if find_child(row, "trPr", "del") is None]
-        rows_of_cells = [list(nearest_descendants(row, "tc")) for row in rows]
+        rows = [row for row in outermost_descendants(table, "tr") if find_child(row, "trPr", "del") is None]
+        rows_of_cells = [list(outermost_descendants(row, "tc")) for row in rows]
         if _is_layout_table(table, rows_of_cells):
             for cells in rows_of_cells:
                 for cell in cells:
@@ -137,28 +137,28 @@ class _BodyWalker:
         return "\n".join(line.strip(" \t\u3000") for line in lines if line.strip())
 
 
-def preferred_alternative(element: etree._Element) -> etree._Element:
-    """Return the first choice of an ``AlternateContent`` element of Word XML; any other element unchanged."""
+def first_alternate_content(element: etree._Element) -> etree._Element:
+    """Return the first choice of an ``AlternateContent`` element of Word XML, and any other element unchanged."""
     if local_name(element) != "AlternateContent":
         return element
     choice = find_child(element, "Choice")
     return choice if choice is not None else element
 
 
-def nearest_descendants(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+def outermost_descendants(element: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Yield the outermost descendants of an XML element with a tag, through content controls and insertions."""
     for item in element:
         own = local_name(item)
         if own == tag:
             yield item
         elif own not in _DELETED and own not in ("p", "tbl"):
-            yield from nearest_descendants(item, tag)
+            yield from outermost_descendants(item, tag)
 
 
 def plain_text(paragraph: etree._Element) -> str | None:
     """Return the text of a Word paragraph that has only runs of plain text; None for any other paragraph.
 
-    The same text as that of `inline_text`, in a third of the time.
+    The same text as that of `paragraph_text_pieces`, in a third of the time.
     """
     parts: list[str] = []
     for item in paragraph:
@@ -175,9 +175,9 @@ def plain_text(paragraph: etree._Element) -> str | None:
     return "".join(parts)
 
 
-def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the visible text of a Word paragraph; its text boxes are appended to ``text_boxes``."""
-    for item in preferred_alternative(element):
+def paragraph_text_pieces(element: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the visible text of a Word paragraph, and collect its text boxes in a list."""
+    for item in first_alternate_content(element):
         name = local_name(item)
         if name == "t":
             yield item.text or ""
@@ -191,28 +191,28 @@ def inline_text(element: etree._Element, text_boxes: list[etree._Element]) -> It
             text_boxes.append(item)
         elif name == "r":
             properties = children_by_name(find_child(item, "rPr"))
-            if any(_is_switched_on(properties.get(name)) for name in _INVALID):
+            if any(_is_property_on(properties.get(name)) for name in _INVALID):
                 continue
             if get_attribute(properties.get("vertAlign"), "val") == "superscript":
-                yield format_footnote_mark("".join(run_text(item, text_boxes)))
+                yield format_footnote_mark("".join(word_run_text(item, text_boxes)))
             else:
-                yield from inline_text(item, text_boxes)
+                yield from paragraph_text_pieces(item, text_boxes)
         elif name not in _DELETED and name:
-            yield from inline_text(item, text_boxes)
+            yield from paragraph_text_pieces(item, text_boxes)
 
 
-def _is_switched_on(property_: etree._Element | None) -> bool:
-    """Return whether a property of a Word run applies; without a value it does."""
+def _is_property_on(property_: etree._Element | None) -> bool:
+    """Return whether a formatting property of a Word text run, such as strike-through, is switched on."""
     return property_ is not None and get_attribute(property_, "val") not in ("0", "false", "off", "none")
 
 
-def run_text(run: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the visible text of a Word run, a piece of text with one formatting."""
+def word_run_text(run: etree._Element, text_boxes: list[etree._Element]) -> Iterator[str]:
+    """Yield the visible text of a Word run (a piece of text with one formatting)."""
     for item in run:
         if local_name(item) == "t":
             yield item.text or ""
         elif local_name(item) not in _DELETED:
-            yield from inline_text(item, text_boxes)
+            yield from paragraph_text_pieces(item, text_boxes)
 
 
 def _is_layout_table(table: etree._Element, rows_of_cells: list[list[etree._Element]]) -> bool:

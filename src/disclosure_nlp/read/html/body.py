@@ -35,7 +35,7 @@ class ReportBody(NamedTuple):
 
 
 def find_report_body(root: etree._Element) -> ReportBody:
-    """Return the smallest HTML element that contains all standard headings; the whole page for fewer than two.
+    """Return the smallest HTML element that contains all headings of standard sections in a web page.
 
     If the same headings occur twice (a menu and the report), the last element of each section counts.
     """
@@ -53,7 +53,7 @@ def find_report_body(root: etree._Element) -> ReportBody:
 
 
 def _elements_with_heading_words(body: etree._Element) -> set[etree._Element | None]:
-    """Return the elements whose text, with that of the elements inside, holds a first character of a heading word."""
+    """Return the HTML elements whose text contains a character with which a section title can begin."""
     found: set[etree._Element | None] = {None}  # the parent of the root
     for node in body.iter():
         inside = _RE.begins_heading_word.search(node.text) if node.text else None

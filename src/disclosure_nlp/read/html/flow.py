@@ -76,12 +76,12 @@ class HtmlFlow:
     _open: list[str] = field(default_factory=list)
 
     def add(self, text: str | None) -> None:
-        """Append inline text to the current line; None is ignored."""
+        """Append inline text to the current line of the web page's text."""
         if text:
             self._open.append(text)
 
     def close_line(self) -> None:
-        """End the current line of text; a blank line is dropped."""
+        """End the current line of the web page's text; a blank line is dropped."""
         if self._open:
             line = remove_footnote_marks(_BLANKS.sub(" ", "".join(self._open)).strip(" "))
             if line.strip():
@@ -89,7 +89,7 @@ class HtmlFlow:
             self._open.clear()
 
     def add_table(self, grid: SourceGrid) -> None:
-        """End the current line of text and append a table."""
+        """End the current line of the web page's text and append a table."""
         self.close_line()
         self.items.append(grid)
 

@@ -115,7 +115,7 @@ def is_footnote_mark(element: etree._Element) -> bool:
 
 
 def _join_parts_into_lines(texts_and_breaks: list[str]) -> Iterator[str]:
-    """Yield lines of text: the texts between two line-break items are joined."""
+    """Yield the lines of an HTML cell, joined from its texts between line breaks."""
     line: list[str] = []
     for part in texts_and_breaks:
         if part == "\n":

@@ -50,16 +50,16 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     watch.check_time()
     flow = read_html_flow(page.body, table_limits or TableLimits())
     if page.headings < 2:
-        _require_content(root, flow.items)
+        _require_report_text(root, flow.items)
     del elements
     layout = assemble_document(flow.items)
     pictures = find_picture_issues(flow, layout.text)
-    ends = [Issue.from_message(msg("html.truncated"), "info")] if _is_truncated(raw) else []
+    ends = [Issue.from_message(msg("html.truncated"), "info")] if _is_html_truncated(raw) else []
     found = (*issues, *repairs, *layout.issues, *pictures, *ends)
     return layout._replace(issues=found, encoding=encoding, metadata=read_page_metadata(root))
 
 
-def _is_truncated(markup: str) -> bool:
+def _is_html_truncated(markup: str) -> bool:
     """Return whether a web page opens its ``html`` or ``body`` element and never closes it."""
     head, tail = markup[:4000].lower(), markup[-4000:].lower()
     opened = "<html" in head or "<body" in head
@@ -67,7 +67,7 @@ def _is_truncated(markup: str) -> bool:
 
 
 def _break_markdown_lines(markup: str) -> str:
-    """Return Markdown that contains HTML tables with ``<br>`` at each line end outside them; other markup unchanged."""
+    """Return Markdown with HTML tables as HTML: a ``<br>`` is added at each line end outside the tables."""
     first = _TABLE_TAGS.search(markup)
     if _BLOCKS.search(markup, 0, first.start() if first else len(markup)):
         return markup
@@ -108,7 +108,7 @@ def parse_html(markup: str) -> etree._Element:
     return root
 
 
-def _require_content(root: etree._Element, lines_and_tables: list[str | SourceGrid]) -> None:
+def _require_report_text(root: etree._Element, lines_and_tables: list[str | SourceGrid]) -> None:
     """Raise a ReadError if a web page has hardly any text, or only links a file."""
     text = "".join(item for item in lines_and_tables if isinstance(item, str))
     link = find_attachment_link(root)

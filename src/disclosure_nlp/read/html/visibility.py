@@ -25,7 +25,7 @@ def tag_name(element: etree._Element) -> str:
 
 
 def is_invisible(element: etree._Element) -> bool:
-    """Return whether an element shows no valid text: scripts, comments, form fields, hidden and struck-through text."""
+    """Return whether an HTML element shows no valid text: scripts, comments, hidden or struck-through text."""
     tag = element.tag
     if not isinstance(tag, str):
         return True

@@ -44,7 +44,7 @@ class _AlignedWord(NamedTuple):
 
 
 class _WordRow(NamedTuple):
-    """A printed line split into words, the last of which (``figures`` many) are numbers."""
+    """A printed line split into words, and the number of words at its end that are numbers."""
 
     line: PrintedLine
     words: list[_AlignedWord]
@@ -125,7 +125,7 @@ def _is_data_row(row: _WordRow) -> bool:
 
 
 def _group_data_rows(rows: Sequence[_WordRow]) -> list[tuple[int, int]]:
-    """Return (first, last) indices of groups of table rows with equally many numbers, separated only by labels."""
+    """Return (first, last) indices of groups of successive table rows with equally many numbers."""
     groups: list[tuple[int, int]] = []
     for index, row in enumerate(rows):
         if not _is_data_row(row):
@@ -159,7 +159,7 @@ def _is_label_row(row: _WordRow) -> bool:
 
 
 def _first_header_row(rows: Sequence[_WordRow], first_data_row: int, lowest_index: int) -> int:
-    """Return the index of the first label line directly above a group of data rows."""
+    """Return the index of the first header line directly above a group of data rows."""
     start = first_data_row
     while (
         start > max(lowest_index, first_data_row - _MOST_HEADERS)
@@ -176,7 +176,7 @@ def _is_count_header(header: Sequence[_WordRow]) -> bool:
 
 
 def _end_of_wrapped_label(rows: Sequence[_WordRow], last_data_row: int) -> int:
-    """Return the index after the last table row, including the lines below it on which its label continues."""
+    """Return the index after the last row of a table, including lines on which its last label continues."""
     end = last_data_row + 1
     left = rows[last_data_row].words[0].left
     while end < len(rows):

@@ -30,7 +30,7 @@ def compose_text(paragraphs_and_tables: Iterable[PdfParagraph | TableOnPage]) ->
     position = 0
     for part in paragraphs_and_tables:
         if isinstance(part, TableOnPage):
-            text, cells = _compose_table(part.table.cells, position)
+            text, cells = _compose_table_text(part.table.cells, position)
             end = position + len(text)
             blocks.append(Block("table", position, end, part.page, len(tables)))
             tables.append(RawTable(cells, position, end, part.page))
@@ -47,8 +47,8 @@ def sort_cells(cells: Iterable[TableCell]) -> list[TableCell]:
     return sorted(cells, key=lambda cell: (cell.span.row, cell.span.column))
 
 
-def _compose_table(cells: Sequence[TableCell], offset: int) -> tuple[str, tuple[RawCell, ...]]:
-    """Return the text of a table, and its cells with offsets counted from ``offset``."""
+def _compose_table_text(cells: Sequence[TableCell], offset: int) -> tuple[str, tuple[RawCell, ...]]:
+    """Return the text of a PDF table, and its cells with their offsets in the text."""
     pieces: list[str] = []
     raw: list[RawCell] = []
     position, last_row = offset, None

@@ -83,7 +83,7 @@ def install_placeholder_font() -> bool:
 
 
 class _DrawingState(threading.local):
-    """Thread-local flag: whether the thread is drawing pictures of pages."""
+    """Thread-local flag that says whether the thread is rendering pictures of PDF pages."""
 
     drawing = False
 
@@ -93,7 +93,7 @@ _STATE = _DrawingState()
 
 @contextmanager
 def use_system_fonts() -> Iterator[None]:
-    """Context manager: documents opened inside it are drawn with the fonts of the machine."""
+    """Draw documents that are opened in the ``with`` block with the fonts of the machine (context manager)."""
     _STATE.drawing = True
     try:
         yield
@@ -108,8 +108,8 @@ def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: 
     return self.default.MapFont(self.default, weight, italic, charset, pitch, face, exact)
 
 
-def _get_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
-    """PDFium callback: copy the bytes of the placeholder font into a buffer; nothing for other fonts."""
+def _copy_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
+    """PDFium callback: copy the bytes of a font into a buffer and return their number."""
     if font != _HANDLE:
         return self.default.GetFontData(self.default, font, table, buffer, size)
     data = b"" if table else placeholder_font()
@@ -136,7 +136,7 @@ def _delete_font(self: Any, _: Any, font: Any) -> None:
 
 _CALLBACKS = {
     "MapFont": _map_font,
-    "GetFontData": _get_font_data,
+    "GetFontData": _copy_font_data,
     "GetFaceName": _get_face_name,
     "GetFontCharset": _get_font_charset,
     "DeleteFont": _delete_font,

@@ -60,7 +60,7 @@ def _join_two_tables(upper: PageTable, lower: PageTable) -> PageTable | None:
 
 
 def _renumber_columns(cells: Sequence[TableCell], new_column: dict[int, int], row_offset: int) -> list[TableCell]:
-    """Return table cells with their columns renumbered by the column edges of two joined tables."""
+    """Return the cells of a table renumbered for the column edges that two joined tables have in common."""
     moved = []
     for cell in cells:
         span = cell.span
@@ -70,14 +70,14 @@ def _renumber_columns(cells: Sequence[TableCell], new_column: dict[int, int], ro
 
 
 def _cells_of_row(cells: Sequence[TableCell], row: int) -> list[TableCell]:
-    """Return the table cells that begin in a row."""
+    """Return the table cells that begin in a certain row."""
     return [cell for cell in cells if cell.span.row == row]
 
 
 def _drop_repeated_header(
     upper_cells: Sequence[TableCell], lower_cells: list[TableCell], lower_rows: int
 ) -> tuple[list[TableCell], int]:
-    """Return cells and row count of the lower part of a split table, without header rows repeated from the upper."""
+    """Return cells and row count of the part of a table after a page break, without repeated header rows."""
     head = 0
     while head < lower_rows - 1:
         texts = [cell.text for cell in _cells_of_row(lower_cells, head)]
@@ -99,35 +99,35 @@ def _shift_cell_down(cell: TableCell, rows: int) -> TableCell:
 
 
 def _append_cell_text(cell: TableCell, continuation: TableCell) -> TableCell:
-    """Return a copy of a table cell extended by the text of its other half."""
+    """Return a copy of a table cell extended by the text of its half on the next page."""
     return cell._replace(text=join_wrapped_lines(cell.text, continuation.text), runs=cell.runs + continuation.runs)
 
 
 def _is_number(text: str) -> bool:
-    """Return whether a cell text is a number or a dash that stands for one."""
+    """Return whether the text of a cell is a number or a dash in place of one."""
     return bool(text) and _VALUE.fullmatch(text) is not None
 
 
 class _LabelledRow(NamedTuple):
-    """Cells of a table row: the index of the row's own label, and the number cells to the right of it."""
+    """A row of a PDF table: the index of its label among its cells, and the number cells right of the label."""
 
     label: int
     values: list[TableCell]
     cells: list[TableCell]
 
     @property
-    def text(self) -> str:
-        """Text of the row's label, empty if it has none."""
+    def label_text(self) -> str:
+        """Text of the table row's label, empty if it has none."""
         return self.cells[self.label].text if self.label >= 0 else ""
 
     @property
-    def is_blank(self) -> bool:
-        """Whether all cells to the right of the row's label are empty."""
+    def has_no_values(self) -> bool:
+        """Whether all cells to the right of the table row's label are empty."""
         return not any(cell.text for cell in self.values)
 
     @property
-    def columns(self) -> list[int]:
-        """Column numbers of the cells to the right of the row's label."""
+    def value_columns(self) -> list[int]:
+        """Column numbers of the cells to the right of the table row's label."""
         return [cell.span.column for cell in self.values]
 
 
@@ -157,20 +157,26 @@ def _join_row_cut_by_break(
 
 
 def _are_halves_of_row(upper: _LabelledRow, lower: _LabelledRow) -> bool:
-    """Return whether two rows are halves of one: one has the numbers, the lower one has no label of its own."""
+    """Return whether two table rows are halves of one row that a page break has split."""
     values = min(len(upper.values), len(lower.values))
-    if values < _FEWEST_VALUES or upper.columns[-values:] != lower.columns[-values:] or not upper.text:
+    if (
+        values < _FEWEST_VALUES
+        or upper.value_columns[-values:] != lower.value_columns[-values:]
+        or not upper.label_text
+    ):
         return False
-    numbered = split_numeral(upper.text) is not None or upper.text.count("（") > upper.text.count("）")
-    if lower.text and (split_numeral(lower.text) is not None or not numbered):
+    numbered = split_numeral(upper.label_text) is not None or upper.label_text.count("（") > upper.label_text.count(
+        "）"
+    )
+    if lower.label_text and (split_numeral(lower.label_text) is not None or not numbered):
         return False
-    return upper.is_blank != lower.is_blank and bool(lower.text or upper.is_blank)
+    return upper.has_no_values != lower.has_no_values and bool(lower.label_text or upper.has_no_values)
 
 
 def _join_labels_cut_by_break(
     upper_cells: list[TableCell], lower_cells: list[TableCell], upper_rows: int
 ) -> list[TableCell]:
-    """Return the cells of both tables, with merged labels that the page break cut joined into one cell."""
+    """Return the cells of the upper table, with merged label cells extended by their halves after the page break."""
     lower = _label_cells_below_break(
         _split_label_from_numbers(upper_cells, upper_rows - 1), _split_label_from_numbers(lower_cells, 0)
     )
@@ -188,18 +194,22 @@ def _join_labels_cut_by_break(
 
 
 def _label_cells_below_break(upper: _LabelledRow, lower: _LabelledRow) -> dict[int, TableCell]:
-    """Return, by column, cells below the page break that may continue a label above it.
+    """Return, by column, the cells after a page break that may continue a label before it.
 
     Left of the rows' own labels any cell may; in a header, which has no numbers, empty cells below a text may.
     """
     if min(len(upper.values), len(lower.values)) >= _FEWEST_VALUES and min(upper.label, lower.label) >= 0:
         leaf = min(upper.cells[upper.label].span.column, lower.cells[lower.label].span.column)
         return {cell.span.column: cell for cell in lower.cells if cell.span.column < leaf}
-    if not lower.text or lower.cells[0].text or any(_is_number(cell.text) for cell in (*upper.cells, *lower.cells)):
+    if (
+        not lower.label_text
+        or lower.cells[0].text
+        or any(_is_number(cell.text) for cell in (*upper.cells, *lower.cells))
+    ):
         return {}
     return {cell.span.column: cell for cell in lower.cells if not cell.text}
 
 
 def _may_be_one_label(upper: TableCell, lower: TableCell) -> bool:
-    """Return whether the label cells above and below a page break may be one label."""
+    """Return whether the label cells above and below a page break may be halves of one label."""
     return not upper.text or not lower.text or split_numeral(lower.text) is None

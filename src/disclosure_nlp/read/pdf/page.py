@@ -30,7 +30,7 @@ Edges = tuple[list[float], list[float], list[float], list[float]]  # left, botto
 
 
 class Glyphs(NamedTuple):
-    """Visible characters of a page in file order, with the edges of their boxes as parallel lists.
+    """Visible characters of a PDF page in file order, with the edges of their boxes as parallel lists.
 
     ``page`` is the number of the page. ``blanks[i]`` is 1 if a space precedes character ``i``. ``slanted(i)``
     returns whether character ``i`` is neither horizontal nor vertical, as in watermarks; it may be called only
@@ -129,7 +129,7 @@ def _page_text(textpage: Any, count: int) -> str:
 
 
 def _character_edges(textpage: Any, visible_indices: Sequence[int]) -> Edges:
-    """Return the edges of the characters' boxes: as high as the font and as wide as the advance.
+    """Return the edges of the characters' boxes on a PDF page: as high as the font and as wide as the advance.
 
     These boxes line up where the ink does not. In fonts for vertical writing PDFium returns them without the scale
     of the page, and the box of the ink is used.

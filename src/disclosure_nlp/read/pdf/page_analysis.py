@@ -10,8 +10,20 @@ from disclosure_nlp.read.headings import match_heading, only_punctuation_follows
 from disclosure_nlp.read.pdf.geometry import Box
 from disclosure_nlp.read.pdf.page import ExtractedPage, Glyphs
 from disclosure_nlp.read.pdf.ruled_grid import CellFinder, CellSpan, RuledGrid, add_row_lines, find_ruled_grids
-from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun, assign_runs_to_regions, build_lines, find_slanted_runs
-from disclosure_nlp.read.pdf.tables import PageTable, RuledCell, build_table, cell_content, find_missing_row_lines
+from disclosure_nlp.read.pdf.runs import (
+    PrintedLine,
+    TextRun,
+    assign_runs_to_regions,
+    build_printed_lines,
+    find_slanted_runs,
+)
+from disclosure_nlp.read.pdf.tables import (
+    PageTable,
+    RuledCell,
+    build_table,
+    find_missing_row_lines,
+    text_and_runs_of_cell,
+)
 
 _PROSE_LENGTH = 60
 _FIGURE = re.compile(r"[\d.,+-]+")
@@ -20,7 +32,7 @@ Item = PrintedLine | PageTable
 
 
 class PageLayout(NamedTuple):
-    """Lines and tables of a PDF page in reading order; ``flows`` contains the bounding box of each text column."""
+    """Lines and tables of a PDF page in reading order, and the bounding boxes of its text columns (``flows``)."""
 
     number: int
     box: Box
@@ -29,7 +41,7 @@ class PageLayout(NamedTuple):
 
 
 class _GridWithText:
-    """A grid of ruling lines with the text in its cells; ``children`` are the grids nested in its cells."""
+    """A grid of ruling lines with the text in its cells, and the grids nested in its cells (``children``)."""
 
     def __init__(self, grid: RuledGrid) -> None:
         self.grid = grid
@@ -66,7 +78,7 @@ def analyse_page(page: ExtractedPage) -> PageLayout:
 
 
 def _with_missing_row_lines(grid: _GridWithText, glyphs: Glyphs) -> _GridWithText:
-    """Return a grid with lines added between rows where none were drawn."""
+    """Return a table grid with ruling lines added between rows where none were drawn."""
     floors = find_missing_row_lines(grid.cells, glyphs)
     if not floors:
         return grid
@@ -100,21 +112,21 @@ class _ReadingOrder:
         self.flows: dict[int, Box] = {}
 
     def arrange_column(self, runs: list[TextRun], grids: Iterable[_GridWithText], box: Box) -> list[Item]:
-        """Return the lines of one text column and, at their heights, the grids between them."""
+        """Return the lines of one text column of a page, with tables between them at their heights."""
         number = len(self.flows)
         self.flows[number] = box
-        lines = build_lines(self._without_slanted_runs(runs), self.glyphs, number)
+        lines = build_printed_lines(self._without_slanted_runs(runs), self.glyphs, number)
         parts: list[tuple[float, list[Item]]] = [(-line.middle, [line]) for line in lines]
-        parts += [(-frame.grid.box.top, list(self._grid_items(frame))) for frame in grids]
+        parts += [(-frame.grid.box.top, list(self._contents_of_grid(frame))) for frame in grids]
         parts.sort(key=lambda part: part[0])
         return [item for _, items in parts for item in items]
 
     def _without_slanted_runs(self, runs: list[TextRun]) -> list[TextRun]:
-        """Return the pieces of text that are not slanted; slanted ones are watermarks."""
+        """Return pieces of printed text without the slanted ones, which are watermarks."""
         return [run for run in runs if run.first not in self.left_out] if self.left_out else runs
 
-    def _grid_items(self, grid: _GridWithText) -> Iterator[Item]:
-        """Yield the contents of a grid: tables, and the lines of cells that only frame text."""
+    def _contents_of_grid(self, grid: _GridWithText) -> Iterator[Item]:
+        """Yield the contents of a ruled grid: tables, and lines where a cell only frames text."""
         cells = grid.cells
         if self.left_out:
             cells = [cell._replace(runs=self._without_slanted_runs(cell.runs)) for cell in cells]
@@ -131,7 +143,7 @@ class _ReadingOrder:
     def _table_or_lines(
         self, row_groups: list[list[int]], cells: list[RuledCell], grid: _GridWithText
     ) -> Iterator[Item]:
-        """Yield consecutive rows of a grid as a table, or as lines if no row has several cells with content."""
+        """Yield consecutive rows of a ruled grid as a table, or as lines if no row has several filled cells."""
         members = [index for rows in row_groups for index in rows]
         filled = [index for index in members if cells[index].runs]
         if not filled:
@@ -144,19 +156,19 @@ class _ReadingOrder:
         yield build_table([cells[index] for index in members], grid.grid.xs, self.glyphs)
 
     def _lines_in_cells(self, cell_indices: list[int], cells: list[RuledCell], grid: _GridWithText) -> Iterator[Item]:
-        """Yield the lines and nested grids inside some cells of a grid."""
+        """Yield the lines and nested grids inside some cells of a ruled grid."""
         for index in cell_indices:
             yield from self.arrange_column(cells[index].runs, grid.children.get(index, ()), cells[index].box)
 
     def _are_text_rows(self, cell_indices: list[int], cells: list[RuledCell], grid: _GridWithText) -> bool:
-        """Return whether rows of a grid contain paragraphs, a heading or nested grids, not labels and numbers."""
+        """Return whether rows of a ruled grid contain paragraphs, a heading or nested grids, not labels and numbers."""
         if any(index in grid.children for index in cell_indices):
             return True
         long = [i for i in cell_indices if sum(len(run.text) for run in cells[i].runs) >= _PROSE_LENGTH]
         whole = len(cell_indices) == 1
         if not long and not whole:
             return False
-        texts = {i: cell_content(cells[i], self.glyphs)[0] for i in cell_indices if cells[i].runs}
+        texts = {i: text_and_runs_of_cell(cells[i], self.glyphs)[0] for i in cell_indices if cells[i].runs}
         if any(_FIGURE.fullmatch(text) for text in texts.values()):
             return False
         return any("。" in texts[i] for i in long) or (whole and any(map(is_section_heading, texts.values())))

@@ -35,7 +35,7 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 class Margins(NamedTuple):
-    """Left and right margin and line pitch of a text column of a page; ``sure`` if several lines confirm them."""
+    """Left margin, right margin and line pitch of a text column of a page."""
 
     left: float
     right: float
@@ -95,7 +95,7 @@ def _continues_paragraph(previous: _LineOnPage, current: _LineOnPage) -> bool:
         return False
     if _is_centred_line(previous) or _is_centred_line(current):
         return False
-    full = not _ends_early(previous, line)
+    full = not _line_ends_early(previous, line)
     stopped = before.text[-1] in _STOPS
     indented = line.left > current.margins.left + _INDENT * line.size
     if _ITEM.match(line.text) and (indented or stopped or not full):
@@ -116,13 +116,13 @@ def _are_in_same_column(previous: _LineOnPage, current: _LineOnPage) -> bool:
 
 
 def _differ_in_type_size(previous: PrintedLine, line: PrintedLine) -> bool:
-    """Return whether two Chinese lines differ in type size, overall and where they would be joined."""
-    lines = _size_ratio(previous.size, line.size) > _SIZE_RATIO
-    joint = _size_ratio(previous.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
+    """Return whether two printed lines of Chinese text differ in type size."""
+    lines = _type_size_ratio(previous.size, line.size) > _SIZE_RATIO
+    joint = _type_size_ratio(previous.runs[-1].end_size, line.runs[0].size) > _SIZE_RATIO
     return lines and joint and all(_CHINESE.search(item.text) for item in (previous, line))
 
 
-def _size_ratio(first: float, second: float) -> float:
+def _type_size_ratio(first: float, second: float) -> float:
     """Return the larger of two type sizes divided by the smaller."""
     return max(first, second) / min(first, second)
 
@@ -135,8 +135,8 @@ def _is_centred_line(current: _LineOnPage) -> bool:
     return room > _CENTRED_ROOM * line.size and skew < _CENTRED_SLACK * line.size
 
 
-def _ends_early(current: _LineOnPage, next_line: PrintedLine) -> bool:
-    """Return whether a line ends early although the first word of the next line would have fitted."""
+def _line_ends_early(current: _LineOnPage, next_line: PrintedLine) -> bool:
+    """Return whether a line ends early: the first word of the next line would have fitted into it."""
     room = (current.margins.right - current.line.right) / current.line.size
     return room > 1 and room > first_token_width(next_line.text) + _ROOM
 
@@ -148,14 +148,14 @@ def _is_below_wide_gap(previous: _LineOnPage, current: _LineOnPage) -> bool:
 
 
 def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
-    """Return, page by page, the margins of each text column by column number.
+    """Return the margins of each text column, by page and column number.
 
     Body margins that too few lines of a page confirm are taken from other pages.
     """
     every = [_page_margins(page) for page in pages]
     sure = [(found[0], page.box) for found, page in zip(every, pages, strict=True) if 0 in found and found[0].sure]
     for found, page in zip(every, pages, strict=True):
-        alike = [margins for margins, box in sure if _rounded_width(box) == _rounded_width(page.box)]
+        alike = [margins for margins, box in sure if _rounded_box_width(box) == _rounded_box_width(page.box)]
         if 0 in found and not found[0].sure:
             found[0] = (
                 _margins_from_other_pages(found[0], alike) if alike else _with_symmetric_margins(found[0], page.box)
@@ -163,20 +163,20 @@ def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
     return every
 
 
-def _rounded_width(box: Box) -> int:
+def _rounded_box_width(box: Box) -> int:
     """Return the width of a box in whole points."""
     return round(box.right - box.left)
 
 
 def _margins_from_other_pages(margins: Margins, other_margins: Sequence[Margins]) -> Margins:
-    """Return margins extended to the usual margins of pages of the same width."""
+    """Return the margins of a text column extended to those of other pages of the same width."""
     left = min(margins.left, median(other.left for other in other_margins))
     right = max(margins.right, left + median(other.right - other.left for other in other_margins))
     return margins._replace(left=left, right=right)
 
 
 def _with_symmetric_margins(margins: Margins, box: Box) -> Margins:
-    """Return margins as wide on the right as on the left, for a page with only short lines."""
+    """Return the margins of a text column, as wide on the right as on the left."""
     return margins._replace(right=max(margins.right, box.right - (margins.left - box.left)))
 
 
@@ -190,7 +190,7 @@ def _page_margins(page: PageLayout) -> dict[int, Margins]:
 
 
 def _column_margins(lines: Sequence[PrintedLine], box: Box, is_framed: bool) -> Margins:
-    """Return the margins of a text column from its outermost lines; punctuation may hang over the right margin."""
+    """Return the margins of a text column from its outermost lines."""
     left = min(line.left for line in lines)
     whole = [line.right for line in lines if line.text[-1] not in _HANGING]
     right = max(whole or [line.right for line in lines])

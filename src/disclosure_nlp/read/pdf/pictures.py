@@ -26,7 +26,7 @@ _GREY, _COLOUR = 0, 2  # colour types
 
 
 class CropFrame(msgspec.Struct, frozen=True):
-    """A frame drawn in a picture of a page: its box in points, y upwards.
+    """A frame drawn around evidence in a picture of a page, with its box in points.
 
     The box is (left, bottom, right, top). ``wrong`` is True if the framed text is itself wrong, not only compared.
     """

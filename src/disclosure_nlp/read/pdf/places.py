@@ -71,7 +71,7 @@ class CharacterBoxes(msgspec.Struct, frozen=True):
     edges: bytes
 
     def boxes(self, start: int, end: int) -> list[PageBox]:
-        """Return the boxes around ``text[start:end]``, one per page in page order."""
+        """Return the boxes of the characters of ``text[start:end]``, joined to one box per page."""
         numbers = memoryview(self.numbers).cast("H")[start:end]
         edges = memoryview(self.edges).cast("f")
         found: dict[int, list[tuple[float, ...]]] = {}
@@ -81,7 +81,7 @@ class CharacterBoxes(msgspec.Struct, frozen=True):
         return [PageBox(number, *_bounding_box(found[number])) for number in sorted(found)]
 
     def line_boxes(self, start: int, end: int) -> list[PageBox]:
-        """Return the boxes around ``text[start:end]``, one per printed line."""
+        """Return the boxes of the characters of ``text[start:end]``, joined to one box per printed line."""
         numbers, edges = memoryview(self.numbers).cast("H"), memoryview(self.edges).cast("f")
         lines: list[tuple[int, list[tuple[float, ...]]]] = []
         for index in range(start, end):
@@ -96,13 +96,13 @@ class CharacterBoxes(msgspec.Struct, frozen=True):
         return [PageBox(number, *_bounding_box(boxes)) for number, boxes in lines]
 
     def page(self, number: int) -> PageGeometry | None:
-        """Return the page with a number, or None if it could not be read."""
+        """Return the geometry of the page with a page number, or None if the page could not be read."""
         at = bisect_left(self.pages, number, key=lambda page: page.number)
         return self.pages[at] if at < len(self.pages) and self.pages[at].number == number else None
 
 
 def _bounding_box(boxes: Sequence[Sequence[float]]) -> tuple[float, float, float, float]:
-    """Return the bounding box of some boxes."""
+    """Return the smallest box that contains several boxes."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
 
@@ -139,13 +139,13 @@ def match_character_boxes(
 
 
 def find_dropped_lines(before: Sequence[PageLayout], after: Sequence[PageLayout]) -> list[PrintedLine]:
-    """Return the printed lines of the page layouts ``before`` that are missing in the layouts ``after``."""
+    """Return the printed lines that were dropped between two versions of the page layouts."""
     kept = {id(item) for page in after for item in page.items}
     return [item for page in before for item in page.items if isinstance(item, PrintedLine) and id(item) not in kept]
 
 
 class _CharacterMatcher:
-    """Matches the characters of a text with the characters printed on pages, and records which were used."""
+    """Matches the characters of a document's text with those printed on its pages, and records which were used."""
 
     def __init__(self, pages: Sequence[ExtractedPage], length: int) -> None:
         self.pages = {page.number: page for page in pages}
@@ -154,7 +154,7 @@ class _CharacterMatcher:
         self.edges = array("f", bytes(16 * length))
 
     def match_runs(self, text: str, start: int, end: int, runs: Sequence[TextRun]) -> None:
-        """Match ``text[start:end]`` with the characters of pieces of printed text in the same order.
+        """Match a span of the document's text with the characters of pieces of printed text in the same order.
 
         The text may have spaces that the page lacks, and has characters once that the page prints twice to look
         bold.
@@ -174,7 +174,7 @@ class _CharacterMatcher:
             self.used[number][index] = 1
 
     def finish(self, margins: set[tuple[int, int]]) -> CharacterBoxes:
-        """Return the box of each character, and for each page the printed text left out."""
+        """Return the box of each character of the text, and the printed text of each page that was left out."""
         pages = tuple(
             PageGeometry(number, page.box, page.quarters, tuple(self._find_left_out_text(page, margins)))
             for number, page in sorted(self.pages.items())

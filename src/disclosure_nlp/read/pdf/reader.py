@@ -23,7 +23,7 @@ from disclosure_nlp.read.pdf.page import ExtractedPage, open_page
 from disclosure_nlp.read.pdf.page_analysis import PageLayout, analyse_page
 from disclosure_nlp.read.pdf.paragraphs import PdfParagraph, TableOnPage, find_paragraphs
 from disclosure_nlp.read.pdf.places import CharacterBoxes, find_dropped_lines, match_character_boxes
-from disclosure_nlp.read.pdf.tally import PdfDiagnostics, describe_bytes
+from disclosure_nlp.read.pdf.tally import PdfDiagnostics, describe_invalid_pdf
 
 DEFAULT_MAX_PAGE_CHARACTERS = 20_000
 _INFO = {
@@ -124,10 +124,10 @@ def open_pdf(data: bytes) -> Any:
     except pypdfium2.PdfiumError as error:
         if pdfium.FPDF_GetLastError() == pdfium.FPDF_ERR_PASSWORD:
             raise ReadError(msg("pdf.password")) from error
-        raise ReadError(msg("pdf.broken", got=describe_bytes(data))) from error
+        raise ReadError(msg("pdf.broken", got=describe_invalid_pdf(data))) from error
     if not len(pdf):
         pdf.close()
-        raise ReadError(msg("pdf.broken", got=msg("got.no_page", what=describe_bytes(data))))
+        raise ReadError(msg("pdf.broken", got=msg("got.no_page", what=describe_invalid_pdf(data))))
     return pdf
 
 
@@ -169,7 +169,7 @@ def _read_metadata(pdf: Any) -> dict[str, str]:
 
 
 def _metadata_entry(pdf: Any, key: str) -> str:
-    """Return a value of a PDF file's document information dictionary, empty if it is missing."""
+    """Return an entry of a PDF file's metadata, such as its title; empty if it is missing."""
     size = pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), None, 0)
     buffer = ctypes.create_string_buffer(size)
     pdfium.FPDF_GetMetaText(pdf.raw, key.encode(), buffer, size)

@@ -27,7 +27,7 @@ class CellSpan(NamedTuple):
     colspan: int = 1
 
     def shifted_down(self, rows: int) -> CellSpan:
-        """Return a copy of the position moved down by a number of rows."""
+        """Return the position of a table cell moved down by a number of rows."""
         return CellSpan(self.row + rows, self.column, self.rowspan, self.colspan)
 
 
@@ -60,7 +60,7 @@ def find_ruled_grids(ruling_lines: RulingLines) -> list[RuledGrid]:
 
 
 def add_row_lines(grid: RuledGrid, row_lines: list[RulingLine]) -> RuledGrid:
-    """Return a copy of a grid with additional lines between its rows."""
+    """Return a copy of a table grid with additional lines between its rows."""
     return _build_grid(RulingLines(grid.rules.horizontal + row_lines, grid.rules.vertical)) or grid
 
 
@@ -87,7 +87,7 @@ def _connected_components(ruling_lines: RulingLines) -> list[RulingLines]:
 
 
 def _join_stacked_parts(line_sets: list[RulingLines]) -> list[RulingLines]:
-    """Return the sets of ruling lines that form one table each; stacked parts of a table are joined.
+    """Return the sets of ruling lines that form one table each, with stacked parts of a table joined.
 
     Parts are separated by a row of one cell whose sides were not drawn. Sets without vertical lines are dropped.
     """
@@ -113,12 +113,12 @@ def _join_stacked_parts(line_sets: list[RulingLines]) -> list[RulingLines]:
 
 
 def _lowest_line_height(ruling_lines: RulingLines) -> float:
-    """Return the y coordinate of the lowest horizontal line."""
+    """Return the y coordinate of the lowest horizontal ruling line."""
     return min(rule.at for rule in ruling_lines.horizontal)
 
 
 def _build_grid(ruling_lines: RulingLines) -> RuledGrid | None:
-    """Return the grid of ruling lines that touch each other, or None if it is too small or has no cells."""
+    """Return the table grid of connected ruling lines, or None if it is too small or has no cells."""
     xs, walls = _row_or_column_edges(ruling_lines.vertical, ruling_lines.horizontal)
     ys, floors = _row_or_column_edges(ruling_lines.horizontal, ruling_lines.vertical)
     if xs[-1] - xs[0] < _NARROWEST or ys[-1] - ys[0] < _LOWEST:
@@ -135,7 +135,7 @@ def _build_grid(ruling_lines: RulingLines) -> RuledGrid | None:
 def _row_or_column_edges(
     parallel_lines: Sequence[RulingLine], crossing_lines: Sequence[RulingLine]
 ) -> tuple[list[float], list[list[RulingLine]]]:
-    """Return the coordinates of a grid's row or column edges, and the lines on each.
+    """Return the coordinates of the row or column edges of a table grid, and the ruling lines on each edge.
 
     An outer edge that was not drawn is where the crossing lines end.
     """
@@ -150,7 +150,7 @@ def _row_or_column_edges(
 
 
 def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> list[bool]:
-    """Return, for each interval between two edges, whether a line covers its middle."""
+    """Return, for each interval between two edges of a table grid, whether a ruling line covers it."""
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     covered = [False] * len(middles)
     for _, start, end in lines:
@@ -160,7 +160,7 @@ def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> l
 
 
 def _merge_near_edges(edges: list[float], drawn: list[list[bool]]) -> tuple[list[float], list[list[int]]]:
-    """Return edges with near neighbours merged if no row has both, and the old indices of each new edge."""
+    """Return the edges of a table grid with near neighbours merged, and the old indices of each new edge."""
     kept, groups = [edges[0]], [[0]]
     marks = drawn[0]
     for index in range(1, len(edges)):
@@ -177,7 +177,7 @@ def _merge_near_edges(edges: list[float], drawn: list[list[bool]]) -> tuple[list
 
 
 def _find_cell_spans(vertical_drawn: list[list[bool]], horizontal_drawn: list[list[bool]]) -> list[CellSpan]:
-    """Return the cells of a grid from the drawn pieces of its edges.
+    """Return the cells of a table grid from the pieces of its edges that are drawn.
 
     ``vertical_drawn[x][row]`` and ``horizontal_drawn[y][column]`` are True where a piece was drawn. Regions that
     are not rectangular (a border is missing) are cut into rectangles from the top left.
@@ -188,7 +188,7 @@ def _find_cell_spans(vertical_drawn: list[list[bool]], horizontal_drawn: list[li
     for row, column in product(range(rows), range(columns)):
         if taken[row][column]:
             continue
-        width, height = _cell_width(vertical_drawn, taken, row, column), 1
+        width, height = _colspan_of_cell(vertical_drawn, taken, row, column), 1
         while row + height < rows and _extends_into_row(
             vertical_drawn, horizontal_drawn, taken, row + height, column, width
         ):
@@ -199,8 +199,8 @@ def _find_cell_spans(vertical_drawn: list[list[bool]], horizontal_drawn: list[li
     return spans
 
 
-def _cell_width(vertical_drawn: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
-    """Return the colspan of the cell that begins at a row and column."""
+def _colspan_of_cell(vertical_drawn: list[list[bool]], taken: list[list[bool]], row: int, column: int) -> int:
+    """Return the number of columns that the table cell beginning at a row and column spans."""
     width = 1
     while (
         column + width < len(taken[row]) and not vertical_drawn[column + width][row] and not taken[row][column + width]
@@ -217,12 +217,12 @@ def _extends_into_row(
     column: int,
     width: int,
 ) -> bool:
-    """Return whether the cell that begins above at ``column`` and spans ``width`` columns extends into ``row``."""
+    """Return whether a table cell that begins in an earlier row extends into a row, since no line separates them."""
     if any(horizontal_drawn[row][column : column + width]) or taken[row][column]:
         return False
     if column and not vertical_drawn[column][row]:
         return False
-    return _cell_width(vertical_drawn, taken, row, column) == width
+    return _colspan_of_cell(vertical_drawn, taken, row, column) == width
 
 
 class CellFinder:

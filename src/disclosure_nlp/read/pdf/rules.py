@@ -175,13 +175,13 @@ def _iterate_subpaths(handle: Any, count: int, matrix: Matrix) -> Iterator[list[
 
 
 def _bounding_box(points: Any) -> Box:
-    """Return the bounding box of points."""
+    """Return the smallest box that contains several points."""
     xs, ys = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _object_matrix(handle: Any) -> Matrix:
-    """Return the transformation matrix of a PDF page object."""
+    """Return the transformation matrix of a PDF page object, such as a path."""
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(handle, matrix):
         return (1, 0, 0, 1, 0, 0)
@@ -189,7 +189,7 @@ def _object_matrix(handle: Any) -> Matrix:
 
 
 def _matrix_product(inner: Matrix, outer: Matrix | None) -> Matrix:
-    """Return the transformation matrix that applies ``inner`` first, then ``outer``."""
+    """Return the product of two transformation matrices, which applies the inner one first."""
     if outer is None:
         return inner
     a, b, c, d, e, f = outer

@@ -78,26 +78,26 @@ Locate = Callable[[float, float], list[TextRun]]
 
 
 def assign_runs_to_regions(glyphs: Glyphs, region_at: Locate) -> list[TextRun]:
-    """Add the text runs of a page to its regions and return all runs in file order.
+    """Assign the text runs of a page to its table cells or the area outside, and return all runs in file order.
 
     A region is a table cell or the area outside tables; ``region_at(x, y)`` returns its list of runs. Closing
     punctuation, and a digit that touches the digit before it, stays in the run beyond the edge of the region.
     """
     runs: list[TextRun] = []
-    for first, last in pairwise([0, *_run_starts(glyphs), len(glyphs.text)] if glyphs.text else ()):
+    for first, last in pairwise([0, *_first_indices_of_runs(glyphs), len(glyphs.text)] if glyphs.text else ()):
         region = _region_of_character(first, glyphs, region_at)
         whole = last == first + 1 or region is _region_of_character(last - 1, glyphs, region_at)
         for start, stop, home in (
             [(first, last, region)] if whole else _split_run_at_regions(first, last, region, glyphs, region_at)
         ):
-            run = _build_run(start, stop, glyphs)
+            run = _build_text_run(start, stop, glyphs)
             home.append(run)
             runs.append(run)
     return runs
 
 
-def _run_starts(glyphs: Glyphs) -> list[int]:
-    """Return the indices of characters that do not continue the printed line of the character before them."""
+def _first_indices_of_runs(glyphs: Glyphs) -> list[int]:
+    """Return the indices of the characters that begin a new text run."""
     _, _, lefts, bottoms, rights, tops, *_ = glyphs
     following = zip(lefts[1:], bottoms[1:], tops[1:], strict=True)
     before = zip(lefts, bottoms, rights, tops, strict=True)
@@ -114,7 +114,7 @@ def _run_starts(glyphs: Glyphs) -> list[int]:
 
 
 def _region_of_character(index: int, glyphs: Glyphs, region_at: Locate) -> list[TextRun]:
-    """Return the list of text runs of the table cell or text area that a character is in."""
+    """Return the text runs of the table cell, or of the area outside tables, that contains a character."""
     x = (glyphs.lefts[index] + glyphs.rights[index]) / 2
     return region_at(x, (glyphs.bottoms[index] + glyphs.tops[index]) / 2)
 
@@ -122,7 +122,7 @@ def _region_of_character(index: int, glyphs: Glyphs, region_at: Locate) -> list[
 def _split_run_at_regions(
     first: int, last: int, region: list[TextRun], glyphs: Glyphs, region_at: Locate
 ) -> Iterator[tuple[int, int, list[TextRun]]]:
-    """Yield the parts (start, stop, region) of a text run that crosses the edge of a table cell."""
+    """Yield the parts of a text run that crosses the edge of a table cell, each with its start, end and region."""
     text = glyphs.text
     for index in range(first + 1, last):
         home = _region_of_character(index, glyphs, region_at)
@@ -136,8 +136,8 @@ def _split_run_at_regions(
     yield first, last, region
 
 
-def _build_run(first: int, last: int, glyphs: Glyphs) -> TextRun:
-    """Return the text run of the characters from ``first`` to before ``last``."""
+def _build_text_run(first: int, last: int, glyphs: Glyphs) -> TextRun:
+    """Return the text run of a range of characters of a page."""
     text = glyphs.text[first:last]
     chinese = _CHINESE.search(text)
     size = _type_size(first + chinese.start() if chinese else first, glyphs)
@@ -145,13 +145,13 @@ def _build_run(first: int, last: int, glyphs: Glyphs) -> TextRun:
     end = max(first, first + len(text.rstrip(_MARKS)) - 1)
     end_size = _type_size(end, glyphs) if glyphs.text[end] >= _FIRST_IDEOGRAPH else size
     if _TWICE_OR_WORD.search(text) or 1 in glyphs.blanks[first + 1 : last]:
-        text = _run_text(first, last, glyphs, size)
+        text = _text_of_run(first, last, glyphs, size)
     right = max(glyphs.rights[first:last])
     return TextRun(glyphs.lefts[first], bottom, right, top, size, text, first, last, end_size, glyphs.page)
 
 
-def _run_text(first: int, last: int, glyphs: Glyphs, type_size: float) -> str:
-    """Return the text of characters, with spaces between Latin words; those printed twice to look bold occur once."""
+def _text_of_run(first: int, last: int, glyphs: Glyphs, type_size: float) -> str:
+    """Return the text of a range of characters of a page, with spaces between Latin words."""
     text, lefts, rights = glyphs.text, glyphs.lefts, glyphs.rights
     parts = [text[first]]
     for index in range(first + 1, last):
@@ -171,7 +171,7 @@ def _run_text(first: int, last: int, glyphs: Glyphs, type_size: float) -> str:
 
 
 def _type_size(index: int, glyphs: Glyphs) -> float:
-    """Return the type size of a character: the width of a Chinese one, else derived from the height."""
+    """Return the type size of a printed character, from its width or height."""
     width, height = glyphs.rights[index] - glyphs.lefts[index], glyphs.tops[index] - glyphs.bottoms[index]
     if glyphs.text[index] >= _FIRST_CHINESE and width > 0.5 * height:
         return width
@@ -184,7 +184,7 @@ def is_latin_character(char: str) -> bool:
 
 
 def find_slanted_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> set[int]:
-    """Return the ``first`` index of each slanted text run (watermarks), whose characters are separate runs."""
+    """Return the index of the first character of each slanted text run (watermarks)."""
     suspects: set[int] = set()
     for run, following in pairwise(runs):
         if len(run.text) == 1 == len(following.text) and abs(run.middle - following.middle) > 0.2 * run.size:
@@ -192,7 +192,7 @@ def find_slanted_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> set[int]:
     return {first for first in suspects if glyphs.slanted(first)}
 
 
-def build_lines(runs: Iterable[TextRun], glyphs: Glyphs, flow: int = 0) -> list[PrintedLine]:
+def build_printed_lines(runs: Iterable[TextRun], glyphs: Glyphs, flow: int = 0) -> list[PrintedLine]:
     """Return the printed lines formed by text runs, from top to bottom."""
     lines: list[list[TextRun]] = []
     for run in sorted(runs, key=lambda run: -run.middle):
@@ -202,27 +202,27 @@ def build_lines(runs: Iterable[TextRun], glyphs: Glyphs, flow: int = 0) -> list[
                 lines[-1].append(run)
                 continue
         lines.append([run])
-    return [_build_line(members, glyphs, flow) for members in lines]
+    return [_build_printed_line(members, glyphs, flow) for members in lines]
 
 
-def _build_line(runs: list[TextRun], glyphs: Glyphs, flow: int) -> PrintedLine:
+def _build_printed_line(runs: list[TextRun], glyphs: Glyphs, flow: int) -> PrintedLine:
     """Return the printed line formed by some text runs."""
     if len(runs) > 1:
         runs.sort(key=lambda run: run.left)
         if any(b.left < a.right - 0.6 * a.size for a, b in pairwise(runs)):
             runs = _split_overlapping_runs(runs, glyphs)
-    size = max(runs, key=_run_weight).size
+    size = max(runs, key=_type_size_weight).size
     bottom, top = min(run.bottom for run in runs), max(run.top for run in runs)
     return PrintedLine(runs[0].left, bottom, runs[-1].right, top, size, join_run_texts(runs), tuple(runs), flow)
 
 
-def _run_weight(run: TextRun) -> int:
-    """Return the weight of a text run in choosing the type size of its line; Chinese characters count twice."""
+def _type_size_weight(run: TextRun) -> int:
+    """Return the weight of a text run in the choice of its line's type size; Chinese characters count twice."""
     return len(run.text) * (2 if run.text[0] >= _FIRST_CHINESE else 1)
 
 
 def join_run_texts(runs: Sequence[TextRun], min_space_gap: float = _WIDE_GAP) -> str:
-    """Return the text of a line's runs; a gap next to a Chinese character becomes a space only if very wide."""
+    """Return the joined text of the runs of a printed line, with spaces at wide gaps."""
     parts = [runs[0].text]
     for run, following in pairwise(runs):
         gap = following.left - run.right
@@ -234,11 +234,11 @@ def join_run_texts(runs: Sequence[TextRun], min_space_gap: float = _WIDE_GAP) ->
 
 
 def _split_overlapping_runs(runs: Sequence[TextRun], glyphs: Glyphs) -> list[TextRun]:
-    """Return the characters of overlapping text runs from left to right, one run each; duplicates are dropped."""
+    """Return the characters of overlapping text runs from left to right, without duplicates."""
     singles: list[TextRun] = []
     lefts, rights = glyphs.lefts, glyphs.rights
     for index in sorted((i for run in runs for i in range(run.first, run.last)), key=lefts.__getitem__):
         char, near = glyphs.text[index], _DOUBLED * (rights[index] - lefts[index])
         if not any(run.text == char and lefts[index] - run.left < near for run in singles[-3:]):
-            singles.append(_build_run(index, index + 1, glyphs))
+            singles.append(_build_text_run(index, index + 1, glyphs))
     return singles

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from disclosure_nlp.read.pdf.geometry import Box, RulingLine, cluster_values
 from disclosure_nlp.read.pdf.page import Glyphs
 from disclosure_nlp.read.pdf.ruled_grid import CellSpan
-from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun, build_lines
+from disclosure_nlp.read.pdf.runs import PrintedLine, TextRun, build_printed_lines
 from disclosure_nlp.read.pdf.wrapping import join_wrapped_lines
 
 _FEWEST_STACKED = 3
@@ -61,15 +61,17 @@ class PageTable(NamedTuple):
 
 
 def build_table(cells: Sequence[RuledCell], column_edges: list[float], glyphs: Glyphs) -> PageTable:
-    """Return the table formed by some rows of ruled cells; its row numbers start at 0."""
+    """Return the table formed by some rows of cells that ruling lines frame."""
     first = min(cell.span.row for cell in cells)
-    made = [TableCell(c.span.shifted_down(-first), *(cell_content(c, glyphs) if c.runs else ("",))) for c in cells]
+    made = [
+        TableCell(c.span.shifted_down(-first), *(text_and_runs_of_cell(c, glyphs) if c.runs else ("",))) for c in cells
+    ]
     rows = max(cell.span.row + cell.span.rowspan for cell in made)
     top, bottom = max(cell.box.top for cell in cells), min(cell.box.bottom for cell in cells)
     return PageTable(Box(column_edges[0], bottom, column_edges[-1], top), column_edges, rows, made)
 
 
-def cell_content(cell: RuledCell, glyphs: Glyphs) -> tuple[str, tuple[TextRun, ...]]:
+def text_and_runs_of_cell(cell: RuledCell, glyphs: Glyphs) -> tuple[str, tuple[TextRun, ...]]:
     """Return the text of a ruled cell with its lines joined, and its text runs in the order of the text.
 
     Numbers in consecutive lines are one number only if the upper one fills the cell; otherwise a space separates
@@ -81,7 +83,7 @@ def cell_content(cell: RuledCell, glyphs: Glyphs) -> tuple[str, tuple[TextRun, .
     if _is_vertical_text(runs):
         return "".join(run.text for run in runs), runs
     text, previous = "", None
-    lines = build_lines(runs, glyphs)
+    lines = build_printed_lines(runs, glyphs)
     for line in lines:
         if previous is None:
             text = line.text
@@ -105,13 +107,13 @@ def _is_vertical_text(runs: Sequence[TextRun]) -> bool:
 
 
 def _fills_cell_width(line: PrintedLine, box: Box) -> bool:
-    """Return whether a line leaves no room for another digit in its table cell."""
+    """Return whether a number fills the width of its table cell, so that it may continue on the next line."""
     figure = (line.right - line.left) / len(line.text)
     return line.right - line.left + figure > box.right - box.left - _PADDING
 
 
 def find_missing_row_lines(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[RulingLine]:
-    """Return the lines between rows of a grid that were not drawn.
+    """Return the ruling lines between rows of a table grid that were not drawn.
 
     They are inferred from numbers at several heights, or below a header, alike in at least three cells of a row.
     """
@@ -131,7 +133,7 @@ def _find_row_boundaries(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[flo
     others: list[float] = []
     for cell in cells:
         if len(cell.runs) > 1 and any(_FIGURES.issuperset(run.text) for run in cell.runs):
-            lines = build_lines(cell.runs, glyphs)
+            lines = build_printed_lines(cell.runs, glyphs)
             own = [line for line in lines if _FIGURES.issuperset(line.text)]
             if len(lines) > 1 and not (len(own) == len(lines) and _fills_cell_width(lines[0], cell.box)):
                 figures += own
@@ -144,7 +146,7 @@ def _find_row_boundaries(cells: Sequence[RuledCell], glyphs: Glyphs) -> list[flo
 
 
 def _heights_of_numbers(number_lines: Sequence[PrintedLine]) -> list[float]:
-    """Return the y coordinates at which at least three numbers are printed, from top to bottom."""
+    """Return the y coordinates of lines in a table at which at least three numbers are printed."""
     middles = [line.middle for line in number_lines]
     groups = cluster_values(middles, 0.3 * number_lines[0].size) if number_lines else []
     kept = [group for group in groups if len(group) >= _FEWEST_COLUMNS]

@@ -44,7 +44,7 @@ class PdfDiagnostics:
         if self.characters and self.unmapped <= _UNMAPPED_SHARE * self.characters:
             return
         if not self.pages or (not self.characters and not _has_pdf_end(self.data)):
-            got = msg("got.no_page", what=describe_bytes(self.data))
+            got = msg("got.no_page", what=describe_invalid_pdf(self.data))
             raise ReadError(msg("pdf.broken", got=got))
         pages = msg("pdf.pages", count=self.pages)
         if self.characters:
@@ -77,8 +77,8 @@ class PdfDiagnostics:
         return tuple(found)
 
 
-def describe_bytes(data: bytes) -> Message:
-    """Return a message that describes bytes that PDFium cannot open: nothing, no PDF, damaged or truncated."""
+def describe_invalid_pdf(data: bytes) -> Message:
+    """Return a message that says why PDFium cannot open some bytes: empty, no PDF, damaged or truncated."""
     if not data:
         return msg("got.nothing")
     if b"%PDF-" not in data[:1024]:

@@ -22,7 +22,7 @@ def join_wrapped_lines(line: str, next_line: str) -> str:
 
 
 def first_token_width(text: str) -> float:
-    """Return the width, in em, of the first unbreakable token of a line (word, number or character)."""
+    """Return the width, in em, of the first token of a line that cannot be broken (word, number or character)."""
     match = _RE.token.match(text)
     token = match.group() if match else text
     wide = len(_RE.wide.findall(token))

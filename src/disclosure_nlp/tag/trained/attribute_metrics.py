@@ -39,7 +39,7 @@ def evaluate_attributes(sentences: Sequence[LabelledSentence], contexts: Sequenc
 
 
 def _tense_metrics(sentences: Sequence[LabelledSentence], predicted: Sequence[SentenceAttributes]) -> dict[str, Any]:
-    """Return the accuracy and the confusions of the predicted tense."""
+    """Return the accuracy and the confusion counts of predicted tenses of sentences."""
     pairs = Counter(
         (row.tense, own.tense)
         for row, own in zip(sentences, predicted, strict=True)
@@ -53,7 +53,7 @@ def _tense_metrics(sentences: Sequence[LabelledSentence], predicted: Sequence[Se
 
 
 def _type_metrics(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, Any]:
-    """Return micro-F1, macro-F1 and precision, recall and F1 per type, from pairs of gold and predicted types."""
+    """Return precision, recall and F1 of predicted subtypes, per type and as micro and macro means."""
     hits = _count_type_ids(truth & given for truth, given in pairs)
     false = _count_type_ids(given - truth for truth, given in pairs)
     missed = _count_type_ids(truth - given for truth, given in pairs)
@@ -69,7 +69,7 @@ def _type_metrics(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, Any]:
 
 
 def _count_type_ids(sets: Iterable[set[str]]) -> Counter[str]:
-    """Return how many of the sets contain each type id."""
+    """Return how many of several sets contain each subtype id."""
     return Counter(name for names in sets for name in names)
 
 

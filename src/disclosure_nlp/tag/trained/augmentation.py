@@ -9,7 +9,7 @@ import msgspec
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.tokenizer import Tokenizer
 from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative
-from disclosure_nlp.tag.trained.preparation import PreparedNarrative, copies_without_context, prepare_narratives
+from disclosure_nlp.tag.trained.preparation import PreparedNarrative, make_copies_without_context, prepare_narratives
 from disclosure_nlp.text.markers import list_marker_at
 
 _MOST_JOINED = 3
@@ -18,9 +18,9 @@ _STOPS = "。；：，."
 
 
 def augment_narratives(narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None) -> list[PreparedNarrative]:
-    """Return additional training narratives: copies without context, and with neighbouring sentences joined."""
+    """Return additional training narratives, derived from labelled ones: without context, or with sentences joined."""
     longer = [join_neighbouring_sentences(narrative) for narrative in narratives]
-    copies = [*copies_without_context(narratives, tokenizer), *prepare_narratives(longer, tokenizer=tokenizer)]
+    copies = [*make_copies_without_context(narratives, tokenizer), *prepare_narratives(longer, tokenizer=tokenizer)]
     return [copy._replace(weight=_WEIGHT) for copy in copies]
 
 
@@ -34,7 +34,7 @@ def join_neighbouring_sentences(narrative: Narrative) -> Narrative:
     rows: list[LabelledSentence] = []
     count = 0
     for row in narrative.rows:
-        if rows and count < _MOST_JOINED and _can_join(rows[-1], row):
+        if rows and count < _MOST_JOINED and _can_join_sentences(rows[-1], row):
             rows[-1], count = _join_sentences(rows[-1], row), count + 1
         else:
             rows.append(row)
@@ -42,9 +42,9 @@ def join_neighbouring_sentences(narrative: Narrative) -> Narrative:
     return narrative._replace(rows=tuple(rows))
 
 
-def _can_join(sentence: LabelledSentence, next_sentence: LabelledSentence) -> bool:
-    """Return whether two sentences may be joined: same section, same acts (problem, remediation), no heading."""
-    forms, acts = {*load_labels().of_axis("form")}, {*load_labels().of_axis("act")}
+def _can_join_sentences(sentence: LabelledSentence, next_sentence: LabelledSentence) -> bool:
+    """Return whether two neighbouring sentences may be joined: same section, same labels of problem and remedy."""
+    forms, acts = {*load_labels().label_ids_of_axis("form")}, {*load_labels().label_ids_of_axis("act")}
     named = {*sentence.labels, *next_sentence.labels, *sentence.optional, *next_sentence.optional}
     same = acts & {*sentence.labels} == acts & {*next_sentence.labels} != acts
     unsure = acts & {*sentence.optional, *next_sentence.optional}
@@ -52,20 +52,20 @@ def _can_join(sentence: LabelledSentence, next_sentence: LabelledSentence) -> bo
 
 
 def _join_sentences(sentence: LabelledSentence, next_sentence: LabelledSentence) -> LabelledSentence:
-    """Return a sentence with the text and the labels of both."""
+    """Return one sentence with the joined text and the labels of two sentences."""
     marker = list_marker_at(next_sentence.text)
     labels = tuple(dict.fromkeys((*sentence.labels, *next_sentence.labels)))
-    sure = sentence.truth | next_sentence.truth
+    sure = sentence.gold_labels | next_sentence.gold_labels
     return msgspec.structs.replace(
         sentence,
         text=f"{sentence.text.rstrip(_STOPS)}，{next_sentence.text[marker.end if marker else 0 :]}",
-        labels=tuple(sorted(labels, key=_label_position)),
+        labels=tuple(sorted(labels, key=_label_sort_key)),
         optional=tuple(
             label for label in dict.fromkeys((*sentence.optional, *next_sentence.optional)) if label not in sure
         ),
     )
 
 
-def _label_position(label: str) -> int:
+def _label_sort_key(label: str) -> int:
     """Return the position of a label in the display order, used as sort key."""
     return LABELS.index(label) if label in LABELS else len(LABELS)

@@ -44,8 +44,8 @@ class LabelledSentence(msgspec.Struct, frozen=True, omit_defaults=True):
     counts: tuple[dict[str, Any], ...] = ()
 
     @property
-    def truth(self) -> frozenset[str]:
-        """The gold labels that count in an evaluation: those that are not optional."""
+    def gold_labels(self) -> frozenset[str]:
+        """Gold labels of the sentence without the optional ones, which count neither as hits nor as errors."""
         return frozenset(self.labels) - frozenset(self.optional)
 
 
@@ -61,7 +61,7 @@ class Narrative(NamedTuple):
         return self.rows[0].year if self.rows else None
 
     def sentences(self, section: bool = True) -> list[Sentence]:
-        """Return the labelled sentences in the data model of the parser.
+        """Return the labelled sentences of the narrative as `Sentence` records, which taggers take.
 
         ``section=False`` puts all into section ``overview``.
         """
@@ -94,15 +94,15 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
     """
     problems: list[Message] = []
     rows: list[LabelledSentence] = []
-    for file in corpus_files(paths):
+    for file in list_corpus_files(paths):
         rows += _read_sentences(file, frozenset(labels), problems)
     if problems or not rows:
         raise DefinitionError(msg("labelled.corpus"), _shorten_problem_list(problems) or [msg("labelled.empty")])
     return group_by_report(rows)
 
 
-def corpus_files(paths: AnyPaths) -> list[Path]:
-    """Return the paths of the JSON Lines files of a corpus; a folder stands for its ``*.jsonl`` files."""
+def list_corpus_files(paths: AnyPaths) -> list[Path]:
+    """Return the paths of the JSON Lines files of a corpus, given as files or as folders that contain them."""
     found: list[Path] = []
     for path in map(Path, as_path_strings(paths)):
         found += sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
@@ -112,7 +112,7 @@ def corpus_files(paths: AnyPaths) -> list[Path]:
 def hash_corpus(paths: AnyPaths) -> str:
     """Return one SHA-256 digest (hexadecimal) of all files of a corpus, in order."""
     digest = sha256()
-    for file in corpus_files(paths):
+    for file in list_corpus_files(paths):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -123,7 +123,7 @@ def group_by_report(sentences: Sequence[LabelledSentence]) -> list[Narrative]:
 
 
 def _shorten_problem_list(problems: list[Message]) -> list[Message]:
-    """Return the first error messages of a corpus, followed by a message with the number of the others."""
+    """Return the first error messages of a corpus file, followed by the number of the others."""
     more = len(problems) - _MOST_PROBLEMS
     return [*problems[:_MOST_PROBLEMS], *([msg("labelled.more", count=more)] if more > 0 else [])]
 

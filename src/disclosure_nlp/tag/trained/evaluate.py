@@ -11,7 +11,13 @@ import numpy as np
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_string, as_path_strings
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.tagging import TRAINED, choose_sentence_labels, load_tagger, make_contexts, score_narratives
+from disclosure_nlp.tag.tagging import (
+    TRAINED,
+    choose_sentence_labels,
+    load_tagger,
+    make_sentence_contexts,
+    score_narratives,
+)
 from disclosure_nlp.tag.trained.attribute_metrics import evaluate_attributes
 from disclosure_nlp.tag.trained.dataset import Narrative, hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.metrics import (
@@ -67,7 +73,9 @@ def evaluate_model(
     tagger = load_tagger(TRAINED if model is None else as_path_string(model))
     labels = tagger.labels if isinstance(tagger, TrainedTagger) else LABELS
     narratives = read_corpus(paths, labels)
-    readings = [make_contexts(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives]
+    readings = [
+        make_sentence_contexts(narrative.sentences(section), load_lexicon(), narrative.year) for narrative in narratives
+    ]
     scores = score_narratives(tagger, readings)
     given = [
         [choose_sentence_labels(*unit) for unit in zip(*item, strict=True)]
@@ -76,7 +84,7 @@ def evaluate_model(
     values = [[unit.labels.get(label, 0.0) for label in labels] for item in scores for unit in item]
     result = summarize_predictions(narratives, given, labels)
     rows = [row for narrative in narratives for row in narrative.rows]
-    truth = np.array([[label in row.truth for label in labels] for row in rows])
+    truth = np.array([[label in row.gold_labels for label in labels] for row in rows])
     counts = np.array([[label not in row.optional for label in labels] for row in rows])
     result["calibration_error"] = round(calibration_error(np.array(values), truth, counts), 4)
     result["attributes"] = evaluate_attributes(rows, [reading for item in readings for reading in item])
@@ -94,7 +102,7 @@ def evaluate_model(
 
 
 def training_overlap(paths: AnyPaths, model: AnyPath | None = None) -> float:
-    """Return the share of the evaluated sentences, in [0, 1], that the model was trained on.
+    """Return the share of evaluated sentences, in [0, 1], that the tagger's model was trained on.
 
     Headings and boilerplate, which are alike in many reports, are left out; 0 for the rule-based tagger.
     """
@@ -140,14 +148,14 @@ def list_errors(narratives: Sequence[Narrative], predicted: Sequence[Sequence[It
     for narrative, units in zip(narratives, predicted, strict=True):
         for row, labels in zip(narrative.rows, units, strict=True):
             found = frozenset(labels) - frozenset(row.optional)
-            if found != row.truth:
+            if found != row.gold_labels:
                 wrong.append(
                     {
                         "report": row.report,
                         "section": row.section,
                         "text": row.text,
-                        "missed": sorted(row.truth - found),
-                        "wrong": sorted(found - row.truth),
+                        "missed": sorted(row.gold_labels - found),
+                        "wrong": sorted(found - row.gold_labels),
                     }
                 )
     return wrong

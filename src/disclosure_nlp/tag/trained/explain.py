@@ -16,7 +16,7 @@ _BLANK = re.compile(r"[\W_]+")
 def word_contributions(
     text: str, words: Sequence[str], ngram_contributions: Iterable[tuple[str, float]]
 ) -> dict[str, float]:
-    """Return the contribution of each word of a sentence to a label, from those of its words and character n-grams.
+    """Return how much each word of a sentence contributes to a label, from its words and character n-grams.
 
     The contribution of an n-gram is divided among the words that it overlaps, by number of characters.
 
@@ -63,7 +63,7 @@ def _has_no_letters(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def aspect_of_feature(feature: str) -> str:
-    """Return the aspect that a context feature belongs to: its name without value, as ``cue:fee`` for ``cue:fee 3``.
+    """Return the name of a context feature without its value, such as ``cue:fee`` for ``cue:fee 3``.
 
     Examples
     --------

@@ -66,13 +66,13 @@ class SentenceFeatures(NamedTuple):
 
 
 def extract_features(contexts: Sequence[SentenceContext], tokenizer: Tokenizer | None) -> list[SentenceFeatures]:
-    """Return the features of every sentence of a report, in order; words only if there is a tokenizer."""
+    """Return the features of every sentence of a report, in order."""
     texts = [
-        _RE.number.sub("0", _RE.year.sub("Y年", reading.plain.text[reading.state.contrast or 0 :]))
+        _RE.number.sub("0", _RE.year.sub("Y年", reading.normalized.text[reading.state.concession_end or 0 :]))
         for reading in contexts
     ]
     words: Sequence[Sequence[str]] = _tokenize_texts(texts, tokenizer) if tokenizer else [()] * len(texts)
-    own = list(map(_own_context, contexts))
+    own = list(map(_context_features_of_sentence, contexts))
     near = [_NOTHING, _NOTHING, *(_features_for_neighbours(*unit[2:]) for unit in own), _NOTHING, _NOTHING]
     places, headings = _position_features(contexts), _heading_features(contexts, texts)
     return [
@@ -89,7 +89,7 @@ def extract_features(contexts: Sequence[SentenceContext], tokenizer: Tokenizer |
 
 
 def _tokenize_texts(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
-    """Return the words of every text, from a single call of the tokenizer."""
+    """Return the words of every text, found by a single call of the tokenizer."""
     if not texts:
         return []
     rows: list[list[str]] = [[]]
@@ -101,8 +101,8 @@ def _tokenize_texts(texts: list[str], tokenizer: Tokenizer) -> list[list[str]]:
     return rows
 
 
-class _OwnContext(NamedTuple):
-    """Context features of a sentence itself, and the attributes from which features of its neighbours are made."""
+class _SentenceContextFeatures(NamedTuple):
+    """Context features of one sentence, and the attributes from which features of its neighbours are made."""
 
     groups: list[Names]
     singles: list[str]
@@ -113,34 +113,36 @@ class _OwnContext(NamedTuple):
     title: bool
 
 
-def _own_context(context: SentenceContext) -> _OwnContext:
-    """Return the context features of a sentence without those of its neighbours."""
-    state, text = context.state, context.plain.text
-    signs, side = tuple(sorted(context.found.signs)), state.side or "none"
+def _context_features_of_sentence(context: SentenceContext) -> _SentenceContextFeatures:
+    """Return the context features of a sentence that do not depend on its neighbours."""
+    state, text = context.state, context.normalized.text
+    signs, side = tuple(sorted(context.matches.signs)), state.side or "none"
     marker = list_marker_at(text)
     item = f"{marker.style} {min(marker.number, 3)}" if marker else "none"
     end = text[-1:]
     groups = [
-        _discourse_state_features(state.features, state.tense, state.answers),
-        _sign_features(signs, side, state.part),
-        _list_marker_features(item, side, state.part),
-        _shape_features(len(text), sum(map(text.count, _MARKS)), state.title, _RE.digit.search(text) is not None, end),
+        _discourse_state_features(state.features, state.tense, state.refers_to_problems),
+        _sign_features(signs, side, state.in_problems_section),
+        _list_marker_features(item, side, state.in_problems_section),
+        _surface_features(
+            len(text), sum(map(text.count, _MARKS)), state.is_heading, _RE.digit.search(text) is not None, end
+        ),
         *_cue_features(context),
     ]
     singles = [f"section:{context.sentence.section}", f"shape:last {text.rstrip('。：；')[-2:]}"]
-    return _OwnContext(groups, singles, signs, side, item, end, state.title)
+    return _SentenceContextFeatures(groups, singles, signs, side, item, end, state.is_heading)
 
 
 @lru_cache(maxsize=_KEPT)
 def _discourse_state_features(features: frozenset[str], tense: Tense | None, answers: bool) -> Names:
-    """Return feature names for a discourse state: its own features, tense, and whether it answers problems."""
+    """Return the names of features for a discourse state: side (problem or remedy), tense, and the like."""
     names = [f"state:{name}" for name in sorted(features)]
     return (*names, f"state:tense {tense}", f"state:answers {answers}")
 
 
 @lru_cache(maxsize=_KEPT)
 def _sign_features(signs: Names, side: str, in_problems_section: bool) -> Names:
-    """Return the names of the features of the signs (word classes) in a sentence, alone and with section and side."""
+    """Return the names of features for the word classes in a sentence, also combined with its section and side."""
     part = _section_prefix(in_problems_section)
     names = [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]
     return (*names, *(f"state:{side} {name}" for name in signs if name in _ACT_SIGNS))
@@ -148,33 +150,33 @@ def _sign_features(signs: Names, side: str, in_problems_section: bool) -> Names:
 
 @lru_cache(maxsize=_KEPT)
 def _list_marker_features(marker: str, side: str, in_problems_section: bool) -> Names:
-    """Return the names of the features of a list marker, alone and with section and side (problem or remedy)."""
+    """Return the names of features for a list marker, also combined with the sentence's section and side."""
     return f"list:{marker}", f"list:{_section_prefix(in_problems_section)} {marker}", f"list:{side} {marker}"
 
 
 def _section_prefix(in_problems_section: bool) -> str:
-    """Return ``in`` for the section on problems and remedies, else ``out``: part of a feature name."""
+    """Return the prefix of a feature name: ``in`` inside the section on problems and remedies, else ``out``."""
     return "in" if in_problems_section else "out"
 
 
 def _cue_features(context: SentenceContext) -> list[Names]:
-    """Return the names of the features of the summed cue weights of each label in a sentence."""
+    """Return the names of features for the summed cue weights of each label in a sentence."""
     sums: dict[str, float] = {}
-    for label, _, weight in context.found.cues:
+    for label, _, weight in context.matches.cues:
         sums[label] = sums.get(label, 0.0) + weight
     return [_cue_level_features(label, weight) for label, weight in sums.items()]
 
 
 @lru_cache(maxsize=_KEPT)
 def _cue_level_features(label: str, weight_sum: float) -> Names:
-    """Return the names of features of a label's summed cue weight: its sign and the levels that it reaches."""
+    """Return the names of features for the summed cue weight of a label: its sign and the levels it reaches."""
     levels = [f"cue:{label} {level}" for level in (2, 3, 4, 6) if abs(weight_sum) >= level]
     return (f"cue:{label} {'+' if weight_sum > 0 else '-'}", *levels)
 
 
 @lru_cache(maxsize=_KEPT)
-def _shape_features(length: int, punctuation: int, is_heading: bool, has_figure: bool, last_character: str) -> Names:
-    """Return the names of the features of a sentence's form: length, punctuation marks, figures, last character."""
+def _surface_features(length: int, punctuation: int, is_heading: bool, has_figure: bool, last_character: str) -> Names:
+    """Return the names of features of a sentence's surface: length, punctuation, numbers, list markers."""
     bucket = next((limit for limit in (6, 10, 16, 24, 36, 60, 100) if length <= limit), 200)
     names = (f"shape:length {bucket}", f"shape:marks {min(punctuation, 4)}", f"shape:title {is_heading}")
     return (*names, *(("shape:figure",) if has_figure else ()), f"shape:end {last_character}")
@@ -186,7 +188,7 @@ def _position_features(contexts: Sequence[SentenceContext]) -> list[Names]:
     ranks = []
     for reading in contexts:
         section = reading.sentence.section
-        if not reading.state.title:
+        if not reading.state.is_heading:
             sizes[section] = sizes.get(section, 0) + 1
         ranks.append((section, sizes.get(section, 0)))
     return [
@@ -214,7 +216,7 @@ def _heading_features(contexts: Sequence[SentenceContext], texts: list[str]) -> 
     for reading, text in zip(contexts, texts, strict=True):
         marker = list_marker_at(text)
         core = text[marker.end :] if marker else text
-        if reading.state.title:
+        if reading.state.is_heading:
             title = core.rstrip("。：；")[-_LAST:]
             above = (*dict.fromkeys(f"title:{title[n : n + 2]}" for n in range(len(title) - 1)), "title:some")
             result.append((("title:self",), []))
@@ -236,7 +238,7 @@ _NOTHING = tuple((f"{prefix}nothing",) for prefix in _PREFIXES)
 def _features_for_neighbours(
     signs: Names, side: str, marker: str, last_character: str, is_heading: bool
 ) -> tuple[Names, ...]:
-    """Return the features that a sentence gives to its neighbours: one group for each position relative to it."""
+    """Return the features that a sentence adds to its neighbours, as one list for each relative position."""
     near = [name for name in signs if name in _ACT_SIGNS]
     near += [f"side {side}", f"list {marker}", f"end {last_character}", *(["title"] if is_heading else [])]
     return tuple(tuple(prefix + name for name in near) for prefix in _PREFIXES)

@@ -21,16 +21,16 @@ _GRID = np.round(np.arange(0.30, 0.71, 0.02), 2)
 
 
 class GoldLabels(NamedTuple):
-    """Gold labels as a boolean array, shape (sentences, labels), and a mask of the entries that are not optional."""
+    """Gold labels as a boolean array (sentences, labels), and a mask that is False for optional labels."""
 
-    given: Flags
-    counts: Flags
+    positive: Flags
+    mask: Flags
 
 
 def fit_linear(
     rows: SparseRows, n_features: int, gold: GoldLabels, penalty: float, sample_weight: Floats | None = None
 ) -> tuple[NDArray[np.float32], Floats]:
-    """Fit one logistic regression per label, each on the sentences for which the label counts.
+    """Fit one logistic regression per label, each on the sentences for which the label is not optional.
 
     Parameters
     ----------
@@ -51,12 +51,12 @@ def fit_linear(
     bias : array, shape (labels,); a label with fewer than three examples is never given.
     """
     matrix = _sparse_matrix(rows, n_features)
-    labels = gold.given.shape[1]
+    labels = gold.positive.shape[1]
     weights = np.zeros((n_features, labels), dtype=np.float32)
     bias = np.full(labels, _NEVER)
     for label in range(labels):
-        use = gold.counts[:, label]
-        target = gold.given[use, label]
+        use = gold.mask[:, label]
+        target = gold.positive[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST:
             continue
         model = _make_logistic_regression(penalty).fit(
@@ -76,7 +76,7 @@ def _make_logistic_regression(inverse_penalty: float) -> Any:
 
 
 def _sparse_matrix(rows: SparseRows, n_features: int) -> Any:
-    """Return sparse rows as a SciPy CSR matrix, shape (sentences, features)."""
+    """Return sparse feature rows as a SciPy CSR matrix, shape (sentences, features)."""
     return import_optional("scipy.sparse", "training", "train").csr_matrix(
         (rows.values.astype(np.float64), rows.columns, rows.starts), shape=(len(rows.starts) - 1, n_features)
     )
@@ -87,8 +87,8 @@ def fit_calibration(odds: Floats, gold: GoldLabels) -> tuple[Floats, Floats]:
     labels = odds.shape[1]
     slope, shift = np.ones(labels), np.zeros(labels)
     for label in range(labels):
-        use = gold.counts[:, label]
-        target = gold.given[use, label]
+        use = gold.mask[:, label]
+        target = gold.positive[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST:
             continue
         model = _make_logistic_regression(10.0).fit(odds[use, label : label + 1], target)
@@ -100,15 +100,15 @@ def fit_calibration(odds: Floats, gold: GoldLabels) -> tuple[Floats, Floats]:
 def fit_segment_gain(
     sentence_odds: Floats, segment_excess: Floats, gold: GoldLabels, columns: Collection[int]
 ) -> Floats:
-    """Return the weight per label of the evidence from segments of long sentences.
+    """Return, per label, the weight of a long sentence's best segment in the log-odds of the sentence.
 
     Zero for labels outside ``columns``.
     """
     gain = np.zeros(sentence_odds.shape[1])
     split = np.abs(segment_excess).max(axis=1) > 0
     for label in columns:
-        use = split & gold.counts[:, label]
-        target = gold.given[use, label]
+        use = split & gold.mask[:, label]
+        target = gold.positive[use, label]
         if min(target.sum(), (~target).sum()) < _FEWEST_SPLIT:
             continue
         first, second = (
@@ -125,8 +125,8 @@ def fit_thresholds(odds: Floats, slope: Floats, shift: Floats, gold: GoldLabels)
     probabilities = calibrate(odds, slope, shift)
     thresholds = np.full(odds.shape[1], 0.5)
     for label in range(odds.shape[1]):
-        use = gold.counts[:, label]
-        target, values = gold.given[use, label], probabilities[use, label]
+        use = gold.mask[:, label]
+        target, values = gold.positive[use, label], probabilities[use, label]
         if target.sum() < _FEWEST:
             continue
         scores = [_f1_score(target, values >= limit) - 0.01 * abs(limit - 0.5) for limit in _GRID]
@@ -140,9 +140,9 @@ def _f1_score(gold: Flags, predicted: Flags) -> float:
 
 
 def mean_log_loss(odds: Floats, gold: GoldLabels, columns: Sequence[int]) -> float:
-    """Return the mean log loss of log-odds over the labels in ``columns``, without entries that do not count."""
-    use = gold.counts[:, columns]
-    sign = np.where(gold.given[:, columns], 1, -1)
+    """Return the mean log loss of log-odds over some labels, without optional labels."""
+    use = gold.mask[:, columns]
+    sign = np.where(gold.positive[:, columns], 1, -1)
     return float(np.logaddexp(0, -sign * odds[:, columns])[use].mean())
 
 

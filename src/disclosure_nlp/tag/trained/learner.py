@@ -34,7 +34,7 @@ from disclosure_nlp.tag.trained.params import (
     smooth_acts_of_all,
 )
 from disclosure_nlp.tag.trained.preparation import PreparedNarrative, prepare_narratives
-from disclosure_nlp.tag.trained.segments import RawOdds, compute_raw_odds
+from disclosure_nlp.tag.trained.segments import RawLogOdds, compute_raw_log_odds
 from disclosure_nlp.tag.trained.sequence import act_index, learn_transitions
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary, learn_vocabulary
 
@@ -78,7 +78,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
     ----------
     vocabulary_ : Vocabulary
         Features selected.
-    numbers_ : Parameters
+    parameters_ : Parameters
         Weights, calibration, thresholds and chain.
 
     Examples
@@ -114,11 +114,11 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
 
     @property
     def classes_(self) -> tuple[str, ...]:
-        """The labels, in the order of the columns of `predict_proba`."""
+        """The labels that the estimator predicts, in the order of the columns of `predict_proba`."""
         return (*LABELS, *self.own_labels)
 
     def __sklearn_tags__(self) -> Any:
-        """Return the tags: text in, several labels per unit out, nothing validated by scikit-learn."""
+        """Return scikit-learn's tags of the estimator: text samples, several labels per sentence, no validation."""
         tags = super().__sklearn_tags__()
         tags.input_tags.two_d_array, tags.input_tags.string = False, True
         tags.target_tags.required, tags.target_tags.multi_output = False, True
@@ -126,7 +126,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return tags
 
     def fit(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> Self:  # noqa: N803
-        """Fit the models on labelled narratives.
+        """Fit the estimator on labelled narratives.
 
         Parameters
         ----------
@@ -141,25 +141,25 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
             When there is no narrative, or the numbers of narratives and targets, or units and labels, differ.
         """
         items = prepare_samples(X, y)
-        raw = out_of_fold_odds(self, items)
+        raw = out_of_fold_log_odds(self, items)
         self.vocabulary_, weights, bias = self._fit_linear_models(items)
-        self.numbers_ = self.fit_decision(items, raw, weights, bias)
+        self.parameters_ = self.fit_decision(items, raw, weights, bias)
         return self
 
     def fit_decision(
-        self, narratives: Sequence[PreparedNarrative], raw: RawOdds, weights: NDArray[np.float32], bias: Floats
+        self, narratives: Sequence[PreparedNarrative], raw: RawLogOdds, weights: NDArray[np.float32], bias: Floats
     ) -> ModelParameters:
-        """Fit calibration, thresholds, chain and segment weights on cross-validated log-odds.
+        """Fit calibration, decision thresholds and the chain over problem and remedy on cross-validated log-odds.
 
         Return all model parameters.
         """
         truth = gold_arrays(narratives, self.classes_, exclusive=True)
-        topics = [at for at, label in enumerate(self.classes_) if label in load_labels().of_axis("topic")]
+        topics = [at for at, label in enumerate(self.classes_) if label in load_labels().label_ids_of_axis("topic")]
         gain = fit_segment_gain(raw.whole, raw.excess, truth, topics)
         odds = raw.combine_with_gain(gain)
         lift, _ = learn_transitions(_act_sequences(narratives))
         strength = self._choose_chain_strength(narratives, odds, lift, truth) if self.sequence else 0.0
-        odds = smooth_acts_of_all(odds, [item.titles for item in narratives], lift, strength)
+        odds = smooth_acts_of_all(odds, [item.heading_flags for item in narratives], lift, strength)
         slope, shift = fit_calibration(odds, truth)
         thresholds = fit_thresholds(odds, slope, shift, truth)
         return ModelParameters(weights, bias, slope, shift, thresholds, lift, gain, strength)
@@ -167,10 +167,10 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
     def _choose_chain_strength(
         self, narratives: Sequence[PreparedNarrative], odds: Floats, lift: Floats, gold: GoldLabels
     ) -> float:
-        """Return the strength of the chain over acts (problem, remediation) that gives the lowest log loss."""
+        """Return the strength of the linear chain over problem and remedy labels with the lowest log loss."""
         losses = {}
         for strength in _STRENGTHS:
-            decided = smooth_acts_of_all(odds, [item.titles for item in narratives], lift, strength)
+            decided = smooth_acts_of_all(odds, [item.heading_flags for item in narratives], lift, strength)
             slope, shift = fit_calibration(decided, gold)
             losses[strength] = mean_log_loss(decided * slope + shift, gold, _ACTS)
         return min(losses, key=lambda strength: (losses[strength], strength))
@@ -178,10 +178,10 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
     def _fit_linear_models(
         self, narratives: Sequence[PreparedNarrative]
     ) -> tuple[Vocabulary, NDArray[np.float32], Floats]:
-        """Fit the linear models; return their vocabulary, weights of shape (features, labels) and biases."""
+        """Fit one linear model per label; return the vocabulary, weights of shape (features, labels) and biases."""
         features = [item.features for item in narratives]
         vocabulary = learn_vocabulary(features, self.least, self.drop, self.text_scale, self.context_scale)
-        rows = vocabulary.rows(unit for item in features for unit in item)
+        rows = vocabulary.to_sparse_rows(unit for item in features for unit in item)
         truth = gold_arrays(narratives, self.classes_, exclusive=True)
         counted = np.repeat([item.weight for item in narratives], list(map(len, features)))
         weights, bias = fit_linear(rows, len(vocabulary), truth, self.penalty, counted)
@@ -189,11 +189,11 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
             return vocabulary, weights, bias
         largest = np.abs(weights).max(axis=1) * vocabulary.rarity
         kept = np.sort(np.argsort(-largest, kind="stable")[: self.width])
-        return vocabulary.keep(kept), weights[kept], bias
+        return vocabulary.select_columns(kept), weights[kept], bias
 
-    def raw_odds(self, narratives: Sequence[PreparedNarrative], train: Sequence[PreparedNarrative]) -> RawOdds:
+    def raw_log_odds(self, narratives: Sequence[PreparedNarrative], train: Sequence[PreparedNarrative]) -> RawLogOdds:
         """Return the log-odds of the labels of narratives under linear models fitted on the narratives ``train``."""
-        return compute_raw_odds(
+        return compute_raw_log_odds(
             [unit for item in narratives for unit in item.features], *self._fit_linear_models(train)
         )
 
@@ -208,7 +208,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return _object_array([self._predict_labels(item) for item in prepare_samples(X)])
 
     def score(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> float:  # noqa: N803
-        """Return the macro-F1 of the predictions over labels with at least five gold sentences.
+        """Return the macro-F1 of the predictions over the labels with at least five gold sentences.
 
         Over all if there are none.
         """
@@ -219,7 +219,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         return macro_f1(counts) or macro_f1(counts, [label for label in LABELS if label in self.classes_])
 
     def evaluate(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> dict[str, Any]:  # noqa: N803
-        """Return the metrics of the predictions as a dict, with the wrongly labelled sentences under ``errors``."""
+        """Return the metrics of the predictions as a dict, with a list of the wrongly labelled sentences."""
         self._check_fitted()
         items = prepare_samples(X, y)
         narratives, given = [item.narrative for item in items], [self._predict_labels(item) for item in items]
@@ -238,26 +238,29 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
 
     def _check_fitted(self) -> None:
         """Raise scikit-learn's NotFittedError if the tagger is not fitted."""
-        if not hasattr(self, "numbers_"):
+        if not hasattr(self, "parameters_"):
             exceptions = import_optional("sklearn.exceptions", "training", "train")
             raise exceptions.NotFittedError(str(msg("error.not_fitted")))
 
     def _predict_labels(self, narrative: PreparedNarrative) -> list[tuple[str, ...]]:
-        """Return the predicted labels of a narrative, one tuple per sentence."""
+        """Return the predicted labels of the sentences of a narrative, one tuple per sentence."""
         return decide_labels(
-            self._predict_probabilities(narrative), self.numbers_.thresholds, self.classes_, narrative.limits
+            self._predict_probabilities(narrative),
+            self.parameters_.thresholds,
+            self.classes_,
+            narrative.label_constraints,
         )
 
     def _predict_probabilities(self, narrative: PreparedNarrative) -> Floats:
         """Return the calibrated probabilities of a narrative's labels, shape (sentences, labels)."""
-        return label_probabilities(self.vocabulary_, self.numbers_, narrative.features, narrative.titles)
+        return label_probabilities(self.vocabulary_, self.parameters_, narrative.features, narrative.heading_flags)
 
 
 Sample = Narrative | PreparedNarrative | Sequence[str]
 
 
 def prepare_samples(samples: Sequence[Sample], targets: Sequence[Labels] | None = None) -> list[PreparedNarrative]:
-    """Return samples as prepared narratives; targets, if any, become the labels of their sentences.
+    """Return samples of any accepted type as prepared narratives, with the targets, if any, as gold labels.
 
     Raises
     ------
@@ -272,7 +275,7 @@ def prepare_samples(samples: Sequence[Sample], targets: Sequence[Labels] | None 
 
 
 def _prepare_sample(sample: Sample, labels: Labels | None, index: int) -> PreparedNarrative:
-    """Return a sample as a prepared narrative; ``labels`` replace those of its sentences."""
+    """Return one sample of any accepted type as a prepared narrative, with other gold labels if some are passed."""
     if isinstance(sample, PreparedNarrative):
         own = sample.narrative if labels is None else _with_labels(sample.narrative, labels)
         return sample if own is sample.narrative else sample._replace(narrative=own)
@@ -293,7 +296,7 @@ def _with_labels(narrative: Narrative, labels: Labels) -> Narrative:
 
 
 def _object_array(values: Sequence[Any]) -> NDArray[np.object_]:
-    """Return values as a NumPy array of dtype object, shape (narratives,), which scikit-learn can index."""
+    """Return values as a one-dimensional NumPy array of dtype object, which scikit-learn can index."""
     array = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):
         array[at] = value
@@ -309,7 +312,7 @@ def label_probabilities(
     """Return the calibrated label probabilities of a narrative, shape (sentences, labels), before labels are chosen."""
     if not features:
         return np.zeros((0, len(parameters.bias)))
-    odds = compute_raw_odds(features, vocabulary, parameters.weights, parameters.bias).combine_with_gain(
+    odds = compute_raw_log_odds(features, vocabulary, parameters.weights, parameters.bias).combine_with_gain(
         parameters.gain
     )
     return calibrate(
@@ -320,15 +323,15 @@ def label_probabilities(
 def gold_arrays(
     narratives: Sequence[PreparedNarrative], labels: Sequence[str] = LABELS, exclusive: bool = False
 ) -> GoldLabels:
-    """Return the gold labels of all sentences as boolean arrays, and a mask of those that count.
+    """Return the gold labels of all sentences as a boolean array, and a mask that is False for optional labels.
 
     With ``exclusive``, optional labels of a sentence with a form label (heading, boilerplate, …) count as absent,
     since a form label excludes all others.
     """
-    forms = set(load_labels().of_axis("form"))
+    forms = set(load_labels().label_ids_of_axis("form"))
     rows = [row for item in narratives for row in item.narrative.rows]
     if exclusive:
-        rows = [msgspec.structs.replace(row, optional=()) if row.truth & forms else row for row in rows]
+        rows = [msgspec.structs.replace(row, optional=()) if row.gold_labels & forms else row for row in rows]
     given = np.array([[label in row.labels for label in labels] for row in rows], dtype=bool)
     counts = np.array([[label not in row.optional for label in labels] for row in rows], dtype=bool)
     return GoldLabels(given & counts, counts)
@@ -337,7 +340,7 @@ def gold_arrays(
 def split_folds(
     narratives: Sequence[PreparedNarrative], folds: int, fold_by_report: Mapping[str, int] | None = None
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield (train, test) indices of the folds of a cross-validation; no report is in both.
+    """Yield (train, test) narrative indices of the folds of a cross-validation; no report is in both.
 
     By default, the reports of every source are spread evenly over the folds.
     """
@@ -349,24 +352,26 @@ def split_folds(
         yield train, test
 
 
-def out_of_fold_odds(
+def out_of_fold_log_odds(
     tagger: NarrativeTagger, narratives: Sequence[PreparedNarrative], fold_by_report: Mapping[str, int] | None = None
-) -> RawOdds:
-    """Return the log-odds of every sentence under models that were not fitted on its narrative."""
+) -> RawLogOdds:
+    """Return the log-odds of the labels of every sentence under models fitted without its narrative."""
     ends = np.cumsum([0, *(len(item.features) for item in narratives)])
     whole, excess = np.zeros((2, int(ends[-1]), len(tagger.classes_)))
     for train, test in split_folds(narratives, tagger.folds, fold_by_report):
         rows = np.concatenate([np.arange(ends[at], ends[at + 1]) for at in test])
-        whole[rows], excess[rows] = tagger.raw_odds([narratives[at] for at in test], [narratives[at] for at in train])
-    return RawOdds(whole, excess)
+        whole[rows], excess[rows] = tagger.raw_log_odds(
+            [narratives[at] for at in test], [narratives[at] for at in train]
+        )
+    return RawLogOdds(whole, excess)
 
 
 def _act_sequences(narratives: Sequence[PreparedNarrative]) -> list[list[int]]:
-    """Return the acts (none, problem, remediation, both) of each narrative as indices, without its headings."""
+    """Return, for each narrative, the acts (none, problem, remediation, both) of its sentences as indices."""
     return [
         [
-            act_index(row.truth)
-            for row, title in zip(item.narrative.rows, item.titles, strict=True)
+            act_index(row.gold_labels)
+            for row, title in zip(item.narrative.rows, item.heading_flags, strict=True)
             if not title and not {"problem", "remediation"} & set(row.optional)
         ]
         for item in narratives

@@ -22,18 +22,18 @@ Counts = NDArray[np.int64]
 def count_hits(
     sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]], labels: Sequence[str] = LABELS
 ) -> Counts:
-    """Return true positives, false positives and false negatives per label, shape (labels, 3)."""
+    """Return true positives, false positives and false negatives of predicted labels, shape (labels, 3)."""
     counts = np.zeros((len(labels), 3), dtype=np.int64)
     for row, own in zip(sentences, predicted, strict=True):
         found = frozenset(own) - frozenset(row.optional)
         for column, label in enumerate(labels):
-            if label in found or label in row.truth:
-                counts[column, 0 if label in found and label in row.truth else 1 if label in found else 2] += 1
+            if label in found or label in row.gold_labels:
+                counts[column, 0 if label in found and label in row.gold_labels else 1 if label in found else 2] += 1
     return counts
 
 
 def f1_scores(counts: Counts) -> Floats:
-    """Return F1 per label, shape (…, labels), from counts of shape (…, labels, 3).
+    """Return F1 per label from counts of true positives, false positives and false negatives.
 
     NaN for a label that never occurs.
     """
@@ -44,7 +44,7 @@ def f1_scores(counts: Counts) -> Floats:
 
 
 def macro_f1(counts: Counts, labels: Sequence[str] | None = None) -> float:
-    """Return the mean F1 over ``labels``; by default over the labels with at least five gold sentences."""
+    """Return the mean F1 over some labels, by default those with at least five gold sentences."""
     scores, support = f1_scores(counts), counts[..., 0] + counts[..., 2]
     use = [LABELS.index(label) for label in labels] if labels else list(np.flatnonzero(support >= SUPPORTED))
     known = [scores[column] for column in use if support[column]]
@@ -66,7 +66,7 @@ def metrics_by_label(counts: Counts, labels: Sequence[str] = LABELS) -> dict[str
 
 
 def bootstrap_macro_f1(counts_by_report: Sequence[Counts]) -> dict[str, list[float]]:
-    """Return 95 % bootstrap intervals of both macro-F1 means from 1,000 resamples of reports with a fixed seed."""
+    """Return 95 % bootstrap intervals (by report) of macro-F1 over frequent labels and over the three main labels."""
     stacked = np.stack(counts_by_report)
     support = stacked.sum(axis=0)[:, 0] + stacked.sum(axis=0)[:, 2]
     draws = draw_bootstrap_indices(len(stacked), _SAMPLES)
@@ -81,12 +81,12 @@ def bootstrap_macro_f1(counts_by_report: Sequence[Counts]) -> dict[str, list[flo
 
 
 def label_confusions(sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]]) -> list[dict[str, Any]]:
-    """Return the confusions as dicts, most frequent first: missed label, label predicted instead, count."""
+    """Return label confusions as dicts, most frequent first: gold label missed, label predicted instead, count."""
     pairs: dict[tuple[str, str], int] = {}
     for row, labels in zip(sentences, predicted, strict=True):
         found = frozenset(labels) - frozenset(row.optional)
-        for missed in sorted(row.truth - found) or ["-"]:
-            for false in sorted(found - row.truth) or ["-"]:
+        for missed in sorted(row.gold_labels - found) or ["-"]:
+            for false in sorted(found - row.gold_labels) or ["-"]:
                 if missed != false:
                     pairs[missed, false] = pairs.get((missed, false), 0) + 1
     ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
@@ -94,7 +94,7 @@ def label_confusions(sentences: Sequence[LabelledSentence], predicted: Sequence[
 
 
 def calibration_error(probabilities: Floats, gold: NDArray[np.bool_], mask: NDArray[np.bool_], bins: int = 10) -> float:
-    """Return the expected calibration error over all labels, in bins of equal size."""
+    """Return the expected calibration error of label probabilities, over all labels, in bins of equal size."""
     values, truth = probabilities[mask], gold[mask].astype(float)
     order = np.argsort(values, kind="stable")
     parts = np.array_split(order, bins)

@@ -49,7 +49,7 @@ class TaggerModel(NamedTuple):
 
     header: ModelHeader
     vocabulary: Vocabulary
-    numbers: ModelParameters
+    parameters: ModelParameters
     seen: frozenset[int] = frozenset()
 
 
@@ -66,7 +66,7 @@ def hash_sentence(text: str) -> int:
 
 def write_model(path: AnyPath, model: TaggerModel) -> None:
     """Write a model file; equal models give identical bytes."""
-    numbers = model.numbers
+    numbers = model.parameters
     arrays = {name: np.asarray(getattr(numbers, name), dtype=np.float32) for name in _ARRAYS if name != "rarity"}
     arrays["rarity"] = model.vocabulary.rarity.astype(np.float32)
     arrays["seen"] = np.array(sorted(model.seen), dtype=np.uint32)
@@ -133,7 +133,7 @@ def _decode_model(content: bytes) -> TaggerModel:
 
 
 def _check_array_shapes(arrays: dict[str, Any], n_features: int, n_labels: int) -> None:
-    """Raise an error if an array of a model file does not have the shape that its header implies."""
+    """Raise an error if an array in a model file does not have the shape that the header of the file implies."""
     vectors = dict.fromkeys(("bias", "slope", "shift", "thresholds", "gain"), (n_labels,))
     shapes = {**vectors, "weights": (n_features, n_labels), "rarity": (n_features,), "lift": (4, 4)}
     for name, shape in shapes.items():

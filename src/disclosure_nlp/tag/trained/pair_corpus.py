@@ -13,7 +13,7 @@ from disclosure_nlp.model import Problem, Remedy, Report, Tagging
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.tagging import make_contexts_of_all, tag_reports
+from disclosure_nlp.tag.tagging import make_sentence_contexts_of_all, tag_reports
 
 _BLOCK = re.compile(r"^= ", re.MULTILINE)
 _UNIT = re.compile(
@@ -47,7 +47,7 @@ class GoldSpan(NamedTuple):
 
 
 class PairSection(NamedTuple):
-    """An annotated problems section; ``optional`` (problem, remedy) pairs count neither as hits nor as errors."""
+    """An annotated problems section of a report: its text, its problems and remedies, and their pairs."""
 
     id: str
     year: int
@@ -58,7 +58,7 @@ class PairSection(NamedTuple):
 
 
 class AlignedSection(NamedTuple):
-    """An annotated problems section with the report and tagging of its text.
+    """An annotated problems section with the tagging of its text, which maps tagged problems to annotated ones.
 
     ``gold`` maps tagged ids to annotated ids.
     """
@@ -98,7 +98,7 @@ def read_pair_sections(paths: Iterable[str | Path]) -> list[PairSection]:
 
 
 def _parse_section(block: str) -> PairSection:
-    """Return the annotated section in one block of an annotation file."""
+    """Return the annotated problems section in one block of an annotation file."""
     head, _, body = block.partition("\n")
     name, _, year = (field.strip() for field in head.split("|"))
     lines = body.strip().splitlines()
@@ -115,7 +115,7 @@ def _parse_section(block: str) -> PairSection:
 
 
 def _parse_annotation(match: re.Match[str], offset: int) -> GoldSpan:
-    """Return the annotated problem or remedy of one match in an annotation file."""
+    """Return the annotated problem or remedy that a regular expression has matched in an annotation file."""
     types = match["types"].split(",")
     return GoldSpan(
         id=match["id"],
@@ -139,14 +139,16 @@ def align_sections(sections: Sequence[PairSection]) -> list[AlignedSection]:
         parse_report(read_bytes(_REPORT.format(year=section.year, text=section.text).encode(), f"{section.id}.txt"))
         for section in sections
     ]
-    contexts = make_contexts_of_all([report.sentences for report in reports], years=[report.year for report in reports])
+    contexts = make_sentence_contexts_of_all(
+        [report.sentences for report in reports], years=[report.year for report in reports]
+    )
     return [_align_section(*item) for item in zip(sections, reports, contexts, tag_reports(reports), strict=True)]
 
 
 def _align_section(
     section: PairSection, report: Report, contexts: Sequence[SentenceContext], tagging: Tagging
 ) -> AlignedSection:
-    """Return an annotated section aligned with its tagging: tagged problems and remedies mapped to annotated ones."""
+    """Return an annotated problems section with its tagging, in which tagged problems are mapped to annotated ones."""
     offset = report.text.index(section.text)
     gold = {}
     units: tuple[Problem | Remedy, ...] = (*tagging.problems, *tagging.remedies)

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from disclosure_nlp.model import Problem, Remedy
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairEvidence, find_pair_evidence
-from disclosure_nlp.tag.pairing import PairModel, choose_pairs
+from disclosure_nlp.tag.pair_features import NAMES, STEPS, PairFeatures, extract_pair_features
+from disclosure_nlp.tag.pairing import PairingModel, choose_problem_remedy_pairs
 from disclosure_nlp.tag.trained.pair_corpus import AlignedSection, align_sections, read_pair_sections
 from disclosure_nlp.tag.units import find_problems, find_remedies
 
@@ -32,10 +32,10 @@ class PairCandidate(NamedTuple):
     section: str
     problem: str
     remedy: str
-    evidence: PairEvidence
+    evidence: PairFeatures
 
 
-def fit_pair_model(sections: Sequence[AlignedSection]) -> PairModel:
+def fit_pair_model(sections: Sequence[AlignedSection]) -> PairingModel:
     """Return the pairing model fitted on annotated sections, with weights rounded to two decimals."""
     return _fit_logistic_model(_find_candidates(sections), {item.section.id: item for item in sections})
 
@@ -67,15 +67,15 @@ def _find_candidates(sections: Sequence[AlignedSection]) -> list[PairCandidate]:
     for item in sections:
         problems = find_problems(lexicon, item.contexts, item.tagging.sentences)
         remedies = find_remedies(lexicon, item.contexts, item.tagging.sentences)
-        for evidence in find_pair_evidence(lexicon, problems, remedies):
+        for evidence in extract_pair_features(lexicon, problems, remedies):
             ids = (problems[evidence.problem].record.id, remedies[evidence.remedy].record.id)
             problem, remedy = (item.gold.get(name, _UNKNOWN + name) for name in ids)
             found.append(PairCandidate(item.section.id, problem, remedy, evidence))
     return found
 
 
-def _fit_logistic_model(candidates: Sequence[PairCandidate], section_by_id: dict[str, AlignedSection]) -> PairModel:
-    """Return the pairing model fitted on candidate pairs."""
+def _fit_logistic_model(candidates: Sequence[PairCandidate], section_by_id: dict[str, AlignedSection]) -> PairingModel:
+    """Return the model that pairs problems with remedies, fitted on candidate pairs."""
     from sklearn.linear_model import LogisticRegression
 
     rows = [(item, *truth) for item, truth in _training_examples(candidates, section_by_id)]
@@ -83,7 +83,7 @@ def _fit_logistic_model(candidates: Sequence[PairCandidate], section_by_id: dict
     truths, weights = np.array([truth for _, truth, _ in rows]), np.array([weight for _, _, weight in rows])
     model = LogisticRegression(C=_PENALTY, max_iter=5000).fit(features, truths, sample_weight=weights)
     fitted = {name: round(float(weight), 2) for name, weight in zip(NAMES, model.coef_[0], strict=True)}
-    return PairModel(round(float(model.intercept_[0]), 2), _THRESHOLD, fitted)
+    return PairingModel(round(float(model.intercept_[0]), 2), _THRESHOLD, fitted)
 
 
 def _feature_vector(candidate: PairCandidate) -> NDArray[np.float64]:
@@ -103,29 +103,29 @@ def _training_examples(
     for item in candidates:
         if (item.problem, item.remedy) in section_by_id[item.section].section.pairs:
             key = (item.section, item.problem)
-            first[key] = min(item.evidence.step, first.get(key, len(STEPS)))
+            first[key] = min(item.evidence.first_accepting_rule, first.get(key, len(STEPS)))
     for item in candidates:
         section, pair = section_by_id[item.section].section, (item.problem, item.remedy)
         step = first.get((item.section, item.problem), len(STEPS))
         if pair in section.pairs:
             yield item, (1, 1.0)
-            if item.evidence.step < len(STEPS):
+            if item.evidence.first_accepting_rule < len(STEPS):
                 yield item._replace(evidence=_keep_first_rule_features(item.evidence)), (1, 1.0)
         elif pair in section.optional:
             if step == len(STEPS):
                 yield item, (1, _OPTIONAL)
-        elif not step < item.evidence.step < len(STEPS):
+        elif not step < item.evidence.first_accepting_rule < len(STEPS):
             yield item, (0, 1.0)
 
 
-def _keep_first_rule_features(candidate: PairEvidence) -> PairEvidence:
+def _keep_first_rule_features(candidate: PairFeatures) -> PairFeatures:
     """Return a candidate pair with only the features of the first pairing rule that accepts it."""
-    names = STEPS[candidate.step]
+    names = STEPS[candidate.first_accepting_rule]
     return candidate._replace(features={name: value for name, value in candidate.features.items() if name in names})
 
 
 def _cross_validated_pairs(sections: Sequence[AlignedSection]) -> Iterator[tuple[AlignedSection, set[tuple[str, str]]]]:
-    """Yield every section with the pairs predicted for it by a model fitted on the other folds."""
+    """Yield every annotated section with the pairs that a model fitted on the other folds predicts for it."""
     by_id = {item.section.id: item for item in sections}
     candidates = _find_candidates(sections)
     for fold in range(_FOLDS):
@@ -134,14 +134,14 @@ def _cross_validated_pairs(sections: Sequence[AlignedSection]) -> Iterator[tuple
         for name in sorted(names):
             own = [item for item in candidates if item.section == name]
             ids = {(item.evidence.problem, item.evidence.remedy): (item.problem, item.remedy) for item in own}
-            chosen = choose_pairs(model, [item.evidence for item in own])
+            chosen = choose_problem_remedy_pairs(model, [item.evidence for item in own])
             yield by_id[name], {ids[item.problem, item.remedy] for item, _ in chosen}
 
 
 def _count_found_spans(
     counts: dict[str, Counter[str]], section: AlignedSection, kind: str, units: Sequence[Problem] | Sequence[Remedy]
 ) -> None:
-    """Count found problems or remedies, their types, and right judgements of concreteness into ``counts``, in place."""
+    """Count, in place, found problems or remedies and whether their types and concreteness are right."""
     gold = [unit for unit in section.section.units if unit.id[0] == kind[0]]
     found = [unit for unit in units if unit.id in section.gold]
     matched = {section.gold[unit.id] for unit in found}
@@ -163,7 +163,7 @@ def _count_found_spans(
 
 
 def _count_answered_problems(count: Counter[str], section: AlignedSection, answered_ids: Collection[str]) -> None:
-    """Count, in place, whether each problem is rightly found to be answered or unanswered by a remedy."""
+    """Count, in place, for which problems it is rightly found whether a remedy answers them."""
     truth = {problem for problem, _ in section.section.pairs | section.section.optional}
     for unit in section.section.units:
         if unit.id[0] == "p" and "generic" not in unit.types:
@@ -172,7 +172,7 @@ def _count_answered_problems(count: Counter[str], section: AlignedSection, answe
 
 
 def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
-    """Return precision, recall and F1 as a dict, from counts of hits, false and missed items."""
+    """Return precision, recall and F1 as a dict, from counts of hits, false positives and misses."""
     hits, false, missed = count["hits"], count["false"], count["missed"]
     return {
         "hits": hits,
@@ -184,14 +184,14 @@ def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
     }
 
 
-def model_to_toml(model: PairModel) -> str:
+def model_to_toml(model: PairingModel) -> str:
     """Return a pairing model as the text of its TOML file."""
     lines = [f"bias = {model.bias}", f"threshold = {model.threshold}", "", "[weights]"]
     return "\n".join([*lines, *(f"{name} = {weight}" for name, weight in model.weights.items())]) + "\n"
 
 
-def main(argv: Sequence[str] | None = None, write: Callable[[str], object] = print) -> None:
-    """Command-line entry: fit the pairing model on the annotated files of a folder and write it, or evaluate it."""
+def fit_or_evaluate_pairing(argv: Sequence[str] | None = None, write: Callable[[str], object] = print) -> None:
+    """Fit the model that pairs problems with remedies and write it, or evaluate it (command-line entry)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, help="where to write the model; without it, figures are printed")
@@ -204,4 +204,4 @@ def main(argv: Sequence[str] | None = None, write: Callable[[str], object] = pri
 
 
 if __name__ == "__main__":
-    main()
+    fit_or_evaluate_pairing()

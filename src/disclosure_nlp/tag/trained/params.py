@@ -28,8 +28,8 @@ _AT_ONCE = 32
 _NEVER_CLOSEST = ("problem", "remediation", "training")
 
 
-class LabelLimits(NamedTuple):
-    """Restrictions on the labels of a sentence that follow from its discourse state.
+class LabelConstraints(NamedTuple):
+    """Restrictions on the predicted labels of a sentence that follow from its discourse state.
 
     Attributes
     ----------
@@ -64,24 +64,24 @@ class LabelLimits(NamedTuple):
     published: bool = False
 
 
-def find_label_limits(context: SentenceContext) -> LabelLimits:
-    """Return the restrictions on the labels of a sentence that follow from its context."""
+def find_label_constraints(context: SentenceContext) -> LabelConstraints:
+    """Return the restrictions on the predicted labels of a sentence that follow from its context."""
     state = context.state
-    return LabelLimits(
+    return LabelConstraints(
         side=state.side,
-        turns=state.turn is not None,
-        fact=not _FACTS.isdisjoint(context.found.signs),
+        turns=state.remedy_start is not None,
+        fact=not _FACTS.isdisjoint(context.matches.signs),
         acts=_NO_ACTS.isdisjoint(state.features),
-        topic=state.topics[0] if state.topics and not state.part and not state.title else None,
+        topic=state.topics[0] if state.topics and not state.in_problems_section and not state.is_heading else None,
         bare="bare_under" in state.features,
         lead=state.side if "lead_in" in state.features else None,
         admitted="admitted" in state.features,
-        published=not state.part and _PUBLISHED.search(context.plain.text) is not None,
+        published=not state.in_problems_section and _PUBLISHED.search(context.normalized.text) is not None,
     )
 
 
 class ModelParameters(NamedTuple):
-    """Parameters of a trained tagger: linear weights, calibration, thresholds and the chain over acts.
+    """Parameters of a trained tagger: linear weights, calibration, thresholds, and the chain over problem and remedy.
 
     ``weights`` (columns, labels) and ``bias`` (labels,) give log-odds; ``gain`` (labels,) weights the evidence of
     segments of long sentences; ``slope`` and ``shift`` (labels,) calibrate; ``lift`` (4, 4) and ``strength`` are
@@ -99,7 +99,7 @@ class ModelParameters(NamedTuple):
 
 
 def linear_log_odds(rows: SparseRows, weights: NDArray[np.float32], bias: Floats) -> Floats:
-    """Return the log-odds of every label under linear models, shape (sentences, labels).
+    """Return the log-odds of every label under the linear models, shape (sentences, labels).
 
     Features are added up in the order of their columns, so that a sentence has the same log-odds in every batch.
     """
@@ -129,7 +129,7 @@ def logit(values: Floats) -> Floats:
 
 
 def smooth_acts(odds: Floats, is_heading: Sequence[bool], lift: Floats, strength: float) -> Floats:
-    """Return log-odds with those of problem and remediation (columns 0 and 1) smoothed over the sentence sequence.
+    """Return log-odds of labels in which problem and remediation are smoothed over the sequence of sentences.
 
     Headings are left out of the sequence.
     """
@@ -137,7 +137,7 @@ def smooth_acts(odds: Floats, is_heading: Sequence[bool], lift: Floats, strength
 
 
 def smooth_acts_of_all(odds: Floats, is_heading: Sequence[Sequence[bool]], lift: Floats, strength: float) -> Floats:
-    """Smooth the log-odds of problem and remediation of several consecutive narratives; see `smooth_acts`."""
+    """Return log-odds in which problem and remediation are smoothed, for several narratives in one batch."""
     spoken = [~np.asarray(item, dtype=bool) for item in is_heading]
     at = np.flatnonzero(np.concatenate(spoken)) if spoken else np.zeros(0, dtype=np.int64)
     if strength == 0 or not len(at):
@@ -160,7 +160,7 @@ def decide_labels(
     probabilities: Floats,
     thresholds: Floats,
     labels: Sequence[str],
-    limits: Sequence[LabelLimits] | None = None,
+    limits: Sequence[LabelConstraints] | None = None,
     form_labels: Collection[str] | None = None,
 ) -> list[tuple[str, ...]]:
     """Return the labels of every sentence from its label probabilities, in the order of ``labels``.
@@ -176,14 +176,14 @@ def decide_labels(
     thresholds : array of shape (labels,)
     labels : sequence of str
     limits : sequence of Limits, optional
-        Restrictions per unit (`find_label_limits`).
+        Restrictions per unit (`find_label_constraints`).
     form_labels : collection of str, optional
     """
-    form_labels = set(load_labels().of_axis("form") if form_labels is None else form_labels)
+    form_labels = set(load_labels().label_ids_of_axis("form") if form_labels is None else form_labels)
     ratio = logit(probabilities) - logit(thresholds)
     is_form = np.array([label in form_labels for label in labels], dtype=bool)
     if limits is not None:
-        _apply_label_limits(ratio, labels, is_form, limits)
+        _apply_label_constraints(ratio, labels, is_form, limits)
     reached = (ratio >= 0).any(axis=1)
     closest = np.array([label not in _NEVER_CLOSEST for label in labels], dtype=bool)
     best = np.where(reached, ratio.argmax(axis=1), np.where(closest, ratio, -np.inf).argmax(axis=1))
@@ -196,10 +196,10 @@ def decide_labels(
     return [tuple(names[a:b]) or one for a, b, one in zip(ends, ends[1:], alone, strict=False)]
 
 
-def _apply_label_limits(
-    margins: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelLimits]
+def _apply_label_constraints(
+    margins: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelConstraints]
 ) -> None:
-    """Apply the restrictions on the labels of all sentences to the log-odds above the thresholds, in place."""
+    """Apply restrictions on labels, in place, to the log-odds of all sentences above the decision thresholds."""
     margins[[not unit.acts for unit in limits], :2] = -np.inf
     margins[[unit.admitted for unit in limits], 0] += _ADMITTED
     if "proactive" in labels:
@@ -217,8 +217,8 @@ def _apply_label_limits(
         margins[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
 
 
-def _keep_one_act(margins: Floats, limits: Sequence[LabelLimits]) -> None:
-    """Remove the weaker of problem and remediation in place, unless a sentence turns from one to the other."""
+def _keep_one_act(margins: Floats, limits: Sequence[LabelConstraints]) -> None:
+    """Remove, in place, the weaker of the labels problem and remediation, unless a sentence may have both."""
     for at in np.flatnonzero((margins[:, :2] >= 0).all(axis=1)).tolist():
         unit = limits[at]
         if not unit.turns:

@@ -17,8 +17,14 @@ from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.explain import aspect_of_feature, word_contributions
 from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
 from disclosure_nlp.tag.trained.model_file import TaggerModel, check_tokenizer, load_packaged_model, read_model
-from disclosure_nlp.tag.trained.params import Floats, calibrate, decide_labels, find_label_limits, smooth_acts_of_all
-from disclosure_nlp.tag.trained.segments import compute_rows_and_odds
+from disclosure_nlp.tag.trained.params import (
+    Floats,
+    calibrate,
+    decide_labels,
+    find_label_constraints,
+    smooth_acts_of_all,
+)
+from disclosure_nlp.tag.trained.segments import compute_rows_and_log_odds
 from disclosure_nlp.tag.trained.vocabulary import SparseRows
 from disclosure_nlp.text.ngrams import sorted_unique
 
@@ -30,7 +36,7 @@ _KIND_BITS, _SHARE_BITS, _PLACE_BITS = 18, 31, 14  # of one 64-bit number to sor
 
 
 class _OddsBeforeAndAfter(NamedTuple):
-    """Log-odds of labels, shape (sentences, labels), before and after smoothing over the sentence sequence."""
+    """Log-odds of labels, shape (sentences, labels), before and after smoothing over the sequence of sentences."""
 
     own: Floats
     decided: Floats
@@ -59,7 +65,7 @@ class TrainedTagger:
 
     @classmethod
     def from_file(cls, path: AnyPath, tokenizer: Tokenizer | None = None) -> Self:
-        """Return a tagger with the model in a file."""
+        """Return a tagger with the trained model in a file."""
         return cls(read_model(path), tokenizer)
 
     @property
@@ -81,15 +87,15 @@ class TrainedTagger:
         ends = [0, *accumulate(map(len, narratives))]
         if not ends[-1]:
             return [[] for _ in narratives]
-        vocabulary, numbers = self.model.vocabulary, self.model.numbers
+        vocabulary, numbers = self.model.vocabulary, self.model.parameters
         tokenizer = self._tokenizer if vocabulary.has_words else None
         units = list(chain.from_iterable(extract_features(item, tokenizer) for item in narratives))
-        rows, raw = compute_rows_and_odds(units, vocabulary, numbers.weights, numbers.bias)
+        rows, raw = compute_rows_and_log_odds(units, vocabulary, numbers.weights, numbers.bias)
         own = raw.combine_with_gain(numbers.gain)
-        titles = [[reading.state.title for reading in readings] for readings in narratives]
+        titles = [[reading.state.is_heading for reading in readings] for readings in narratives]
         odds = _OddsBeforeAndAfter(own, smooth_acts_of_all(own, titles, numbers.lift, numbers.strength))
         values = calibrate(odds.decided, numbers.slope, numbers.shift)
-        limits = [find_label_limits(reading) for readings in narratives for reading in readings]
+        limits = [find_label_constraints(reading) for readings in narratives for reading in readings]
         chosen = decide_labels(values, numbers.thresholds, self.labels, limits, self.model.header.forms)
         cues = self._explain(units, rows, odds, chosen)
         scores = [
@@ -105,7 +111,7 @@ class TrainedTagger:
         odds: _OddsBeforeAndAfter,
         chosen: Sequence[tuple[str, ...]],
     ) -> list[tuple[Cue, ...]]:
-        """Return, for each sentence, the features that contribute most to its labels: words, context, sequence."""
+        """Return, for each sentence, the features that contribute most to its predicted labels."""
         index = {label: column for column, label in enumerate(self.labels)}
         owners = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
@@ -134,7 +140,7 @@ class TrainedTagger:
         Three arrays in order of the pairs: kind (2n for the context of pair n, 2n + 1 for its terms of the text), feature
         column, contribution to the log-odds.
         """
-        starts, weights = rows.starts[sentence_indices], self.model.numbers.weights
+        starts, weights = rows.starts[sentence_indices], self.model.parameters.weights
         sizes = rows.starts[sentence_indices + 1] - starts
         pairs = np.repeat(np.arange(len(sentence_indices)), sizes)
         places = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
@@ -152,7 +158,7 @@ class TrainedTagger:
     def _strongest_aspects(
         self, kinds: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float32]
     ) -> dict[int, list[tuple[str, float]]]:
-        """Return the aspects of the context that contribute most to each (sentence, label) pair, strongest first."""
+        """Return the context aspects (such as the section) that contribute most to each (sentence, label) pair."""
         names, of_columns = self._aspects
         context = kinds % 2 == 0
         keys = kinds[context] // 2 * len(names) + of_columns[columns[context]]
@@ -169,7 +175,7 @@ class TrainedTagger:
 
     @cached_property
     def _aspects(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-        """The aspects of the context in alphabetical order, and the index of the aspect of each column."""
+        """Names of the aspects of context features (such as ``section``), and the aspect index of each column."""
         vocabulary = self.model.vocabulary
         of_columns = [
             "" if is_term else aspect_of_feature(name)
@@ -180,7 +186,7 @@ class TrainedTagger:
 
 
 def _rank_in_group(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the position of each element in its run of equal elements: 0, 1, 0 for 5, 5, 7."""
+    """Return the position of each element in its run of equal elements, such as 0, 1, 0 for 5, 5, 7."""
     sizes = np.diff(np.flatnonzero(np.concatenate(([True], groups[1:] != groups[:-1], [True]))))
     ranks: NDArray[np.int64] = np.arange(len(groups)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return ranks
@@ -189,7 +195,7 @@ def _rank_in_group(groups: NDArray[np.int64]) -> NDArray[np.int64]:
 def _order_by_kind_and_share(
     groups: NDArray[np.int64], contributions: NDArray[np.float32], positions: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the indices that sort by group, then falling contribution, then position (sorted as one integer key)."""
+    """Return the indices that sort elements by group, then by falling contribution, then by position."""
     if not len(groups) or groups[-1] >> _KIND_BITS or positions.max() >> _PLACE_BITS:
         return np.lexsort((-contributions, groups))
     falling = (
@@ -200,7 +206,7 @@ def _order_by_kind_and_share(
 
 
 def _strongest_words(sentence: SentenceFeatures, terms: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return (word, contribution) of the words that contribute most to a label, falling."""
+    """Return (word, contribution) of the words of a sentence that contribute most to a label, largest first."""
     words = word_contributions(sentence.text, sentence.words, terms) if sentence.words else dict(terms)
     ranked = sorted([(-share, name) for name, share in words.items() if share >= _LEAST_GAIN])
     return [(name, -share) for share, name in ranked[:_STRONGEST]]

@@ -7,48 +7,48 @@ from typing import NamedTuple
 
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
-from disclosure_nlp.tag.tagging import make_contexts
+from disclosure_nlp.tag.tagging import make_sentence_contexts
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
 from disclosure_nlp.tag.trained.dataset import Narrative
 from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
-from disclosure_nlp.tag.trained.params import LabelLimits, find_label_limits
+from disclosure_nlp.tag.trained.params import LabelConstraints, find_label_constraints
 
 
 class PreparedNarrative(NamedTuple):
-    """A narrative with its contexts and features computed, and its sample weight in fitting."""
+    """A narrative with the contexts and features of its sentences computed, as fitting needs them."""
 
     narrative: Narrative
-    readings: list[SentenceContext]
+    contexts: list[SentenceContext]
     features: list[SentenceFeatures]
     weight: float = 1.0
 
     @property
-    def titles(self) -> list[bool]:
-        """Flags of the sentences that are headings only, in text order."""
-        return [reading.state.title for reading in self.readings]
+    def heading_flags(self) -> list[bool]:
+        """Whether each sentence of the narrative is only a heading, in text order."""
+        return [reading.state.is_heading for reading in self.contexts]
 
     @property
-    def limits(self) -> list[LabelLimits]:
-        """Restrictions on the labels of each sentence that follow from its context."""
-        return list(map(find_label_limits, self.readings))
+    def label_constraints(self) -> list[LabelConstraints]:
+        """Restrictions on the predicted labels of each sentence of the narrative that follow from its context."""
+        return list(map(find_label_constraints, self.contexts))
 
 
 def prepare_narratives(
     narratives: Sequence[Narrative], *, section: bool = True, tokenizer: Tokenizer | None = None
 ) -> list[PreparedNarrative]:
-    """Return narratives with their contexts and features computed, for reuse in several fits."""
+    """Return narratives with the contexts and features of their sentences computed, for reuse in several fits."""
     lexicon, tokenizer = load_lexicon(), tokenizer or default_tokenizer()
     result = []
     for narrative in narratives:
-        readings = make_contexts(narrative.sentences(section), lexicon, narrative.year, tokenizer)
+        readings = make_sentence_contexts(narrative.sentences(section), lexicon, narrative.year, tokenizer)
         result.append(PreparedNarrative(narrative, readings, extract_features(readings, tokenizer)))
     return result
 
 
-def copies_without_context(
+def make_copies_without_context(
     narratives: Sequence[Narrative], tokenizer: Tokenizer | None = None
 ) -> list[PreparedNarrative]:
-    """Return copies of narratives, for training, without section ids and without features of the discourse state.
+    """Return copies of narratives, for training, without section ids and without discourse-state features.
 
     Section headings are lost in many published pages, and the state is derived by rules that can be wrong: the
     model must not depend on them alone.

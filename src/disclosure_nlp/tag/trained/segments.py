@@ -24,8 +24,8 @@ _SHORTEST_SEGMENT = 6
 _FEWEST_MARKS = 2
 
 
-class RawOdds(NamedTuple):
-    """Log-odds of labels before smoothing and calibration, of sentences and, as excess, of their best segments.
+class RawLogOdds(NamedTuple):
+    """Uncalibrated log-odds of the labels of sentences, and by how much the best segment of each exceeds them.
 
     Arrays of shape (sentences, labels).
     """
@@ -34,21 +34,21 @@ class RawOdds(NamedTuple):
     excess: Floats
 
     def combine_with_gain(self, gain: Floats) -> Floats:
-        """Return the log-odds plus the excess of the best segments weighted by a gain per label."""
+        """Return the log-odds of sentences plus what their best segments add, weighted by a gain per label."""
         result: Floats = self.whole + self.excess * gain
         return result
 
 
-def compute_raw_odds(
+def compute_raw_log_odds(
     sentences: Sequence[SentenceFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
-) -> RawOdds:
-    """Return the log-odds of sentences under a linear model, and the excess of their best segments."""
-    return compute_rows_and_odds(sentences, vocabulary, weights, bias)[1]
+) -> RawLogOdds:
+    """Return the log-odds of sentences under a linear model, and by how much their best segments exceed them."""
+    return compute_rows_and_log_odds(sentences, vocabulary, weights, bias)[1]
 
 
-def compute_rows_and_odds(
+def compute_rows_and_log_odds(
     sentences: Sequence[SentenceFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
-) -> tuple[SparseRows, RawOdds]:
+) -> tuple[SparseRows, RawLogOdds]:
     """Return the sparse feature rows of sentences and their segments, and the log-odds of the sentences.
 
     The excess of a sentence is by how much the log-odds of its best segment exceed those of its whole text; zero
@@ -63,7 +63,7 @@ def compute_rows_and_odds(
     """
     split = [(at, parts) for at, unit in enumerate(sentences) if (parts := split_segments(unit))]
     texts = [SentenceFeatures(sentences[at].text) for at, _ in split]
-    rows = vocabulary.rows([*sentences, *texts, *chain.from_iterable(parts for _, parts in split)])
+    rows = vocabulary.to_sparse_rows([*sentences, *texts, *chain.from_iterable(parts for _, parts in split)])
     odds = linear_log_odds(rows, weights, np.zeros(weights.shape[1]))
     first, count = len(sentences), len(split)
     excess = np.zeros((first, weights.shape[1]))
@@ -71,11 +71,11 @@ def compute_rows_and_odds(
         starts = np.cumsum([0, *(len(parts) for _, parts in split)])[:-1]
         best = np.maximum.reduceat(odds[first + count :], starts, axis=0)
         excess[[at for at, _ in split]] = best - odds[first : first + count]
-    return rows, RawOdds(odds[:first] + bias, excess)
+    return rows, RawLogOdds(odds[:first] + bias, excess)
 
 
 def split_segments(sentence: SentenceFeatures) -> list[SentenceFeatures]:
-    """Return the segments of a long sentence as features of their characters; empty for a short sentence.
+    """Return the segments of a long sentence with their character features; empty for a short sentence.
 
     Examples
     --------

@@ -12,12 +12,12 @@ Array = NDArray[np.float64]
 
 
 def act_index(labels: frozenset[str] | set[str]) -> int:
-    """Return the act of a sentence (none, problem, remediation, both) as an index, from its labels."""
+    """Return the index of a sentence's act (0 none, 1 problem, 2 remediation, 3 both), from its labels."""
     return ("problem" in labels) + 2 * ("remediation" in labels)
 
 
 def act_emissions(problem: Array, remediation: Array) -> Array:
-    """Return the probabilities of the four acts, shape (sentences, 4), from those of problem and remediation."""
+    """Return the probabilities of the acts none, problem, remediation and both, shape (sentences, 4)."""
     return np.stack(
         [
             (1 - problem) * (1 - remediation),
@@ -30,7 +30,7 @@ def act_emissions(problem: Array, remediation: Array) -> Array:
 
 
 def learn_transitions(act_sequences: list[list[int]], smoothing: float = 1.0) -> tuple[Array, Array]:
-    """Return the lift of each transition between acts, shape (4, 4), and the frequencies of the acts.
+    """Return the lift of each transition between acts (problem, remedy), shape (4, 4), and the act frequencies.
 
     A lift above 1 means that an act follows another more often than chance.
     """
@@ -79,6 +79,6 @@ def act_marginals(emissions: Sequence[Array], lift: Array, strength: float) -> l
 
 
 def _normalize_rows(values: Array) -> Array:
-    """Return the values with each row scaled to a sum of 1."""
+    """Return an array with each row scaled to a sum of 1."""
     result: Array = values / np.add.reduce(values, axis=1, keepdims=True)
     return result

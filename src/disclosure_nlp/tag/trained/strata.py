@@ -26,15 +26,15 @@ _LEVELS = (
 )
 
 
-def strata_of(sentence: LabelledSentence) -> tuple[str, ...]:
+def evaluation_strata(sentence: LabelledSentence) -> tuple[str, ...]:
     """Return the ids of the evaluation strata that a labelled sentence belongs to, such as ``level_county``.
 
     Examples
     --------
-    >>> strata_of(LabelledSentence(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
+    >>> evaluation_strata(LabelledSentence(report="a", text="公开船讯80条。", labels=("proactive",), agency_type="县水利局", year=2022))
     ('level_county', 'kind_department', 'form_2021')
     """
-    topics = len(sentence.truth & {*load_labels().of_axis("topic")})
+    topics = len(sentence.gold_labels & {*load_labels().label_ids_of_axis("topic")})
     names = [f"characters_{_LONG}"] if len(sentence.text) >= _LONG else []
     names += [f"topics_{min(topics, _MOST_TOPICS)}"] if topics > 1 else []
     if sentence.agency_type:
@@ -49,10 +49,10 @@ def strata_of(sentence: LabelledSentence) -> tuple[str, ...]:
 def stratum_metrics(
     sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]], label_names: Sequence[str] = LABELS
 ) -> dict[str, dict[str, Any]]:
-    """Return the number of sentences and both macro-F1 means by stratum; None where no label has enough sentences."""
+    """Return the number of sentences and macro-F1 in each stratum of labelled sentences, such as long sentences."""
     members: dict[str, list[int]] = {}
     for at, row in enumerate(sentences):
-        for name in strata_of(row):
+        for name in evaluation_strata(row):
             members.setdefault(name, []).append(at)
     figures = {}
     for name in sorted(members):

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_strings
-from disclosure_nlp.tag.labels import LABELS, load_labels, read_own_labels
+from disclosure_nlp.tag.labels import LABELS, load_labels, read_user_labels
 from disclosure_nlp.tag.lexicon import load_lexicon
 from disclosure_nlp.tag.tokenizer import default_tokenizer
 from disclosure_nlp.tag.trained.augmentation import augment_narratives
@@ -26,7 +26,7 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
     out : str or Path
         Where the model goes, by custom with the ending ``.npz``.
     labels : str or Path, optional
-        TOML file of labels in addition to those of the record (`read_own_labels`); one of axis ``form`` is exclusive.
+        TOML file of labels in addition to those of the record (`read_user_labels`); one of axis ``form`` is exclusive.
     **parameters
         Those of `NarrativeTagger`.
 
@@ -41,13 +41,13 @@ def train_model(paths: AnyPaths, out: AnyPath, labels: AnyPath | None = None, **
         When the corpus is wrong, or scikit-learn is not installed.
     """
     paths = as_path_strings(paths)
-    own = read_own_labels(labels) if labels is not None else ()
+    own = read_user_labels(labels) if labels is not None else ()
     names = tuple(label.id for label in own)
     narratives = read_corpus(paths, (*LABELS, *names))
     tagger = NarrativeTagger(own_labels=names, **parameters).fit(
         [*prepare_narratives(narratives), *augment_narratives(narratives)]
     )
-    forms = (*load_labels().of_axis("form"), *(label.id for label in own if label.axis == "form"))
+    forms = (*load_labels().label_ids_of_axis("form"), *(label.id for label in own if label.axis == "form"))
     model = _make_model(tagger, forms, hash_corpus(paths), sum(len(item.rows) for item in narratives), len(narratives))
     model = model._replace(seen=frozenset(hash_sentence(row.text) for item in narratives for row in item.rows))
     write_model(out, model)
@@ -58,7 +58,7 @@ def _make_model(
     tagger: NarrativeTagger, form_labels: tuple[str, ...], corpus_hash: str, n_sentences: int, n_narratives: int
 ) -> TaggerModel:
     """Return the model of a fitted tagger with the header that is written to its file."""
-    vocabulary, numbers = tagger.vocabulary_, tagger.numbers_
+    vocabulary, numbers = tagger.vocabulary_, tagger.parameters_
     header = ModelHeader(
         format=FORMAT,
         version=f"{FORMAT}-{corpus_hash[:8]}",

@@ -20,7 +20,7 @@ _MOST_GROUPS = 20_000
 
 
 class SparseRows(NamedTuple):
-    """Sparse matrix in CSR form: row ``n`` has ``columns[starts[n]:starts[n + 1]]`` and that slice of ``values``."""
+    """Sparse feature matrix of sentences in CSR form."""
 
     columns: NDArray[np.int32]
     values: NDArray[np.float32]
@@ -28,14 +28,14 @@ class SparseRows(NamedTuple):
 
 
 class _FeatureOccurrences(NamedTuple):
-    """Sentence index and column of every occurrence of a feature, with repeats."""
+    """Sentence index and feature column of every occurrence of a feature, repeats included."""
 
     units: Indices
     columns: Indices
 
 
 class Vocabulary:
-    """Features known to a model, one per column of the sparse matrix.
+    """Features known to a tagger model, one per column of its feature matrix.
 
     Text features are character n-grams of one to three characters, and words (``word:``); all other names are
     context features. A text feature has the value text_scale × rarity / √(text features in the sentence), a context
@@ -79,11 +79,11 @@ class Vocabulary:
 
     @property
     def has_words(self) -> bool:
-        """Whether any of the features is a word."""
+        """Whether any of the model's features is a word."""
         return bool(self._common_data)
 
-    def rows(self, sentences: Iterable[SentenceFeatures]) -> SparseRows:
-        """Return the features of sentences as sparse rows, columns in ascending order."""
+    def to_sparse_rows(self, sentences: Iterable[SentenceFeatures]) -> SparseRows:
+        """Return a sparse matrix of the features of sentences, one row per sentence."""
         sentences = list(sentences)
         width, count = max(1, len(self)), len(sentences)
         found = [self._find_ngrams(sentences), self._find_words(sentences), self._find_context_features(sentences)]
@@ -96,7 +96,7 @@ class Vocabulary:
         return SparseRows(columns.astype(np.int32), values.astype(np.float32), starts.astype(np.int64))
 
     def _find_ngrams(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
-        """Return the occurrences of known character n-grams in sentences, found in one lookup."""
+        """Return where the model's character n-grams occur in sentences: sentence indices and feature columns."""
         points = encode_code_points([unit.text for unit in sentences])
         if not len(self._run_columns) or not len(points.codes):
             return _FeatureOccurrences(*np.zeros((2, 0), dtype=np.int64))
@@ -106,7 +106,7 @@ class Vocabulary:
         return _FeatureOccurrences(where[known], self._run_columns[at[known]])
 
     def _find_words(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
-        """Return the occurrences of known words in sentences."""
+        """Return where the model's words occur in sentences: sentence indices and feature columns."""
         sizes = [len(unit.words) for unit in sentences]
         words = chain.from_iterable([unit.words for unit in sentences])
         columns = np.fromiter(map(self._common_data.get, words, repeat(-1)), dtype=np.int64, count=sum(sizes))
@@ -114,18 +114,18 @@ class Vocabulary:
         return _FeatureOccurrences(units[columns >= 0], columns[columns >= 0])
 
     def _find_context_features(self, sentences: Sequence[SentenceFeatures]) -> _FeatureOccurrences:
-        """Return the occurrences of known context features of sentences."""
-        columns_of, column_of, pack = self._groups.__getitem__, self._context.get, _COLUMN.pack
+        """Return where the model's context features occur in sentences: sentence indices and feature columns."""
+        columns_of_view, column_of, pack = self._groups.__getitem__, self._context.get, _COLUMN.pack
         packed = []
         for unit in sentences:
             known = [pack(column) for name in unit.singles if (column := column_of(name)) is not None]
-            packed.append(b"".join([*map(columns_of, unit.groups), *known]))
+            packed.append(b"".join([*map(columns_of_view, unit.groups), *known]))
         columns = np.frombuffer(b"".join(packed), dtype=np.int32).astype(np.int64)
         units = np.repeat(np.arange(len(packed)), np.fromiter(map(len, packed), np.int64, len(packed)) // _COLUMN.size)
         return _FeatureOccurrences(units, columns)
 
-    def keep(self, columns: NDArray[np.int64]) -> Vocabulary:
-        """Return a vocabulary with only some of the columns."""
+    def select_columns(self, columns: NDArray[np.int64]) -> Vocabulary:
+        """Return a vocabulary with only the features in some of the columns."""
         names = [self.names[column] for column in columns]
         return Vocabulary(names, self.rarity[columns], self.text_scale, self.context_scale)
 
@@ -172,7 +172,7 @@ def learn_vocabulary(
     text_scale: float,
     context_scale: float,
 ) -> Vocabulary:
-    """Return the vocabulary of the features that occur in at least ``min_narratives`` narratives.
+    """Return the vocabulary of the features that occur in a minimum number of narratives.
 
     Counting narratives, not sentences, excludes the names of single agencies.
     """
