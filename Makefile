@@ -8,7 +8,7 @@ COMPARING := $(VENV)/.comparing
 SAMPLE := corpora/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-corpus bench-panel bench-site sbom fuzz evaluate sample model check
+.PHONY: help setup score card compare notebooks test lint types docs bench bench-card bench-compare bench-commits bench-corpus bench-panel bench-site sbom fuzz evaluate sample model check
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -70,6 +70,9 @@ bench-panel: $(STAMP)  ## write the panel of 5,000 and 20,000 reports (or REPORT
 
 bench-site: $(STAMP)  ## write the pages of 20,000 reports (or REPORTS=n), and open the first one
 	@$(BIN)/python benchmarks/site.py $(or $(REPORTS),20000)
+
+bench-commits: $(STAMP)  ## score 1,000 made-up reports (or REPORTS=n) by turns with commit OLD and with the working tree
+	@$(BIN)/python benchmarks/commits.py $(OLD) --reports $(or $(REPORTS),1000)
 
 bench-corpus: $(STAMP)  ## score 20,000 made-up reports (or REPORTS=n) with 1 and 2 workers, and count the cost
 	@$(BIN)/python benchmarks/corpus.py $(or $(REPORTS),20000)
