@@ -81,8 +81,10 @@ def turns(trees: tuple[Path, ...], corpus: Path, folder: Path, count: int) -> di
     runs: dict[tuple[int, int], list[Run]] = {case: [] for case in cases}
     for turn in range(count):
         for number, workers in cases if turn % 2 == 0 else cases[::-1]:
-            runs[number, workers].append(score(trees[number], corpus, folder, workers))
-        print(f"turn {turn + 1} of {count}", file=sys.stderr)
+            run = score(trees[number], corpus, folder, workers)
+            runs[number, workers].append(run)
+            place = f"turn {turn + 1} of {count}, {'new' if number else 'old'}, {workers} workers"
+            print(f"{place}: {run.clock:.1f} s by the clock, {run.cpu:.1f} s of processor time", file=sys.stderr)
     return runs
 
 

@@ -67,7 +67,7 @@ COMMANDS = (
     ["export", "{store}", "{out}/b.csv", "--dataset", "cells"],
     ["runs", "{store}"],
     ["rescore", "{store}", "--workers", "0"],
-    ["compare", "{store}", "--out", "{out}/compared", "--no-tagging-error"],
+    ["compare", "{store}", "--out", "{out}/compared", "--no-tagging-error", "--figures", "none"],
     ["validate", "sheet", "{store}", "--out", "{out}/sheet.csv"],
 )
 
