@@ -41,7 +41,7 @@ notebooks: $(STAMP)  ## run the notebooks again and keep what they show
 	@$(BIN)/python notebooks/build.py
 
 test: $(STAMP)  ## run the tests; installs the tools of developers
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadfile  # stores that the tests of a file share are made once
 
 lint: $(STAMP)  ## check style and format
 	@$(BIN)/ruff check --quiet .
