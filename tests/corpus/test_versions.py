@@ -13,7 +13,7 @@ from disclosure_nlp.corpus.decisions import Decision
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.versions import ReportVersion, find_superseded_versions, split_version_path
 from disclosure_nlp.manifest import load_manifest
-from disclosure_nlp.review import acts
+from disclosure_nlp.review import decide
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import write_text
 
@@ -125,10 +125,10 @@ def test_names_of_files_decide_nothing_and_a_person_does(tmp_path: Path, text: s
     for name, other in (("b.txt", "a.txt"), ("a.txt", "b.txt")):
         with open_store(str(store)) as opened:
             (row,) = opened.rows(f"SELECT report FROM reports WHERE path LIKE '%{name}'")
-            target = acts.target_of_report_version(opened, row["report"])
-        acts.choose_current_version(Storage(str(store)), target, "Li")
+            target = decide.target_of_report_version(opened, row["report"])
+        decide.choose_current_version(Storage(str(store)), target, "Li")
         assert files(store) == {name: None, other: "chosen"}
-    acts.undo_last_decision(Storage(str(store)), target, "Li")
+    decide.undo_last_decision(Storage(str(store)), target, "Li")
     assert files(store) == {"b.txt": None, "a.txt": "chosen"}
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure_nlp.pipeline import process_bytes
-from disclosure_nlp.view.record import encode_record, record
+from disclosure_nlp.view.record import build_record, encode_record
 
 REPORT = """{agency}2023年政府信息公开工作年度报告
 本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。
@@ -36,7 +36,7 @@ PARTS = {
 def sure_figures(text: str, agency: str = "临溪县水务局") -> list[tuple[str, float]]:
     """Return topic and number of the figures of the year that are the agency's own and sure."""
     outcome = process_bytes(REPORT.format(agency=agency, text=text).encode(), "a.txt")
-    assert encode_record(record(outcome))
+    assert encode_record(build_record(outcome))
     return [
         (item.topic, item.number)
         for item in outcome.report.figures

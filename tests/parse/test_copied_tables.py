@@ -9,7 +9,7 @@ import pytest
 from disclosure_nlp.parse import parse_report
 from disclosure_nlp.read import read_bytes
 from disclosure_nlp.synth.generate import make_reports
-from disclosure_nlp.synth.grids import Merged, merged_grid
+from disclosure_nlp.synth.grids import MergedGrid, merged_grid
 from disclosure_nlp.synth.model import SyntheticReport
 from disclosure_nlp.synth.text import GRIDS
 from tests.truth import differences
@@ -18,7 +18,7 @@ Rows = list[list[tuple[str, int]]]
 HALF_WIDTH = str.maketrans("（），：", "(),:")
 
 
-def rows_of(grid: Merged) -> Rows:
+def rows_of(grid: MergedGrid) -> Rows:
     """Return text and width of the cells that a page has, not what vertical merges cover."""
     return [[(cell.text, cell.colspan) for cell in row if cell.vertical != "inside"] for row in grid]
 
