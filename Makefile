@@ -13,9 +13,11 @@ SAMPLE := corpora/sample
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
+# The sources are compiled as those of a wheel are, so that the first report takes no longer than later ones.
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 # What scoring needs, and what comparing needs; nothing where the tools of developers are there already.
@@ -23,6 +25,7 @@ $(SCORING) $(COMPARING): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test $(STAMP) -nt pyproject.toml || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 	  -e '.$(if $(filter $(COMPARING),$@),[compare])'
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 setup: $(STAMP)  ## make .venv with the project and its tools
