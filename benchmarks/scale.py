@@ -69,12 +69,12 @@ def measure(kind: str, store: Path) -> dict[str, float]:
             comparison = compare_store(opened, tagging_error=False)
             if kind == "compare":
                 with told("tables", found):
-                    write_comparison(comparison, "level", folder, figures=PlotOptions(()))
+                    write_comparison(comparison, "level", folder, plot_options=PlotOptions(()))
                 with told("stories", found):
                     find_stories(opened, comparison)
             else:
                 table = build_table(opened, comparison, text_measures=False)
-                write_comparison_pages(comparison, opened, table, folder, cards=False)
+                write_comparison_pages(comparison, opened, table, folder, with_cards=False)
         written = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     whole = {"all": time.process_time() - own, "seconds": time.perf_counter() - start, "MB": written}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -77,7 +77,7 @@ def zip_with_fixed_times(members: Iterable[tuple[str, bytes]], level: int | None
     return buffer.getvalue()
 
 
-def write_file_atomically(path: AnyPath, data: bytes, sources: AnyPaths = ()) -> None:
+def write_file_atomically(path: AnyPath, data: bytes | Iterable[bytes], sources: AnyPaths = ()) -> None:
     """Write a file atomically, and never over one of its source files.
 
     Parameters
@@ -85,8 +85,8 @@ def write_file_atomically(path: AnyPath, data: bytes, sources: AnyPaths = ()) ->
     path : path
         Path of the file; an existing file is replaced in one step. Devices and pipes such as ``/dev/stdout``
         are written to, never replaced.
-    data : bytes
-        Content of the file.
+    data : bytes or iterable of bytes
+        Content of the file, whole or in parts.
     sources : path or paths
         Files that the content was computed from.
 
@@ -101,12 +101,15 @@ def write_file_atomically(path: AnyPath, data: bytes, sources: AnyPaths = ()) ->
     for source in as_path_strings(sources):
         if file.exists() and Path(source).exists() and file.samefile(source):
             raise DefinitionError(str(path), [msg("out.is_input")])
+    parts = (data,) if isinstance(data, bytes) else data
     if file.exists() and not file.is_file():
-        file.write_bytes(data)
+        with file.open("wb") as stream:
+            stream.writelines(parts)
         return
     passing = file.with_name(f".{uuid.uuid4().hex}.tmp")
     try:
-        passing.write_bytes(data)
+        with passing.open("wb") as stream:
+            stream.writelines(parts)
         passing.replace(file)
     except OSError as error:
         error.filename = str(file)  # the name the caller knows, not that of the temporary file

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -22,6 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\n")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _HARMLESS = re.compile(r"[-+]?[0-9][0-9.,]*%?|-+")
 ENDINGS = (".csv", ".xlsx")
+_BATCH = 50_000  # rows of a CSV file that are in memory as text at a time
 
 
 def remove_control_characters(text: str) -> str:
@@ -109,16 +111,27 @@ def write_frame(frame: pd.DataFrame, path: AnyPath, sheet: str = "data") -> None
     if ending not in ENDINGS:
         raise DefinitionError(str(path), [msg("out.ending", ending=ending or "—", names=ENDINGS)])
     frame = frame.rename(columns=str)  # years as columns
-    text = frame.select_dtypes(exclude=["number", "bool", "datetime"]).columns
-    safe = frame.assign(**{name: frame[name].map(make_cell_formula_safe) for name in text})
     if ending == ".csv":
-        write_file_atomically(
-            path, safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-        )  # the same on Windows
+        write_file_atomically(path, _csv_parts(frame))
         return
     buffer = io.BytesIO()
-    safe.to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))
+    _make_frame_formula_safe(frame).to_excel(buffer, index=False, sheet_name=sheet, freeze_panes=(1, 0))
     write_file_atomically(path, buffer.getvalue())
+
+
+def _csv_parts(frame: pd.DataFrame) -> Iterator[bytes]:
+    """Yield a frame as UTF-8 CSV with BOM, some rows at a time; lines end the same on Windows."""
+    yield codecs.BOM_UTF8
+    for start in range(0, max(1, len(frame)), _BATCH):
+        batch = _make_frame_formula_safe(frame.iloc[start : start + _BATCH])
+        yield batch.to_csv(index=False, header=start == 0, lineterminator="\n").encode()
+
+
+def _make_frame_formula_safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose texts are safe in a spreadsheet."""
+    texts = {str(name): frame[name] for name in frame.select_dtypes(exclude=["number", "bool", "datetime"])}
+    used = {name: own.cat.remove_unused_categories() if own.dtype == "category" else own for name, own in texts.items()}
+    return frame.assign(**{name: own.map(make_cell_formula_safe) for name, own in used.items()})
 
 
 def write_frames(frames: Mapping[str, pd.DataFrame], folder: AnyPath) -> list[Path]:

@@ -8,7 +8,7 @@ import pytest
 from disclosure_nlp.agencies.successions import Succession, current_names, read_successions
 from disclosure_nlp.compare.alignment import TextAlignment, align_by_coefficients, build_bigram_index, dice_coefficients
 from disclosure_nlp.compare.content import extract_content, extract_section_content
-from disclosure_nlp.compare.minhash import group_similar_texts
+from disclosure_nlp.compare.minhash import SimilarTexts
 from disclosure_nlp.compare.rates import shrink_shares_to_mean, wilson
 from disclosure_nlp.compare.reuse import SectionText
 from disclosure_nlp.compare.uncertainty import build_item_table, draw_weights, rank_scores, scores_by_weights
@@ -54,9 +54,10 @@ def test_a_sentence_changed_a_little_counts_and_another_does_not() -> None:
 def test_texts_alike_meet_in_a_group() -> None:
     base = "河道保洁员名单和巡查路线按月上墙公布，群众可以拨打监督电话反映，镇里三日内答复并登记造册备查。"
     other = "养老机构的床位余量和收费标准每个季度核对一遍之后在民政专栏更新，家属可以按区域筛选查询。"
-    groups = group_similar_texts([base, other, base.replace("三日", "五日"), "短"])
-    assert any({0, 2} <= set(group) for group in groups)
-    assert not any({0, 1} <= set(group) for group in groups)
+    similar = SimilarTexts([base, other, base.replace("三日", "五日"), "短"])
+    assert set(similar.neighbours(0, 20)) == {2}
+    assert set(similar.neighbours(2, 20)) == {0}
+    assert not [*similar.neighbours(1, 20), *similar.neighbours(3, 20)]
 
 
 def test_names_lead_to_the_last_of_their_series() -> None:

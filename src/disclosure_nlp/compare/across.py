@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel, PanelKey
 from disclosure_nlp.compare.report_figures import Figures
+from disclosure_nlp.compare.row_frames import rows_to_frame
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import Fault, Severity, Verdict
 from disclosure_nlp.parse.form_labels import official_label
@@ -20,10 +21,16 @@ from disclosure_nlp.parse.form_labels import official_label
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "agency_id", "year", "check", "verdict", "severity", "fault", "subject", "expected", "observed", "difference",
-    "message", "message_zh", "said", "report", "other",
-)  # fmt: skip
+_TEXTS_BEFORE = dict.fromkeys(("check", "verdict", "severity", "fault", "subject"), "category")
+_NUMBERS = dict.fromkeys(("expected", "observed", "difference"), "float")
+_TEXTS_AFTER = {
+    "message": "category",
+    "message_zh": "category",
+    "said": "object",
+    "report": "category",
+    "other": "category",
+}
+COLUMNS: dict[str, Any] = {"agency_id": "category", "year": "int", **_TEXTS_BEFORE, **_NUMBERS, **_TEXTS_AFTER}
 STOCKS = {"rules": "规章", "normative_documents": "规范性文件"}
 TOTAL = "total"
 _ITEMS_2019 = ("licences", "other_services", "penalties", "coercions", "admin_fees")
@@ -73,8 +80,7 @@ class CrossReportResult(NamedTuple):
 
     def to_row(self) -> tuple[Any, ...]:
         """Return the result as a row with the columns `COLUMNS`, with its message in English and Chinese."""
-        texts = (self.message.text("en"), self.message.text("zh"), self.message)
-        return (*self[:10], *texts, self.report, self.other)
+        return (*self[:10], *_message_texts(self.message), self.message, self.report, self.other)
 
 
 def check_across(panel: Panel) -> pd.DataFrame:
@@ -85,17 +91,14 @@ def check_across(panel: Panel) -> pd.DataFrame:
     frame
         One row per unit of a check: agency_id, year, check, verdict (pass, fail, not_applicable, not_assessable), severity,
         fault, subject (row or column), expected, observed, difference, message and message_zh (texts of the message ``said``), report and other (keys of
-        the two reports).
+        the two reports). Texts are categories, because there are several rows per report.
     """
     return results_to_frame(chain(_check_year_pairs(panel), _check_missing_years(panel), _check_parent_totals(panel)))
 
 
 def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
     """Convert results of checks over several reports to a frame with one row per result."""
-    import pandas as pd
-
-    frame = pd.DataFrame([result.to_row() for result in results], columns=list(COLUMNS))
-    return frame.astype({"expected": float, "observed": float, "difference": float})
+    return rows_to_frame((result.to_row() for result in results), COLUMNS)
 
 
 def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
@@ -118,6 +121,12 @@ def _pair_reports_with_year_before(panel: Panel) -> Iterator[_YearPair]:
         other = keys.get((agency, year - 1))
         if other is not None:
             yield _YearPair(agency, year, report, other, figures.get(other, {}), figures.get(report, {}))
+
+
+@lru_cache(maxsize=4_096)
+def _message_texts(message: Message) -> tuple[str, str]:
+    """Return the English and the Chinese text of a message."""
+    return message.text("en"), message.text("zh")
 
 
 @lru_cache(maxsize=4_096)

@@ -6,7 +6,7 @@ in those of all others with array operations.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from disclosure_nlp.compare.content import SentenceContent
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Numbers = NDArray[np.int32]
 
+_CHARACTERS = 2_000_000
 ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the same
 
 
@@ -36,14 +37,12 @@ class TextAlignment(NamedTuple):
 class BigramIndex(NamedTuple):
     """The sentences of several texts in sequence, as arrays of their character bigrams.
 
-    ``pairs`` (bigram numbers, sentence by sentence) and ``owner`` (sentence of each bigram) have one entry per bigram;
-    ``ends`` (sentences + 1,) is where the bigrams of each sentence begin, ``starts`` (texts + 1,) where the sentences of each
-    text begin; ``sizes`` (sentences,) are numbers of characters. ``work_array`` holds zeros, one per distinct bigram;
+    ``pairs`` are bigram numbers, sentence by sentence; ``ends`` (sentences + 1,) is where the bigrams of each sentence begin,
+    ``starts`` (texts + 1,) where the sentences of each text begin; ``sizes`` (sentences,) are numbers of characters. ``work_array`` holds zeros, one per distinct bigram;
     `dice_coefficients` writes into it and clears it again.
     """
 
     pairs: Numbers
-    owner: Numbers
     ends: Counts
     sizes: Floats
     starts: Counts
@@ -54,27 +53,52 @@ class BigramIndex(NamedTuple):
         return range(int(self.starts[text]), int(self.starts[text + 1]))
 
 
-def build_bigram_index(texts: Sequence[Sequence[SentenceContent]]) -> BigramIndex:
-    """Build the bigram index of the sentences of several texts."""
+def build_bigram_index(texts: Iterable[Sequence[SentenceContent]]) -> BigramIndex:
+    """Return the bigram index of the sentences of some texts; few texts are in memory at a time."""
     import numpy as np
 
-    contents = [content.text for text in texts for content in text]
-    sizes = np.array([len(content) for content in contents], dtype=np.int64)
-    pairs, owners = encode_code_points(contents).ngrams(2)
-    different = sorted_unique(pairs)
-    rows, pairs = np.divmod(
-        sorted_unique(owners * max(1, len(different)) + np.searchsorted(different, pairs)), max(1, len(different))
-    )
-    ends = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(contents)))))
-    starts = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
-    return BigramIndex(
-        pairs.astype(np.int32),
-        rows.astype(np.int32),
-        ends,
-        sizes.astype(float),
-        starts,
-        np.zeros(len(different), np.int32),
-    )
+    known, numbers = np.empty(0, np.int64), np.empty(0, np.int32)  # bigrams in ascending order, and their numbers
+    pairs, counts, sizes, lengths = [], [], [], []
+    for batch in _batch_by_characters(texts):
+        contents = [content.text for text in batch for content in text]
+        keys, owners = encode_code_points(contents).ngrams(2)
+        new = np.setdiff1d(keys, known)
+        known, numbers = _insert_sorted(known, numbers, new)
+        found = numbers[np.searchsorted(known, keys)]
+        rows, own = np.divmod(sorted_unique(owners * max(1, len(known)) + found), max(1, len(known)))
+        pairs.append(own.astype(np.int32))
+        counts.append(np.bincount(rows, minlength=len(contents)))
+        sizes.append(np.array([len(content) for content in contents], dtype=float))
+        lengths.append(np.array([len(text) for text in batch], dtype=np.int64))
+    ends = np.concatenate(([0], *counts)).cumsum()
+    starts = np.concatenate(([0], *lengths)).cumsum()
+    work_array = np.zeros(len(known), np.int32)
+    joined = (np.concatenate([np.empty(0, kind), *parts]) for kind, parts in ((np.int32, pairs), (float, sizes)))
+    return BigramIndex(next(joined), ends, next(joined), starts, work_array)
+
+
+def _batch_by_characters(
+    texts: Iterable[Sequence[SentenceContent]],
+) -> Iterator[list[Sequence[SentenceContent]]]:
+    """Yield texts in batches of about two million characters, to limit memory."""
+    batch, size = [], 0
+    for text in texts:
+        batch.append(text)
+        size += sum(len(content.text) for content in text)
+        if size >= _CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _insert_sorted(known: Counts, numbers: Numbers, new: Counts) -> tuple[Counts, Numbers]:
+    """Return ascending keys with further keys among them, and their numbers; the new ones get the next numbers."""
+    import numpy as np
+
+    keys = np.concatenate((known, new))
+    order = np.argsort(keys, kind="stable")
+    return keys[order], np.concatenate((numbers, np.arange(len(known), len(keys), dtype=np.int32)))[order]
 
 
 def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Sequence[range]) -> Floats:

@@ -14,7 +14,7 @@ from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
 from disclosure_nlp.compare.rates import compute_rates
-from disclosure_nlp.compare.reuse import find_reuse, longest_section_sizes, section_texts
+from disclosure_nlp.compare.reuse import LongestSections, find_reuse, section_texts
 from disclosure_nlp.compare.scores import add_panel_item_results
 from disclosure_nlp.compare.tagging_error import draw_replicates, summarise_error
 from disclosure_nlp.compare.uncertainty import (
@@ -102,10 +102,9 @@ class Comparison:
 def check_panel(panel: Panel, store: Store, engine: Engine | None = None) -> tuple[PanelResults, dict[str, int]]:
     """Run all checks that compare several reports; return their results and each report's longest section size."""
     across = check_across(panel)
-    texts = section_texts(panel, store)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
-    reuse, sizes = find_reuse(texts, published, engine), longest_section_sizes(texts)
-    del texts  # a tenth of the memory of a comparison
+    sizes = LongestSections()
+    reuse = find_reuse(sizes.add_each(section_texts(panel, store)), published, engine)
     followup = follow_up(panel, store)
     versions = compare_versions(panel, store)
     return add_fingerprints(PanelResults(across, reuse, followup, versions), panel), sizes

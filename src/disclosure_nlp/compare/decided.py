@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.compare.panel import Panel
 from disclosure_nlp.compare.panel_items import PanelResults
 from disclosure_nlp.corpus.decisions import Decision, hash_agency_and_year
-from disclosure_nlp.corpus.fingerprints import fingerprint
+from disclosure_nlp.corpus.fingerprints import DIGITS, fingerprint
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 Decisions = Mapping[str, Mapping[str, Decision]]
 Row = dict[str, Any]
+_BATCH = 20_000  # rows of which the values are in memory at a time
 # Columns that a fingerprint is made of.
 _IDENTIFYING = frozenset(
     ("report", "agency_id", "check", "subject", "expected", "observed", "section", "share", "kind", "text", "state", "other", "message")
@@ -54,20 +57,37 @@ def _add_finding_column(
 
     ``row_identity`` returns the values that identify a row within its report and check.
     """
-    names = [name for name in frame.columns if name in _IDENTIFYING]
-    columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in names)
-    rows = (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
+    import numpy as np
+    import pandas as pd
+
+    keys = map(_report_key_or_agency, _iterate_rows(frame, ("report", "agency_id")))
+    owners = pd.factorize(np.array([owner_by_report.get(key, key) for key in keys], dtype=object))[0]
+    order = np.argsort(owners, kind="stable")  # the rows of an owner follow one another: equal ones are counted
     seen: Counter[tuple[Any, ...]] = Counter()
-    fingerprints = []
-    for row in rows:
-        identity = (
-            owner_by_report.get(_report_key_or_agency(row), _report_key_or_agency(row)),
-            row["check"],
-            *row_identity(row),
-        )
+    previous = ""
+    marks = np.empty(len(frame), f"S{DIGITS}")
+    names = tuple(name for name in frame.columns if name in _IDENTIFYING)
+    for at, row in zip(order.tolist(), _iterate_rows(frame, names, order), strict=True):
+        owner = owner_by_report.get(_report_key_or_agency(row), _report_key_or_agency(row))
+        if owner != previous:
+            seen.clear()
+        previous = owner
+        identity = (owner, row["check"], *row_identity(row))
         seen[identity] += 1
-        fingerprints.append(fingerprint(identity[0], (*identity[1:], seen[identity])))
-    return frame.assign(finding=fingerprints)
+        marks[at] = fingerprint(owner, (*identity[1:], seen[identity])).encode()
+    return frame.assign(finding=pd.array(marks.astype(str), dtype="str"))
+
+
+def _iterate_rows(frame: pd.DataFrame, names: Sequence[str], order: NDArray[np.int64] | None = None) -> Iterator[Row]:
+    """Yield the rows of some columns of a frame as dictionaries, None for missing values; few at a time are in memory.
+
+    ``order`` are row numbers; by default all in the order of the frame.
+    """
+    for start in range(0, len(frame), _BATCH):
+        rows = slice(start, start + _BATCH) if order is None else order[start : start + _BATCH]
+        batch = frame[list(names)].iloc[rows]
+        columns = (batch[name].astype(object).where(batch[name].notna(), None).tolist() for name in names)
+        yield from (dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True))
 
 
 def _report_key_or_agency(row: Row) -> str:
@@ -87,7 +107,7 @@ def dismiss_panel_failures(results: PanelResults, decisions_by_report: Decisions
         return results
     out = [frame["finding"].isin(dismissed) for frame in results]
     return PanelResults(
-        results.across.assign(verdict=results.across["verdict"].mask(out[0], "pass")),
+        results.across.assign(verdict=results.across["verdict"].astype("str").mask(out[0], "pass")),
         results.reuse.assign(
             severity=results.reuse["severity"].mask(out[1], ""), share=results.reuse["share"].mask(out[1], 0.0)
         ),

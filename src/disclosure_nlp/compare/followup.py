@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.content import character_bigrams, extract_content
 from disclosure_nlp.compare.panel import Panel, PanelKey
+from disclosure_nlp.compare.row_frames import ColumnType, rows_to_frame
 from disclosure_nlp.corpus.lost_sections import lost_sections
 
 if TYPE_CHECKING:
@@ -29,21 +30,10 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.store import Store
 
-COLUMNS = (
-    "agency_id",
-    "year",
-    "check",
-    "kind",
-    "state",
-    "text",
-    "by",
-    "likeness",
-    "report",
-    "other",
-    "unit",
-    "other_unit",
-    "named",
-)
+COLUMNS: dict[str, ColumnType] = {
+    "agency_id": "text", "year": "int", "check": "text", "kind": "text", "state": "text", "text": "text", "by": "text",
+    "likeness": "float", "report": "text", "other": "text", "unit": "text", "other_unit": "text", "named": "int",
+}  # fmt: skip
 _YEARS_BACK = 3
 _AGENCIES = 500  # whose units are in memory at a time
 _SETTLED = ("answered", "done")
@@ -107,21 +97,18 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
 
 
 def follow_up_by_keys(report_keys: Iterable[PanelKey], store: Store) -> pd.DataFrame:
-    """Return the same frame as `follow_up` for some reports, by agency and year, without building a panel."""
-    import pandas as pd
-
+    """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
     series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
     for place in report_keys:
         series[place.agency_id][place.agency_id, place.year] = place.report
     agencies, cut = sorted(series), lost_sections(store)
     lost = {report for report, sections in cut.items() if "problems" in sections}
-    rows: list[tuple[Any, ...]] = []
-    for start in range(0, len(agencies), _AGENCIES):
-        keys = {key: report for agency in agencies[start : start + _AGENCIES] for key, report in series[agency].items()}
-        rows += _follow_up_agencies(store, keys, lost)
-    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
-        ["agency_id", "year"], kind="stable", ignore_index=True
+    batches = (
+        {key: report for agency in agencies[start : start + _AGENCIES] for key, report in series[agency].items()}
+        for start in range(0, len(agencies), _AGENCIES)
     )
+    rows = (row for keys in batches for row in _follow_up_agencies(store, keys, lost))
+    return rows_to_frame(rows, COLUMNS).sort_values(["agency_id", "year"], kind="stable", ignore_index=True)
 
 
 def _follow_up_agencies(

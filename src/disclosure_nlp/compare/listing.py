@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from math import isnan
 from typing import TYPE_CHECKING, Any, Protocol
 
 from disclosure_nlp.check.registry import cross_report_checks
@@ -25,6 +24,11 @@ COLUMNS = ["report", "check", "verdict", "severity", "fault", "message", "messag
 ACROSS_COLUMNS = ["agency_id", "year", "unit", "expected", "observed"]
 FEWEST = 3  # smallest number of agencies for a ranking
 _BATCH = 20_000
+_UNITS = 'SELECT report, unit, start, "end", text FROM units JOIN named_units USING (report, unit)'
+_CARRIED = """
+SELECT report, "row", "column", coalesce(corrected, number) AS number, start, "end"
+FROM cells_all JOIN carried_reports USING (report) WHERE "table" = 'requests' AND "row" IN ('carried_in', 'carried_out')
+"""
 _AMISS = {
     ("problem", "repeated"): "across.problem_repeated",
     ("problem", "dropped"): "across.problem_dropped",
@@ -152,20 +156,22 @@ def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFra
 def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
     """Return four frames of failed checks: figures over years, text reuse, follow-up, copies of one report."""
     return [
-        _findings_across_years(results),
+        _findings_across_years(results, store),
         _reuse_findings(results),
         _followup_findings(results, store),
         _version_findings(results),
     ]
 
 
-def _findings_across_years(comparison: PanelWithResults) -> pd.DataFrame:
-    """Return the failed checks of figures over years and levels, with the positions of the table cells."""
+def _findings_across_years(comparison: PanelWithResults, store: Store) -> pd.DataFrame:
+    """Return the failures of the checks of figures over years, with the positions of the cells."""
+    import pandas as pd
+
     found = comparison.across[~comparison.across["verdict"].isin(["pass", "not_applicable"])].copy()
-    carried = comparison.panel.cells
-    carried = carried[(carried["table"] == "requests") & carried["row"].isin(["carried_in", "carried_out"])]
-    names = ("report", "row", "column", "number", "start", "end")
-    cells = {row[:3]: row for row in zip(*(carried[name].tolist() for name in names), strict=True)}
+    carried = found.loc[found["check"] == "X1", ["report", "other"]].to_numpy(dtype=object).ravel()
+    reports = pd.DataFrame({"report": list(dict.fromkeys(carried.tolist()))}, dtype="str")
+    store.connection.register("carried_reports", reports)
+    cells = {row[:3]: row for row in store.connection.execute(_CARRIED).fetchall()}
     columns = ("check", "report", "other", "subject")
     rows = zip(*(found[name].tolist() for name in columns), strict=True)
     found["evidence"] = [_carry_over_cells_as_json(cells, *row) if row[0] == "X1" else "[]" for row in rows]
@@ -177,7 +183,7 @@ def _carry_over_cells_as_json(cells: dict[Any, Any], _: str, report: str, earlie
     found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (earlier_report, "carried_out"))]
     places = [
         {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
-        | {"text": "" if isnan(number) else f"{number:g}", "report": key}
+        | {"text": "" if number is None else f"{number:g}", "report": key}
         for key, row, _, number, start, end in filter(None, found)
     ]
     return json.dumps(places, ensure_ascii=False)
@@ -220,7 +226,9 @@ def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFra
     frame = comparison.followup
     amiss = [pair in _AMISS for pair in zip(frame["kind"], frame["state"], strict=True)]
     found = frame[pd.Series(amiss, index=frame.index, dtype=bool)].copy()
-    units = store.sql('SELECT report, unit, start, "end", text FROM units').fetchall()
+    keys = [found[["report", "unit"]], found[["other", "other_unit"]].set_axis(["report", "unit"], axis=1)]
+    store.connection.register("named_units", pd.concat(keys).dropna().drop_duplicates())
+    units = store.connection.execute(_UNITS).fetchall()
     spans = {(report, unit): (start, end, text) for report, unit, start, end, text in units}
     columns = ("kind", "state", "named", "report", "unit", "other", "other_unit")
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.text.ngrams import encode_code_points
 
@@ -20,28 +19,49 @@ _BANDS, _ROWS = (
 _CHUNK = 4_000_000  # shingles per chunk
 
 
-def group_similar_texts(texts: Sequence[str]) -> list[list[int]]:
-    """Return groups of near-duplicate candidates as text numbers: texts that share a band of MinHash values.
+class SimilarTexts:
+    """Groups of near-duplicate candidates: texts that share a band of MinHash values. Groups may overlap.
 
     Parameters
     ----------
     texts : sequence of str
         Texts shorter than a shingle belong to no group.
-    """
-    import numpy as np
 
-    long = [number for number, text in enumerate(texts) if len(text) >= _RUN]
-    if len(long) < 2:
-        return []
-    signatures = compute_signatures([texts[number] for number in long], _RUN, _BANDS * _ROWS)
-    groups: list[list[int]] = []
-    for band in range(_BANDS):
-        keys = np.ascontiguousarray(signatures[:, band * _ROWS : (band + 1) * _ROWS])
-        buckets: dict[bytes, list[int]] = defaultdict(list)
-        for number, key in zip(long, keys, strict=True):
-            buckets[key.tobytes()].append(number)
-        groups += [numbers for numbers in buckets.values() if len(numbers) > 1]
-    return groups
+    Examples
+    --------
+    >>> similar = SimilarTexts(["公开政府信息", "短", "公开政府信息", "受理申请的情况"])
+    >>> list(similar.neighbours(0, 20))[:2], list(similar.neighbours(3, 20))
+    ([2, 2], [])
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        import numpy as np
+
+        long = np.array([number for number, text in enumerate(texts) if len(text) >= _RUN], dtype=np.int32)
+        self._bands: list[tuple[Any, Any, Any]] = []
+        if len(long) < 2:
+            return
+        signatures = compute_signatures([texts[number] for number in long.tolist()], _RUN, _BANDS * _ROWS)
+        for band in range(_BANDS):
+            keys = np.ascontiguousarray(signatures[:, band * _ROWS : (band + 1) * _ROWS]).view(np.uint64)
+            order = np.lexsort((keys[:, 1], keys[:, 0]))
+            differs = np.append(True, (keys[order[1:]] != keys[order[:-1]]).any(axis=1))
+            starts = np.flatnonzero(differs)
+            sizes = np.diff(starts, append=len(order))
+            bounds = np.stack((starts, starts + sizes))[:, np.cumsum(differs) - 1].astype(np.int32)
+            place = np.full(len(texts), -1, dtype=np.int32)
+            place[long[order]] = np.where(bounds[1] - bounds[0] > 1, np.arange(len(order)), -1)
+            self._bands.append((place, long[order], bounds))
+
+    def neighbours(self, text: int, most: int) -> Iterator[int]:
+        """Yield for each group of a text at most so many of its other texts: those after it, then from the first one."""
+        for place, members, bounds in self._bands:
+            at = int(place[text])
+            if at >= 0:
+                first, end = bounds[:, at].tolist()
+                after = members[at + 1 : min(end, at + 1 + most)].tolist()
+                yield from after
+                yield from members[first : min(at, first + most - len(after))].tolist()
 
 
 def compute_signatures(texts: Sequence[str], shingle_length: int, hash_count: int) -> NDArray[np.uint32]:

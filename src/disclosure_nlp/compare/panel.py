@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.agencies.name_forms import NameInYear
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from disclosure_nlp.corpus.store import Store
 
-_CARRIED = ("carried_in", "carried_out")
 GROUPS = ("region", "level", "kind", "field")
 _REPORTS = """
 SELECT r.report, r.path, r.sha256, r.status, r.agency, r.region, r.region_code, r.level, r.kind, r.field, r.year, r.form,
@@ -38,8 +37,15 @@ _SUPERSEDED = """
 SELECT path, agency, year, report FROM reports WHERE superseded_by IS NOT NULL ORDER BY agency, year, path
 """
 _ITEMS = "SELECT report, item, weight, value, points, state, legal, common, reason, reason_zh FROM score_items"
-_CELLS = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start::INTEGER AS start, "end"::INTEGER AS "end" FROM cells'
-_FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault, message, stands FROM findings'
+# Of all versions of reports: the reports of the panel decide which are its rows, also when the store is opened again.
+_CELLS = 'SELECT report, "table", "row", "column", coalesce(corrected, number) AS number, state, start::INTEGER AS start, "end"::INTEGER AS "end" FROM cells_all'
+_FINDINGS = 'SELECT report, finding, "check", verdict, severity, subject, fault, message, stands FROM findings_all'
+# Figures that checks and rates over years look at: totals and carry-overs of the table of requests, cells of other tables.
+_FIGURES = """
+SELECT report, "table", "row", "column", coalesce(corrected, number) AS number FROM cells
+WHERE coalesce(corrected, number) IS NOT NULL
+  AND ("table" <> 'requests' OR "column" = 'total' OR "row" IN ('carried_in', 'carried_out'))
+"""
 _KEYS = ["agency_id", "year"]
 _BATCH = 100_000  # rows read from a store at a time
 
@@ -66,12 +72,7 @@ class Panel:
         [0, 1]), rubric, rubric_version, sentences, characters.
     items : frame
         One row per agency, year and rubric item: weight, value in [0, 1], points, state (value, n/a, unknown), legal,
-        reason.
-    cells : frame
-        One row per cell of the standard tables: table, row, column, number (NaN if the cell has none); texts are categories,
-        because there are hundreds of cells per report.
-    findings : frame
-        Failures and checks that could not be run.
+        reason. Texts are categories, because there are dozens of items per report.
     coverage : frame
         agency_id × year: ``present``, ``missing`` (due from the first year of the series on, and not collected),
         ``not_found`` (searched for without success, according to a manifest), ``unreadable``, ``ended`` (the agency was
@@ -85,17 +86,39 @@ class Panel:
         Agency names merged into the series of another name of the same agency.
     alike : tuple of pairs
         Similar agency names that were not merged.
+    reopen_store : callable
+        Opens the store again with the same shards: `cells` and `findings` are read on first use.
     """
 
     reports: pd.DataFrame
     items: pd.DataFrame
-    cells: pd.DataFrame
-    findings: pd.DataFrame
     coverage: pd.DataFrame
     left_out: pd.DataFrame
     measures: pd.DataFrame
+    figures: ReportFigures
+    reopen_store: Callable[[], Store]
     joined: tuple[tuple[str, str], ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """One row per cell of the standard tables: table, row, column, number (NaN if the cell has none).
+
+        Texts are categories, because there are hundreds of cells per report.
+        """
+        with self.reopen_store() as store:
+            return _load_rows(store, _CELLS, self.reports)
+
+    def cells_of_year(self, year: int) -> pd.DataFrame:
+        """Return the rows of ``cells`` of a year, without reading those of other years into memory."""
+        with self.reopen_store() as store:
+            return _load_rows(store, _CELLS, self.reports[self.reports["year"] == year])
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """Failures and checks that could not be run; texts are categories."""
+        with self.reopen_store() as store:
+            return _load_rows(store, _FINDINGS, self.reports)
 
     @property
     def years(self) -> list[int]:
@@ -113,21 +136,6 @@ class Panel:
         first = self.reports.iloc[0]
         return f"{first['rubric']} {first['rubric_version']}"
 
-    @cached_property
-    def figures(self) -> ReportFigures:
-        """Table figures by report key and then (table, row, column); cells without a number are left out.
-
-        They are all totals and all carry-overs of the table of requests, and all cells of the other tables.
-        """
-        return ReportFigures(self.figure_cells)
-
-    @cached_property
-    def figure_cells(self) -> pd.DataFrame:
-        """Rows of ``cells`` with the numbers that checks over years and rates use."""
-        cells = self.cells[self.cells["number"].notna()]
-        asked = (cells["table"] != "requests") | (cells["column"] == "total") | cells["row"].isin(_CARRIED)
-        return cells[asked]
-
     @property
     def report_keys(self) -> list[PanelKey]:
         """Agency id, year, report key and agency name of each report, in order of the panel."""
@@ -144,9 +152,7 @@ class Panel:
 
         names = set(reports["agency_id"])
         coverage = self.coverage[self.coverage.index.isin(names)]
-        frames: dict[str, Any] = {
-            name: rows_of_selected_reports(getattr(self, name)) for name in ("items", "cells", "findings", "measures")
-        }
+        frames: dict[str, Any] = {name: rows_of_selected_reports(getattr(self, name)) for name in ("items", "measures")}
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
@@ -202,14 +208,14 @@ def build_panel(store: Store, successions: Iterable[Succession] | None = None, a
     reports["year"] = reports["year"].astype(int)
     return Panel(
         reports=reports,
-        items=_query_panel_rows(store, _ITEMS, reports),
-        cells=_load_cells(store, reports),
-        findings=_query_panel_rows(store, _FINDINGS, reports),
+        items=_load_rows(store, _ITEMS, reports),
         coverage=build_coverage(
             reports, merger_years(set(names.series.values()), rules), states_of_missing_reports(store, names)
         ),
         left_out=left_out,
         measures=_add_agency_and_year(extract_key_figures(store), reports),
+        figures=_load_figures(store, reports),
+        reopen_store=partial(type(store), store.storage, earlier=store.earlier, commits=store.commits),
         joined=tuple(sorted(names.joined.items())),
         alike=tuple(names.alike),
     )
@@ -246,11 +252,6 @@ def _require_one_rubric(reports: pd.DataFrame) -> None:
         raise DefinitionError("panel", [msg("compare.several_rubrics", rubrics=tuple(found))])
 
 
-def _query_panel_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of an SQL query on a store, with agency and year of their report, in panel order."""
-    return _add_agency_and_year(store.sql(query).df(), reports)
-
-
 def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """Add agency and year of the report to rows with a report key; return them in the order of the panel."""
     keys = reports[["report", *_KEYS]].assign(place=range(len(reports)))
@@ -259,33 +260,52 @@ def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFr
     return frame
 
 
-def _query_with_categories(store: Store, query: str) -> pd.DataFrame:
-    """Return the rows of an SQL query as a frame with categorical text columns, built in batches to save memory."""
-    import pyarrow as pa
+def _query_with_categories(store: Store, query: str, reports: pd.Series[str]) -> pd.DataFrame:
+    """Return the rows of a query about some reports, with texts as categories in lexical order.
 
+    Plain texts are in memory for one batch of rows only.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pa.array(reports.tolist(), pa.string())
     reader = store.sql(query).to_arrow_reader(_BATCH)
     types = [pa.dictionary(pa.int32(), pa.string()) if pa.types.is_string(own) else own for own in reader.schema.types]
     schema = pa.schema(zip(reader.schema.names, types, strict=True))
-    batches = [pa.Table.from_batches([batch]).cast(schema) for batch in reader]
+    found = (batch.filter(pc.is_in(batch.column("report"), value_set=wanted)) for batch in reader)
+    batches = [pa.Table.from_batches([batch]).cast(schema) for batch in found]
     table = pa.concat_tables(batches) if batches else schema.empty_table()
+    batches.clear()
     frame: pd.DataFrame = table.unify_dictionaries().to_pandas(self_destruct=True)
-    return frame
+    return _order_categories(frame)
 
 
-def _load_cells(store: Store, reports: pd.DataFrame) -> pd.DataFrame:
-    """Return the table cells of the panel's reports from a store, in the order of the panel."""
+def _order_categories(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the categories of its columns in lexical order."""
+    found = {str(name): frame[name].cat for name in frame.select_dtypes("category")}
+    return frame.assign(**{name: own.reorder_categories(own.categories.sort_values()) for name, own in found.items()})
+
+
+def _load_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a query that belong to the panel's reports, with agency and year, in the order of the panel."""
     import numpy as np
     import pandas as pd
 
-    rows = _query_with_categories(store, _CELLS)
-    places = pd.Series(np.arange(len(reports)), index=reports["report"])
-    place = places.reindex(rows["report"].cat.categories).fillna(-1).to_numpy(dtype=int)[rows["report"].cat.codes]
+    rows = _query_with_categories(store, query, reports["report"])
+    places = pd.Index(reports["report"]).get_indexer(rows["report"].cat.categories).astype(np.int32)
+    place = places[rows["report"].cat.codes]
     order = np.argsort(place, kind="stable")
-    order = order[place[order] >= 0]
-    rows, place = rows.iloc[order].reset_index(drop=True), place[order]
+    place = place[order]
+    rows = rows.take(order).reset_index(drop=True)
     rows["agency_id"] = pd.Categorical(reports["agency_id"])[place]
     rows["year"] = reports["year"].to_numpy(dtype=int)[place]
     return rows
+
+
+def _load_figures(store: Store, reports: pd.DataFrame) -> ReportFigures:
+    """Return the figures of the panel's reports that checks and rates over years look at."""
+    reader = store.sql(_FIGURES).to_arrow_reader(_BATCH)
+    return ReportFigures.from_batches(reader, reports["report"].tolist())
 
 
 def _list_excluded_reports(store: Store, duplicates: pd.DataFrame, included: pd.DataFrame) -> pd.DataFrame:

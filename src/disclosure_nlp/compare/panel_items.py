@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.across import FIRST_CARRY_OVER, STOCKS, TOTAL
 from disclosure_nlp.compare.panel import Panel, PanelKey
+from disclosure_nlp.compare.row_frames import ColumnType, rows_to_frame
 from disclosure_nlp.compare.version1 import is_version1, score_version1_items
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.score.scoring import (
@@ -28,7 +30,13 @@ _NUMERALS = {"overview": "一", "problems": "五"}
 _WORTH = {"alike": 1.0, "corrected": 1.0, "text": 0.5, "figure": 0.0}
 # Sections whose whole text an item needs; E4 is the text reuse of the first rubric.
 _COMPARED = {"E3": ("problems",), **dict.fromkeys(("E4", "E8", "E9"), ("overview", "problems"))}
+_AGENCIES = 1_000  # whose results are in memory as rows at a time
 Unit = Any  # a row of a frame of results
+Rows = dict[tuple[Any, ...], list[Unit]]
+_COLUMNS: dict[str, ColumnType] = {
+    "agency_id": "category", "year": "int", "item": "category", "value": "float", "state": "category", "reason": "category",
+    "reason_zh": "category",
+}  # fmt: skip
 
 
 class PanelResults(NamedTuple):
@@ -41,9 +49,12 @@ class PanelResults(NamedTuple):
 
 
 class _ResultsByReport:
-    """Index of the results of checks over several reports, by agency id and year of the report."""
+    """Index of the results of checks over several reports, by agency id and year of the report.
 
-    def __init__(self, panel: Panel, results: PanelResults, section_sizes: Mapping[str, int]) -> None:
+    Only the results of a batch of agencies are in memory as rows: `load` replaces them by those of another batch.
+    """
+
+    def __init__(self, panel: Panel, section_sizes: Mapping[str, int]) -> None:
         self.first_year = panel.years[0]
         self.present = {(place.agency_id, place.year): place.report for place in panel.report_keys}
         self.first: dict[str, int] = {}
@@ -53,15 +64,38 @@ class _ResultsByReport:
             self.peers[year] = self.peers.get(year, 0) + 1
         self.generation = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
         self.section_sizes = section_sizes
+        self.across: Rows = {}
+        self.reuse: Rows = {}
+        self.followup: Rows = {}
+        self.versions: Rows = {}
+
+    def load(self, results: PanelResults) -> None:
+        """Take over the results of a batch of agencies."""
         self.across = _rows_by_agency_and_year(results.across, "check")
         self.reuse = _rows_by_agency_and_year(results.reuse, "check")
         self.followup = _rows_by_agency_and_year(results.followup, "kind")
         self.versions = _rows_by_agency_and_year(results.versions)
 
 
-def _rows_by_agency_and_year(frame: pd.DataFrame, *further_columns: str) -> dict[tuple[Any, ...], list[Unit]]:
+def _batches_by_agency(panel: Panel, results: PanelResults) -> Iterator[tuple[list[PanelKey], PanelResults]]:
+    """Yield the report keys of a few agencies at a time, in the order of the panel, with the results of these agencies."""
+    import numpy as np
+    import pandas as pd
+
+    keys = panel.report_keys
+    agencies = list(dict.fromkeys(key.agency_id for key in keys))
+    batch_of = {agency: at // _AGENCIES for at, agency in enumerate(agencies)}
+    batches = [pd.Index(agencies).get_indexer(pd.Index(frame["agency_id"])) // _AGENCIES for frame in results]
+    orders = [np.argsort(numbers, kind="stable") for numbers in batches]
+    ranked = [(order, numbers[order]) for order, numbers in zip(orders, batches, strict=True)]
+    for batch, own in groupby(keys, key=lambda key: batch_of[key.agency_id]):
+        rows = (order[slice(*np.searchsorted(numbers, (batch, batch + 1)))] for order, numbers in ranked)
+        yield list(own), PanelResults(*(frame.iloc[at] for frame, at in zip(results, rows, strict=True)))
+
+
+def _rows_by_agency_and_year(frame: pd.DataFrame, *further_columns: str) -> Rows:
     """Return the rows of a frame as named tuples, by agency id, year and the values of further columns."""
-    found: dict[tuple[Any, ...], list[Unit]] = {}
+    found: Rows = {}
     for row in frame.itertuples(index=False):
         key = (row.agency_id, row.year, *(getattr(row, name) for name in further_columns))
         found.setdefault(key, []).append(row)
@@ -86,22 +120,30 @@ def score_panel_items(
     Returns
     -------
     frame
-        agency_id, year, item, value in [0, 1] or NaN, state, reason, reason_zh.
+        agency_id, year, item, value in [0, 1] or NaN, state, reason, reason_zh. Texts are categories.
     """
-    import pandas as pd
-
     if is_version1(panel):
         judged = score_version1_items(panel, results.across, results.reuse, results.followup)
     else:
-        reports = _ResultsByReport(panel, results, section_sizes)
-        judged = ((key, *scored) for key in panel.report_keys for scored in _score_items_of_report(reports, key))
-    rows = [
+        judged = _score_items_by_agency(panel, results, section_sizes)
+    rows = (
         (key.agency_id, key.year, item, found.value, found.state, *_reason_texts(found.reason))
         for key, item, result in judged
         for found in (_mark_unknown_if_section_lost(item, result, (lost_sections or {}).get(key.report, frozenset())),)
-    ]
-    columns = ["agency_id", "year", "item", "value", "state", "reason", "reason_zh"]
-    return pd.DataFrame(rows, columns=columns).astype({"value": float})
+    )
+    return rows_to_frame(rows, _COLUMNS)
+
+
+def _score_items_by_agency(
+    panel: Panel, results: PanelResults, section_sizes: Mapping[str, int]
+) -> Iterator[tuple[PanelKey, str, ItemResult]]:
+    """Yield the items of all reports that need other reports: key, item and result."""
+    reports = _ResultsByReport(panel, section_sizes)
+    for keys, own in _batches_by_agency(panel, results):
+        reports.load(own)
+        for key in keys:
+            for item, result in _score_items_of_report(reports, key):
+                yield key, item, result
 
 
 def _mark_unknown_if_section_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:

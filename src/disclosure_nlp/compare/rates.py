@@ -5,16 +5,20 @@ A low rate of disclosure can be lawful: rates do not measure compliance.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.row_frames import ColumnType, rows_to_frame
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-COLUMNS = ("agency_id", "year", "rate", "name", "numerator", "denominator", "value", "lower", "upper", "few", "shrunk")
+_COUNTED: dict[str, ColumnType] = {
+    "agency_id": "category", "year": "int", "rate": "category", "name": "category", "numerator": "float", "denominator": "float",
+}  # fmt: skip
 FEW = 30
 _Z = 1.959963984540054
 DENIED = ("denied_state_secret", "denied_other_law", "denied_three_securities", "denied_third_party", "denied_internal_affairs", "denied_process", "denied_enforcement_file", "denied_query_matter")  # fmt: skip
@@ -63,19 +67,11 @@ def compute_rates(panel: Panel) -> pd.DataFrame:
     frame
         agency_id, year, rate (id), name (Chinese), numerator, denominator (both NaN if a figure is unknown),
         value, lower, upper (Wilson score interval, 95 %), few (denominator under 30), shrunk (shrunk towards the mean of
-        all by the beta-binomial model, for ranking; Carlin & Louis 2000).
+        all by the beta-binomial model, for ranking; Carlin & Louis 2000). Texts are categories.
     """
     import numpy as np
-    import pandas as pd
 
-    figures = panel.figures
-    rows = []
-    for row in panel.report_keys:
-        own = figures.get(row.report, {})
-        for rate in RATES:
-            over, under, less = (_sum_cells(own, cells) for cells in (rate.over, rate.under, rate.less))
-            rows.append((row.agency_id, row.year, rate.id, rate.name, over, under - less))
-    frame = pd.DataFrame(rows, columns=list(COLUMNS[:6]))
+    frame = rows_to_frame(_list_rates(panel), _COUNTED)
     wrong = (frame["numerator"] > frame["denominator"]) | (frame["denominator"] <= 0)
     frame["value"] = (frame["numerator"] / frame["denominator"]).where(~wrong)
     counts = frame["denominator"].where(~wrong).to_numpy(dtype=float)
@@ -87,6 +83,15 @@ def compute_rates(panel: Panel) -> pd.DataFrame:
             part["numerator"].to_numpy(dtype=float), part["denominator"].to_numpy(dtype=float)
         )
     return frame
+
+
+def _list_rates(panel: Panel) -> Iterator[tuple[Any, ...]]:
+    """Yield agency, year, id, name, numerator and denominator of each rate of each report."""
+    for key in panel.report_keys:
+        own = panel.figures.get(key.report, {})
+        for rate in RATES:
+            over, under, less = (_sum_cells(own, cells) for cells in (rate.over, rate.under, rate.less))
+            yield key.agency_id, key.year, rate.id, rate.name, over, under - less
 
 
 def _sum_cells(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[str, str, str], ...]) -> float:

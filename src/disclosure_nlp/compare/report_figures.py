@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
 
-Figures = dict[tuple[str, str, str], float]
+Spot = tuple[str, str, str]
+Figures = dict[Spot, float]
+_NAMES = ("table", "row", "column")
 
 
 class ReportFigures(Mapping[str, Figures]):
@@ -18,37 +22,72 @@ class ReportFigures(Mapping[str, Figures]):
 
     Parameters
     ----------
-    cells : frame
-        Cells with a number: report, table, row, column (categories) and number; the cells of a report must be consecutive rows.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> names = {"report": ["a", "a"], "table": "requests", "row": ["received", "granted"], "column": "total"}
-    >>> cells = pd.DataFrame(names, dtype="category").assign(number=[3.0, 2.0])
-    >>> ReportFigures(cells)["a"]["requests", "granted", "total"]
-    2.0
-    >>> len(ReportFigures(cells[:0]))  # reports without tables
-    0
+    spots : sequence of (table, row, column)
+        The different cells.
+    spot, number : array of int32 and of float64
+        Index into ``spots`` and number of each figure, report after report.
+    spans : mapping
+        First and last index of each report's figures, the last one exclusive.
     """
 
-    def __init__(self, cells: pd.DataFrame) -> None:
+    def __init__(self, spots: Sequence[Spot], spot: Any, number: Any, spans: Mapping[str, tuple[int, int]]) -> None:
+        self._spots, self._spot, self._number, self._spans = spots, spot, number, spans
+
+    @classmethod
+    def from_batches(cls, batches: Iterable[pa.RecordBatch], reports: Sequence[str]) -> ReportFigures:
+        """Return the figures of reports from batches of rows: report, table, row, column and number.
+
+        Parameters
+        ----------
+        batches : iterable of RecordBatch
+            The rows of a report follow one another; those of other reports are left out.
+        reports : sequence of str
+            Report keys, in the order of the mapping.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> names = {"report": ["a", "a"], "table": ["requests"] * 2, "row": ["received", "granted"], "column": ["total"] * 2}
+        >>> table = pa.table(names | {"number": [3.0, 2.0]})
+        >>> ReportFigures.from_batches(table.to_batches(), ["a"])["a"]["requests", "granted", "total"]
+        2.0
+        >>> len(ReportFigures.from_batches([], ["a"]))  # reports without tables
+        0
+        """
         import numpy as np
 
-        names = [cells[name].cat for name in ("table", "row", "column")]
-        shape = tuple(max(1, len(name.categories)) for name in names)
-        codes = [name.codes.to_numpy().astype(np.int64) for name in names]
-        places, spots = np.unique(np.ravel_multi_index(codes, shape), return_inverse=True)
-        parts = np.unravel_index(places, shape)
-        columns = [name.categories[own].tolist() for name, own in zip(names, parts, strict=True)]
-        self._spots: list[tuple[str, str, str]] = list(zip(*columns, strict=True))
-        self._spot = spots.astype(np.int32)
-        self._number = cells["number"].to_numpy(dtype=float)
-        report = cells["report"].cat.codes.to_numpy()
-        starts = np.flatnonzero(np.append(True, report[1:] != report[:-1])[: len(report)])
-        keys = cells["report"].cat.categories[report[starts]].tolist()
-        ends = np.append(starts, len(report))[1:].tolist()
-        self._spans = dict(zip(keys, zip(starts.tolist(), ends, strict=True), strict=True))
+        wanted, spot, number = frozenset(reports), array("i"), array("d")
+        numbers: dict[Spot, int] = {}
+        found: dict[str, tuple[int, int]] = {}
+        for batch in batches:
+            keys = batch.column("report").to_pylist()
+            cells = zip(*(batch.column(name).to_pylist() for name in _NAMES), strict=True)
+            places = np.array([numbers.setdefault(cell, len(numbers)) for cell in cells], dtype=np.int32)
+            values = batch.column("number").to_numpy(zero_copy_only=False).astype(float)
+            edges = [at for at, (before, key) in enumerate(pairwise(keys), 1) if before != key]
+            for start, end in pairwise([0, *edges, len(keys)]):
+                if start < end and keys[start] in wanted:
+                    first = found.get(keys[start], (len(spot), 0))[0]
+                    spot.frombytes(places[start:end].tobytes())
+                    number.frombytes(values[start:end].tobytes())
+                    found[keys[start]] = (first, len(spot))
+        spans = {report: found[report] for report in reports if report in found}
+        return cls(list(numbers), np.frombuffer(spot, np.int32), np.frombuffer(number), spans)
+
+    def without(self, cells: Mapping[str, Collection[Spot]], reports: Collection[str]) -> ReportFigures:
+        """Return the figures without some cells of reports, and without some reports."""
+        import numpy as np
+
+        kept = np.ones(len(self._spot), dtype=bool)
+        for report in cells.keys() & self._spans.keys():
+            start, end = self._spans[report]
+            kept[start:end] = [self._spots[at] not in cells[report] for at in self._spot[start:end].tolist()]
+        for report in reports:
+            kept[slice(*self._spans.get(report, (0, 0)))] = False
+        before = np.concatenate(([0], np.cumsum(kept)))
+        spans = {key: (int(before[start]), int(before[end])) for key, (start, end) in self._spans.items()}
+        left = {key: (start, end) for key, (start, end) in spans.items() if start < end}
+        return ReportFigures(self._spots, self._spot[kept], self._number[kept], left)
 
     def __getitem__(self, report: str) -> Figures:
         start, end = self._spans[report]

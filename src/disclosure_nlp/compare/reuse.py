@@ -8,10 +8,11 @@ of the year only those that share a sentence or have similar MinHash signatures 
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,9 +24,11 @@ from disclosure_nlp.compare.alignment import (
     dice_coefficients,
     shares_found_in,
 )
-from disclosure_nlp.compare.content import SentenceContent, extract_section_content
-from disclosure_nlp.compare.minhash import group_similar_texts
+from disclosure_nlp.compare.content import extract_section_content
+from disclosure_nlp.compare.minhash import SimilarTexts
 from disclosure_nlp.compare.panel import Panel
+from disclosure_nlp.compare.row_frames import ColumnType, rows_to_frame
+from disclosure_nlp.compare.section_texts import SectionSpool, SectionText
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,65 +46,31 @@ _NEIGHBOURS = 20  # candidates per group of similar texts
 _FEW = 4  # candidates compared sentence by sentence, of each kind
 _ROWS = 200_000  # sentences per batch
 _READ = 20_000  # sentences read from a store at a time
-COLUMNS = ("agency_id", "year", "section", "check", "severity", "share", "other_agency", "other_year", "report", "other", "first", "source_known", "sentences")  # fmt: skip
+COLUMNS: dict[str, ColumnType] = {
+    "agency_id": "text", "year": "int", "section": "text", "check": "text", "severity": "text", "share": "float",
+    "other_agency": "text", "other_year": "int", "report": "text", "other": "text", "first": "bool", "source_known": "bool",
+    "sentences": "object",
+}  # fmt: skip
 _QUERY = """
-SELECT s.report, s.section, s.sentence, s.text, s.labels FROM sentences s
-WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY s.report, s.section, s.start
+SELECT c.place, s.section, s.sentence, s.text, s.labels FROM sentences s JOIN compared_reports c USING (report)
+WHERE s.section IN ('overview', 'problems') AND NOT s.is_heading ORDER BY c.place, s.section, s.start
 """
 
 
-class SectionText(NamedTuple):
-    """A section of a report, with the parts of its sentences that can prove copying."""
+def section_texts(panel: Panel, store: Store) -> Iterator[SectionText]:
+    """Yield sections 1 (overview) and 5 (problems) of the panel's reports that have content, in the order of the panel."""
+    import pandas as pd
 
-    agency: str
-    year: int
-    section: str
-    report: str
-    ids: str
-    text: str
-
-    @classmethod
-    def from_contents(
-        cls, agency: str, year: int, section: str, report: str, contents: Sequence[SentenceContent]
-    ) -> SectionText:
-        """Make the section of a report from the parts of its sentences that can prove copying."""
-        ids, texts = ("\n".join(part) for part in zip(*contents, strict=True)) if contents else ("", "")
-        return cls(agency, year, section, report, ids, texts)
-
-    @property
-    def contents(self) -> tuple[SentenceContent, ...]:
-        """Sentence ids of the section, with the part of each sentence that can prove copying."""
-        lines = zip(self.ids.split("\n"), self.text.split("\n"), strict=True)
-        return tuple(SentenceContent(*line) for line in lines) if self.text else ()
-
-    @property
-    def sentences(self) -> int:
-        """Number of sentences of the section that can be compared."""
-        return self.text.count("\n") + 1 if self.text else 0
-
-    @property
-    def size(self) -> int:
-        """Number of characters of the section that can be compared."""
-        return len(self.text) - max(0, self.sentences - 1)
-
-
-def section_texts(panel: Panel, store: Store) -> list[SectionText]:
-    """Return sections 1 (overview) and 5 (problems) of the panel's reports, without those that cannot be compared."""
-    places = {place.report: (place.agency_id, place.year) for place in panel.report_keys}
-    found = []
-    for (report, section), rows in groupby(_stored_sentences(store), key=itemgetter(0, 1)):
-        if report in places:
-            contents = extract_section_content(row[2:] for row in rows)
-            if contents:
-                found.append(SectionText.from_contents(*places[report], section, report, contents))
-    return sorted(found, key=lambda text: (text.agency, text.year, text.section))
-
-
-def _stored_sentences(store: Store) -> Iterator[tuple[Any, ...]]:
-    """Yield the sentences of a store's sections 1 and 5 as rows, with few rows in memory at a time."""
-    result = store.connection.execute(_QUERY)
-    while rows := result.fetchmany(_READ):
-        yield from rows
+    keys = panel.report_keys
+    order = pd.DataFrame({"report": [key.report for key in keys], "place": range(len(keys))})
+    cursor = store.connection.cursor()
+    cursor.register("compared_reports", order)
+    cursor.execute(_QUERY)
+    rows = chain.from_iterable(iter(lambda: cursor.fetchmany(_READ), []))
+    for (place, section), own in groupby(rows, key=itemgetter(0, 1)):
+        key, contents = keys[place], extract_section_content(row[2:] for row in own)
+        if contents:
+            yield SectionText.from_contents(key.agency_id, key.year, section, key.report, contents)
 
 
 def find_reuse(
@@ -109,10 +78,12 @@ def find_reuse(
 ) -> pd.DataFrame:
     """Find copied sections: in the agency's own earlier reports, and in other agencies' reports of the year.
 
+    Sections are read once and written to temporary files by year where they are many: those of one year are in memory.
+
     Parameters
     ----------
     texts : iterable of Text
-        Sections with fewer than `LEAST` content characters are not compared.
+        The sections of an agency follow one another. Sections with fewer than `LEAST` content characters are not compared.
     published : mapping, optional
         Day of publication by report key. Of two similar reports of a year, the one published first is not a copy.
     engine : Engine, optional
@@ -125,46 +96,73 @@ def find_reuse(
         other agency), severity (warning, hint, or empty if the share is too small), share in [0, 1], other_agency, other_year,
         report, other (keys), first (published before the other), source_known (whether the first one is known), sentences (own
         id, other id, Dice).
-    """
-    import pandas as pd
 
+    Raises
+    ------
+    ValueError
+        If sections of one agency do not follow one another.
+    """
     from disclosure_nlp.corpus.engine import SerialEngine, require_same_version_on_workers
 
-    series: dict[tuple[str, str], list[SectionText]] = defaultdict(list)
-    by_year: dict[tuple[int, str], list[SectionText]] = defaultdict(list)
-    for text in texts:
-        series[text.agency, text.section].append(text)
-        by_year[text.year, text.section].append(text)
-    several = [sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1]
     days = published or {}
-    dated = ((items, {text.report: days.get(text.report) for text in items}) for items in by_year.values())
     engine = engine or SerialEngine()
-    own = engine.map_ordered(
-        require_same_version_on_workers(_compare_with_earlier_reports, engine), _batch_text_series(several)
-    )
-    others = engine.map_ordered(require_same_version_on_workers(_compare_with_other_agencies, engine), dated)
-    return pd.DataFrame([row for part in chain(own, others) for row in part], columns=list(COLUMNS))
+    with SectionSpool() as spool:
+        series = _batch_text_series(_group_by_series(spool.add_each(texts)))
+        own = engine.map_ordered(require_same_version_on_workers(_compare_with_earlier_reports, engine), series)
+        dated = ((items, {text.report: days.get(text.report) for text in items}) for items in spool.by_year())
+        others = engine.map_ordered(require_same_version_on_workers(_compare_with_other_agencies, engine), dated)
+        return rows_to_frame(_share_alignments(row for part in chain(own, others) for row in part), COLUMNS)
+
+
+def _share_alignments(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield rows of reuse in which equal pairs of sentences are one object, as most rows have the same ids."""
+    known: dict[tuple[str, str, float], tuple[str, str, float]] = {}
+    for *row, pairs in rows:
+        yield (*row, tuple(known.setdefault(pair, pair) for pair in pairs))
+
+
+def _group_by_series(texts: Iterable[SectionText]) -> Iterator[list[SectionText]]:
+    """Yield the texts of each agency and section with several years, by year.
+
+    Raises
+    ------
+    ValueError
+        If texts of one agency do not follow one another.
+    """
+    done: set[str] = set()
+    for agency, own in groupby(texts, key=lambda text: text.agency):
+        if agency in done:
+            raise ValueError(f"sections of {agency} do not follow one another")
+        done.add(agency)
+        series: dict[str, list[SectionText]] = defaultdict(list)
+        for text in own:
+            series[text.section].append(text)
+        yield from (sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1)
+
+
+def _batch_text_series(text_series: Iterable[list[SectionText]]) -> Iterator[list[list[SectionText]]]:
+    """Yield batches of text series with about 200,000 sentences each, to limit memory."""
+    batch: list[list[SectionText]] = []
+    size = 0
+    for items in text_series:
+        batch.append(items)
+        size += sum(text.sentences for text in items)
+        if size >= _ROWS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) -> list[tuple[Any, ...]]:
     """Return X4 rows: for each section the agency's most similar earlier report, the latest of equal ones."""
-    index = build_bigram_index([text.contents for texts in text_series for text in texts])
+    index = build_bigram_index(text.contents for texts in text_series for text in texts)
     rows: list[tuple[Any, ...]] = []
     first = 0
     for texts in text_series:
         rows += _compare_texts_of_series(texts, index, first)
         first += len(texts)
     return rows
-
-
-def _batch_text_series(text_series: Sequence[Sequence[SectionText]]) -> Iterator[Sequence[Sequence[SectionText]]]:
-    """Yield batches of text series with about 200,000 sentences each, to limit memory."""
-    start, size = 0, 0
-    for at, items in enumerate(text_series):
-        size += sum(text.sentences for text in items)
-        if size >= _ROWS or at == len(text_series) - 1:
-            yield text_series[start : at + 1]
-            start, size = at + 1, 0
 
 
 def _compare_texts_of_series(
@@ -214,10 +212,9 @@ def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW
     for text in texts:
         groups[text.year, text.section].append(text)
     for items in groups.values():
-        rows = build_bigram_index([text.contents for text in items])
-        candidates = _similar_candidates(items, max_candidates)
-        for at, text in enumerate(items):
-            others = [other for other in candidates.get(at, ()) if items[other].agency != text.agency]
+        rows = build_bigram_index(text.contents for text in items)
+        for at, (text, candidates) in enumerate(zip(items, _list_candidates(items, max_candidates), strict=True)):
+            others = [other for other in candidates if items[other].agency != text.agency]
             if others and text.size >= LEAST:
                 spans = [rows.sentences_of(other) for other in others]
                 dice = dice_coefficients(rows, rows.sentences_of(at), spans)
@@ -242,27 +239,42 @@ def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str |
     return rows
 
 
-def _similar_candidates(texts: Sequence[SectionText], max_candidates: int) -> dict[int, list[int]]:
-    """Return, by text number, the texts that share most sentences with it or have similar MinHash signatures."""
-    shared: dict[int, Counter[int]] = defaultdict(Counter)
-    for numbers, size in _texts_by_shared_sentence(texts):
-        for at in numbers:
-            shared[at].update({other: size for other in numbers if other != at})
-    alike: dict[int, Counter[int]] = defaultdict(Counter)
-    for numbers in group_similar_texts([text.text.replace("\n", "") for text in texts]):
-        for place, at in enumerate(numbers):
-            alike[at].update(islice((*numbers[place + 1 :], *numbers[:place]), _NEIGHBOURS))
+def _list_candidates(texts: Sequence[SectionText], max_candidates: int) -> Iterator[list[int]]:
+    """Yield for each text the numbers of texts that share most sentences or have similar signatures."""
+    holders, sentences = _index_shared_sentences(texts)
+    similar = SimilarTexts([text.text.replace("\n", "") for text in texts])
     best = partial(_keys_with_highest_counts, max_keys=max_candidates)
-    return {at: sorted({*best(shared[at]), *best(alike[at])}) for at in {*shared, *alike}}
+    for at, own in enumerate(sentences):
+        shared: Counter[int] = Counter()
+        for sentence in own:
+            numbers, size = holders[sentence]
+            for other in numbers:
+                shared[other] += size
+        shared.pop(at, None)
+        yield sorted({*best(shared), *best(Counter(similar.neighbours(at, _NEIGHBOURS)))})
 
 
-def _texts_by_shared_sentence(texts: Sequence[SectionText]) -> Iterator[tuple[list[int], int]]:
-    """Yield, for each sentence that several texts contain, the numbers of these texts and the sentence length."""
-    holders: dict[str, list[int]] = defaultdict(list)
+def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[array[int], int]], list[array[int]]]:
+    """Return the sentences that several texts contain, and for each text the numbers of its sentences among them.
+
+    A sentence is the numbers of the texts that contain it, and its length.
+    """
+    counts = Counter(sentence for text in texts for sentence in _long_sentences(text))
+    numbers = {sentence: at for at, sentence in enumerate(s for s, n in counts.items() if 1 < n <= _COMMON)}
+    del counts
+    holders = [(array("i"), len(sentence)) for sentence in numbers]
+    found = []
     for at, text in enumerate(texts):
-        for content in {content for content in text.text.split("\n") if len(content) >= _SHARED}:
-            holders[content].append(at)
-    return ((numbers, len(content)) for content, numbers in holders.items() if 1 < len(numbers) <= _COMMON)
+        own = array("i", [numbers[sentence] for sentence in _long_sentences(text) if sentence in numbers])
+        for number in own:
+            holders[number][0].append(at)
+        found.append(own)
+    return holders, found
+
+
+def _long_sentences(text: SectionText) -> set[str]:
+    """Return the different sentences of a section that are long enough to make two sections candidates."""
+    return {content for content in text.text.split("\n") if len(content) >= _SHARED}
 
 
 def _keys_with_highest_counts(counts: Counter[int], max_keys: int) -> list[int]:
@@ -303,10 +315,12 @@ def _reuse_row(
     )
 
 
-def longest_section_sizes(texts: Iterable[SectionText]) -> dict[str, int]:
-    """Return, by report key, the comparable characters of the longest section that is long enough to compare."""
-    sizes: dict[str, int] = {}
-    for text in texts:
-        if text.size >= LEAST:
-            sizes[text.report] = max(text.size, sizes.get(text.report, 0))
-    return sizes
+class LongestSections(dict[str, int]):
+    """Comparable characters of the longest section that is long enough to compare, by report key."""
+
+    def add_each(self, texts: Iterable[SectionText]) -> Iterator[SectionText]:
+        """Yield sections and note their sizes."""
+        for text in texts:
+            if text.size >= LEAST:
+                self[text.report] = max(text.size, self.get(text.report, 0))
+            yield text

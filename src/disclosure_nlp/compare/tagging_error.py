@@ -165,7 +165,7 @@ def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats])
     """
     import numpy as np
 
-    items = panel.items[panel.items["year"] == year]
+    items = panel.items[panel.items["year"] == year].astype({"agency_id": "str", "item": "str"})
     own = items.pivot(index="agency_id", columns="item", values="value").reindex(columns=list(ITEMS)).astype(float)
     donors = sorted(drawn_values)
     chance = np.random.default_rng(_SEED)

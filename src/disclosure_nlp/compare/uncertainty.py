@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1000
 _SEED = 20_211
+_BATCH = 100  # draws, or agencies, that are worked on at a time
 _SPREAD = 0.25  # coefficient of variation of an average weight
 
 
@@ -53,7 +54,7 @@ def build_item_table(panel: Panel, year: int) -> ItemTable:
     """
     import numpy as np
 
-    items = panel.items[panel.items["year"] == year]
+    items = panel.items[panel.items["year"] == year].astype({"agency_id": "str", "item": "str", "state": "str"})
     if items.empty:
         raise DefinitionError("year", [msg("compare.no_year", year=year, years=tuple(map(str, panel.years)))])
     values = items.pivot(index="agency_id", columns="item", values="value").sort_index(axis=1).astype(float)
@@ -134,7 +135,10 @@ def simulate_scores(
             most[:, agency] += weights[:, item]
     if replicates is not None:
         won += _tagging_deviations(table, weights, replicates, chance)
-    return percent_of(won, most)
+    for start in range(0, draws, _BATCH):  # in place, as there may be many agencies
+        part = slice(start, start + _BATCH)
+        won[part] = percent_of(won[part], most[part])
+    return won
 
 
 def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicates, rng: np.random.Generator) -> Floats:
@@ -173,14 +177,25 @@ def rank_intervals(
     table = build_item_table(panel, year)
     scores = simulate_scores(table, draws, seed, replicates)
     own = scores_by_weights(table, table.weights)[0]
-    ranks, drawn = rank_scores(own), rank_scores(scores)
-    lower, upper = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
-    low, high = np.nanpercentile(scores, [2.5, 97.5], axis=0)
+    low, high = _percentiles_by_agency(scores)
+    for start in range(0, len(scores), _BATCH):  # in place of the scores, which are as large
+        scores[start : start + _BATCH] = rank_scores(scores[start : start + _BATCH])
+    ranks, drawn = rank_scores(own), scores
+    lower, upper = _percentiles_by_agency(drawn)
     frame = pd.DataFrame({"agency_id": table.agencies, "score": own.round(2), "rank": ranks})
     frame["lower"], frame["upper"] = np.minimum(lower, ranks), np.maximum(upper, ranks)
     frame["score_lower"], frame["score_upper"] = low.round(2), high.round(2)
     frame["best"] = (drawn == 1).mean(axis=0)
     return frame.sort_values(["rank", "agency_id"], ignore_index=True)
+
+
+def _percentiles_by_agency(drawn: Floats) -> Floats:
+    """Return the bounds of 95 % of the draws of each agency, shape (2, agencies)."""
+    import numpy as np
+
+    starts = range(0, drawn.shape[1], _BATCH)
+    parts = [np.nanpercentile(drawn[:, start : start + _BATCH], [2.5, 97.5], axis=0) for start in starts]
+    return np.concatenate(parts, axis=1)
 
 
 def weight_sensitivity(panel: Panel, year: int, draws: int = DRAWS, seed: int = _SEED) -> pd.DataFrame:

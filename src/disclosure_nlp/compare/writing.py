@@ -145,7 +145,7 @@ def _add_agency_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.Data
     """Return a table with the column of permanent agency numbers inserted after the agency ids."""
     if "agency_id" not in frame or "agency_no" in frame:
         return frame
-    numbered = frame.copy()
+    numbered = frame.copy(deep=False)
     place = frame.columns.tolist().index("agency_id")
     numbered.insert(place + 1, "agency_no", frame["agency_id"].map(numbers).astype("Int64"))
     return numbered
@@ -181,7 +181,7 @@ def plot_functions(
         "distribution": partial(
             plots.distribution, panel.reports[panel.reports["year"] == year], group_column, **shared
         ),
-        "requests": partial(plots.request_outcomes, panel.cells[panel.cells["year"] == year], **shared),
+        "requests": lambda: plots.request_outcomes(panel.cells_of_year(year), **shared),
         "requests-by-agency": partial(plots.small_multiples, received, "number", name, **shared),
     }
     if "ranking" in tables:

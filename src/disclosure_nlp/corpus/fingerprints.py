@@ -13,7 +13,7 @@ from disclosure_nlp.corpus.decisions import hash_agency_and_year
 from disclosure_nlp.model import CellRef, CheckResult, Report
 from disclosure_nlp.text.layout import collapse_whitespace
 
-_DIGITS = 16
+DIGITS = 16
 _NUMBERED = re.compile(
     r"[a-z]\d+"
 )  # ids of problems and remedies, which change when a sentence is inserted before them
@@ -83,4 +83,4 @@ def sentence_fingerprint(owner: str, section: str, text: str) -> str:
 
 def fingerprint(owner: str, identifying_values: Sequence[object]) -> str:
     """Return a hash of a report's owner (agency and year) and of the values that identify a finding in it."""
-    return hashlib.sha256(msgspec.json.encode((owner, *identifying_values))).hexdigest()[:_DIGITS]
+    return hashlib.sha256(msgspec.json.encode((owner, *identifying_values))).hexdigest()[:DIGITS]

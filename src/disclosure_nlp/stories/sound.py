@@ -14,7 +14,6 @@ import msgspec
 
 from disclosure_nlp.compare.comparison import Comparison
 from disclosure_nlp.compare.measures import CELLS
-from disclosure_nlp.compare.report_figures import ReportFigures
 from disclosure_nlp.messages import Message
 from disclosure_nlp.stories.model import Story
 
@@ -138,24 +137,8 @@ def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFi
         )
         for agency, year, report, generation, level, kind in rows
     }
-    cells = _reliable_cells(comparison, _cells_in_failed_checks(store))
+    cells = panel.figures.without(_cells_in_failed_checks(store), _reports_with_differing_copies(comparison))
     return ReliableFigures(places, cells, _reliable_counts(comparison, cells), panel.agency_numbers)
-
-
-def _reliable_cells(comparison: Comparison, failed_cells: Mapping[str, set[Cell]]) -> ReportFigures:
-    """Return the numbers in table cells that no failed check refers to, by report and cell."""
-    import numpy as np
-
-    cells = comparison.panel.figure_cells
-    reports = cells["report"].cat
-    differing = reports.categories.isin(_reports_with_differing_copies(comparison))
-    suspect = reports.categories.isin(list(failed_cells))[reports.codes]
-    kept = ~differing[reports.codes]
-    columns = (cells.loc[suspect, name].tolist() for name in ("report", "table", "row", "column"))
-    kept[np.flatnonzero(suspect)] &= [
-        tuple(key) not in failed_cells[report] for report, *key in zip(*columns, strict=True)
-    ]
-    return ReportFigures(cells[kept])
 
 
 def find_truncated_reports(store: Store) -> set[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,12 @@ from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from disclosure_nlp.view.site.build import SiteData
+
+_BATCH = 2_000  # reports whose rows are in memory at a time
+_ITEM_COLUMNS = ["item", "weight", "value", "points", "state", "reason", "reason_zh"]
 
 
 def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
@@ -34,7 +39,9 @@ def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, car
     for agency, year, state in list_years_without_report(site, number):
         absent.setdefault(agency, {})[year] = state
     shard: list[Any] = []
-    for place, rows in enumerate(_iterate_reports_by_agency(site, findings, cards)):
+    agencies = groupby(_iterate_reports(site, findings, cards), key=itemgetter(0))
+    for place, (_, own) in enumerate(agencies):
+        rows = [row for _, row in own]
         for row in rows:
             row["items"], row["text"] = items.rows_of_report(row["key"]), texts.sections_of_report(row["key"])
         shard.append(
@@ -45,18 +52,17 @@ def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, car
             shard = []
 
 
-def _iterate_reports_by_agency(
+def _iterate_reports(
     site: SiteData, findings: pd.DataFrame, cards: frozenset[str]
-) -> Iterator[list[dict[str, Any]]]:
-    """Yield the list of each agency's reports, each with the index range of its findings."""
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each report with its agency, and with the index range of its findings."""
     reports = site.reports
     counts = findings["place"].value_counts()
     of_year = reports["year"].value_counts()
     figures = {name: round_column(reports[name], 1) for name in ("total", "lower", "upper", "legal")}
     figures["assessed"] = round_column(100 * reports["assessed"], 1)
     ranks, first = ranks_by_report(site), 0
-    rows: list[tuple[str, dict[str, Any]]] = []
-    for place, row in enumerate(reports.to_dict("records")):
+    for place, row in enumerate(_iterate_records(reports)):
         last = first + int(counts.get(place, 0))
         shown: dict[str, Any] = {
             name: text_or_none(row[name]) for name in ("region", "level", "kind", "form", "published", "status")
@@ -70,29 +76,52 @@ def _iterate_reports_by_agency(
             shown["url"] = escape_surrogates(row["url"])
         if site.figures is not None:
             shown["figures"], shown["why"], shown["parts"] = site.figures.figures_of_report(row["report"])
-        rows.append((row["agency_id"], shown | {"card": row["report"] in cards}))
+        yield row["agency_id"], shown | {"card": row["report"] in cards}
         first = last
-    for _, group in groupby(rows, key=lambda pair: pair[0]):
-        yield [shown for _, shown in group]
+
+
+def _iterate_records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a frame as dictionaries; few at a time are in memory."""
+    for start in range(0, len(frame), _BATCH):
+        records: Any = frame.iloc[start : start + _BATCH].to_dict("records")
+        yield from records
 
 
 class _ItemScoreRows:
     """Item scores by report, as rows of id, weight, value, points, state and reason in English and Chinese."""
 
     def __init__(self, items: pd.DataFrame) -> None:
-        self._rows: dict[str, list[list[Any]]] = {}
-        columns = ["report", "item", "weight", "value", "points", "state", "reason", "reason_zh"]
-        for report, item, weight, value, points, state, reason, reason_zh in zip(
-            *(items.reindex(columns=columns)[name].tolist() for name in columns), strict=True
-        ):
-            english = escape_surrogates(reason or "")
-            chinese = escape_surrogates(reason_zh) if isinstance(reason_zh, str) and reason_zh != reason else 0
-            row = [item, weight, value, points, state, english, chinese]
-            self._rows.setdefault(report, []).append(row)
+        import numpy as np
+        import pandas as pd
+
+        reports = pd.Categorical(items["report"])
+        self._order = np.argsort(reports.codes, kind="stable")
+        bounds = np.searchsorted(reports.codes[self._order], np.arange(len(reports.categories) + 1))
+        self._spans = dict(zip(reports.categories, pairwise(bounds.tolist()), strict=True))
+        self._columns = [_values_with_names(items.reindex(columns=[name])[name]) for name in _ITEM_COLUMNS]
 
     def rows_of_report(self, report: str) -> list[list[Any]]:
-        """Return the item scores of a report as rows."""
-        return self._rows.get(report, [])
+        """Return the item rows of a report."""
+        if report not in self._spans:
+            return []
+        at = self._order[slice(*self._spans[report])]
+        columns = (
+            values[at].tolist() if names is None else [names[code] for code in values[at].tolist()]
+            for values, names in self._columns
+        )
+        found = []
+        for *scored, reason, reason_zh in zip(*columns, strict=True):
+            english = escape_surrogates(reason or "")
+            chinese = escape_surrogates(reason_zh) if isinstance(reason_zh, str) and reason_zh != reason else 0
+            found.append([*scored, english, chinese])
+        return found
+
+
+def _values_with_names(column: pd.Series[Any]) -> tuple[NDArray[Any], list[Any] | None]:
+    """Return the values of a column; of categories the codes, with the names that these are indices of."""
+    if column.dtype == "category":
+        return column.cat.codes.to_numpy(), [*column.cat.categories.tolist(), float("nan")]  # the code of NaN is -1
+    return column.to_numpy(), None
 
 
 class _NarrativeReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from disclosure_nlp.view.site.pack import write_data_script
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 _FEWEST = 5  # agencies that a group needs to have quartiles
 _DIGITS = 4
@@ -60,21 +63,33 @@ class SiteFigures:
 
         The terms are (numerator, denominator) by figure id.
         """
-        row, why = self._rows_by_report[0].get(report), self._rows_by_report[1].get(report)
-        if row is None or why is None:
+        if report not in self._places:
             return [], "", {}
+        at = self._places[report]
+        row = dict(zip(self.values.columns, self._values[at].tolist(), strict=True))
         values = [_json_number(row[one.id]) for one in self.figures]
         parts = {one.id: (row[one.over], row[one.under]) for one in self.figures if one.over and not isnan(row[one.id])}
-        return values, "".join(why[one.id] or " " for one in self.figures), parts
+        return values, "".join(code or " " for code in self._letters[at].tolist()), parts
 
-    @property
-    def _rows_by_report(self) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-        """Return the values of figures and the codes of unknown values, each as dicts by report key."""
-        cached = self.__dict__.get("_cached")
-        if cached is None:
-            cached = tuple(frame.to_dict("index") for frame in (self.values, self.codes))
-            self.__dict__["_cached"] = cached
-        return cached
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Positions of reports in the frames."""
+        return {report: at for at, report in enumerate(self.values.index.tolist())}
+
+    @cached_property
+    def _values(self) -> NDArray[np.float64]:
+        """Values as an array of shape (reports, columns), in which a report's values follow one another."""
+        import numpy as np
+
+        return np.ascontiguousarray(self.values.to_numpy(dtype=float))
+
+    @cached_property
+    def _letters(self) -> NDArray[np.str_]:
+        """Codes of unknown values as an array of shape (reports, figures)."""
+        import numpy as np
+
+        codes = self.codes.reindex(self.values.index)
+        return np.stack([np.array(codes[one.id].fillna("").tolist(), "U1") for one in self.figures], axis=1)
 
 
 def write_figure_files(folder: Path, figures: SiteFigures, reports: pd.DataFrame) -> None:

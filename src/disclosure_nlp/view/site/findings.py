@@ -44,12 +44,14 @@ def order_findings(findings: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFram
     Columns ``place`` (position of the report in ``reports``) and ``grade`` (position in ``SEVERITIES``) are added.
     """
     places = {key: place for place, key in enumerate(reports["report"].tolist())}
-    found = findings[findings["report"].isin(places) & (findings["verdict"] != "pass")].copy()
-    found["place"] = found["report"].map(places).astype(int)
+    shown = findings[findings["report"].isin(places) & (findings["verdict"] != "pass")]
     grades = {name: grade for grade, name in enumerate(SEVERITIES)}
-    judged = found["verdict"] == "fail"
-    found["grade"] = found["severity"].map(grades).where(judged, grades["unjudged"]).fillna(grades["hint"]).astype(int)
-    return found.sort_values(["place", "grade", "check"], kind="stable").reset_index(drop=True)
+    grade = shown["severity"].astype("str").map(grades).where(shown["verdict"] == "fail", grades["unjudged"])
+    keys = shown[["check"]].assign(place=shown["report"].astype("str").map(places), grade=grade.fillna(grades["hint"]))
+    order = keys.astype({"check": "str", "place": int, "grade": int}).reset_index(drop=True)
+    order = order.sort_values(["place", "grade", "check"], kind="stable")
+    found = shown.take(order.index.to_numpy()).reset_index(drop=True)
+    return found.assign(place=order["place"].to_numpy(), grade=order["grade"].to_numpy())
 
 
 def write_finding_files(folder: Path, findings: pd.DataFrame, reports: pd.DataFrame, cards: frozenset[str]) -> None:
