@@ -24,8 +24,8 @@ from disclosure_nlp.stories.significance import (
     estimate_dispersion,
     share_difference_p_values,
 )
-from disclosure_nlp.stories.sound import ReliableFigures, collect_reliable_figures
-from disclosure_nlp.stories.texts import find_repeated_promises
+from disclosure_nlp.stories.sound import ReliableFigures, ReportInfo, collect_reliable_figures
+from disclosure_nlp.stories.texts import find_repeated_promises, find_shared_text
 from tests.stories.evaluate import count, make, planted_in, total
 
 AGENCIES = 60
@@ -108,6 +108,24 @@ def test_a_larger_least_denominator_gives_fewer_stories_of_shares(
     strict = find_stories(store, comparison, StoryOptions(least=5000))
     assert not [story for story in strict if story.kind in ("jump", "zero", "outlier", "ground")]
     assert len(strict) < len(stories)
+
+
+def test_a_short_text_that_a_long_one_took_over_is_a_story_with_the_share_of_the_short_one() -> None:
+    names = {
+        "agency_id": "甲县",
+        "year": 2023,
+        "check": "X5",
+        "section": "overview",
+        "other_agency": "乙县",
+        "share": 0.9,
+    }
+    reuse = pd.DataFrame([names | {"report": "a", "other": "b"}])
+    reports = {
+        (name, 2023): ReportInfo(name, 2023, key, "2021", None, None) for name, key in (("甲县", "a"), ("乙县", "b"))
+    }
+    figures = ReliableFigures(reports, {}, {}, {"甲县": 1, "乙县": 2})
+    (story,) = find_shared_text(reuse, figures, {"a": "2024-01-02", "b": "2024-01-20"})
+    assert (story.agency, story.value) == ("甲县", 0.9)
 
 
 def test_a_report_that_is_cut_breaks_no_promise(comparison: Comparison, figures: ReliableFigures) -> None:

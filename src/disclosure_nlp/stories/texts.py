@@ -85,8 +85,9 @@ def _shared_text_story(
     first = sorted(agencies, key=lambda agency: (days[agency], agency))
     known = all(days.values()) and days[first[0]] < days[first[1]]
     copiers = [agency for agency in first if agency != first[0]] if known else first
-    keys = [(year, section, agency) for section in sections for agency in copiers]
-    measured = [shares[key] for key in keys if key in shares]
+    # Where the copiers have much else beside the text of the first one, only its own share is in the results.
+    keys = [[(year, section, agency) for section in sections for agency in names] for names in (copiers, first)]
+    measured = next(filter(None, ([shares[key] for key in own if key in shares] for own in keys)))
     share = sum(measured) / len(measured)
     same_year = figures.reports_per_year[year]
     source = msg("story.source", agency=first[0], day=days[first[0]]) if known else msg("story.no_source")
