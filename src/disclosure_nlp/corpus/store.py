@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from disclosure_nlp.corpus.agencies import agency_numbers
+from disclosure_nlp.corpus.database import connect_database
 from disclosure_nlp.corpus.decisions import read_decision_log
 from disclosure_nlp.corpus.integrity import require_intact_commits
 from disclosure_nlp.corpus.item_cache import CachedItems, decode_cached_items
@@ -127,11 +128,7 @@ class Store:
     ) -> None:
         self.storage, self.earlier = storage, earlier
         self.commits = require_intact_commits(storage) if commits is None else commits
-        self.connection: duckdb.DuckDBPyConnection = import_optional("duckdb", _PURPOSE).connect()
-        if self.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() != [(False,)]:
-            self.connection.execute("SET enable_progress_bar = false")  # notebooks, where it is off, refuse to set it
-        if not storage.local:
-            self.connection.register_filesystem(storage.fs)
+        self.connection = connect_database(storage, _PURPOSE)
         try:
             self._make_views()
         except Exception as error:
