@@ -22,7 +22,7 @@ def text(*sentences: str, year: int = 2022) -> SectionText:
 
 def align(one: SectionText, other: SectionText) -> TextAlignment:
     rows = build_bigram_index([one.contents, other.contents])
-    dice = dice_coefficients(rows, rows.of_text(0), [rows.of_text(1)])
+    dice = dice_coefficients(rows, rows.sentences_of(0), [rows.sentences_of(1)])
     return align_by_coefficients(dice, one.contents, other.contents)
 
 

@@ -113,7 +113,7 @@ def score_panel_items(
     Parameters
     ----------
     section_sizes : mapping
-        content characters of the longest compared section, by report key (`longest_section_sizes`).
+        content characters of the longest compared section, by report key (`LongestSections`).
     lost_sections : mapping, optional
         Sections that a copy does not hold whole, by report key (`lost_sections`): what depends on them is unknown.
 
