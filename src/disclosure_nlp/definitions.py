@@ -60,14 +60,14 @@ def _patterns_of_stage(stage: str) -> dict[str, dict[str, str]]:
 
 
 class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of the word lists of a TOML file under ``data/lexicon``; the fields of a subclass are the keys of ``file``."""
+    """Base class of the word lists of a TOML file under ``data/lexicon``; fields are the keys of the file."""
 
     file: ClassVar[str]
 
     @classmethod
     @cache
     def load(cls) -> Self:
-        """Return the word lists of the file, which is read once.
+        """Return the word lists of the TOML file, read once.
 
         Raises
         ------
@@ -158,8 +158,8 @@ def find_type_errors(data: object, expected_type: Any, key: str = "") -> Iterato
         return
     except msgspec.ValidationError as error:
         reason = str(error).partition(" - at `")[0]
-    yield from list(_nested_errors(data, expected_type, key)) or [
-        wrong_value_message(key, data, _describe_type(expected_type, reason))
+    yield from list(_nested_type_errors(data, expected_type, key)) or [
+        wrong_value_message(key, data, _describe_allowed_values(expected_type, reason))
     ]
 
 
@@ -180,7 +180,7 @@ def wrong_value_message(key: str, value: object, expected: Message | str | Seque
     )
 
 
-def _describe_type(expected_type: Any, decoder_message: str) -> Message | str | tuple[str, ...]:
+def _describe_allowed_values(expected_type: Any, decoder_message: str) -> Message | str | tuple[str, ...]:
     """Return a description of the values that a type allows, for error messages."""
     if get_origin(expected_type) is Literal:
         return tuple(map(str, get_args(expected_type)))
@@ -188,18 +188,18 @@ def _describe_type(expected_type: Any, decoder_message: str) -> Message | str | 
         base, bounds = get_args(expected_type)
         if bounds.le is not None:
             return msg("expected.between", least=bounds.ge or 0, most=bounds.le)
-        return msg("expected.positive") if bounds.gt is not None else _describe_type(base, decoder_message)
+        return msg("expected.positive") if bounds.gt is not None else _describe_allowed_values(base, decoder_message)
     base = get_origin(expected_type) or expected_type
     name = "table" if isinstance(base, type) and issubclass(base, msgspec.Struct) else _WORDS.get(base)
     return msg(f"expected.{name}") if name else decoder_message
 
 
-def _nested_errors(data: object, expected_type: Any, key: str) -> Iterator[Message]:
+def _nested_type_errors(data: object, expected_type: Any, key: str) -> Iterator[Message]:
     """Yield error messages for the fields or items of decoded TOML data that do not have the expected types."""
     origin, arguments = get_origin(expected_type), get_args(expected_type)
     if isinstance(expected_type, type) and issubclass(expected_type, msgspec.Struct):
         if isinstance(data, dict):
-            yield from _field_errors(data, expected_type, f"{key}." if key else "")
+            yield from _table_key_errors(data, expected_type, f"{key}." if key else "")
         else:
             yield wrong_value_message(key, data, msg("expected.table"))
     elif isinstance(data, dict) and origin is dict:
@@ -211,7 +211,7 @@ def _nested_errors(data: object, expected_type: Any, key: str) -> Iterator[Messa
             yield from find_type_errors(value, arguments[0], f"{key}[{name}]")
 
 
-def _field_errors(data: dict[str, Any], struct_type: type[msgspec.Struct], key_prefix: str) -> Iterator[Message]:
+def _table_key_errors(data: dict[str, Any], struct_type: type[msgspec.Struct], key_prefix: str) -> Iterator[Message]:
     """Yield error messages for the keys of a TOML table: unknown, missing, or of the wrong type."""
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct_type)}
     if struct_type.__struct_config__.forbid_unknown_fields:

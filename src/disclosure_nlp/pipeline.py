@@ -142,7 +142,7 @@ def tag_runs(runs: Iterable[PipelineRun]) -> None:
 
 
 class PipelineRun:
-    """Run of the stages on one file, in three steps: `read_and_parse`, `tag`, `check_and_score`.
+    """Run of the pipeline stages on one file, in three steps: read and parse, tag, check and score.
 
     Between steps the time limit can be paused, so that the steps of several files can be interleaved. After an
     exception in a stage, later steps do nothing.
@@ -168,7 +168,7 @@ class PipelineRun:
 
     @classmethod
     def of_report(cls, report: Report, path: str, rubric: Rubric) -> Self:
-        """Return a run that starts with a report that is already parsed; its time limit is paused."""
+        """Return a pipeline run that starts with a parsed report; its time limit is paused."""
         run = cls(path, rubric, LimitWatch())
         run.made |= {Document: report.document, Report: report}
         run.watch.pause()
@@ -180,20 +180,20 @@ class PipelineRun:
         return None if self.error is not None or Tagging in self.made else self.result_of_type(Report)
 
     def read_and_parse(self, read_document: Callable[[LimitWatch], Document], stated: ManifestEntry | None) -> None:
-        """Run the stages read and parse; ``read_document`` returns the document."""
+        """Run the stages read and parse on the document that the function ``read_document`` returns."""
         with self._catch_error():
             document = self.run_stage("read", read_document, self.watch)
             self.run_stage("parse", parse_report, document, stated)
 
     def tag(self, tagger: Tagger | None = None) -> None:
-        """Run the stage tag on the parsed report."""
+        """Run the tagging stage on the parsed report."""
         report = self.untagged_report
         if report is not None:
             with self._catch_error():
                 self.run_stage("tag", tag_report, report, tagger)
 
     def add_tagging(self, tagging: Tagging, seconds: float) -> None:
-        """Add the result of the stage tag, run in a batch, and the time it took; it counts for the time limit."""
+        """Add the tagging of the report from a batch, and count its time for the time limit of the file."""
         self.current, self.timings["tag"], self.made[Tagging] = "tag", seconds, tagging
         with self._catch_error():
             self.watch.spend(seconds)
@@ -208,14 +208,14 @@ class PipelineRun:
 
     @contextmanager
     def _catch_error(self) -> Iterator[None]:
-        """Run a step of the pipeline; an exception in it ends the run."""
+        """Run a step of the pipeline; an exception in the step ends the run (context manager)."""
         try:
             yield
         except Exception as error:
             self.error = error
 
     def outcome(self) -> Outcome:
-        """Return the outcome of the file."""
+        """Return the outcome of processing the file."""
         return self.build_outcome() if self.error is None else self.outcome_after_error(self.error)
 
     def run_stage(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.check.specifics import find_fact, find_specific_detail
+from disclosure_nlp.check.specifics import find_specific_detail, find_stated_fact
 from disclosure_nlp.model import CheckResult, Remedy, Tagging, Tags
 
 from .build import Draft
@@ -27,7 +27,7 @@ def results(draft: Draft, check: str, labels: dict[str, tuple[str, ...]] | None 
     return [result for result in check_report(report, tagging).results if result.check == check]
 
 
-@pytest.mark.parametrize(("name", "part"), [("remedies", find_specific_detail), ("facts", find_fact)])
+@pytest.mark.parametrize(("name", "part"), [("remedies", find_specific_detail), ("facts", find_stated_fact)])
 def test_specific_parts_of_written_examples(name: str, part: Callable[[str], str | None]) -> None:
     rows = [line.split("\t") for line in (CORPUS / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     wrong = [text for mark, text in rows if (part(text) is not None) != (mark == "+")]

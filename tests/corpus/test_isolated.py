@@ -34,7 +34,7 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Have the child process note the files it starts, hang and die on some."""
     log = tmp_path / "started.txt"
     monkeypatch.setattr(isolated, "COMMAND", CHILD.format(log=str(log)))
-    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ChildHolder())
+    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ShardProcessHolder())
     return log
 
 
@@ -93,7 +93,7 @@ def test_a_report_that_cannot_be_tagged_is_set_aside(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
 ) -> None:
     monkeypatch.setattr(isolated, "COMMAND", TAGGING)
-    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ChildHolder())
+    monkeypatch.setattr(isolated, "_CHILDREN", isolated._ShardProcessHolder())
     good = sorted((corpus / "good").glob("*.txt"))[:4]
     (tmp_path / "in").mkdir()
     for path, own in zip(good, ("a.txt", f"b-{name}", "c.txt", "d.txt"), strict=True):

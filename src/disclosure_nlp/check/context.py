@@ -274,7 +274,7 @@ class ReportFacts:
 
 
 class _LastFacts(threading.local):
-    """Thread-local facts of the last report, which is scored after it is checked."""
+    """Thread-local cache of the facts of the last report, since scoring needs the same facts as the checks."""
 
     facts: ReportFacts | None = None
 
@@ -283,7 +283,7 @@ _LAST = _LastFacts()
 
 
 def report_facts(report: Report, tagging: Tagging) -> ReportFacts:
-    """Return the facts of a report, those of the last call if it was for the same report and tagging."""
+    """Return the facts of a tagged report; cached for the report of the last call."""
     facts = _LAST.facts
     if facts is None or facts.report is not report or facts.tagging is not tagging:
         facts = _LAST.facts = ReportFacts(report, tagging)

@@ -38,7 +38,7 @@ class EquationSystem:
     by_cell: dict[CellRef, list[int]] = field(default_factory=dict)
 
     def add_equation(self, equation: Equation, residual: Number, table_numbers: Mapping[str, Numbers]) -> None:
-        """Append an equation with its residual; a cell without a number counts as 0."""
+        """Append an equation between table cells with its residual; a cell without a number counts as 0."""
         self.residuals[equation.result] = residual
         for cell in equation.weights:
             places = self.by_cell.get(cell)
@@ -107,7 +107,7 @@ def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) ->
 
 @lru_cache(maxsize=64)
 def _weights_by_subject(equations: tuple[SumEquation, ...]) -> dict[str, dict[CellRef, int]]:
-    """Return the weights of the cells of each equation by its subject; the same for all reports with the same rows."""
+    """Return, by subject (row or column), the weights of the table cells in the equation about the subject."""
     return {
         item.subject: {CellRef(item.table, *key): 1 for key in item.left}
         | {CellRef(item.table, *key): -1 for key in item.right}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from disclosure_nlp.check.context import CheckContext
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.specifics import find_fact
+from disclosure_nlp.check.specifics import find_stated_fact
 from disclosure_nlp.check.words import CheckWords, OverviewAspect
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Sentence, TextSpan
@@ -47,7 +47,7 @@ def check_aspect_facts(context: CheckContext) -> Results:
     sentences = list(_tagged_overview_sentences(context))
     for aspect in CheckWords.load().aspects:
         own = [sentence for sentence, labels in sentences if aspect.label in labels]
-        found = next(((sentence, part) for sentence in own if (part := find_fact(sentence.text))), None)
+        found = next(((sentence, part) for sentence in own if (part := find_stated_fact(sentence.text))), None)
         if found is not None:
             sentence, part = found
             yield context.passed(

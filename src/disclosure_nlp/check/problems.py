@@ -88,10 +88,10 @@ def check_problems_have_remedies(context: CheckContext) -> Results:
             message = msg("P2.unanswered", words=_shortened_quote(context, problem))
             yield context.failed(problem.id, message, evidence=[text_span(problem, "wrong")])
     if any(problem.id not in paired and not problem.generic for problem in tagging.problems):
-        yield from _unpaired_remedy_results(context)
+        yield from _results_of_unpaired_remedies(context)
 
 
-def _unpaired_remedy_results(context: CheckContext) -> Results:
+def _results_of_unpaired_remedies(context: CheckContext) -> Results:
     """Yield a failed result for each specific remedy in section 5 that answers no problem."""
     used = {pair.remedy for pair in context.tagging.pairs}
     for remedy in _remedies_of_current_year(context):

@@ -15,7 +15,7 @@ _NUMERAL = r"(?:\d[\d,，.]*|[一二两三四五六七八九十百千]+)"
 _RE = PatternSet(__name__)
 
 
-class SpecificWords(WordLists, frozen=True):
+class SpecificDetailWords(WordLists, frozen=True):
     """Word lists for finding specific details in a text, from ``data/lexicon/specifics.toml``."""
 
     file: ClassVar[str] = "specifics"
@@ -43,20 +43,20 @@ def find_specific_detail(text: str) -> str | None:
     """
     plain = _strip_marker_and_year(text)
     return (
-        find_fact(plain)
-        or _first_word_in(SpecificWords.load().frequencies, plain)
+        find_stated_fact(plain)
+        or _first_word_in(SpecificDetailWords.load().frequencies, plain)
         or _find_quoted_name(plain)
         or _find_office(plain)
         or _find_concrete_thing(plain)
     )
 
 
-def find_fact(text: str) -> str | None:
+def find_stated_fact(text: str) -> str | None:
     """Return the first fact that a sentence states (a count, share, date or document), or None.
 
     Examples
     --------
-    >>> find_fact("全年发布船讯80条"), find_fact("严格落实三审三校制度")
+    >>> find_stated_fact("全年发布船讯80条"), find_stated_fact("严格落实三审三校制度")
     ('80条', None)
     """
     plain = _strip_marker_and_year(text)
@@ -77,7 +77,7 @@ def count_pattern() -> re.Pattern[str]:
 
     It excludes ordinals (第三次), 一 in fixed phrases (一个, 统一) and numbers of aspects (五个方面).
     """
-    units = "|".join(sorted(SpecificWords.load().units, key=len, reverse=True))
+    units = "|".join(sorted(SpecificDetailWords.load().units, key=len, reverse=True))
     return re.compile(
         rf"(?<![第统专同进唯单万每十百千一二三四五六七八九+\d-])(?!一(?:个|项|种|批|条龙|次性|块|处|张网|部分|日|天|人一|家|件事|户一|企一))"
         rf"{_NUMERAL}(?:[余多])?(?:万|亿)?(?:[余多])?(?:{units})(?!方面|环节|层面|结合|维度|公开|审|校|到位|意识|坚持|统一)"
@@ -91,19 +91,19 @@ def _find_document_title(text: str) -> str | None:
 
 def _is_law_title(title: str) -> bool:
     """Return whether a title is that of a law, a regulation or the like."""
-    return title.endswith(SpecificWords.load().laws) and not title.endswith("办法")
+    return title.endswith(SpecificDetailWords.load().laws) and not title.endswith("办法")
 
 
 def _find_quoted_name(text: str) -> str | None:
     """Return the first name in quotation marks in a text that is no slogan, or None."""
-    slogans = SpecificWords.load().slogans
+    slogans = SpecificDetailWords.load().slogans
     return next((m.group() for m in _RE.quoted.finditer(text) if not any(slogan in m[1] for slogan in slogans)), None)
 
 
 @cache
 def _office_pattern() -> re.Pattern[str]:
     """Return the regular expression of names of offices, such as 办公室."""
-    words = SpecificWords.load()
+    words = SpecificDetailWords.load()
     anyone = "|".join(words.any_office)
     return re.compile(
         rf"(?:{'|'.join(words.with_office)})(?!{anyone})(?P<name>[\u4e00-\u9fff]{{1,8}}?(?:{'|'.join(words.offices)}))"
@@ -118,9 +118,9 @@ def _find_office(text: str) -> str | None:
 
 def _find_concrete_thing(text: str) -> str | None:
     """Return the first word for a concrete thing (from the lexicon) in the text of a remedy, or None."""
-    for vague in SpecificWords.load().vague:
+    for vague in SpecificDetailWords.load().vague:
         text = text.replace(vague, "，")
-    return _first_word_in(SpecificWords.load().things, text)
+    return _first_word_in(SpecificDetailWords.load().things, text)
 
 
 def _first_word_in(words: Words, text: str) -> str | None:

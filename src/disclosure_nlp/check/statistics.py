@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from disclosure_nlp.check.context import CheckContext, table_name
 from disclosure_nlp.check.registry import check
-from disclosure_nlp.check.sums import SumEquation, find_torn_number
+from disclosure_nlp.check.sums import SumEquation, find_split_number
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics_by_id
@@ -78,7 +78,7 @@ def _wrong_total_result(
     """Return the failed result for a total of the statistics table that differs from the sum of its parts."""
     parts, whole = tuple((row, COLUMN) for row in total_row.parts), ((total_row.whole, COLUMN),)
     equation = SumEquation("R6", _TABLE, total_row.whole, parts, whole)
-    mended = None if total_row.at_least else find_torn_number(context.facts, table, equation)
+    mended = None if total_row.at_least else find_split_number(context.facts, table, equation)
     fault: Fault = "copy" if mended else "agency"
     numbers = {row: table.number(row, COLUMN) for row in total_row.parts}
     message = join_messages(filter(None, (_wrong_total_message(numbers, total_row, sum_of_parts, total), mended)))

@@ -336,14 +336,14 @@ def _check_form_of_table(context: CheckContext, table_id: str, form_by_block: di
         return context.failed(
             table_id, message, severity=severity, expected=wanted, observed=observed, evidence=evidence
         )
-    if table_id == "requests" and form_by_block.get(table_id) == "2021" and _has_single_other_row(context):
+    if table_id == "requests" and form_by_block.get(table_id) == "2021" and _has_single_row_for_other_outcomes(context):
         message = msg("S6.single_other", table=table_name(table_id))
         evidence = _row_cell_refs(context, "requests", "other_processing")
         return context.failed(table_id, message, expected=3, observed=1, evidence=evidence)
     return context.passed(table_id)
 
 
-def _has_single_other_row(context: CheckContext) -> bool:
+def _has_single_row_for_other_outcomes(context: CheckContext) -> bool:
     """Return whether the table of requests has a single row 其他处理 (other), as in the 2019 form, not three."""
     table = context.report.tables.get("requests")
     parts = {"other_not_corrected", "other_fee_unpaid", "other_rest"}

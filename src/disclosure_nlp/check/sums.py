@@ -41,7 +41,7 @@ def sum_equations(facts: ReportFacts, check_id: str) -> tuple[SumEquation, ...]:
 
 
 @cache
-def _intake_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
+def _request_balance_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return the equation received + carried in = processed + carried out of each column of the table of requests."""
     return tuple(
         SumEquation(
@@ -56,7 +56,7 @@ def _intake_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, 
 
 
 @cache
-def _outcome_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
+def _outcome_total_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return the equation outcomes = 总计 (total processed) of each column of the table of requests."""
     rows = outcome_rows_in_use(printed_rows)
     return tuple(
@@ -66,7 +66,7 @@ def _outcome_equations(form_year: str, printed_rows: tuple[str, ...]) -> tuple[S
 
 
 @cache
-def _applicant_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
+def _applicant_total_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return the equation applicant columns = 总计 (total) of each row of the table of requests."""
     return tuple(
         SumEquation("R3", "requests", row, tuple((row, column) for column in APPLICANTS), ((row, "total"),))
@@ -75,7 +75,7 @@ def _applicant_equations(_: str, printed_rows: tuple[str, ...]) -> tuple[SumEqua
 
 
 @cache
-def _dispute_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
+def _dispute_total_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation, ...]:
     """Return the equation results = 总计 (total) for each kind of dispute (review or litigation) in the table."""
     return tuple(
         SumEquation(
@@ -85,7 +85,12 @@ def _dispute_equations(form_year: str, _: tuple[str, ...]) -> tuple[SumEquation,
     )
 
 
-_MAKERS = {"R1": _intake_equations, "R2": _outcome_equations, "R3": _applicant_equations, "R4": _dispute_equations}
+_MAKERS = {
+    "R1": _request_balance_equations,
+    "R2": _outcome_total_equations,
+    "R3": _applicant_total_equations,
+    "R4": _dispute_total_equations,
+}
 
 
 def _cells_in_column(rows: Sequence[str], column: str) -> tuple[Key, ...]:
@@ -168,7 +173,7 @@ def _check_equation(context: CheckContext, table: Table, equation: SumEquation) 
     )
     if left == right:
         return context.passed(equation.subject)
-    mended = find_torn_number(context.facts, table, equation)
+    mended = find_split_number(context.facts, table, equation)
     fault: Fault = "copy" if mended else "agency"
     message = join_messages(filter(None, (_mismatch_message(table, equation, left, right), mended)))
     return context.failed(
@@ -233,7 +238,7 @@ def _mismatch_message(table: Table, equation: SumEquation, left_sum: Number, rig
 # --- torn digits -----------------------------------------------------------------------------------------------------
 
 
-def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) -> Message | None:
+def find_split_number(facts: ReportFacts, table: Table, equation: SumEquation) -> Message | None:
     """Return a message if an equation holds once digits that the copy split (20 → 2, 0) are joined, else None.
 
     The torn-off digits are read into the next cell, or are in the text between the two cells.
@@ -244,7 +249,7 @@ def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) ->
         behind = following.get(key)
         if cell is None or behind is None or not cell.value.number or cell.value.number < 0:
             continue
-        for digit, taken in _torn_off_digits(facts.report, cell, behind):
+        for digit, taken in _split_off_digits(facts.report, cell, behind):
             changed: dict[Key, Number] = {key: int(f"{cell.value.number}{digit}")}
             changed |= {taken: 0} if taken else {}
             if _difference_after_change(table, equation, changed) == 0:
@@ -252,7 +257,7 @@ def find_torn_number(facts: ReportFacts, table: Table, equation: SumEquation) ->
     return None
 
 
-def _torn_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tuple[str, Key | None]]:
+def _split_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tuple[str, Key | None]]:
     """Yield digits that follow a cell and may belong to its number, each with the key of the cell that has them."""
     between = report.text[cell.end : next_cell.start].strip(" \t\n|")
     if between.isdigit():

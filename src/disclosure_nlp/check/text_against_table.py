@@ -213,7 +213,7 @@ def _check_count(context: CheckContext, claim: Claim) -> CheckResult | None:
 
 
 def _parts_add_up(claims: Sequence[Claim], claim: Claim, value: Number) -> bool:
-    """Return whether several counts of one topic, each of a part (收到网络申请7件。收到信函申请5件。), add up to a value."""
+    """Return whether counts of parts that the text states for one topic add up to a number in the tables."""
     numbers = [
         item.stated.number for item in claims if item.kind == "count" and item.topic == claim.topic and item.stated
     ]

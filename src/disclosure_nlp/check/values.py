@@ -155,7 +155,7 @@ def check_rulemaking_power(context: CheckContext) -> Results:
         yield context.not_assessable("rules", msg("V3.no_figure"))
         return
     positive = [cell for cell in cells if cell.value.number]
-    power = _may_make_rules(context)
+    power = _has_rulemaking_power(context)
     if not positive or power:
         yield context.passed("rules")
     elif power is None:
@@ -185,7 +185,7 @@ def _no_rulemaking_power_message(context: CheckContext, cell: Cell) -> Message:
     )
 
 
-def _may_make_rules(context: CheckContext) -> bool | None:
+def _has_rulemaking_power(context: CheckContext) -> bool | None:
     """Return whether the agency has the power to make rules (规章), or None if its name does not show it.
 
     It is unknown for the office of a government (政府办公室), which may report for itself or for its government.

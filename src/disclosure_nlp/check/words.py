@@ -33,7 +33,7 @@ class RequiredTheme(_WordList, frozen=True):
     others: Words = msgspec.field(default=(), name="not")
 
 
-class ResultWords(_WordList, frozen=True):
+class ThemeResultWords(_WordList, frozen=True):
     """Words that state a result (a grade, rank or document) in a clause on a required theme such as assessment."""
 
     grades: Words
@@ -66,5 +66,5 @@ class CheckWords(WordLists, frozen=True):
     aspects: tuple[OverviewAspect, ...]
     themes: tuple[RequiredTheme, ...]
     law_references: Words
-    results: ResultWords
+    results: ThemeResultWords
     slips: WritingSlipWords

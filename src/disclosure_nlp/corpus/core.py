@@ -115,7 +115,7 @@ def score_corpus(
         _run_under_lock(out, "score", resolved_rubric, caps, isolate, options, engine, log) as (run, stored, run_log),
     ):
         plan, record = _make_run_plan(run, stored, shard_size), SurveyRecord(stored.storage)
-        surveyed = _survey_sources(addresses, manifest, engine, caps.max_bytes, record)
+        surveyed = _survey_source_files(addresses, manifest, engine, caps.max_bytes, record)
         driver = _ShardDriver(run, stored.storage, engine, run_log, plan, progress)
         driver.run_shards(plan.shards(surveyed))
         orphans = record_duplicates(run, stored.current(), plan.duplicates)
@@ -159,7 +159,7 @@ def rescore_corpus(
     return run
 
 
-class _StoreOfRun:
+class _ReopenedStore:
     """Opens the store that a run writes, and opens it again after rows were written, so that queries return them."""
 
     def __init__(self, run: Run, storage: Storage) -> None:
@@ -196,7 +196,7 @@ def _run_under_lock(
     options: dict[str, object],
     engine: Engine,
     log: AnyPath | None,
-) -> Iterator[tuple[Run, _StoreOfRun, RunLog]]:
+) -> Iterator[tuple[Run, _ReopenedStore, RunLog]]:
     """Open a store, lock it for one run, and write the run's row at the start and at the end (context manager).
 
     Yields the run, its store and the run log.
@@ -214,7 +214,7 @@ def _run_under_lock(
         run_log = RunLog(log, name)
         run.write_row(storage)
         run_log.emit("start", kind=run_kind, workers=run.workers, rubric=f"{rubric.id} {rubric.version}")
-        with _StoreOfRun(run, storage) as stored:
+        with _ReopenedStore(run, storage) as stored:
             yield run, stored, run_log
             run.mark_finished()
             run.write_row(storage)
@@ -252,7 +252,7 @@ def _open_or_create_store(address: str) -> Storage:
     return storage
 
 
-def _make_run_plan(run: Run, stored: _StoreOfRun, shard_size: int) -> RunPlan:
+def _make_run_plan(run: Run, stored: _ReopenedStore, shard_size: int) -> RunPlan:
     """Return the plan of a run: which files and stored reports must be processed."""
     return RunPlan(
         run,
@@ -262,7 +262,7 @@ def _make_run_plan(run: Run, stored: _StoreOfRun, shard_size: int) -> RunPlan:
     )
 
 
-def _survey_sources(
+def _survey_source_files(
     sources: Iterable[str], manifest: Manifest | None, engine: Engine, max_bytes: int, record: SurveyRecord
 ) -> Iterator[Sequence[SourceFile]]:
     """Yield every source file with its hash, its size and its manifest entry, in chunks of files."""

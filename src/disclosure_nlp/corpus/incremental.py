@@ -102,7 +102,7 @@ def _package_files(node: Traversable, name: str) -> Iterable[tuple[str, bytes]]:
             yield from _package_files(child, f"{name}/{child.name}")
 
 
-class IndexEntry(NamedTuple):
+class StoreIndexEntry(NamedTuple):
     """Entry of a store's index for one file: its report key, its status and its cache keys.
 
     ``report`` is None if the file could not be opened, ``owner`` is a hash of agency and year, ``scoring`` is the
@@ -169,21 +169,21 @@ class StoreIndex:
         found: NDArray[np.int64] = np.array(numbers, dtype=np.int64)[coded.indices.to_numpy()]
         return found
 
-    def find(self, paths: Sequence[str]) -> list[IndexEntry | None]:
+    def find(self, paths: Sequence[str]) -> list[StoreIndexEntry | None]:
         """Return the store's index entry of each path, or None for a path that is not in the store."""
         at = find_rows_of_paths(self.rows, hash_paths(paths))
         found = iter(self.rows[at[at >= 0]].tolist())
         return [self._entry_from_row(next(found)) if row >= 0 else None for row in at.tolist()]
 
-    def entries(self) -> Iterable[IndexEntry]:
+    def entries(self) -> Iterable[StoreIndexEntry]:
         """Return the index entries of all files in the store."""
         return (self._entry_from_row(row.item()) for row in self.rows)
 
-    def _entry_from_row(self, row: tuple[Any, ...]) -> IndexEntry:
+    def _entry_from_row(self, row: tuple[Any, ...]) -> StoreIndexEntry:
         """Return the index entry of a file that a row of the index array encodes."""
         _, _, report, owner, parse_key, judge_key, score_key, reason, scoring, status, duplicate, opened = row
         names = self._names
-        return IndexEntry(
+        return StoreIndexEntry(
             f"{report:016x}" if opened else None,
             f"{owner:016x}" if owner else "",
             names[scoring],
@@ -200,7 +200,7 @@ class StoreIndex:
         return at < len(self._originals) and bool(self._originals[at] == key)
 
 
-def required_recompute_level(entry: IndexEntry | None, report_key: str | None, keys: CacheKeys) -> RecomputeLevel:
+def required_recompute_level(entry: StoreIndexEntry | None, report_key: str | None, keys: CacheKeys) -> RecomputeLevel:
     """Return how much of a file must be recomputed, from its index entry, report key and cache keys."""
     if entry is None or report_key is None or entry.report != report_key or entry.parse_key != keys.parse:
         return RecomputeLevel.ALL

@@ -43,7 +43,7 @@ _REARMED = (
 )
 
 
-class _ChildHolder:
+class _ShardProcessHolder:
     """Holds the child process that processes shards, and a lock, so that it processes one shard at a time."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class _ChildHolder:
         return self.child
 
 
-_CHILDREN = _ChildHolder()
+_CHILDREN = _ShardProcessHolder()
 
 
 def process_shard_isolated(shard: Shard, task: RunTask) -> ShardResult:
@@ -164,7 +164,7 @@ class _ChildWatchdog:
             self.stop_timer()
 
     def stop_timer(self) -> None:
-        """Cancel the time limit."""
+        """Cancel the time limit of the current file."""
         faulthandler.cancel_dump_traceback_later()
         self.armed = 0.0
 

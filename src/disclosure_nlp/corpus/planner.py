@@ -7,9 +7,9 @@ from itertools import count
 
 from disclosure_nlp.corpus.decisions import DecisionIndex
 from disclosure_nlp.corpus.incremental import (
-    IndexEntry,
     RecomputeLevel,
     StoreIndex,
+    StoreIndexEntry,
     add_manifest_to_keys,
     required_recompute_level,
 )
@@ -77,7 +77,7 @@ class RunPlan:
             else:
                 self._stored.setdefault((level, entry.scoring), []).append(entry.report)
 
-    def _stages_to_recompute_for_report(self, entry: IndexEntry) -> RecomputeLevel:
+    def _stages_to_recompute_for_report(self, entry: StoreIndexEntry) -> RecomputeLevel:
         """Return how much of a stored report must be recomputed, without reading its file."""
         if entry.status == "failed" or entry.report is None:
             return RecomputeLevel.NOTHING
@@ -90,7 +90,7 @@ class RunPlan:
         """Return a new id for a shard (batch of files): the run number and a counter."""
         return f"{self.run.name}-{next(self._numbers):06d}"
 
-    def _plan_surveyed_file(self, source: SourceFile, entry: IndexEntry | None) -> RecomputeLevel:
+    def _plan_surveyed_file(self, source: SourceFile, entry: StoreIndexEntry | None) -> RecomputeLevel:
         """Return how much of a surveyed file must be recomputed; files that need not be read are counted or queued."""
         self.surveyed += 1
         report = source.report_key
@@ -112,7 +112,7 @@ class RunPlan:
             self._stored.setdefault((level, entry.scoring), []).append(report)
         return level
 
-    def _is_duplicate(self, entry: IndexEntry | None, report_key: str) -> bool:
+    def _is_duplicate(self, entry: StoreIndexEntry | None, report_key: str) -> bool:
         """Return whether a file has the same bytes as an earlier file of this run or of the store."""
         if int(report_key, 16) in self._seen:
             return True

@@ -222,7 +222,7 @@ class _ShardHooks(NamedTuple):
 
 
 class _FileOfBatch(NamedTuple):
-    """A file of a batch with its cache keys and the run of the pipeline on it; its rows if it could not be read.
+    """A file of a batch with its cache keys and its pipeline run, or with its rows if it could not be read.
 
     ``name`` is its path, or the key of a stored report.
     """
@@ -242,7 +242,7 @@ def _process_files(
 
 
 def _read_files(shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHooks) -> Iterator[_FileOfBatch]:
-    """Read and parse the files of a shard."""
+    """Read and parse the files of a shard (batch of files)."""
     stated = {source.path: source.stated for source in shard.files}
     fetched = fetch_files((source.path for source in shard.files), task.limits.max_bytes)
     for group in _group_by_size(fetched):
@@ -263,7 +263,7 @@ def _read_files(shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHoo
 
 
 def _group_by_size(files: Iterable[FetchedFile]) -> Iterator[list[FetchedFile]]:
-    """Yield files in groups of at most `_FILES` and, unless a file alone is larger, `_BYTES` in all."""
+    """Yield files in groups that are limited in number and in total size."""
     group: list[FetchedFile] = []
     size = 0
     for file in files:
@@ -365,7 +365,7 @@ def _retag_stored_reports(
 
 
 def _load_reports(shard: Shard, task: RunTask, storage: Storage, hooks: _ShardHooks) -> Iterator[_FileOfBatch]:
-    """Yield the stored reports of a shard, to be tagged again."""
+    """Yield the stored reports of a shard that must be tagged again."""
     for row, nouns in _read_stored_reports(shard, storage, "nouns"):
         hooks.on_start(row["report"])
         run = PipelineRun.of_report(_NOUNS.decode(nouns)[0], row["path"], task.rubric)

@@ -208,13 +208,13 @@ def _create_local_file(path: Path, data: bytes) -> bool:
         except FileExistsError:
             return False
         except (OSError, AttributeError, NotImplementedError):  # a file system without links
-            return _create_exclusively(path, data)
+            return _create_file_exclusively(path, data)
     finally:
         temporary.unlink(missing_ok=True)
     return True
 
 
-def _create_exclusively(path: Path, data: bytes) -> bool:
+def _create_file_exclusively(path: Path, data: bytes) -> bool:
     """Write a local file in mode ``x`` unless it exists; return whether it was written."""
     try:
         with path.open("xb") as file:

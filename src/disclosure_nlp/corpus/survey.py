@@ -30,7 +30,7 @@ _ROW = np.dtype(
 PathHashes = NDArray[np.uint64]
 
 
-class KnownFile(NamedTuple):
+class LastSurveyedFile(NamedTuple):
     """What the last run recorded of a file: its size in bytes, its times (mtime, ctime) and its SHA-256."""
 
     size: int
@@ -43,7 +43,7 @@ class SurveyTask(NamedTuple):
     """File addresses to survey, each with what the last run recorded of the file, or None."""
 
     addresses: tuple[str, ...]
-    known: tuple[KnownFile | None, ...]
+    known: tuple[LastSurveyedFile | None, ...]
 
 
 class SurveyRecord:
@@ -65,11 +65,11 @@ class SurveyRecord:
     def tasks(self, addresses: Iterable[str]) -> Iterator[SurveyTask]:
         """Yield file addresses in chunks, each address with what the last run recorded of its file."""
         source = iter(addresses)
-        facts = list(KnownFile._fields)
+        facts = list(LastSurveyedFile._fields)
         while chunk := tuple(islice(source, _CHUNK)):
             at = find_rows_of_paths(self.rows, hash_paths(chunk))
             found = iter(self.rows[at[at >= 0]][facts].tolist())
-            yield SurveyTask(chunk, tuple(KnownFile(*next(found)) if row >= 0 else None for row in at.tolist()))
+            yield SurveyTask(chunk, tuple(LastSurveyedFile(*next(found)) if row >= 0 else None for row in at.tolist()))
 
     def add(self, files: Sequence[SourceFile]) -> None:
         """Add the sizes, times and hashes of surveyed files to the record of this run."""

@@ -66,7 +66,7 @@ class AgencyNameSources:
         self.body = [(_RE.blanks.sub("", line.text), line) for line in body[:_BODY_LINES]]
         self.last = [(_RE.blanks.sub("", line.text), line) for line in body[-_LAST_LINES:]]
         self.tail = most_frequent_self_reference("\n".join(text for text, _ in (*self.head, *self.body)))
-        self.mentions = list(self._find_mentions())
+        self.mentions = list(self._find_government_body_mentions())
         titles = list(self._titles_in_sentences())
         self.stated_titles = [title for title, _ in titles]
         self.stated = [(title, line) for title, line in titles if title.agency]
@@ -76,7 +76,7 @@ class AgencyNameSources:
         """The lines of the report's beginning that contain sentences."""
         return [item for item in (*self.head, *self.body[:8]) if len(item[0]) > _SHORTEST_SENTENCE]
 
-    def _find_mentions(self) -> Iterator[tuple[GovernmentBodyMention, NarrativeLine, str]]:
+    def _find_government_body_mentions(self) -> Iterator[tuple[GovernmentBodyMention, NarrativeLine, str]]:
         """Yield (government body, line, text) for government bodies named at the beginning of the report."""
         left = _FIRST_CHARACTERS
         for text, line in (*self.head, *self.body):
@@ -116,7 +116,9 @@ def find_agency_names(
         yield FoundAgencyName(_add_places_from_preamble(title.agency, sources), "title", title.span)
     yield from (
         FoundAgencyName(
-            item.agency, "quoted_title" if item.span.end - item.span.start < 80 else "preamble", _line_span(line)
+            item.agency,
+            "quoted_title" if item.span.end - item.span.start < 80 else "preamble",
+            _text_span_of_line(line),
         )
         for item, line in sources.stated
         if item.agency
@@ -140,7 +142,7 @@ def find_agency_names(
     yield from _most_frequent_subject(sources)
 
 
-def _line_span(line: NarrativeLine) -> TextSpan:
+def _text_span_of_line(line: NarrativeLine) -> TextSpan:
     """Return the text span of a line."""
     return TextSpan(line.start, line.end)
 
@@ -185,19 +187,19 @@ def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: s
             else []
         )
         if known:
-            yield FoundAgencyName(known[0], source, _line_span(line))
+            yield FoundAgencyName(known[0], source, _text_span_of_line(line))
         elif agrees_with_self_reference(names[-1], self_reference) and (
             names[-1].ending != "government" or len(names) == 1
         ):
-            yield FoundAgencyName(names[-1], source, _line_span(line))
+            yield FoundAgencyName(names[-1], source, _text_span_of_line(line))
 
 
 def _names_on_own_lines(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
     """Yield government bodies named on a line of their own above the body of the report."""
     for plain, line in sources.head[:HEAD_LINES]:
         organ = parse_government_body(clean_title(plain))
-        if organ is not None and not organ.bare and (organ.place or organ.own_form) and organ.ending != "place":
-            yield FoundAgencyName(organ, "line", _line_span(line))
+        if organ is not None and not organ.bare and (organ.place or organ.is_institution) and organ.ending != "place":
+            yield FoundAgencyName(organ, "line", _text_span_of_line(line))
 
 
 def _names_in_publisher_fields(document: Document, sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
@@ -206,7 +208,7 @@ def _names_in_publisher_fields(document: Document, sources: AgencyNameSources) -
         for match in _PUBLISHER.finditer(plain):
             organ = parse_government_body(match["name"]) or parse_government_body(match["name"].split("发")[0])
             if organ is not None and not organ.bare:
-                yield FoundAgencyName(organ, "metadata", _line_span(line))
+                yield FoundAgencyName(organ, "metadata", _text_span_of_line(line))
     end = sources.body[0][1].start if sources.body else len(document.text)
     for table in document.tables:
         if table.start >= end:
@@ -226,7 +228,7 @@ def _names_in_signature(sources: AgencyNameSources) -> Iterator[FoundAgencyName]
         organ = parse_government_body(name)
         dated = name != plain or any(date_of_line(other.text) for _, other in sources.last if other.start > line.start)
         if organ is not None and not organ.bare and organ.ending != "place" and (dated or line is sources.last[-1][1]):
-            yield FoundAgencyName(organ, "signature", _line_span(line))
+            yield FoundAgencyName(organ, "signature", _text_span_of_line(line))
 
 
 def _names_in_contact_details(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:
@@ -249,7 +251,7 @@ def _names_in_source_field(sources: AgencyNameSources) -> Iterator[FoundAgencyNa
                 and not is_site_operator(organ)
                 and _can_be_agency_of_site(organ, sources)
             ):
-                yield FoundAgencyName(organ, "source", _line_span(line))
+                yield FoundAgencyName(organ, "source", _text_span_of_line(line))
 
 
 def _can_be_agency_of_site(organ: GovernmentBody, sources: AgencyNameSources) -> bool:
@@ -268,7 +270,9 @@ def _most_frequent_subject(sources: AgencyNameSources) -> Iterator[FoundAgencyNa
     for mention, line, sentence in sources.mentions:
         if not _is_subject_of_clause(sentence, mention) or not agrees_with_self_reference(mention.organ, sources.tail):
             continue
-        counts.setdefault(mention.organ.name, []).append(FoundAgencyName(mention.organ, "subject", _line_span(line)))
+        counts.setdefault(mention.organ.name, []).append(
+            FoundAgencyName(mention.organ, "subject", _text_span_of_line(line))
+        )
     if not counts:
         counts = _names_agreeing_with_self_reference(sources)
     stems = dict.fromkeys(map(_name_without_office, counts))
@@ -300,7 +304,7 @@ def _names_agreeing_with_self_reference(sources: AgencyNameSources) -> dict[str,
     for mention, line, _ in sources.mentions:
         organ = mention.organ
         if agrees_with_self_reference(organ, sources.tail) and organ.ending not in ("government", "place"):
-            found.setdefault(organ.name, []).append(FoundAgencyName(organ, "subject", _line_span(line)))
+            found.setdefault(organ.name, []).append(FoundAgencyName(organ, "subject", _text_span_of_line(line)))
     return found
 
 

@@ -15,7 +15,7 @@ from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.forms import FORM_IDS, BlockForm, TableForm, load_form, section_number_message
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.sections import SECTION_IDS
-from disclosure_nlp.read.furniture import is_furniture
+from disclosure_nlp.read.furniture import is_page_furniture
 from disclosure_nlp.text.patterns import alternation_pattern, compile_alternation
 
 _RE = PatternSet(__name__)
@@ -131,7 +131,7 @@ def _ends_with_date(lines: Sequence[NarrativeLine]) -> bool:
 
 def _is_web_page_line(text: str) -> bool:
     """Return whether a line belongs to the web page around the report, such as a menu or the number of a page."""
-    return _RE.furniture.fullmatch(text) is not None or is_furniture(text)
+    return _RE.furniture.fullmatch(text) is not None or is_page_furniture(text)
 
 
 def _find_last_report_content(document: Document, lines: Sequence[NarrativeLine]) -> _LastReportContent:

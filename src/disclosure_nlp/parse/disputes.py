@@ -70,7 +70,7 @@ def _match_labelled_rows(rows: list[RawRow], forms: tuple[RowForm, ...], n_colum
     """Return the rows of a table by row id, or None unless each has a label of the form and enough values."""
     found = collect_label_rows(rows, forms, lambda _: n_columns)
     kept = {
-        row.row: row for row in found if row.row is not None and _values_if_count_matches(row, n_columns) is not None
+        row.row: row for row in found if row.row is not None and _values_matching_columns(row, n_columns) is not None
     }
     figures = sum(bool(cell.text.strip()) and is_value_like(cell.text) for row in found for cell in row.values)
     blank = not any(cell.text.strip() for row in found for cell in row.values) and len(kept) == len(forms)
@@ -78,7 +78,7 @@ def _match_labelled_rows(rows: list[RawRow], forms: tuple[RowForm, ...], n_colum
     return kept if whole and len(kept) >= _FEWEST_ROWS else None
 
 
-def _values_if_count_matches(row: LabelRow, n_columns: int) -> RawRow | None:
+def _values_matching_columns(row: LabelRow, n_columns: int) -> RawRow | None:
     """Return the values of a row, without blank copies of merged cells, if there is one per column, else None."""
     filled = [cell for cell in row.values if cell.text.strip()]
     return filled if len(filled) == n_columns else row.values if len(row.values) == n_columns else None
@@ -93,19 +93,19 @@ def _read_one_row_per_kind(rows: list[RawRow], form_table: TableForm) -> dict[Ke
     return {
         (name, c): cell
         for name, row in kept.items()
-        for c, cell in zip(ids, _values_if_count_matches(row, len(ids)) or (), strict=True)
+        for c, cell in zip(ids, _values_matching_columns(row, len(ids)) or (), strict=True)
     }
 
 
 @cache
 def _results_as_rows(form: str) -> tuple[RowForm, ...]:
-    """Return the columns of a form's table of disputes as rows; cached, since labels are matched with this tuple."""
+    """Return the columns (results) of a form's table of disputes as row definitions, to match row labels with."""
     return tuple(RowForm(column.id, column.label, column.keys) for column in load_form(form).disputes.columns)
 
 
 @cache
 def _single_rows(form: str) -> tuple[tuple[RowForm], ...]:
-    """Return each row of a form's table of disputes as a tuple of its own, to match labels with it alone."""
+    """Return each row definition of a form's table of disputes as a tuple of its own, to match labels with it alone."""
     return tuple((row,) for row in load_form(form).disputes.rows)
 
 
@@ -120,7 +120,7 @@ def _read_one_row_per_result(
     return {
         (r, name): cell
         for name, row in kept.items()
-        for r, cell in zip(ids, _values_if_count_matches(row, len(ids)) or (), strict=True)
+        for r, cell in zip(ids, _values_matching_columns(row, len(ids)) or (), strict=True)
     }
 
 

@@ -148,7 +148,7 @@ def collect_label_rows(
     found = collector.finish()
     _add_extra_numbers(found, n_columns_of_row)
     _match_misprinted_labels(found, forms)
-    if any(not _is_row_explained(found, index, forms, n_columns_of_row) for index in range(len(found))):
+    if any(not _is_row_identifiable(found, index, forms, n_columns_of_row) for index in range(len(found))):
         _mark_separate_rows_doubtful(found)
     return found
 
@@ -247,7 +247,7 @@ class _LabelRowCollector:
 
 
 def _row_form_by_id(row_id: str, forms: Sequence[RowForm]) -> RowForm:
-    """Return the row of the form with an id."""
+    """Return the row definition of the form that has a row id."""
     return next(form for form in forms if form.id == row_id)
 
 
@@ -299,7 +299,7 @@ def _are_parts_of_one_label(cells: RawRow, form: RowForm) -> bool:
     return all(normalise_label(cell.text) in official for cell in (cells[0], cells[-1]))
 
 
-def _is_row_explained(
+def _is_row_identifiable(
     rows: list[LabelRow], index: int, forms: Sequence[RowForm], n_columns_of_row: Callable[[str | None], int]
 ) -> bool:
     """Return whether a table row has a label, or as many numbers as the rows missing between its neighbours need.
@@ -379,7 +379,7 @@ def header_rows(rows: Sequence[RawRow], forms: Sequence[RowForm], first_row_ids:
     return header
 
 
-def headers_by_row(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:
+def header_rows_by_row_id(rows: Iterable[RawRow], forms: Sequence[RowForm]) -> dict[str, list[RawRow]]:
     """Return the header rows of the small table to which each data row belongs, by row id."""
     headers: dict[str, list[RawRow]] = {}
     current, fresh = list[RawRow](), True

@@ -29,7 +29,7 @@ class ReportIdentity(NamedTuple):
     short: str | None = None
 
 
-def find_identity(
+def find_agency_and_year(
     document: Document,
     title_lines: Sequence[NarrativeLine],
     lines: Sequence[NarrativeLine],
@@ -57,9 +57,9 @@ def find_identity(
     text = AgencyNameSources([*title_lines, *_page_lines_above(document, body_start)], body)
     page = titles_in_page_title(document.metadata.get("title", ""))
     titles = find_report_titles(title_lines)
-    title = _choose_title(titles, page, period_year) if titles else None
+    title = _choose_report_title(titles, page, period_year) if titles else None
     found = list(find_agency_names(document, text, title, page))
-    chosen, short = _choose_candidate(found, text)
+    chosen, short = _choose_agency_name(found, text)
     ordered = ([chosen] if chosen else []) + [item for item in found if item != chosen]
     year = title.year if title else None
     return ReportIdentity(
@@ -68,7 +68,7 @@ def find_identity(
         year
         or next((item.year for item in text.stated_titles if item.year), None)
         or next((item.year for item in page if item.year), None),
-        tuple(dict.fromkeys(_make_candidate(item) for item in ordered)),
+        tuple(dict.fromkeys(_make_agency_candidate(item) for item in ordered)),
         short,
     )
 
@@ -79,13 +79,13 @@ def _page_lines_above(document: Document, end: int) -> list[NarrativeLine]:
     return [make_narrative_line(document.text[block.start : block.end], block.start) for block in blocks]
 
 
-def _make_candidate(name: FoundAgencyName) -> AgencyCandidate:
+def _make_agency_candidate(name: FoundAgencyName) -> AgencyCandidate:
     """Return a found name as a record of the data model."""
     start, end = (name.span.start, name.span.end) if name.span else (None, None)
     return AgencyCandidate(name.organ.name, name.source, start, end)
 
 
-def _choose_candidate(
+def _choose_agency_name(
     names: Sequence[FoundAgencyName], sources: AgencyNameSources
 ) -> tuple[FoundAgencyName | None, str | None]:
     """Return the most reliable name of the reporting agency, and a short name such as 公安局 if there is no fuller one."""
@@ -124,7 +124,7 @@ def _find_full_name(short_name: str, sources: AgencyNameSources) -> GovernmentBo
     return names[longest[0]] if len(longest) == 1 else None
 
 
-def _choose_title(
+def _choose_report_title(
     titles: Sequence[ReportTitle], page_titles: Sequence[ReportTitle], period_year: int | None
 ) -> ReportTitle:
     """Return the title of the report itself, among all report titles found above its body."""

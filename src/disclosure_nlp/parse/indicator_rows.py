@@ -45,7 +45,7 @@ class IndicatorRow:
 
 def number_column_titles(table: RawTable) -> tuple[str, ...]:
     """Return the titles of the columns with numbers in the left half of a table; empty without a header."""
-    header, _ = _find_header(rows_of_tables([table]))
+    header, _ = _find_table_header(rows_of_tables([table]))
     titles = [cell for cell in header if cell.text.strip()]
     first = next((i for i, cell in enumerate(titles) if _fully_matches(_RE.label_title, cell.text)), None)
     if first is None:
@@ -88,12 +88,12 @@ def column_of_year(titles: Sequence[str], year: int | None) -> int | None:
 def read_indicator_rows(table: RawTable) -> Iterator[IndicatorRow]:
     """Yield the rows of a statistics table, the left half first; cells on separate lines are joined."""
     rows = rows_of_tables([table])
-    header, behind = _find_header(rows)
+    header, behind = _find_table_header(rows)
     rows = rows[behind:]
     starts = _first_columns_of_halves(table, header, rows)
     for start, end in zip(starts, (*starts[1:], None), strict=True):
         own = [[cell for cell in row if start <= cell.column and (end is None or cell.column < end)] for row in rows]
-        notes = _note_columns(header, start, end)
+        notes = _columns_of_notes(header, start, end)
         yield from _join_split_rows([[cell for cell in row if cell.column not in notes] for row in own if row])
 
 
@@ -162,7 +162,7 @@ def _column_of_second_label(row: RawRow) -> int | None:
     )
 
 
-def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
+def _columns_of_notes(header: RawRow, start: int, end: int | None) -> set[int]:
     """Return the grid columns of notes and ordinal numbers between two columns."""
     return {
         column
@@ -173,7 +173,7 @@ def _note_columns(header: RawRow, start: int, end: int | None) -> set[int]:
     }
 
 
-def _find_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
+def _find_table_header(rows: Sequence[RawRow]) -> tuple[RawRow, int]:
     """Return the header row of a statistics table, and the number of rows down to its end.
 
     The header is a row with a title for the labels, perhaps followed by a row of years, or such titles on separate

@@ -114,7 +114,7 @@ def _find_government_bodies_in(chinese_text: str, offset: int) -> Iterator[Gover
         ):
             continue  # the name is longer: 某县人民政府办公室
         found = _parse_full_name(chinese_text[begin:end])
-        if found is None and (shift := _shift_to_division(chinese_text, begin, end)):
+        if found is None and (shift := _characters_before_division(chinese_text, begin, end)):
             begin += shift
             found = _parse_full_name(chinese_text[begin:end])
         if found is not None and not _NOT_ITSELF.match(chinese_text, end):
@@ -139,7 +139,7 @@ def _division_begins_at(text: str, start: int) -> bool:
     return region is not None
 
 
-def _shift_to_division(text: str, begin: int, end: int) -> int:
+def _characters_before_division(text: str, begin: int, end: int) -> int:
     """Return how many characters after ``begin`` a listed administrative division starts, 0 if there is none."""
     for start in range(begin + 1, end - 2):
         if (

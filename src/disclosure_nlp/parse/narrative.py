@@ -8,7 +8,7 @@ from disclosure_nlp.model import Section, TextSpan
 from disclosure_nlp.parse.dates import date_of_line
 from disclosure_nlp.parse.lines import NarrativeLine
 from disclosure_nlp.parse.organs import parse_government_body
-from disclosure_nlp.read.furniture import is_footer_or_attachment, is_furniture, is_table_title_or_unit
+from disclosure_nlp.read.furniture import is_footer_or_attachment, is_page_furniture, is_table_title_or_unit
 
 _SHORT = 24
 _SIGNATURE_LINES = 8
@@ -53,7 +53,7 @@ def _is_outside_narrative(line: NarrativeLine, title: TextSpan | None, body_star
         return False
     if line.numeral is not None:
         return False
-    if is_furniture(line.text) or is_table_title_or_unit(line.text):
+    if is_page_furniture(line.text) or is_table_title_or_unit(line.text):
         return True
     above = title is not None and line.start < title.start and (body_start is None or title.start < body_start)
     return above and len(line.text) <= _SHORT and "。" not in line.text
@@ -77,7 +77,7 @@ def _index_after_narrative(lines: Sequence[NarrativeLine], heading_starts: set[i
 
 def _is_closing_line(text: str) -> bool:
     """Return whether a line after the last sentence is a signature, a date or an attachment."""
-    attachment = text.lstrip().startswith("附件") and not is_furniture(text)
+    attachment = text.lstrip().startswith("附件") and not is_page_furniture(text)
     return attachment or _is_signature_line(text)
 
 

@@ -60,13 +60,13 @@ class GovernmentBody(NamedTuple):
         return self.ending if self.ending in ("department", "subdistrict") else "other"
 
     @property
-    def own_form(self) -> bool:
-        """Whether the body is a school, hospital or company, which reports by other rules than governments."""
+    def is_institution(self) -> bool:
+        """Whether the body is a school, hospital, utility or company, which reports by other rules than governments."""
         return self.ending in ("school", "hospital", "company")
 
 
 @cache
-def _endings_with_class() -> list[tuple[str, str]]:
+def _government_body_endings() -> list[tuple[str, str]]:
     """Return (ending, class of ending) of names of government bodies, the longest ending first."""
     found = [(word, name) for name, words in GovernmentBodyWords.load().endings.items() for word in words]
     return sorted(found, key=lambda item: -len(item[0]))
@@ -90,7 +90,7 @@ def parse_government_body(text: str) -> GovernmentBody | None:
     ):
         return None
     place = place_prefix(name)
-    ending = next(((word, kind) for word, kind in _endings_with_class() if name.endswith(word)), None)
+    ending = next(((word, kind) for word, kind in _government_body_endings() if name.endswith(word)), None)
     if ending is None:
         whole = (
             place == name
@@ -241,7 +241,7 @@ def follows_rules_of_institutions(agency: str | None, kind: str | None, text: st
     (True, False)
     """
     organ = parse_government_body(agency) if agency else None
-    if organ is not None and organ.own_form:
+    if organ is not None and organ.is_institution:
         return True
     if title is not None and "学年" in text[title.start : title.end]:
         return True

@@ -70,7 +70,7 @@ def _find_heading_of_section(
     inside = [line for line in lines if line.start > before and (behind is None or line.start < behind)]
     taken = {line.start for line in known_headings.values()}
     for index, line in enumerate(inside):
-        title = None if line.start in taken else _possible_title(line)
+        title = None if line.start in taken else _possible_section_title(line)
         if title is not None and _opens_section(
             section, line, title, inside[index + 1 : index + 12], not known_headings
         ):
@@ -78,7 +78,7 @@ def _find_heading_of_section(
     return None
 
 
-def _possible_title(line: NarrativeLine) -> str | None:
+def _possible_section_title(line: NarrativeLine) -> str | None:
     """Return the title in a line that can open a section, or None for sentences and sub-headings."""
     if line.numeral is not None and line.numeral.depth in (2, 4):
         return None

@@ -14,7 +14,7 @@ from disclosure_nlp.parse.completeness import assess_completeness, completeness_
 from disclosure_nlp.parse.dates import date_of_line, find_period, stated_publication_date, year_of_sentences
 from disclosure_nlp.parse.figures.extraction import extract_figures
 from disclosure_nlp.parse.figures.scope import FigureScope
-from disclosure_nlp.parse.identity import ReportIdentity, find_identity
+from disclosure_nlp.parse.identity import ReportIdentity, find_agency_and_year
 from disclosure_nlp.parse.lines import NarrativeLine, possible_title_lines, split_narrative_lines
 from disclosure_nlp.parse.narrative import select_narrative_lines
 from disclosure_nlp.parse.organs import follows_rules_of_institutions
@@ -69,7 +69,7 @@ def parse_report(document: Document, manifest_entry: ManifestEntry | None = None
         kind=who.kind,
         field=field_of_work(who.agency, who.kind),
         year=who.year,
-        form=_overall_form(parsed.forms),
+        form=_form_of_all_blocks(parsed.forms),
         forms=dict(sorted(parsed.forms.items())),
         sections=parts.sections,
         headings=parts.headings,
@@ -134,7 +134,7 @@ def _parse_narrative(document: Document) -> _ParsedNarrative:
     period = find_period(document.text)
     body_start = standard[0].start if standard else len(document.text)
     heads = possible_title_lines(document, lines, body_start)
-    identity = find_identity(document, heads, lines, body_start, _year_of_period(period))
+    identity = find_agency_and_year(document, heads, lines, body_start, _year_of_period(period))
     narrative = select_narrative_lines(lines, sections, identity.title)
     headings = find_headings(narrative, sections)
     sentences = split_sentences(document.text, narrative, sections, headings, identity.title)
@@ -163,7 +163,7 @@ def _year_of_period(period: Period | None) -> int | None:
     return int(period.first[:4]) if period else None
 
 
-def _overall_form(form_by_block: dict[str, str]) -> str | None:
+def _form_of_all_blocks(form_by_block: dict[str, str]) -> str | None:
     """Return the form (year) that all tables of a report have, ``mixed`` if they differ, None without tables."""
     found = set(form_by_block.values())
     return None if not found else found.pop() if len(found) == 1 else "mixed"

@@ -40,7 +40,7 @@ def _load_field_words() -> dict[str, list[str]]:
     return load_definition("fields.toml", dict[str, dict[str, list[str]]])["fields"]
 
 
-class AgencyPlace(NamedTuple):
+class AgencyLocation(NamedTuple):
     """Location of an agency: the place its name begins with, its division code and its level."""
 
     region: str | None = None
@@ -48,7 +48,7 @@ class AgencyPlace(NamedTuple):
     level: str | None = None
 
 
-def locate_agency(agency: str | None, text: str, year: int | None = None) -> AgencyPlace:
+def locate_agency(agency: str | None, text: str, year: int | None = None) -> AgencyLocation:
     """Return region, division code and level of an agency in a year, from its name.
 
     The list of divisions has precedence; for a name that is not in it, its words decide. An unlisted 市 (city) is a
@@ -61,27 +61,27 @@ def locate_agency(agency: str | None, text: str, year: int | None = None) -> Age
     ('county', None)
     """
     if agency is None:
-        return AgencyPlace()
+        return AgencyLocation()
     name = _RE.national_organ.sub("", agency)
     if _RE.customs.search(name):
-        return AgencyPlace(None, None, "national" if _RE.national.match(agency) and name == agency else None)
+        return AgencyLocation(None, None, "national" if _RE.national.match(agency) and name == agency else None)
     match, found = _REGION.match(name), find_region(name, year)
     # All real 自治州 are listed; a short unlisted 州 is only the beginning of another name (九州娱乐).
     printed = match.group() if match and not re.fullmatch(r"[\u4e00-\u9fff]{1,3}州", match.group()) else None
     if _RE.township.search(agency):
-        return AgencyPlace(printed, found.division.code if found else None, "township")
+        return AgencyLocation(printed, found.division.code if found else None, "township")
     zone = ZONE_PLACE.match(name)
     if zone is not None and (found is None or zone.end() > found.end):
-        return AgencyPlace(name[: found.end] if found else None, None, None)
+        return AgencyLocation(name[: found.end] if found else None, None, None)
     if found is not None and printed is not None and len(printed) > found.end:
-        return AgencyPlace(printed, None, _level_from_last_word(printed))
+        return AgencyLocation(printed, None, _level_from_last_word(printed))
     if found is not None:
-        return AgencyPlace(name[: found.end], found.division.code, found.division.level)
+        return AgencyLocation(name[: found.end], found.division.code, found.division.level)
     if name != agency and (branch := find_short_region(name)) is not None:
-        return AgencyPlace(branch.short, branch.division.code, branch.division.level)
+        return AgencyLocation(branch.short, branch.division.code, branch.division.level)
     if printed is None:
-        return AgencyPlace(None, None, _level_without_place(agency))
-    return AgencyPlace(printed, None, _level_of_unlisted_place(printed, text))
+        return AgencyLocation(None, None, _level_without_place(agency))
+    return AgencyLocation(printed, None, _level_of_unlisted_place(printed, text))
 
 
 def _level_without_place(agency: str) -> str | None:

@@ -23,7 +23,7 @@ from disclosure_nlp.parse.grids import (
     RawRow,
     collect_label_rows,
     header_label_text,
-    headers_by_row,
+    header_rows_by_row_id,
     rows_of_tables,
 )
 from disclosure_nlp.parse.selection import drop_rows_before_header
@@ -44,7 +44,7 @@ def collect_proactive_rows(tables: Sequence[RawTable]) -> ProactiveRows:
     """Return the labelled rows of the small tables of section 2 (proactive disclosure)."""
     rows = drop_rows_before_header(rows_of_tables(tables), "proactive")
     wanted = proactive_row_forms()
-    headers = headers_by_row(rows, wanted)
+    headers = header_rows_by_row_id(rows, wanted)
     chosen: dict[str, tuple[str, BlockForm]] = {}
     _choose_block_forms(headers, headers, chosen)
 
@@ -140,7 +140,7 @@ def _first_rows_without_header(
 
 @cache
 def _blocks_with_row(row_id: str) -> tuple[tuple[str, BlockForm], ...]:
-    """Return form year and block of all small tables that have a row, those of its block in the oldest form."""
+    """Return the form year and definition of each small table of section 2 that has a row with this id."""
     blocks = [(form, block) for form in FORM_IDS for block in load_form(form).blocks]
     own = [(form, block) for form, block in blocks if any(row.id == row_id for row in block.rows)]
     return tuple((form, block) for form, block in own if block.id == own[-1][1].id)
@@ -149,7 +149,7 @@ def _blocks_with_row(row_id: str) -> tuple[tuple[str, BlockForm], ...]:
 def _choose_block_forms(
     row_ids: Iterable[str], headers: dict[str, list[RawRow]], chosen: dict[str, tuple[str, BlockForm]]
 ) -> None:
-    """Add form year and block of rows to ``chosen``; rows with the same header and blocks have the same."""
+    """Choose the form year and small table of section 2 to which each row belongs, by the header of the row."""
     found: dict[tuple[int, tuple[str, ...]], tuple[str, BlockForm]] = {}
     for row_id in row_ids:
         header, options = headers.get(row_id, []), _blocks_with_row(row_id)

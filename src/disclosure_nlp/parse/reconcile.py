@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Issue, ManifestEntry
 from disclosure_nlp.parse.organs import agency_kind
-from disclosure_nlp.parse.places import AgencyPlace, locate_agency
+from disclosure_nlp.parse.places import AgencyLocation, locate_agency
 
 
 class ReconciledMetadata(NamedTuple):
@@ -17,7 +17,7 @@ class ReconciledMetadata(NamedTuple):
     agency: str | None
     year: int | None
     published: str | None
-    place: AgencyPlace
+    place: AgencyLocation
     kind: str | None
     issues: tuple[Issue, ...]
 
@@ -40,15 +40,18 @@ def reconcile_with_manifest(
     agency, year = given.agency or text_metadata.agency, given.year or text_metadata.year
     by_name = locate_agency(agency, text, year)
     place = _place_in_region(given.region, agency, by_name, text, year) if given.region else by_name
-    issues = [*_difference_issues(given, text_metadata), *_region_issues(given.region, by_name, place)]
+    issues = [
+        *_manifest_difference_issues(given, text_metadata),
+        *_manifest_region_issues(given.region, by_name, place),
+    ]
     return ReconciledMetadata(
         agency, year, given.published or text_metadata.published, place, agency_kind(agency), tuple(issues)
     )
 
 
 def _place_in_region(
-    region: str, agency: str | None, place_by_name: AgencyPlace, text: str, year: int | None
-) -> AgencyPlace:
+    region: str, agency: str | None, place_by_name: AgencyLocation, text: str, year: int | None
+) -> AgencyLocation:
     """Return the place of an agency in the region that the manifest states.
 
     A listed place in the agency's name that is not in this region is ignored.
@@ -62,7 +65,7 @@ def _place_in_region(
     return found._replace(region=printed)
 
 
-def _difference_issues(manifest_entry: ManifestEntry, text_metadata: ManifestEntry) -> Iterator[Issue]:
+def _manifest_difference_issues(manifest_entry: ManifestEntry, text_metadata: ManifestEntry) -> Iterator[Issue]:
     """Yield an issue for each of agency, year and publication date that differs between manifest and text."""
     for field in ("agency", "year", "published"):
         wanted, got = getattr(manifest_entry, field), getattr(text_metadata, field)
@@ -70,7 +73,9 @@ def _difference_issues(manifest_entry: ManifestEntry, text_metadata: ManifestEnt
             yield Issue.from_message(msg(f"manifest.{field}_differs", given=wanted, read=got), "warning")
 
 
-def _region_issues(region: str | None, place_by_name: AgencyPlace, place: AgencyPlace) -> Iterator[Issue]:
+def _manifest_region_issues(
+    region: str | None, place_by_name: AgencyLocation, place: AgencyLocation
+) -> Iterator[Issue]:
     """Yield an issue if the region in the manifest differs from the region in the agency's name."""
     if region and place_by_name.code and place.code != place_by_name.code:
         yield Issue.from_message(

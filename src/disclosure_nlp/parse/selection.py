@@ -57,7 +57,7 @@ def select_tables(tables: Sequence[RawTable], sections: Sequence[Section]) -> Ta
         Sections of the report; empty if they are unknown.
     """
     texts = ["".join("".join([cell.text for cell in table.cells]).split()) for table in tables]
-    places = [_section_at_offset(table.start, sections) for table in tables]
+    places = [_section_id_at_offset(table.start, sections) for table in tables]
     names = _possible_standard_tables(texts)
     known: set[str] = {section.id for section in sections}
     found, bare = {}, {}
@@ -113,7 +113,7 @@ def _possible_standard_tables(table_texts: Sequence[str]) -> list[list[str]]:
     return names
 
 
-def _section_at_offset(offset: int, sections: Iterable[Section]) -> str | None:
+def _section_id_at_offset(offset: int, sections: Iterable[Section]) -> str | None:
     """Return the id of the section that contains an offset, or None."""
     return next((section.id for section in sections if section.start <= offset < section.end), None)
 

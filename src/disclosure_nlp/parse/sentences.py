@@ -38,7 +38,7 @@ def split_sentences(
     sentences: list[Sentence] = []
     path: list[Heading] = []
     for line in lines:
-        section = _section_at_offset(line.start, sections)
+        section = _section_id_at_offset(line.start, sections)
         heading = by_start.get(line.start)
         in_title = title is not None and title.start <= line.start < title.end
         for start, end, opens in _sentence_spans_of_line(text, line, heading):
@@ -62,7 +62,7 @@ def split_sentences(
     return tuple(sentences)
 
 
-def _section_at_offset(offset: int, sections: Sequence[Section]) -> SectionId:
+def _section_id_at_offset(offset: int, sections: Sequence[Section]) -> SectionId:
     """Return the id of the section that contains an offset."""
     return next((section.id for section in sections if section.start <= offset < section.end), "preamble")
 
@@ -93,9 +93,9 @@ def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
             continue
         if _is_inside_brackets(text, first, last, end):
             continue
-        yield from _strip_span(text, first, last)
+        yield from _strip_whitespace_from_span(text, first, last)
         first = last
-    yield from _strip_span(text, first, end)
+    yield from _strip_whitespace_from_span(text, first, end)
 
 
 def _is_inside_brackets(text: str, sentence_start: int, position: int, line_end: int) -> bool:
@@ -110,7 +110,7 @@ def _is_inside_brackets(text: str, sentence_start: int, position: int, line_end:
     return False
 
 
-def _strip_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _strip_whitespace_from_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the span without whitespace at its ends, or nothing if only whitespace is left."""
     piece = text[start:end]
     stripped = piece.strip()

@@ -155,7 +155,7 @@ def _organ_on_adjacent_line(text: str) -> GovernmentBody | None:
     organ = parse_government_body(_strip_remarks(_RE.spam.sub("", YEARS.sub("", text))))
     if organ is None or organ.bare or SUBJECT.search(text):
         return None
-    named = organ.place or organ.own_form or organ.ending in ("township", "subdistrict", "government", "zone")
+    named = organ.place or organ.is_institution or organ.ending in ("township", "subdistrict", "government", "zone")
     return organ if named or text.startswith(("国家", "中国", "中华")) or organ.name.endswith("海关") else None
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.model import Block, Issue, RawCell, RawTable
-from disclosure_nlp.read.furniture import is_furniture
+from disclosure_nlp.read.furniture import is_page_furniture
 from disclosure_nlp.read.headings import match_heading, only_punctuation_follows, split_numeral
 from disclosure_nlp.read.lines import TextLine, TextTable, is_table_title, section_of_heading, split_lines
 from disclosure_nlp.read.source_grid import SourceCell, SourceGrid
@@ -67,7 +67,7 @@ def _split_tables_at_narrative(lines_and_tables: Iterable[str | SourceGrid]) -> 
             continue
         rows: list[list[SourceCell]] = []
         for row in item.rows():
-            lines = _narrative_lines(row)
+            lines = _narrative_lines_of_row(row)
             if lines is None:
                 rows.append(row)
                 continue
@@ -86,7 +86,7 @@ def _grid_from_rows(rows: list[list[SourceCell]], is_truncated: bool) -> SourceG
     return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), is_truncated)
 
 
-def _narrative_lines(row: list[SourceCell]) -> list[str] | None:
+def _narrative_lines_of_row(row: list[SourceCell]) -> list[str] | None:
     """Return the lines of a table row that is no data but a section heading or narrative in one cell, else None."""
     filled = [cell for cell in row if cell.text]
     if len(filled) != 1:
@@ -115,7 +115,7 @@ class _DocumentBuilder:
             self._add_table(item)
             return
         start = self._append_text(item)
-        self.blocks.append(Block("furniture" if is_furniture(item) else "text", start, self.length))
+        self.blocks.append(Block("furniture" if is_page_furniture(item) else "text", start, self.length))
         self._append_text("\n")
 
     def _append_text(self, text: str) -> int:

@@ -96,7 +96,7 @@ def repair_mirrored_text(text: str) -> tuple[str, tuple[Issue, ...]]:
 
 
 def _find_lost_between_digits(text: str) -> str | None:
-    """Return the first date in a text with a character lost between its digits; searched before each 日."""
+    """Return the first date in a text that has lost a character between its digits."""
     day = text.find("日")
     while day >= 0:
         found = _RE.lost_between_digits.search(text, max(0, day - _LONGEST_LOST_DATE), day + 1)

@@ -29,7 +29,7 @@ class FurnitureWords(WordLists, frozen=True):
 
 @cache
 def _squeezed_words() -> FurnitureWords:
-    """Return the word lists of page furniture without blanks in labels and toolbar words.
+    """Return the word lists of page furniture with whitespace removed from the words.
 
     The long patterns made of them are compiled and tried only on a line that begins with one of the words.
     """
@@ -54,7 +54,7 @@ def _toolbar_pattern() -> re.Pattern[str]:
     )
 
 
-def is_furniture(line: str) -> bool:
+def is_page_furniture(line: str) -> bool:
     """Return whether a line is page furniture of a web page (metadata, toolbar, navigation, footer, page number).
 
     Parameters
@@ -64,7 +64,7 @@ def is_furniture(line: str) -> bool:
 
     Examples
     --------
-    >>> is_furniture("来源：区政府 发布时间：2024-01-15"), is_furniture("微信公众号年内发文三十篇。")
+    >>> is_page_furniture("来源：区政府 发布时间：2024-01-15"), is_page_furniture("微信公众号年内发文三十篇。")
     (True, False)
     """
     text = _RE.bullet.sub("", line).strip()
@@ -96,7 +96,9 @@ def _is_navigation(text: str) -> bool:
 def is_footer_or_attachment(line: str) -> bool:
     """Return whether a line after the end of a report is page furniture or a list of attachments."""
     text = _RE.bullet.sub("", line).strip()
-    return is_furniture(line) or (text.startswith(FurnitureWords.load().footers) and len(text) <= _LONGEST_LABELLED)
+    return is_page_furniture(line) or (
+        text.startswith(FurnitureWords.load().footers) and len(text) <= _LONGEST_LABELLED
+    )
 
 
 def is_table_title_or_unit(line: str) -> bool:

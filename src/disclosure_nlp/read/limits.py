@@ -84,15 +84,15 @@ class LimitWatch:
             raise self.limits.make_too_slow_error()
 
     def pause(self) -> None:
-        """Stop the clock, while other files are processed."""
+        """Stop the clock of the file's time limit while other files are processed."""
         self._paused = time.monotonic()
 
     def resume(self) -> None:
-        """Start the clock again after `pause`."""
+        """Start the clock of the file's time limit again after `pause`."""
         self._end += time.monotonic() - self._paused
 
     def spend(self, seconds: float) -> None:
-        """Count time during a pause; raise a ReadError if it is more than is left."""
+        """Subtract seconds from the file's time limit during a pause; raise a ReadError if too few are left."""
         self._end -= seconds
         if self._paused > self._end:
             raise self.limits.make_too_slow_error()

@@ -112,12 +112,12 @@ def section_of_heading(text: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def _section_of_short_line(text: str) -> str | None:
-    """Return the same as `_section_of_line`; cached, since a line is looked at by several readers of tables."""
+    """Return the id of the standard section that a short line is the heading of, or None; cached by the line."""
     return _section_of_line(text)
 
 
 def _section_of_line(text: str) -> str | None:
-    """Return the id of the standard section that a line is the heading of; `section_of_heading` without its cache."""
+    """Return the id of the standard section that a line is the heading of, or None; not cached."""
     numeral = split_numeral(text)
     if numeral is not None and numeral.depth not in (1, 3):
         return None

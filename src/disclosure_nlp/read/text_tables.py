@@ -57,7 +57,7 @@ def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | No
     is_taken : callable, optional
         Whether the text between two offsets is part of a table already; tables that overlap one are left out.
     """
-    finder, index, section = _TableFinder(lines), 0, None
+    finder, index, section = _TextTableFinder(lines), 0, None
     while index < len(lines):
         start = next_non_blank_line(lines, index + 1) if is_table_title(lines[index].text) else index
         in_section = section in _TABLE_SECTIONS
@@ -73,7 +73,7 @@ def find_tables(lines: list[TextLine], is_taken: Callable[[int, int], bool] | No
         index = run.last if run else index + 1
 
 
-class _TableFinder:
+class _TextTableFinder:
     """Finds the plain-text table at a line, of any kind, so that no kind is tried twice on the same line."""
 
     def __init__(self, lines: list[TextLine]) -> None:
@@ -171,7 +171,7 @@ def _may_be_table_row(text: str) -> bool:
     text = text.strip()
     if "\t" in text or len(text) > _LONGEST_ROW:
         return "\t" in text
-    if _match_to_end(_FIGURES, text) or _match_to_end(_COLON_AND_FIGURES, text):
+    if _match_label_to_end(_FIGURES, text) or _match_label_to_end(_COLON_AND_FIGURES, text):
         return True
     if contains_sentence_end(text):
         return False
@@ -182,7 +182,7 @@ def _may_be_table_row(text: str) -> bool:
     )
 
 
-def _match_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _match_label_to_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Return the match of a pattern that reaches the end of a text and does not begin at its first character."""
     return next((match for match in pattern.finditer(text, 1) if match.end() == len(text)), None)
 
@@ -196,7 +196,7 @@ def _split_unmarked_row(line: TextLine) -> list[TextLine]:
         return [stripped_part(line, m.start(), m.end()) for m in _ONE_FIGURE.finditer(line.text)]
     if _is_row_of_numbers(line.text):
         return [stripped_part(line, *span) for span in _word_spans(line.text, 0)]
-    coloned = _match_to_end(_COLON_AND_FIGURES, line.text)
+    coloned = _match_label_to_end(_COLON_AND_FIGURES, line.text)
     start = coloned.start("figures") if coloned else _first_number_offset(line.text)
     label = stripped_part(line, 0, coloned.start() if coloned else start)
     labels = [cell for cell in split_line_at(label, _RE.gap) if cell.text]
@@ -225,7 +225,7 @@ def _first_number_offset(text: str) -> int:
     words = [end - start for (start, end), figure in zip(tokens[place:], figures[place:], strict=True) if not figure]
     if words and max(words) <= _WORD_LENGTH and sum(figures[place:]) >= max(len(words), _FEWEST_FIGURES):
         return tokens[place][0]
-    match = _match_to_end(_FIGURES, text)
+    match = _match_label_to_end(_FIGURES, text)
     return match.start() if match is not None else len(text)
 
 

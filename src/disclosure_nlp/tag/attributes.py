@@ -13,7 +13,7 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
-    confirm_types,
+    filter_types_by_topic,
     find_problem_types,
     find_remedy_types,
     find_training_types,
@@ -48,7 +48,7 @@ def find_sentence_attributes(
 ) -> SentenceAttributes:
     """Return the tense of a labelled sentence, and the types of its problem, remedy and training.
 
-    A type is an id such as ``staffing``; those whose topics the sentence lacks are left out (`confirm_types`).
+    A type is an id such as ``staffing``; those whose topics the sentence lacks are left out (`filter_types_by_topic`).
     """
     problem, remedy, training = ("problem" in labels, "remediation" in labels, "training" in labels)
     if not (problem or remedy or training):
@@ -60,8 +60,8 @@ def find_sentence_attributes(
     of_remedy = _sentence_remedy_types(lexicon, context, tense, topics) if remedy else ()
     return SentenceAttributes(
         tense=tense,
-        problem_types=confirm_types("problem_types", of_problem, labels, probabilities),
-        remedy_types=confirm_types("remedy_types", of_remedy, labels, probabilities),
+        problem_types=filter_types_by_topic("problem_types", of_problem, labels, probabilities),
+        remedy_types=filter_types_by_topic("remedy_types", of_remedy, labels, probabilities),
         training_types=_sentence_training_types(lexicon, context, tense, problem, remedy) if training else (),
     )
 

@@ -20,7 +20,7 @@ from disclosure_nlp.tag.titles import (
     find_heading_meaning,
     find_sub_heading,
     is_agency_name,
-    is_bare_heading,
+    is_only_heading,
 )
 from disclosure_nlp.text.markers import ListMarker, list_marker_at, list_markers_in
 from disclosure_nlp.text.normalize import NormalizedText
@@ -88,7 +88,7 @@ class _DiscourseTracker:
             self._titles = [title for title in self._titles if title[0] > 1] if sentence.section == "problems" else []
             self._count = 0
             self._reset_lead_in_state()
-        if is_bare_heading(sentence, text, matches, self._in_problems_section(), self._side is not None):
+        if is_only_heading(sentence, text, matches, self._in_problems_section(), self._side is not None):
             return self._read_heading(text, matches)
         self._count += 1
         if _RE.sign_off.match(text) or self._is_agency_signature(text, matches):
@@ -265,7 +265,7 @@ class _DiscourseTracker:
                 self._side = "problem"
         elif self._side is None:
             self._set_side_without_lead_in(matches, marker, features)
-        elif self._side == "problem" and not self._continues_problem_side(matches, marker):
+        elif self._side == "problem" and not self._still_states_problem(matches, marker):
             self._side = "remedy"
         return None
 
@@ -278,7 +278,7 @@ class _DiscourseTracker:
             return doing or (self._locked and "problem_lead" not in matches.signs)
         return doing and not self._locked and deficits[0].start >= _end_of_first_clause(text)
 
-    def _continues_problem_side(self, matches: LexiconMatches, marker: ListMarker | None) -> bool:
+    def _still_states_problem(self, matches: LexiconMatches, marker: ListMarker | None) -> bool:
         """Return whether a sentence that names no shortfall still states a problem, as its cause or as a list item."""
         if "cause" in matches.signs or self._locked:
             return True

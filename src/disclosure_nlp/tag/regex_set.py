@@ -177,7 +177,7 @@ class _StringOwners(NamedTuple):
 
 @cache
 def _compile(pattern: str) -> re.Pattern[str]:
-    """Return a compiled regular expression, in which ^ and $ match at every line."""
+    """Return a compiled regular expression in which ^ and $ match at the start and end of every line."""
     return re.compile(pattern, re.MULTILINE)
 
 

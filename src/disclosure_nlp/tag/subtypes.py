@@ -105,7 +105,7 @@ def _problem_types_in_text(
             if clause.deficient
             or _RE.cause.match(clause.text)
             or lexicon.find_spans("state", clause.text)
-            or _is_subject_of_next(lexicon, clauses, index)
+            or _is_subject_of_next_clause(lexicon, clauses, index)
         ]
     if types := find_types(lexicon, "problem_types", texts):
         return types
@@ -113,7 +113,7 @@ def _problem_types_in_text(
     return find_types(lexicon, "problem_types", unpraised) or (GENERIC,)
 
 
-def _is_subject_of_next(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
+def _is_subject_of_next_clause(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
     """Return whether a clause names the subject of the shortfall that the next clause states (公开方面，仍有不足)."""
     if index + 1 >= len(clauses) or lexicon.find_spans("merit", clauses[index].text):
         return False
@@ -167,7 +167,7 @@ def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str,
     ) or (GENERIC,)
 
 
-def confirm_types(
+def filter_types_by_topic(
     type_group: str, types: Iterable[str], labels: Collection[str], probabilities: Mapping[str, float] | None = None
 ) -> tuple[str, ...]:
     """Return the subtypes whose topic label a sentence has, or probably has (rule 69); all of them if none is left.
@@ -185,7 +185,7 @@ def confirm_types(
 
     Examples
     --------
-    >>> confirm_types("remedy_types", ["supervision", "format"], ["remediation", "supervision"])
+    >>> filter_types_by_topic("remedy_types", ["supervision", "format"], ["remediation", "supervision"])
     ('supervision',)
     """
     topics = {*labels, *(name for name, value in (probabilities or {}).items() if value >= _POSSIBLE)}

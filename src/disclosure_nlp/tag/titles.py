@@ -33,7 +33,7 @@ class HeadingMeaning(NamedTuple):
     tense: Tense | None
 
 
-def is_bare_heading(
+def is_only_heading(
     sentence: Sentence, text: str, matches: LexiconMatches, in_problems_section: bool, in_list: bool = False
 ) -> bool:
     """Return whether a sentence is only a heading: a noun phrase such as 公开情况 (state of disclosure), no statement.

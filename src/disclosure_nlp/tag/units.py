@@ -20,7 +20,7 @@ from disclosure_nlp.tag.lexicon import Lexicon
 from disclosure_nlp.tag.sentence_context import SentenceContext
 from disclosure_nlp.tag.subtypes import (
     GENERIC,
-    confirm_types,
+    filter_types_by_topic,
     find_deficient_start,
     find_problem_types,
     find_remedy_types,
@@ -88,9 +88,9 @@ class _ProblemOrRemedySentence(NamedTuple):
     tags: Tags
     earlier: bool
 
-    def confirm_types(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
+    def filter_types_by_topic(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
         """Return the subtypes (such as ``staffing``) whose topics the sentence has."""
-        return confirm_types(type_group, types, self.tags.labels, self.tags.probabilities)
+        return filter_types_by_topic(type_group, types, self.tags.labels, self.tags.probabilities)
 
 
 def find_problems(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: Sequence[Tags]) -> list[LocatedProblem]:
@@ -265,7 +265,7 @@ def _source_span(context: SentenceContext, part: SentencePart) -> tuple[int, int
 def _make_problem(lexicon: Lexicon, sentence: _ProblemOrRemedySentence, part: SentencePart) -> LocatedProblem:
     context = sentence.context
     text = context.normalized.text[part.start : part.end]
-    types = sentence.confirm_types("problem_types", find_problem_types(lexicon, context, part.start, part.end))
+    types = sentence.filter_types_by_topic("problem_types", find_problem_types(lexicon, context, part.start, part.end))
     if types == (GENERIC,) and text == context.normalized.text:
         types = sentence.tags.problem_types
     start, end = _source_span(context, part)
@@ -295,7 +295,7 @@ def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _Proble
     """Return a copy of a problem, extended by a sentence that continues it."""
     context = sentence.context
     piece = SentencePart(0, end := context.state.remedy_start or len(context.normalized.text))
-    own = sentence.confirm_types("problem_types", find_problem_types(lexicon, context, 0, end))
+    own = sentence.filter_types_by_topic("problem_types", find_problem_types(lexicon, context, 0, end))
     types = _merge_types(problem.record.types, own)
     record = msgspec.structs.replace(
         problem.record,
@@ -317,7 +317,7 @@ def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, 
 def _make_remedy(lexicon: Lexicon, sentence: _ProblemOrRemedySentence, part: SentencePart) -> LocatedRemedy:
     context, state = sentence.context, sentence.context.state
     text = context.normalized.text[part.start : part.end]
-    types = sentence.confirm_types("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
+    types = sentence.filter_types_by_topic("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
     if types == (GENERIC,) and state.remedy_start is not None:
         types = infer_remedy_types(find_problem_types(lexicon, context, 0, state.remedy_start), text)
     elif types == (GENERIC,) and text == context.normalized.text:
@@ -344,7 +344,7 @@ def _extend_remedy(lexicon: Lexicon, remedy: LocatedRemedy, sentence: _ProblemOr
     """Return a copy of a remedy, extended by a sentence that continues it."""
     context, old = sentence.context, remedy.record
     text = context.normalized.text
-    types = sentence.confirm_types("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
+    types = sentence.filter_types_by_topic("remedy_types", find_remedy_types(lexicon, text, sentence.tags.tense))
     record = msgspec.structs.replace(
         old,
         end=_source_span(context, SentencePart(0, len(text)))[1],

@@ -76,7 +76,10 @@ def _breakdown_at_marker(text: str, marker: re.Match[str], numbers: Sequence[Sta
     if several and not gap.lstrip("，").startswith("（"):
         return None  # 新收3件，上年结转1件，其中…: it is unclear which of them is the total
     parts = _numbers_of_parts(text, marker.end(), whole, [count for count in numbers if count.start >= marker.end()])
-    shares, complete = tuple(_stated_percentages(text, whole, parts)), _should_add_up(text, marker.end(), whole, parts)
+    shares, complete = (
+        tuple(_stated_percentages(text, whole, parts)),
+        _parts_should_add_up(text, marker.end(), whole, parts),
+    )
     return Breakdown(whole, tuple(parts), shares, complete)
 
 
@@ -112,8 +115,8 @@ def _numbers_of_parts(
     return parts
 
 
-def _should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
-    """Return whether the parts listed after a total should add up to it, since they include 其他 (other) or all."""
+def _parts_should_add_up(text: str, start: int, total: StatedNumber, parts: Sequence[StatedNumber]) -> bool:
+    """Return whether the parts that a sentence lists after a total should add up to the total."""
     if len(parts) < _FEWEST_PARTS or any(part.number > total.number for part in parts):
         return False
     labels = text[start : parts[-1].end]

@@ -38,7 +38,7 @@ _RE = PatternSet(__name__)
 def find_partial_figures(
     mentions: Sequence[FigureMention], unread: Sequence[tuple[int, StatedNumber, str]], text: str
 ) -> set[int]:
-    """Return the indices of a sentence's mentions that may count only a part of their topic.
+    """Return the indices of the numbers of a sentence that may count only a part of what they seem to count.
 
     These are figures of one topic in several clauses without a total (通过网络收到7件，通过邮寄收到5件), figures beside
     a count of other requests (收到在线申请3件、纸质申请36件), disputes of every kind of which some are about disclosure,
@@ -67,13 +67,13 @@ def find_partial_figures(
 
 
 def _phrase(mention: FigureMention) -> str:
-    """Return the text of a mention: its number and the words that say what it counts."""
+    """Return the text of a number in a sentence with the words that say what it counts."""
     start = mention.sentence.start
     return mention.sentence.text[mention.phrase[0] - start : mention.phrase[1] - start]
 
 
 def _figures_stated_several_times(mentions: Sequence[FigureMention]) -> Iterator[int]:
-    """Yield the indices of figures of a topic that the sentence counts several times, except for their total."""
+    """Yield the indices of numbers of a sentence that count the same thing, except for their total."""
     groups: dict[tuple[object, ...], list[int]] = {}
     of_bodies_below = {item.topic for item in mentions if item.whose == "below" and item.number and not item.is_part}
     for place, item in enumerate(mentions):
@@ -91,7 +91,7 @@ def _figures_stated_several_times(mentions: Sequence[FigureMention]) -> Iterator
 def _figures_beside_other_requests(
     mentions: Sequence[FigureMention], unread: Sequence[tuple[int, StatedNumber, str]]
 ) -> Iterator[int]:
-    """Yield the indices of counts of requests that a count of other requests follows."""
+    """Yield the indices of counts of requests that are followed by a count of other requests."""
     for place, number, words in unread:
         item = mentions[place - 1] if place else None
         if item is None or item.value is None or item.topic not in BY_VERB or item.is_part:

@@ -8,7 +8,7 @@ from disclosure_nlp.parse.figures.definitions import FigureTopic
 from disclosure_nlp.parse.figures.lexicon import FigureWords
 from disclosure_nlp.parse.figures.matching import TopicMatch
 from disclosure_nlp.parse.figures.numbers import StatedNumber
-from disclosure_nlp.parse.figures.scope import FigureTime
+from disclosure_nlp.parse.figures.scope import FigurePeriod
 from disclosure_nlp.text.patterns import compile_alternation
 
 REQUEST_FAMILIES = ("requests", "outcomes")
@@ -53,7 +53,7 @@ def has_plausible_carry_over_year(topic: str, clause: str, year: int | None) -> 
     return named is None or (year is not None and int(named[1]) == year + step)
 
 
-def resolve_figure_time(topic: FigureTopic, time: FigureTime, clause: str, year: int | None) -> FigureTime:
+def resolve_figure_period(topic: FigureTopic, time: FigurePeriod, clause: str, year: int | None) -> FigurePeriod:
     """Return the year and period to which a number in the text refers, from its topic and its sentence."""
     if topic.stock and time.basis in ("year", "cumulated"):
         return time._replace(basis="as_of")

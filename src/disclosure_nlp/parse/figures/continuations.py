@@ -33,12 +33,12 @@ class InheritedSentenceState(NamedTuple):
     totals: tuple[int, ...] = ()
 
 
-def needs_preceding_medium(text: str) -> bool:
+def takes_medium_from_previous_clause(text: str) -> bool:
     """Return whether a clause's publishing verb takes its medium from the clause before, as in 推送信息61条."""
     return _RE.pushes.match(text) is not None
 
 
-def match_repeated_total(
+def match_cumulative_total(
     previous: FigureMention | None, number: StatedNumber, words_before: list[ClassifiedWord], text_before: str
 ) -> TopicMatch | None:
     """Return the topic of the previous figure if a number is its total over all years, as in 历年累计30件; else None."""

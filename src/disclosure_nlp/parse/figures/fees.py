@@ -99,11 +99,13 @@ def _fee_figures_in(sentence: NormalizedText) -> Iterator[tuple[FeeTopic, Number
         counted += [] if zeros else _fee_numbers_in_clause(clause, after_notices)
         after_notices = after_notices or re.search(_NOTICES, text) is not None
         last = topics or last
-    for topic, count in _drop_summands(sentence.text, counted):
+    for topic, count in _drop_amounts_in_sum(sentence.text, counted):
         yield topic, _amount_in_yuan(count), TextSpan(*sentence.source_span(count.start, count.end))
 
 
-def _drop_summands(text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]) -> list[tuple[FeeTopic, StatedNumber]]:
+def _drop_amounts_in_sum(
+    text: str, numbers: Sequence[tuple[FeeTopic, StatedNumber]]
+) -> list[tuple[FeeTopic, StatedNumber]]:
     """Return the fee numbers of a sentence without amounts that a later sum includes (检索费12元、复印费40元，合计52元)."""
     money = [place for place, (_, count) in enumerate(numbers) if count.unit in ("元", "万元")]
     sums = [place for place in money if _RE.sum.search(text, 0, numbers[place][1].start)]

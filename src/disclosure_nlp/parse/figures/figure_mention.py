@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from disclosure_nlp.model import Number, Sentence, Whose
 from disclosure_nlp.parse.figures.numbers import StatedNumber
-from disclosure_nlp.parse.figures.scope import FigureTime
+from disclosure_nlp.parse.figures.scope import FigurePeriod
 
 Kind = Literal["count", "all_done", "none_carried", "none_corrected", "zero"]
 
@@ -25,7 +25,7 @@ class FigureMention(NamedTuple):
     start: int
     end: int
     phrase: tuple[int, int]
-    time: FigureTime
+    time: FigurePeriod
     whose: Whose
     rule: str
     confidence: float

@@ -42,7 +42,7 @@ def find_local_figures(report_tables: dict[str, Table], year: int | None) -> lis
         return []
     found: list[LocalFigure] = []
     wholes: dict[str, int | None] = {}
-    reader = _RowLabelMatcher()
+    reader = _RowTopicMatcher()
     for cell in table.cells:
         label = _RE.again.sub("", "".join(cell.row.split()))
         is_part = _RE.part.match(label) is not None
@@ -67,7 +67,7 @@ def local_numbers_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
             yield figure.topic, figure.number, figure.cell
 
 
-class _RowLabelMatcher:
+class _RowTopicMatcher:
     """Finds what the rows of a local table count, from their labels in order."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ _MOST_REPORTS = 40  # a corpus run parses the reports of a batch, at most 32, be
 
 
 class _FoundMentions(NamedTuple):
-    """The sentences of a report, scope and sections, and the figures found in them."""
+    """What was found in the sentences of a report: the numbers with what they count, and the search options."""
 
     sentences: tuple[Sentence, ...]
     options: tuple[FigureScope, tuple[str, ...]]
@@ -24,7 +24,7 @@ class _FoundMentions(NamedTuple):
 
 
 class _LastReports(threading.local):
-    """Thread-local cache of the last reports, by the identity of their first sentence."""
+    """Thread-local cache of the numbers found in the sentences of the last reports."""
 
     def __init__(self) -> None:
         self.by_first_sentence: dict[int, _FoundMentions] = {}
@@ -55,5 +55,5 @@ def cached_figure_mentions(
 
 
 def _are_same(sentences: Sequence[Sentence], others: Sequence[Sentence]) -> bool:
-    """Return whether two sequences have the same sentence objects."""
+    """Return whether two sequences consist of the same (identical) sentence objects."""
     return len(sentences) == len(others) and all(map(is_, sentences, others))

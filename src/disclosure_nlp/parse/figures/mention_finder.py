@@ -20,7 +20,7 @@ from disclosure_nlp.parse.figures.conditions import (
     is_about_deciding_disputes,
     is_acceptable_figure,
     is_number_per_office,
-    resolve_figure_time,
+    resolve_figure_period,
 )
 from disclosure_nlp.parse.figures.continuations import (
     OWN_PART,
@@ -28,9 +28,9 @@ from disclosure_nlp.parse.figures.continuations import (
     can_be_outcome_of_figure,
     find_referenced_figure,
     match_agency_part_of_total,
-    match_repeated_total,
+    match_cumulative_total,
     match_training_attendance,
-    needs_preceding_medium,
+    takes_medium_from_previous_clause,
 )
 from disclosure_nlp.parse.figures.definitions import FigureTopic, TopicRule, load_figure_definitions, topics_by_id
 from disclosure_nlp.parse.figures.figure_mention import FigureMention
@@ -38,7 +38,7 @@ from disclosure_nlp.parse.figures.kinds import ends_with_information_class, info
 from disclosure_nlp.parse.figures.matching import CONJUNCTION, NumberContext, TopicMatch, match_topic
 from disclosure_nlp.parse.figures.nil_statements import DISPUTES, StatementKind, find_nil_statements, may_state_zero
 from disclosure_nlp.parse.figures.numbers import StatedNumber, find_stated_numbers
-from disclosure_nlp.parse.figures.scope import FigureScope, FigureTime
+from disclosure_nlp.parse.figures.scope import FigurePeriod, FigureScope
 from disclosure_nlp.parse.figures.sentence import SentenceState
 from disclosure_nlp.parse.figures.words import ClassifiedWord, content_words, split_words
 
@@ -91,7 +91,7 @@ class _SentenceMentionFinder(SentenceState):
         breakdowns = list(find_breakdowns(self.text))
         for breakdown in breakdowns:
             self.wholes |= {part.start: breakdown.whole for part in breakdown.parts}
-        host: tuple[str | None, FigureTime, Whose | None] | None = None
+        host: tuple[str | None, FigurePeriod, Whose | None] | None = None
         for clause in split_clauses(self.text.text):
             if clause.in_brackets and host is None:
                 host = self.domain, self.time, self.whose
@@ -122,7 +122,7 @@ class _SentenceMentionFinder(SentenceState):
             lasting = time.basis != "cumulated" or several or _RE.until_now.match(clause.text)
             self.time = time if lasting else time._replace(basis="year")
         elif content_words(words[0]) or not clause.in_brackets:
-            continues = not lead and needs_preceding_medium(remove_placeholders(clause.text))
+            continues = not lead and takes_medium_from_previous_clause(remove_placeholders(clause.text))
             words[0] = [*([self.medium] if self.medium and continues else []), *lead, *words[0]]
         elif self.shared and len(counts) == 1:  # 同意公开的占61.9%（86件）
             words[0] = self.shared
@@ -216,7 +216,7 @@ class _SentenceMentionFinder(SentenceState):
         match = (
             match
             or self._match_information_class(number, prefix)
-            or match_repeated_total(last, number, left, prefix)
+            or match_cumulative_total(last, number, left, prefix)
             or match_training_attendance(last, number, left)
         )
         self.changing = match if is_initial_value_of_change(prefix) else self.changing
@@ -321,10 +321,10 @@ class _SentenceMentionFinder(SentenceState):
 
     def _time_of_number(
         self, topic: FigureTopic, number: StatedNumber, clause: TextClause, total_index: int | None
-    ) -> FigureTime:
+    ) -> FigurePeriod:
         """Return the year and period of a number in the sentence; a part of a total has those of the total."""
         lasting = self.scope.spans_several_years(self.text.text[: number.start])
-        time = self.time if lasting else resolve_figure_time(topic, self.time, clause.text, self.scope.year)
+        time = self.time if lasting else resolve_figure_period(topic, self.time, clause.text, self.scope.year)
         if total_index is not None and time.basis == "year":
             return time._replace(basis=self.mentions[total_index].time.basis)
         return time

@@ -15,7 +15,7 @@ from disclosure_nlp.text.patterns import compile_alternation
 _RE = PatternSet(__name__)
 
 
-class FigureTime(NamedTuple):
+class FigurePeriod(NamedTuple):
     """Year and period (whole year, cumulated, part of the year, …) to which a number in the text refers.
 
     ``sure`` is False if another year is mentioned too; ``named`` is True if the text names the year.
@@ -51,9 +51,9 @@ class FigureScope:
         return self.agency, self.is_government, self.year
 
     @property
-    def reporting_year(self) -> FigureTime:
+    def reporting_year(self) -> FigurePeriod:
         """Year and period of a figure whose text names none: the whole reporting year."""
-        return FigureTime(self.year, "year")
+        return FigurePeriod(self.year, "year")
 
     def whose_figures(self, clause: str) -> Whose | None:
         """Return whose figures a clause states (the agency's, its area's, others'), or None if it does not say."""
@@ -99,14 +99,14 @@ class FigureScope:
         """Return whether figures of a body can be compared with the tables of the report."""
         return whose == "own" or (whose == "territory" and self.is_government)
 
-    def time_of_figure(self, words_before: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
+    def time_of_figure(self, words_before: str, previous: FigurePeriod, opens_clause: bool) -> FigurePeriod:
         """Return the year and period of a number from the words before it, or else those of the preceding number.
 
         Parameters
         ----------
         words_before : str
             Words between the number before (or the start of the clause) and this number.
-        previous : FigureTime
+        previous : FigurePeriod
             Time that the sentence has set so far.
         opens_clause : bool
             Whether the gap is at the start of a clause.
@@ -115,7 +115,7 @@ class FigureScope:
             return _continued_time(previous)
         text = _RE.compared.sub("", _RE.carrying.sub("", remove_placeholders(words_before)))
         if self.spans_several_years(text):
-            return FigureTime(self.year, "cumulated")
+            return FigurePeriod(self.year, "cumulated")
         time = self._time_from_year(text, previous, opens_clause)
         if _RE.mean.search(text):
             return time._replace(basis="mean")
@@ -132,30 +132,30 @@ class FigureScope:
             (since and int(since[1]) != self.year) or (ranged and int(ranged[1]) != int(ranged[2]) == self.year)
         )
 
-    def _time_from_year(self, text: str, previous: FigureTime, opens_clause: bool) -> FigureTime:
+    def _time_from_year(self, text: str, previous: FigurePeriod, opens_clause: bool) -> FigurePeriod:
         """Return the year and period that a text sets by naming a year, or else the previous ones."""
         years = list(_RE.year.finditer(text))
         before_last = _RE.last_year.search(text, years[-1].end()) if years else None
         if before_last and re.search(r"[由从]$", text[: before_last.start()]):  # 2014年收到申请由上年的9件上升到15件
-            return FigureTime(None if self.year is None else self.year - 1, "year", named=True)
+            return FigurePeriod(None if self.year is None else self.year - 1, "year", named=True)
         if years:
             year = int(years[-1][1])
             named = not _RE.until.search(text[: years[-1].start()])
             if year == self.year:
-                return FigureTime(year, "year", named=named)
+                return FigurePeriod(year, "year", named=named)
             sure = text[: years[-1].start()].endswith(("由", "从")) or (
                 opens_clause and _opens_with_year(text[: years[-1].start()])
             )
-            return FigureTime(year if sure else previous.year, "year", sure, named)
+            return FigurePeriod(year if sure else previous.year, "year", sure, named)
         if _RE.last_year.search(text):
-            return FigureTime(None if self.year is None else self.year - 1, "year", opens_clause, named=True)
+            return FigurePeriod(None if self.year is None else self.year - 1, "year", opens_clause, named=True)
         if _RE.this_year.search(text):
-            return FigureTime(previous.year if self.year is None else self.year, "year", named=True)
+            return FigurePeriod(previous.year if self.year is None else self.year, "year", named=True)
         return _continued_time(previous)
 
 
-def _continued_time(previous: FigureTime) -> FigureTime:
-    """Return the time of a number whose words name none, after a number with the time ``previous``."""
+def _continued_time(previous: FigurePeriod) -> FigurePeriod:
+    """Return the year and period of a number that names none, continued from the number before it."""
     return previous._replace(sure=True, basis="year" if previous.basis == "mean" else previous.basis)
 
 
@@ -180,7 +180,7 @@ def _is_subject_position(text_before: str) -> bool:
     return all(word.kind == "conjunction" for word in content_words(split_words(text_before)))
 
 
-def _period_of_cumulative_words(text: str, previous: FigureTime) -> Basis:
+def _period_of_cumulative_words(text: str, previous: FigurePeriod) -> Basis:
     """Return the period that 累计 (cumulated) or 截至 (until) sets: this year, or all years up to now."""
     since = re.search(r"(20\d\d年|[今一]年|年初)?(?:度)?以来", text)
     if "历年" in text or (since and not since[1]):

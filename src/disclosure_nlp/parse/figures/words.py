@@ -74,7 +74,7 @@ def load_word_classes() -> dict[str, str]:
 
 @cache
 def _word_lengths() -> dict[str, tuple[int, ...]]:
-    """Return the lengths of the words with a known class by their first character, the longest first."""
+    """Return, by first character, the lengths of the words that have a known class, the longest first."""
     lengths: dict[str, set[int]] = {}
     for word in load_word_classes():
         lengths.setdefault(word[0], set()).add(len(word))
@@ -83,7 +83,7 @@ def _word_lengths() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _word_start_pattern() -> re.Pattern[str]:
-    """Return the regular expression of the composed words and of the first characters of listed words.
+    """Return the regular expression of the characters with which a word of a known class can begin.
 
     One expression of all listed words takes 20 ms to compile and finds them no faster than a table of them.
     """
@@ -128,7 +128,7 @@ def _iterate_words(text: str) -> Iterator[ClassifiedWord]:
 
 
 def _longest_listed_word(text: str, start: int) -> tuple[str | None, int]:
-    """Return the class and the end of the longest listed word at a place of a text; None where there is none."""
+    """Return the class and the end of the longest listed word at an offset of a text, or None."""
     classes = load_word_classes()
     for length in _word_lengths()[text[start]]:
         word = text[start : start + length]

@@ -47,7 +47,7 @@ def read_docx(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     body = find_child(root, "body")
     if body is None:
         raise ReadError(msg("docx.broken", got=msg("got.no_body")))
-    walker = _BodyWalker(ListNumbering(package), table_limits or TableLimits())
+    walker = _WordBodyReader(ListNumbering(package), table_limits or TableLimits())
     watch.check_time()
     items = list(walker.lines_and_tables(body))
     layout = assemble_document(items)
@@ -56,7 +56,7 @@ def read_docx(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     return layout
 
 
-class _BodyWalker:
+class _WordBodyReader:
     """Converts the XML body of a Word file into lines and tables in reading order."""
 
     def __init__(self, numbering: ListNumbering, limit: TableLimits) -> None:

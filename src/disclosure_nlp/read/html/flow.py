@@ -65,7 +65,7 @@ _has_long_cell = etree.XPath(
 
 
 @dataclass
-class HtmlFlow:
+class HtmlContent:
     """Lines of text and tables of a web page in reading order.
 
     ``pictures`` contains, for each picture, the index of the line or table that follows it.
@@ -94,12 +94,12 @@ class HtmlFlow:
         self.items.append(grid)
 
 
-def read_html_flow(body: etree._Element, table_limits: TableLimits) -> HtmlFlow:
+def read_html_content(body: etree._Element, table_limits: TableLimits) -> HtmlContent:
     """Read the content of an HTML element into lines and tables.
 
     A data table becomes a grid; a table that is only used for page layout is read like any other block.
     """
-    flow = HtmlFlow()
+    flow = HtmlContent()
     walk = etree.iterwalk(body, events=("start", "end", "comment", "pi"))
     for event, element in walk:
         if event in ("comment", "pi"):
@@ -112,7 +112,7 @@ def read_html_flow(body: etree._Element, table_limits: TableLimits) -> HtmlFlow:
     return flow
 
 
-def _open_element(flow: HtmlFlow, element: etree._Element, iterator: Any, table_limits: TableLimits) -> None:
+def _open_element(flow: HtmlContent, element: etree._Element, iterator: Any, table_limits: TableLimits) -> None:
     """Append the text at the start of an HTML element; skip invisible elements and read data tables."""
     tag = tag_name(element)
     if is_invisible(element):
@@ -132,7 +132,7 @@ def _open_element(flow: HtmlFlow, element: etree._Element, iterator: Any, table_
         flow.add(element.text)
 
 
-def _close_element(flow: HtmlFlow, element: etree._Element, body: etree._Element) -> None:
+def _close_element(flow: HtmlContent, element: etree._Element, body: etree._Element) -> None:
     """End the line after an HTML block element and append the text that follows the element."""
     if tag_name(element) not in _INLINE and not is_invisible(element):
         flow.close_line()

@@ -85,7 +85,7 @@ def html_cell_text(cell: etree._Element) -> str:
 
 
 def _text_of_only_element(cell: etree._Element) -> str | None:
-    """Return the text of the innermost element that holds all text of a cell, None if there is no such element.
+    """Return the text of the innermost HTML element that holds all text of a cell, or None without such an element.
 
     Such is the span of ``<td><p><span>12<o:p></o:p></span></p></td>``.
     """

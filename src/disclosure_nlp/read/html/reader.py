@@ -13,7 +13,7 @@ from disclosure_nlp.read.assembly import DocumentLayout, assemble_document
 from disclosure_nlp.read.cleaning import clean_text, repair_mirrored_text
 from disclosure_nlp.read.headings import match_heading, split_numeral
 from disclosure_nlp.read.html.body import find_attachment_link, find_report_body, read_page_metadata
-from disclosure_nlp.read.html.flow import HtmlFlow, read_html_flow
+from disclosure_nlp.read.html.flow import HtmlContent, read_html_content
 from disclosure_nlp.read.limits import BYTES_PER_ELEMENT, BYTES_PER_MARKUP_CHARACTER, LimitWatch
 from disclosure_nlp.read.source_grid import SourceGrid, TableLimits
 from disclosure_nlp.read.text import decode_bytes
@@ -48,7 +48,7 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     elements = list(root.iter())  # lxml makes the object of an element once while it is referred to
     page = find_report_body(root)
     watch.check_time()
-    flow = read_html_flow(page.body, table_limits or TableLimits())
+    flow = read_html_content(page.body, table_limits or TableLimits())
     if page.headings < 2:
         _require_report_text(root, flow.items)
     del elements
@@ -80,7 +80,7 @@ def _break_markdown_lines(markup: str) -> str:
     return markup if any(_BLOCKS.search(piece) for piece in outside) else "".join(parts)
 
 
-def find_picture_issues(flow: HtmlFlow, text: str) -> list[Issue]:
+def find_picture_issues(flow: HtmlContent, text: str) -> list[Issue]:
     """Return issues for pictures directly below a section heading, which may be pictures of tables."""
     issues = []
     for heading in dict.fromkeys(flow.items[index - 1] for index in flow.pictures if index):

@@ -41,5 +41,5 @@ def is_invisible(element: etree._Element) -> bool:
 
 @lru_cache(maxsize=1_000)
 def style_hides(style: str) -> bool:
-    """Return whether a ``style`` attribute hides its element or strikes its text through; styles recur in a page."""
+    """Return whether a ``style`` attribute hides its HTML element or strikes its text through."""
     return _HIDDEN.search(style) is not None

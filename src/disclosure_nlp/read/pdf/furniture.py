@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"\d+")
 
 def remove_page_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
     """Return the pages without page numbers and without lines repeated at the same height on many pages."""
-    edges = [_items_near_edges(page) for page in pages]
+    edges = [_items_near_page_edges(page) for page in pages]
     running = [[line for items in both for line in _detached_outer_lines(items)] for both in edges]
     seen = Counter(key for lines in running for key in {_running_line_key(line) for line in lines})
     needed = max(2, _REPEATED * len(pages))
@@ -44,7 +44,7 @@ def remove_page_furniture(pages: Sequence[PageLayout]) -> list[PageLayout]:
     return cleaned
 
 
-def _items_near_edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
+def _items_near_page_edges(page: PageLayout) -> tuple[list[Item], list[Item]]:
     """Return the lines and tables near the foot and near the head of a page, each list from the edge inwards.
 
     Each list has one more, from further inside.

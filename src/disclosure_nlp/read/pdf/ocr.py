@@ -49,7 +49,7 @@ def recognise_page(page: Any, page_number: int) -> ExtractedPage:
     image = page.render(scale=_SCALE, grayscale=True).to_numpy()
     picture = image[..., 0] if image.ndim == 3 else image
     width, height = page.get_size()
-    glyphs = _place_characters(_recognise_lines(picture), height)._replace(page=page_number)
+    glyphs = _distribute_characters(_recognise_lines(picture), height)._replace(page=page_number)
     return ExtractedPage(
         page_number, Box(0, 0, width, height), glyphs, find_ruling_lines(picture < _DARK, height), 0, 1
     )
@@ -67,7 +67,7 @@ def _recognise_lines(picture: Any) -> list[tuple[Sequence[Sequence[float]], str,
     return [(corners, text, float(score)) for corners, text, score in found or []]
 
 
-def _place_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]], page_height: float) -> Glyphs:
+def _distribute_characters(lines: list[tuple[Sequence[Sequence[float]], str, float]], page_height: float) -> Glyphs:
     """Return the characters of lines found by OCR, spread evenly over each line's box.
 
     Full-width characters take twice the width of others.

@@ -34,7 +34,7 @@ _ITEM = re.compile(rf"\s*(?:[（(]?(?:{CHINESE}|\d{{1,2}})[）)、]|\d{{1,2}}[.�
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
-class Margins(NamedTuple):
+class ColumnMargins(NamedTuple):
     """Left margin, right margin and line pitch of a text column of a page."""
 
     left: float
@@ -63,7 +63,7 @@ class _LineOnPage(NamedTuple):
 
     line: PrintedLine
     page: int
-    margins: Margins
+    margins: ColumnMargins
 
 
 def find_paragraphs(pages: Sequence[PageLayout]) -> Iterator[PdfParagraph | TableOnPage]:
@@ -147,7 +147,7 @@ def _is_below_wide_gap(previous: _LineOnPage, current: _LineOnPage) -> bool:
     return previous.page == current.page and previous.line.middle - current.line.middle > _WIDE_PITCH * pitch > 0
 
 
-def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, Margins]]:
+def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, ColumnMargins]]:
     """Return the margins of each text column, by page and column number.
 
     Body margins that too few lines of a page confirm are taken from other pages.
@@ -168,19 +168,19 @@ def _rounded_box_width(box: Box) -> int:
     return round(box.right - box.left)
 
 
-def _margins_from_other_pages(margins: Margins, other_margins: Sequence[Margins]) -> Margins:
+def _margins_from_other_pages(margins: ColumnMargins, other_margins: Sequence[ColumnMargins]) -> ColumnMargins:
     """Return the margins of a text column extended to those of other pages of the same width."""
     left = min(margins.left, median(other.left for other in other_margins))
     right = max(margins.right, left + median(other.right - other.left for other in other_margins))
     return margins._replace(left=left, right=right)
 
 
-def _with_symmetric_margins(margins: Margins, box: Box) -> Margins:
+def _with_symmetric_margins(margins: ColumnMargins, box: Box) -> ColumnMargins:
     """Return the margins of a text column, as wide on the right as on the left."""
     return margins._replace(right=max(margins.right, box.right - (margins.left - box.left)))
 
 
-def _page_margins(page: PageLayout) -> dict[int, Margins]:
+def _page_margins(page: PageLayout) -> dict[int, ColumnMargins]:
     """Return the margins of each text column of a page, by column number."""
     flows: dict[int, list[PrintedLine]] = {}
     for item in page.items:
@@ -189,7 +189,7 @@ def _page_margins(page: PageLayout) -> dict[int, Margins]:
     return {flow: _column_margins(lines, page.flows[flow], flow > 0) for flow, lines in flows.items()}
 
 
-def _column_margins(lines: Sequence[PrintedLine], box: Box, is_framed: bool) -> Margins:
+def _column_margins(lines: Sequence[PrintedLine], box: Box, is_framed: bool) -> ColumnMargins:
     """Return the margins of a text column from its outermost lines."""
     left = min(line.left for line in lines)
     whole = [line.right for line in lines if line.text[-1] not in _HANGING]
@@ -203,4 +203,4 @@ def _column_margins(lines: Sequence[PrintedLine], box: Box, is_framed: bool) -> 
         right = max(right, box.right - min(left - box.left, _PADDING))
     steps = [a.middle - b.middle for a, b in pairwise(lines)]
     steps = [step for step in steps if 0 < step < 4 * size]
-    return Margins(left, right, median(steps) if steps else 0.0, sure)
+    return ColumnMargins(left, right, median(steps) if steps else 0.0, sure)

@@ -145,7 +145,7 @@ def _analyse_pages(
         try:
             with open_page(pdf, index, max_page_characters) as found:
                 page = _recognise_if_picture(pdf, found, diagnostics)
-                diagnostics.add(page)
+                diagnostics.add_page(page)
                 layouts.append(analyse_page(page))
                 if extracted_pages is not None:
                     extracted_pages.append(page)

@@ -27,7 +27,7 @@ class PdfDiagnostics:
         self.cut: list[int] = []
         self.recognised: list[int] = []
 
-    def add(self, page: ExtractedPage) -> None:
+    def add_page(self, page: ExtractedPage) -> None:
         """Count the characters and pictures of a page."""
         inked = len(page.glyphs.text)
         self.pages += 1

@@ -97,7 +97,7 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
     for file in list_corpus_files(paths):
         rows += _read_sentences(file, frozenset(labels), problems)
     if problems or not rows:
-        raise DefinitionError(msg("labelled.corpus"), _shorten_problem_list(problems) or [msg("labelled.empty")])
+        raise DefinitionError(msg("labelled.corpus"), _shorten_error_list(problems) or [msg("labelled.empty")])
     return group_by_report(rows)
 
 
@@ -122,7 +122,7 @@ def group_by_report(sentences: Sequence[LabelledSentence]) -> list[Narrative]:
     return [Narrative(report, tuple(items)) for report, items in groupby(sentences, key=lambda row: row.report)]
 
 
-def _shorten_problem_list(problems: list[Message]) -> list[Message]:
+def _shorten_error_list(problems: list[Message]) -> list[Message]:
     """Return the first error messages of a corpus file, followed by the number of the others."""
     more = len(problems) - _MOST_PROBLEMS
     return [*problems[:_MOST_PROBLEMS], *([msg("labelled.more", count=more)] if more > 0 else [])]

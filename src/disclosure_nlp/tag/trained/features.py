@@ -53,11 +53,11 @@ class SentenceFeatures(NamedTuple):
 
     @property
     def context(self) -> Iterator[str]:
-        """The names of all context features, with repeats."""
+        """The names of all context features of the sentence, with repeats."""
         return chain(chain.from_iterable(self.groups), self.singles)
 
     def without_group(self, name: str) -> SentenceFeatures:
-        """Return the features without the context features of a group such as ``state``."""
+        """Return the sentence's features without the context features of a group, such as ``state``."""
         groups, singles = (
             [own for own in names if not own.startswith(f"{name}:")]
             for names in (chain.from_iterable(self.groups), self.singles)
@@ -122,7 +122,7 @@ def _context_features_of_sentence(context: SentenceContext) -> _SentenceContextF
     end = text[-1:]
     groups = [
         _discourse_state_features(state.features, state.tense, state.refers_to_problems),
-        _sign_features(signs, side, state.in_problems_section),
+        _word_class_features(signs, side, state.in_problems_section),
         _list_marker_features(item, side, state.in_problems_section),
         _surface_features(
             len(text), sum(map(text.count, _MARKS)), state.is_heading, _RE.digit.search(text) is not None, end
@@ -141,7 +141,7 @@ def _discourse_state_features(features: frozenset[str], tense: Tense | None, ans
 
 
 @lru_cache(maxsize=_KEPT)
-def _sign_features(signs: Names, side: str, in_problems_section: bool) -> Names:
+def _word_class_features(signs: Names, side: str, in_problems_section: bool) -> Names:
     """Return the names of features for the word classes in a sentence, also combined with its section and side."""
     part = _section_prefix(in_problems_section)
     names = [f"sign:{name}" for name in signs] + [f"sign:{part} {name}" for name in signs]

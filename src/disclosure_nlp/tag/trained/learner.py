@@ -200,12 +200,12 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
     def predict_proba(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
         """Return calibrated label probabilities: one array of shape (sentences, labels) per narrative."""
         self._check_fitted()
-        return _object_array([self._predict_probabilities(item) for item in prepare_samples(X)])
+        return _to_object_array([self._predict_probabilities(item) for item in prepare_samples(X)])
 
     def predict(self, X: Sequence[Sample]) -> NDArray[np.object_]:  # noqa: N803
         """Return the labels of every sentence: one list per narrative."""
         self._check_fitted()
-        return _object_array([self._predict_labels(item) for item in prepare_samples(X)])
+        return _to_object_array([self._predict_labels(item) for item in prepare_samples(X)])
 
     def score(self, X: Sequence[Sample], y: Sequence[Labels] | None = None) -> float:  # noqa: N803
         """Return the macro-F1 of the predictions over the labels with at least five gold sentences.
@@ -277,16 +277,16 @@ def prepare_samples(samples: Sequence[Sample], targets: Sequence[Labels] | None 
 def _prepare_sample(sample: Sample, labels: Labels | None, index: int) -> PreparedNarrative:
     """Return one sample of any accepted type as a prepared narrative, with other gold labels if some are passed."""
     if isinstance(sample, PreparedNarrative):
-        own = sample.narrative if labels is None else _with_labels(sample.narrative, labels)
+        own = sample.narrative if labels is None else _replace_gold_labels(sample.narrative, labels)
         return sample if own is sample.narrative else sample._replace(narrative=own)
     if not isinstance(sample, Narrative):
         if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
             raise ValueError(str(msg("error.no_narrative", got=type(sample).__name__)))
         sample = Narrative(f"{index}", tuple(LabelledSentence(f"{index}", text, ()) for text in sample))
-    return prepare_narratives([sample if labels is None else _with_labels(sample, labels)])[0]
+    return prepare_narratives([sample if labels is None else _replace_gold_labels(sample, labels)])[0]
 
 
-def _with_labels(narrative: Narrative, labels: Labels) -> Narrative:
+def _replace_gold_labels(narrative: Narrative, labels: Labels) -> Narrative:
     """Return a copy of a narrative with other gold labels."""
     if len(labels) != len(narrative.rows):
         sizes = {"got": len(labels), "expected": len(narrative.rows)}
@@ -295,7 +295,7 @@ def _with_labels(narrative: Narrative, labels: Labels) -> Narrative:
     return narrative._replace(rows=tuple(msgspec.structs.replace(row, labels=tuple(own)) for row, own in rows))
 
 
-def _object_array(values: Sequence[Any]) -> NDArray[np.object_]:
+def _to_object_array(values: Sequence[Any]) -> NDArray[np.object_]:
     """Return values as a one-dimensional NumPy array of dtype object, which scikit-learn can index."""
     array = np.empty(len(values), dtype=object)
     for at, value in enumerate(values):

@@ -117,7 +117,7 @@ class TrainedTagger:
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
         added = (odds.decided - odds.own)[owners, labels].tolist()
         kinds, columns, shares = self._strongest_features(rows, owners, labels)
-        aspects = self._strongest_aspects(kinds, columns, shares)
+        aspects = self._strongest_context_aspects(kinds, columns, shares)
         terms = kinds % 2 == 1
         bounds = np.searchsorted(kinds[terms] // 2, np.arange(len(owners) + 1)).tolist()
         names = self.model.vocabulary.names
@@ -149,17 +149,17 @@ class TrainedTagger:
         shares = weights.ravel().take(columns * weights.shape[1] + label_indices[pairs]) * rows.values[at]
         known = np.flatnonzero(shares >= _LEAST_SHARE)
         kinds = 2 * pairs[known] + self.model.vocabulary.is_term[columns[known]]
-        order = known[_order_by_kind_and_share(kinds, shares[known], places[known])]
+        order = known[_order_by_group_and_contribution(kinds, shares[known], places[known])]
         kinds.sort()
         first = _rank_in_group(kinds) < _MOST_TERMS
         order = order[first]
         return kinds[first], columns[order].astype(np.int64), shares[order]
 
-    def _strongest_aspects(
+    def _strongest_context_aspects(
         self, kinds: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float32]
     ) -> dict[int, list[tuple[str, float]]]:
         """Return the context aspects (such as the section) that contribute most to each (sentence, label) pair."""
-        names, of_columns = self._aspects
+        names, of_columns = self._context_aspects
         context = kinds % 2 == 0
         keys = kinds[context] // 2 * len(names) + of_columns[columns[context]]
         known = sorted_unique(keys)
@@ -174,7 +174,7 @@ class TrainedTagger:
         return found
 
     @cached_property
-    def _aspects(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    def _context_aspects(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """Names of the aspects of context features (such as ``section``), and the aspect index of each column."""
         vocabulary = self.model.vocabulary
         of_columns = [
@@ -192,7 +192,7 @@ def _rank_in_group(groups: NDArray[np.int64]) -> NDArray[np.int64]:
     return ranks
 
 
-def _order_by_kind_and_share(
+def _order_by_group_and_contribution(
     groups: NDArray[np.int64], contributions: NDArray[np.float32], positions: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return the indices that sort elements by group, then by falling contribution, then by position."""

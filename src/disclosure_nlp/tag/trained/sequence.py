@@ -48,7 +48,7 @@ def learn_transitions(act_sequences: list[list[int]], smoothing: float = 1.0) ->
 
 
 def act_marginals(emissions: Sequence[Array], lift: Array, strength: float) -> list[Array]:
-    """Return the probabilities of the acts of each sentence, given its whole sequence, for several sequences in one batch.
+    """Return the probabilities of the acts (problem, remedy) of each sentence in several sentence sequences.
 
     Parameters
     ----------

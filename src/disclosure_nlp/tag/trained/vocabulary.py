@@ -131,7 +131,7 @@ class Vocabulary:
 
 
 class _ColumnsByGroup(dict[tuple[str, ...], bytes]):
-    """Columns of the known features of each group of names, as packed 32-bit integers; computed at first use."""
+    """Feature columns of the names of each feature group, as packed 32-bit integers, computed at first use."""
 
     def __init__(self, columns: Mapping[str, int]) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ def _count_text_features(sentences: Sequence[SentenceFeatures]) -> Indices:
     return total
 
 
-def text_features(sentence: SentenceFeatures) -> set[str]:
+def distinct_text_features(sentence: SentenceFeatures) -> set[str]:
     """Return the distinct text features of a sentence: its character n-grams and words."""
     text, words = sentence.text, sentence.words
     runs = {text[start : start + size] for size in (1, 2, 3) for start in range(len(text) - size + 1)}
@@ -181,7 +181,7 @@ def learn_vocabulary(
     for narrative in narratives:
         seen: set[str] = set()
         for unit in narrative:
-            own = text_features(unit)
+            own = distinct_text_features(unit)
             units.update(own)
             seen.update(own)
             seen.update(unit.context)
