@@ -137,10 +137,10 @@ def test_colours_are_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPa
 
 
 def test_progress_is_one_line_with_time_and_count() -> None:
-    assert ProgressLine(msg("work.training"), "en").text() == "training … 0 s"
+    assert ProgressLine(msg("work.training"), "en").status_text() == "training … 0 s"
     ticker = ProgressLine(msg("work.scoring"), "zh", 12)
     ticker.done = 5
-    assert ticker.text().startswith("正在评分5/12")
+    assert ticker.status_text().startswith("正在评分5/12")
 
 
 def one_line(result: Result, status: int, *words: str) -> None:
