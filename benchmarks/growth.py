@@ -19,12 +19,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from attack_strings import Attack, attacks
 
 import disclosure_nlp
 from disclosure_nlp.check import check_report
+from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.errors import ReadError
 from disclosure_nlp.model import Outcome
 from disclosure_nlp.parse import parse_report
@@ -120,9 +122,10 @@ def patterns() -> list[Pattern]:
             continue
         loaded = importlib.import_module(module.name)
         source = Path(str(loaded.__file__)).read_text(encoding="utf-8")
-        for name, value in vars(loaded).items():
-            called = {_METHODS.get(method, method) for method in re.findall(rf"\b{name}\.([a-z]+)\(", source)}
-            handed_on = not called or len(re.findall(rf"\b{name}\b(?!\.| = )", source)) > 0
+        for name, value in _named_values(loaded):
+            word = re.escape(name)
+            called = {_METHODS.get(method, method) for method in re.findall(rf"\b{word}\.([a-z]+)\(", source)}
+            handed_on = not called or len(re.findall(rf"\b{word}\b(?!\.| = )", source)) > 0
             for item in _patterns_in(value):
                 before = found.get(item.pattern)
                 methods = {*(before.methods if before else ()), *(_ALL if handed_on else called & {*_ALL})}
@@ -131,6 +134,15 @@ def patterns() -> list[Pattern]:
         if isinstance(value, re.Pattern) and isinstance(value.pattern, str) and _HAN.search(value.pattern):
             found.setdefault(value.pattern, Pattern("compiled", value, _ALL))
     return list(found.values())
+
+
+def _named_values(module: ModuleType) -> Iterator[tuple[str, object]]:
+    """Yield names and values of a module; of a set of patterns each pattern, as ``_RE.year``."""
+    for name, value in vars(module).items():
+        if isinstance(value, PatternSet):
+            yield from ((f"{name}.{pattern}", getattr(value, pattern)) for pattern in dir(value))
+        else:
+            yield name, value
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:

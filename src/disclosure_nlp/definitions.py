@@ -52,6 +52,9 @@ class PatternSet:
         setattr(self, name, pattern)  # the next use is an ordinary attribute
         return pattern
 
+    def __dir__(self) -> list[str]:
+        return list(_patterns_of_stage(self._stage)[self._table])
+
 
 @cache
 def _patterns_of_stage(stage: str) -> dict[str, dict[str, str]]:

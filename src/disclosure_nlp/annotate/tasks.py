@@ -17,7 +17,6 @@ from disclosure_nlp.paths import AnyPath, AnyPaths, as_path_strings
 from disclosure_nlp.read.limits import Limits
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.lexicon import load_lexicon
-from disclosure_nlp.tag.sentence_context import LabelScores
 from disclosure_nlp.tag.tagging import choose_sentence_labels, load_tagger, make_sentence_contexts, score_narratives
 from disclosure_nlp.tag.trained.dataset import LabelledSentence, Narrative, read_corpus
 from disclosure_nlp.worker import ProcessWorker
@@ -132,14 +131,9 @@ def _create_tasks(narratives: Sequence[Narrative], tagger: AnyPath | None) -> li
             row,
             unit,
             row.labels or choose_sentence_labels(reading, own),
-            round(_label_uncertainty(own), 4),
+            round(max((1 - abs(2 * value - 1) for value in own.labels.values()), default=0.0), 4),  # 1 at 0.5
             chosen.name,
         )
         for narrative, found, given in zip(narratives, readings, scores, strict=True)
         for unit, (row, reading, own) in enumerate(zip(narrative.rows, found, given, strict=True), 1)
     ]
-
-
-def _label_uncertainty(scores: LabelScores) -> float:
-    """Return the uncertainty of a sentence's least certain label: 1 at a probability of 0.5, 0 at 0 or 1."""
-    return max((1 - abs(2 * value - 1) for value in scores.labels.values()), default=0.0)

@@ -196,7 +196,8 @@ def _check_table_skeleton(context: CheckContext, table: Table) -> CheckResult:
         return context.not_assessable(
             table.id, msg("S3.no_header", table=table_name(table.id)), "unclear", [_table_span(table)]
         )
-    missing: list[Message | str] = [*rows, *(_column_label(table, name) for name in table.missing_columns)]
+    columns = (official_label(table.id, name.rpartition(".")[2]) for name in table.missing_columns)
+    missing: list[Message | str] = [*rows, *(msg("name.column", column=label) for label in columns)]
     if not missing:
         return context.passed(table.id)
     message = msg("S3.without", table=table_name(table.id), labels=tuple(missing))
@@ -237,11 +238,6 @@ def _missing_row_labels(context: CheckContext, table: Table) -> list[Message | s
     if table.id == "proactive":
         rows = tuple(row for row in rows if context.facts.block_form_of_row(row, table) is not None)
     return [official_label(table.id, row) for row in rows]
-
-
-def _column_label(table: Table, column_id: str) -> Message:
-    """Return the label of a table column as a message in both languages."""
-    return msg("name.column", column=official_label(table.id, column_id.rpartition(".")[2]))
 
 
 # --- S4, S5: contents ------------------------------------------------------------------------------------------------

@@ -160,7 +160,7 @@ class Storage:
         except FileNotFoundError:
             return {}
         sizes = {str(item["name"]).rstrip("/").rpartition("/")[2]: int(item["size"] or 0) for item in found}
-        return {name: sizes[name] for name in sorted(sizes) if name and not _is_temporary_name(name)}
+        return {name: sizes[name] for name in sorted(sizes) if name and not name.endswith(".tmp")}
 
     def remove(self, name: str) -> None:
         """Remove a file of the storage directory if it exists."""
@@ -231,10 +231,6 @@ def _append_local_file(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _is_temporary_name(name: str) -> bool:
-    return name.endswith(".tmp")
 
 
 def _error_text(error: BaseException) -> str:

@@ -179,7 +179,8 @@ def _heading_rows(
 def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
     """Return the template variables on whether the copy of the report is complete, with the evidence."""
     found = report.completeness
-    signs = [_bilingual_message(msg(f"sign.{sign}")) for sign in found.signs]
+    messages = (msg(f"sign.{sign}") for sign in found.signs)
+    signs = [BilingualText(message.text("en"), message.text("zh")) for message in messages]
     at = None if found.cut is None else targets.register_link(max(found.cut - 40, 0), found.cut)
     starts = interface_text("sections", found.starts) if found.starts else None
     return {
@@ -194,11 +195,6 @@ def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any
 def _join_bilingual(first: BilingualText, second: BilingualText) -> BilingualText:
     """Return two bilingual texts as one, separated by a middle dot."""
     return BilingualText(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")
-
-
-def _bilingual_message(message: Any) -> BilingualText:
-    """Return a message object as a text in both languages."""
-    return BilingualText(message.text("en"), message.text("zh"))
 
 
 def _bilingual_id_and_label(table_id: str, row_or_column: str) -> BilingualText:

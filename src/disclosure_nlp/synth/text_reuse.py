@@ -75,16 +75,12 @@ def insert_reused_text(
             units[_SENTENCES - taken :] = make_own_sentences(bank, text_reuse.agency, text_reuse.year, section, seed)[
                 :taken
             ]
-        share = _share_of_characters(units[_SENTENCES - taken :], units)
+        lengths = [len(unit.text) for unit in units]
+        share = round(sum(lengths[_SENTENCES - taken :]) / sum(lengths), 4)
         if text_reuse:
             told.append({"section": section, "agency": text_reuse.agency, "year": text_reuse.year, "share": share})
         _replace_sentences(report, section, units)
     return told
-
-
-def _share_of_characters(copied: list[NarrativeUnit], sentences: list[NarrativeUnit]) -> float:
-    """Return the share of a section's characters that copied sentences make up."""
-    return round(sum(len(unit.text) for unit in copied) / sum(len(unit.text) for unit in sentences), 4)
 
 
 def _replace_sentences(report: SyntheticReport, section: str, sentences: list[NarrativeUnit]) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from disclosure_nlp.model import Problem, Remedy
 from disclosure_nlp.tag.lexicon import load_lexicon
@@ -79,16 +78,11 @@ def _fit_logistic_model(candidates: Sequence[PairCandidate], section_by_id: dict
     from sklearn.linear_model import LogisticRegression
 
     rows = [(item, *truth) for item, truth in _training_examples(candidates, section_by_id)]
-    features = np.array([_feature_vector(item) for item, _, _ in rows])
+    features = np.array([[item.evidence.features.get(name, 0.0) for name in NAMES] for item, _, _ in rows])
     truths, weights = np.array([truth for _, truth, _ in rows]), np.array([weight for _, _, weight in rows])
     model = LogisticRegression(C=_PENALTY, max_iter=5000).fit(features, truths, sample_weight=weights)
     fitted = {name: round(float(weight), 2) for name, weight in zip(NAMES, model.coef_[0], strict=True)}
     return PairingModel(round(float(model.intercept_[0]), 2), _THRESHOLD, fitted)
-
-
-def _feature_vector(candidate: PairCandidate) -> NDArray[np.float64]:
-    """Return the features of a candidate pair as an array, shape (features,)."""
-    return np.array([candidate.evidence.features.get(name, 0.0) for name in NAMES])
 
 
 def _training_examples(

@@ -142,14 +142,13 @@ class SpanRenderer:
 
     def _build_piece(self, start: int, end: int, cell_end: int | None) -> SpanPiece:
         """Return a piece of text as displayed, with its anchor ids and its highlight."""
-        ids = self.anchors.take_ids(start, end) if cell_end is None else self._take_ids_inside(start, end, cell_end)
+        if cell_end is None:
+            ids = self.anchors.take_ids(start, end)
+        else:
+            ids = self.anchors.take_ids(start, cell_end, within=True) if start < end else ()
         mark = self.marks.most_severe_mark_over(start, end) if end > start else None
         fix = mark.expected if mark is not None and mark.end == end else ""
         return SpanPiece(self.report.text[start:end], ids, mark, fix)
-
-    def _take_ids_inside(self, start: int, end: int, cell_end: int) -> tuple[str, ...]:
-        """Return the anchor ids of the text spans inside a table cell."""
-        return self.anchors.take_ids(start, cell_end, within=True) if start < end else ()
 
 
 def describe_sentence_labels(tags: Tags) -> SentenceLabels:
