@@ -214,9 +214,8 @@ def _names_in_publisher_fields(document: Document, sources: AgencyNameSources) -
         if table.start >= end:
             break
         for cell, value in zip(table.cells, table.cells[1:], strict=False):
-            label = _RE.blanks.sub("", cell.text).rstrip(":：")
-            name = _RE.blanks.sub("", value.text)
-            organ = parse_government_body(name) if _PUBLISHER.match(f"{label}：某某") else None
+            label, name = (_RE.blanks.sub("", text) for text in (cell.text, value.text))
+            organ = parse_government_body(name) if _PUBLISHER.match(f"{label.rstrip(':：')}：某某") else None
             if organ is not None and not organ.bare and not is_site_operator(organ):
                 yield FoundAgencyName(organ, "metadata", TextSpan(value.start, value.end))
 
