@@ -43,7 +43,7 @@ def write_pages(made: Path, out: Path) -> str:
 
     store = str(out / "store")
     score_corpus([str(made)], store, workers=0)
-    words = ["compare", store, "--out", str(out), "--page", "--cards", "--no-tagging-error"]
+    words = ["compare", store, "--out", str(out), "--page", "--cards", "--no-tagging-error", "--figures", "none"]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 0, result.output
     return (out / "page" / "index.html").as_uri()
