@@ -31,7 +31,7 @@ from disclosure_nlp.panel.core import build_table
 from disclosure_nlp.panel.writing import write_panel
 from disclosure_nlp.stories import find_stories
 
-WATCHED = ("build_panel", "check_across", "find_reuse", "follow_up", "score_panel_items")
+WATCHED = ("build_panel", "check_across_reports", "find_reuse", "follow_up", "score_panel_items")
 KINDS = ("compare", "panel", "pages")
 
 

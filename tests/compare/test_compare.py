@@ -104,19 +104,19 @@ def test_missing_years_are_told(opened: Store) -> None:
 
     import pandas as pd
 
-    from disclosure_nlp.compare.across import check_across
+    from disclosure_nlp.compare.across import check_across_reports
     from disclosure_nlp.compare.panel import build_coverage
     from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
 
     short = replace(panel.select_reports(kept), coverage=build_coverage(kept))
-    across = check_across(short)
+    across = check_across_reports(short)
     told = across[(across["check"] == "X7") & (across["verdict"] == "not_assessable")]
     assert told["agency_id"].tolist() == [agency]
     assert "2022" in told["message"].iloc[0]
     assert told["fault"].tolist() == ["copy"]
     assert not ((across["check"] == "X7") & (across["verdict"] == "fail")).any()
     sought = replace(short, coverage=build_coverage(kept, states={(agency, 2022): "not_found"}))
-    failed = check_across(sought).query("check == 'X7' and verdict == 'fail'")
+    failed = check_across_reports(sought).query("check == 'X7' and verdict == 'fail'")
     assert failed["agency_id"].tolist() == [agency]
     assert failed["fault"].tolist() == ["agency"]
     none = pd.DataFrame(columns=["agency_id", "year", "check", "kind", "share", "state", "first"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from disclosure_nlp import open_store, score_corpus
-from disclosure_nlp.compare.across import check_across
+from disclosure_nlp.compare.across import check_across_reports
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.writing import write_comparison
@@ -40,7 +40,7 @@ def test_a_parent_with_less_than_its_children_is_told(opened: Store) -> None:
     sums = panel.cells[(panel.cells["row"] == "received") & (panel.cells["column"] == "total")]
     sizes = sums.groupby("agency_id", observed=True)["number"].sum().sort_values()
     small, large = str(sizes.index[0]), [str(name) for name in sizes.index[-2:]]
-    found = check_across(with_parents(panel, small, large))
+    found = check_across_reports(with_parents(panel, small, large))
     received = found[(found["check"] == "H1") & (found["subject"] == "received")]
     assert len(received) == 4
     assert (received["verdict"] == "fail").all()
@@ -48,7 +48,7 @@ def test_a_parent_with_less_than_its_children_is_told(opened: Store) -> None:
     row = received.iloc[0]
     own = sums[(sums["agency_id"].isin(large)) & (sums["year"] == row["year"])]["number"].sum()
     assert row["expected"] == own
-    fine = check_across(with_parents(panel, large[-1], [small]))
+    fine = check_across_reports(with_parents(panel, large[-1], [small]))
     assert (fine[(fine["check"] == "H1") & (fine["subject"] == "received")]["verdict"] == "pass").all()
 
 
@@ -58,7 +58,7 @@ def test_a_missing_child_is_named(opened: Store) -> None:
     parent, children = str(names[0]), [str(names[1]), str(names[2])]
     whole = with_parents(panel, parent, children)
     kept = whole.reports[(whole.reports["agency"] != children[0]) | (whole.reports["year"] != 2023)]
-    found = check_across(whole.select_reports(kept))
+    found = check_across_reports(whole.select_reports(kept))
     told = found[(found["check"] == "H1") & (found["year"] == 2023)]
     assert told["message"].str.contains(children[0]).all()
     assert len(told)

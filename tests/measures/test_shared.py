@@ -10,8 +10,12 @@ import pytest
 
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.measures import reuse_pairs, share_clusters
-from disclosure_nlp.measures.alike import dice_coefficients, find_candidate_pairs, flag_sentences_shared_by_agencies
 from disclosure_nlp.measures.common_text import FEWEST, boilerplate_shares, common_text_share
+from disclosure_nlp.measures.near_duplicates import (
+    dice_coefficients,
+    find_candidate_pairs,
+    flag_sentences_shared_by_agencies,
+)
 from disclosure_nlp.measures.own_text import (
     flag_repeated_sentences,
     mean_peer_cosines,

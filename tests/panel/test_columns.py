@@ -10,7 +10,7 @@ from benchmarks.recall import groups_of
 from disclosure_nlp.messages import load_templates
 from disclosure_nlp.panel.codebook import chinese_codebook
 from disclosure_nlp.panel.columns import measures_with_standard_deviation, missing_codes, panel_columns
-from disclosure_nlp.panel.trust import recall_note, tagger_recall, type_recall
+from disclosure_nlp.panel.recall import recall_note, tagger_recall, type_recall
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "domain" / "panel-columns.tsv"

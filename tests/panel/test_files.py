@@ -18,7 +18,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.errors import DefinitionError
 from disclosure_nlp.panel.columns import missing_codes
 from disclosure_nlp.panel.core import PanelTable
-from disclosure_nlp.panel.trust import recall_group_name, tagger_recall, type_recall
+from disclosure_nlp.panel.recall import recall_group_name, tagger_recall, type_recall
 from disclosure_nlp.panel.writing import write_panel
 
 ENDINGS = ("csv", "parquet", "dta", "sav", "xlsx")

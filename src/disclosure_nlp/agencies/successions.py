@@ -116,7 +116,7 @@ def current_names(names: Iterable[str], successions: Iterable[Succession]) -> di
 
 
 def _follow_renames(name: str, known_names: set[str], successions: list[Succession]) -> str:
-    """Follow renames from one agency name; return the last name among the known names."""
+    """Follow the renames of an agency from one name and return its last name among the known names."""
     best, at = name, name
     for _ in range(_LONGEST):
         names = [found for rule in successions if (found := rule.successor_name(at))]

@@ -68,7 +68,7 @@ def print_error_line(text: str, **style: Any) -> None:
 
 
 def print_help(text: str) -> None:
-    """Print the help of a command that was called without arguments to stderr."""
+    """Print the help text of a command that was called without arguments to stderr."""
     progress.clear_progress_line()
     click.echo(text, err=True)
 

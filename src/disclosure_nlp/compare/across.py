@@ -62,7 +62,7 @@ class _YearPair(NamedTuple):
 
 
 class CrossReportResult(NamedTuple):
-    """Result of a check that compares several reports; one row of the frame that `check_across` returns."""
+    """Result of a check that compares several reports; one row of the frame that `check_across_reports` returns."""
 
     agency_id: str
     year: int
@@ -83,7 +83,7 @@ class CrossReportResult(NamedTuple):
         return (*self[:10], *_message_texts(self.message), self.message, self.report, self.other)
 
 
-def check_across(panel: Panel) -> pd.DataFrame:
+def check_across_reports(panel: Panel) -> pd.DataFrame:
     """Run the checks that compare figures over years (X1, X2, X3, X7) and with child agencies (H1) on a panel.
 
     Returns

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from disclosure_nlp.agencies.registry import Register
 from disclosure_nlp.agencies.successions import Succession
-from disclosure_nlp.compare.across import check_across
-from disclosure_nlp.compare.decided import add_fingerprints, dismiss_panel_failures
+from disclosure_nlp.compare.across import check_across_reports
+from disclosure_nlp.compare.fingerprints import add_fingerprints, dismiss_panel_failures
 from disclosure_nlp.compare.followup import follow_up
 from disclosure_nlp.compare.panel import Panel, build_panel
 from disclosure_nlp.compare.panel_items import PanelResults, score_panel_items
@@ -44,7 +44,7 @@ class Comparison:
     ----------
     panel : Panel
     across : frame
-        Results of X1, X2, X3, X7 and H1 (`check_across`).
+        Results of X1, X2, X3, X7 and H1 (`check_across_reports`).
     reuse : frame
         Text reuse, checks X4 and X5 (`find_reuse`).
     followup : frame
@@ -80,7 +80,7 @@ class Comparison:
         return rank_intervals(self.panel, year or last, replicates=self.copies if year in (None, last) else None)
 
     def superiority(self, first: str, second: str, year: int | None = None) -> float:
-        """Return the probability that one agency scores higher than another in a year."""
+        """Return the probability that one agency scores higher than another in a year, from simulated scores."""
         return superiority(self.panel, year or self.panel.years[-1], first, second)
 
     def group_means(self, group_column: str) -> pd.DataFrame:
@@ -101,7 +101,7 @@ class Comparison:
 
 def check_panel(panel: Panel, store: Store, engine: Engine | None = None) -> tuple[PanelResults, dict[str, int]]:
     """Run all checks that compare several reports; return their results and each report's longest section size."""
-    across = check_across(panel)
+    across = check_across_reports(panel)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
     sizes = LongestSections()
     reuse = find_reuse(sizes.add_each(section_texts(panel, store)), published, engine)

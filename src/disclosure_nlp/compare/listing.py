@@ -135,7 +135,7 @@ def all_findings(comparison: Comparison, store: Store) -> pd.DataFrame:
 
 
 def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFrame:
-    """Return the failed and not assessable results of the checks that compare several reports.
+    """Return the failed and not assessable results of checks that compare several reports, as a frame.
 
     Returns
     -------

@@ -24,7 +24,7 @@ _BATCH = 10_000  # reports of which the totals are computed at a time
 
 
 def scoring_scope(panel: Panel, year: int) -> Scope:
-    """Return which other reports score those of a year: earlier years too, the same year only, or none."""
+    """Return the scope in which reports of a year are scored: with earlier years, with the same year only, or alone."""
     if year > panel.years[0]:
         return "panel"
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"

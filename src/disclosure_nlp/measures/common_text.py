@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from disclosure_nlp.measures.alike import flag_sentences_shared_by_agencies
 from disclosure_nlp.measures.narratives import Flags, Floats, Ints, Narratives
+from disclosure_nlp.measures.near_duplicates import flag_sentences_shared_by_agencies
 from disclosure_nlp.measures.words import WordIds
 
 FEWEST = 40  # least number of agencies in a year for which shares of agencies are computed

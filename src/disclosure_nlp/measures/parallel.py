@@ -96,7 +96,7 @@ def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: Y
 
 
 def _is_in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
-    """Return one flag per report: whether its year (or None for an unknown year) is among the years."""
+    """Return one flag per report: whether its year is among some years (None for reports of unknown year)."""
     own = reports["year"].isin([year for year in years if year is not None])
     return own | reports["year"].isna() if None in years else own
 

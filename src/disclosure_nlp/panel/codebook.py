@@ -14,7 +14,7 @@ from disclosure_nlp.definitions import load_definition
 from disclosure_nlp.markdown import markdown_table
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.panel.columns import PanelColumn, missing_codes
-from disclosure_nlp.panel.trust import (
+from disclosure_nlp.panel.recall import (
     FEW_GOLD,
     GroupRecall,
     recall_group_name,
@@ -212,7 +212,7 @@ class TableColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zh: str
 
 
-class _TablesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _ComparisonTablesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Content of ``data/tables.toml``: descriptions of the columns in the tables of a comparison."""
 
     shared: dict[str, TableColumn]
@@ -229,10 +229,10 @@ def comparison_tables() -> dict[str, dict[str, TableColumn]]:
     >>> comparison_tables()["rates"]["few"].en, comparison_tables()["rates"]["year"].en
     ('denominator under 30', 'reporting year')
     """
-    found = load_definition("tables.toml", _TablesFile)
+    found = load_definition("tables.toml", _ComparisonTablesFile)
     return {name: {**found.shared, **own} for name, own in found.tables.items()}
 
 
 def shared_columns() -> dict[str, TableColumn]:
     """Return the columns that have the same meaning in every table of a comparison, with descriptions."""
-    return load_definition("tables.toml", _TablesFile).shared
+    return load_definition("tables.toml", _ComparisonTablesFile).shared

@@ -71,7 +71,7 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
         return tuple(dict.fromkeys(f"{self.missing.replace('|', ' ')} {self.also}".split()))
 
     def label(self, language: Language) -> str:
-        """Return the label of the column in a language."""
+        """Return the label of the panel column in a language."""
         return self.zh if language == "zh" else self.en
 
     def value_labels(self, language: Language = "en") -> dict[int, str]:

@@ -52,7 +52,7 @@ class FiguresByTopic:
             self._including.add(row)
 
     def topic_column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return a topic's values, one per row, with codes: k contradicting values, l low confidence, e none."""
+        """Return a topic's figures by row, with codes: ``k`` contradicting values, ``l`` low confidence, ``e`` none."""
         values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
         codes[sorted(self._unsure.get(topic, ()))] = b"l"
         for row, numbers in self._sure.get(topic, {}).items():
@@ -84,7 +84,7 @@ class FiguresByTopic:
     def _subtract_counts_included_in_denials(
         self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Subtract from denied requests (否决) those counts the text includes in them; code k if not stated."""
+        """Subtract from denied requests (否决) the counts that the text includes in them; code ``k`` if unstated."""
         rows = np.zeros(self.size, bool)
         rows[sorted(self._including)] = True
         taken, why = self.topic_sums(_INCLUDED)
@@ -102,7 +102,7 @@ def read_figures_of_tables_and_text(store: Store, row_count: int) -> tuple[Figur
 
 
 def fill_stated_figures(builder: PanelBuilder, text_figures: FiguresByTopic) -> None:
-    """Add a panel column per topic of figures stated in sentences; experimental topics get code l (unsure)."""
+    """Add a panel column per topic of figures stated in sentences; experimental topics get code ``l`` (unsure)."""
     unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):

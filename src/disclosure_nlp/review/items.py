@@ -153,7 +153,7 @@ def _item_of_root_cause(
 
 
 def group_of_fault(fault: Fault) -> Group:
-    """Return the group in a review list: ``fault`` if the agency is at fault, else ``unclear``."""
+    """Return the group of a review item: ``fault`` if the agency is at fault, else ``unclear`` (not assessable)."""
     return "fault" if fault == "agency" else "unclear"
 
 

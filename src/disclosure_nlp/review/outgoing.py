@@ -31,7 +31,7 @@ _FEW = 40  # least number of agencies for which worker processes pay off
 
 
 class AgencyReviewList(NamedTuple):
-    """Review list of one agency: the stem of its file names, its faults, and the items that are unclear."""
+    """Review list of one agency: file name stem, faults, and items that could not be assessed (``unclear``)."""
 
     agency: str
     file: str
@@ -156,7 +156,7 @@ def _year_and_severity_sort_key(item: ReviewItem) -> tuple[Any, ...]:
 
 
 def _decisions_on_lists(agency_lists: Sequence[AgencyReviewList], decisions: DecisionLog) -> DecisionLog:
-    """Return a decision log with only the decisions on items in the review lists of some agencies."""
+    """Return a decision log restricted to decisions on items in the review lists of some agencies."""
     wanted = {
         fingerprint
         for agency_list in agency_lists
@@ -204,7 +204,7 @@ def _groups_of_agency_list(agency_list: AgencyReviewList) -> Iterator[tuple[str,
 def overview_sheets(
     review: StoreReview, agency_lists: Sequence[AgencyReviewList], language: Language
 ) -> list[ReviewSheet]:
-    """Return the sheets of the overview workbook: counts by agency, all faults, all unclear items."""
+    """Return the sheets of the overview workbook: counts by agency, all faults, all items not assessable."""
     title = msg("review.overview").text(language)
     sheets = [
         ReviewSheet(
@@ -230,7 +230,7 @@ def overview_sheets(
 
 
 def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyReviewList]) -> Iterator[list[Any]]:
-    """Yield a row per agency and year: score, faults by severity, faults answered, unclear items, file name."""
+    """Yield a row per agency and year: score, faults by severity, answered faults, unassessable items, file."""
     reports = review.panel.reports
     agency_years = zip(reports["series"].tolist(), reports["year"].tolist(), strict=True)
     scores = dict(
@@ -245,7 +245,7 @@ def _overview_rows(review: StoreReview, agency_lists: Sequence[AgencyReviewList]
 
 
 def _count_items_in_year(agency_list: AgencyReviewList, year: int, decisions: DecisionLog) -> list[int]:
-    """Return counts for one agency and year: faults by severity, all faults, faults answered, unclear items."""
+    """Return counts for one agency and year: faults by severity, all faults, answered ones, unassessable items."""
     faults = [line.item for line in agency_list.faults if (line.item.year or 0) == year]
     severities = Counter(item.severity for item in faults)
     answered = sum(_has_verdict(item, decisions) for item in faults)

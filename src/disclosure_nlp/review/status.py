@@ -198,12 +198,12 @@ def _causes_no_longer_found(
         seen: set[str] = set(current_units[agency_year])
         for item in items:
             if seen.isdisjoint(item.units):
-                state: State = "unclear" if _may_be_unread(item, unread[agency_year]) else "fixed"
+                state: State = "unclear" if _may_be_lost_in_reading(item, unread[agency_year]) else "fixed"
                 yield TrackedCause(item, state, *find_item_answer(item, decisions))
             seen.update(item.units)
 
 
-def _may_be_unread(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
+def _may_be_lost_in_reading(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
     """Return whether a fault of an earlier version may be absent only because the copy was not fully read."""
     if any(other.check == "S9" and other.fault == "copy" for other in unclear_items):  # the copy is cut
         return True

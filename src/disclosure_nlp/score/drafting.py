@@ -70,5 +70,5 @@ def score_machine_readability(inputs: ScoringInput) -> ItemResult:
 
 @scorer("K2")
 def score_version_agreement(_: ScoringInput) -> ItemResult:
-    """Return the result that item K2 (copies of one report agree) can be scored only with the other copies."""
+    """Return "needs other reports" for item K2 (copies of one report agree), which only `compare` can score."""
     return needs_reports_result(msg("item.one_copy"))

@@ -19,7 +19,7 @@ from disclosure_nlp.score.scoring import (
 
 
 def _result_without_other_reports(_: ScoringInput, scope: str) -> ItemResult:
-    """Return the result that an item cannot be scored alone: it needs reports of the ``scope``, year or panel."""
+    """Return "needs other reports" for an item that compares reports of one year or of several years (``scope``)."""
     return needs_reports_result(msg(f"item.needs_{scope}"))
 
 

@@ -124,19 +124,19 @@ def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E3")
 def score_last_year_problems(_: ScoringInput) -> ItemResult:
-    """Return the result that item E3 (last year's problems remedied) can be scored only with last year's report."""
+    """Return "needs other reports" for item E3 (last year's problems remedied), which only `compare` can score."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E8")
 def score_reuse_of_own_text(_: ScoringInput) -> ItemResult:
-    """Return the result that item E8 (text copied from the agency's earlier reports) can be scored only with those."""
+    """Return "needs other reports" for item E8 (text of earlier reports of the agency), which only `compare` scores."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E9")
 def score_reuse_of_others_text(_: ScoringInput) -> ItemResult:
-    """Return the result that item E9 (text copied from other agencies) can be scored only with other reports."""
+    """Return "needs other reports" for item E9 (text copied from other agencies), which only `compare` can score."""
     return needs_reports_result(msg("item.needs_year"))
 
 
@@ -172,7 +172,7 @@ def _sentence_span(sentence: Sentence) -> TextSpan:
 
 
 def _training_clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text that mention staff training, unless only the title of a law in them does."""
+    """Yield the clauses of a text that mention staff training, without those in which only a law's title does."""
     words = ScoringWords.load().training.words
     return (
         clause

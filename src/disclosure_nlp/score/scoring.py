@@ -97,7 +97,7 @@ class ScoringInput:
         return [result for check in checks for result in self.results_by_check.get(check, ())]
 
     def is_charged_elsewhere(self, result: CheckResult) -> bool:
-        """Return whether a failure costs no points here, since another item loses them for its root cause."""
+        """Return whether another rubric item already loses points for the root cause of a failed check."""
         return self._charged_check_by_cause.get(result.cause or "", "") not in ("", result.check)
 
     def usable_table(self, table_id: str) -> Table | None:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.stories.model import Story, StoryOptions, peer_group_name
+from disclosure_nlp.stories.reliable_figures import ReliableFigures, ReportInfo
 from disclosure_nlp.stories.significance import (
     adjust_p_values,
     beta_binomial_p_values,
     estimate_dispersion,
     zero_count_probability,
 )
-from disclosure_nlp.stories.sound import ReliableFigures, ReportInfo
 
 # By year, the median share of the new count and its dispersion.
 YearFits = dict[int, tuple[float, float]]
@@ -36,7 +36,7 @@ class _CountChange(NamedTuple):
 
     @property
     def usual(self) -> float:
-        """Median of the counts of the years before."""
+        """Median of the same agency's counts in the years before."""
         return median(self.past)
 
     def is_jump(self, ratio: float) -> bool:

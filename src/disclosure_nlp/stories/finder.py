@@ -8,8 +8,8 @@ from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.stories.counts import find_count_stories
 from disclosure_nlp.stories.lateness import find_late_reports
 from disclosure_nlp.stories.model import KINDS, Stories, Story, StoryOptions
+from disclosure_nlp.stories.reliable_figures import collect_reliable_figures, find_truncated_reports
 from disclosure_nlp.stories.shares import find_share_stories
-from disclosure_nlp.stories.sound import collect_reliable_figures, find_truncated_reports
 from disclosure_nlp.stories.texts import find_repeated_promises, find_shared_text
 
 if TYPE_CHECKING:

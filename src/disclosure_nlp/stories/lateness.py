@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_nlp.messages import msg
 from disclosure_nlp.stories.model import Story
-from disclosure_nlp.stories.sound import ReliableFigures, ReportInfo
+from disclosure_nlp.stories.reliable_figures import ReliableFigures, ReportInfo
 
 if TYPE_CHECKING:
     import pandas as pd

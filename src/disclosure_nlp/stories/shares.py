@@ -12,6 +12,7 @@ from disclosure_nlp.compare.rates import DENIED, RATES, UNABLE, UNPROCESSED, Rat
 from disclosure_nlp.messages import msg
 from disclosure_nlp.stories.counts import surprisal
 from disclosure_nlp.stories.model import Story, StoryOptions, peer_group_name
+from disclosure_nlp.stories.reliable_figures import Cell, ReliableFigures, ReportInfo
 from disclosure_nlp.stories.significance import (
     adjust_p_values,
     beta_binomial_p_values,
@@ -19,7 +20,6 @@ from disclosure_nlp.stories.significance import (
     estimate_dispersion,
     share_difference_p_values,
 )
-from disclosure_nlp.stories.sound import Cell, ReliableFigures, ReportInfo
 
 GROUNDS = (*DENIED, *UNABLE, *UNPROCESSED)
 _MAIN, _MINOR = 0.5, 0.2  # smallest share of refusals of a main ground, and largest share of a minor ground

@@ -11,8 +11,8 @@ from disclosure_nlp.compare.reuse import GRAVE
 from disclosure_nlp.messages import msg
 from disclosure_nlp.stories.counts import surprisal
 from disclosure_nlp.stories.model import Story, StoryOptions
+from disclosure_nlp.stories.reliable_figures import ReliableFigures
 from disclosure_nlp.stories.significance import adjust_p_values
-from disclosure_nlp.stories.sound import ReliableFigures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def _find_longest_repetitions(
 
 
 def _repetition_length(followup_row: dict[str, Any], earlier_unit: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return how many consecutive reports, up to the row's report, repeat a promise or problem.
+    """Return how many consecutive reports, up to that of a follow-up row, repeat its promise or problem.
 
     ``earlier_unit`` maps (report, unit) to the unit that it repeats.
     """

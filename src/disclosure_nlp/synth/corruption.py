@@ -13,7 +13,7 @@ from random import Random
 from typing import NamedTuple
 
 from disclosure_nlp.parse.forms import APPLICANTS
-from disclosure_nlp.synth.model import CellKey, OwnTable, SyntheticReport
+from disclosure_nlp.synth.model import AgencyTable, CellKey, SyntheticReport
 
 
 class ExpectedResult(NamedTuple):
@@ -131,8 +131,8 @@ def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
     category = (("公开类别", "条数"), ("行政规范性文件", counts[0]), ("行政许可", counts[1]), ("行政处罚", counts[2]))
     years = ("项目", f"{report.year - 1}年", f"{report.year}年")
     requests = (years, ("新收申请", counts[3], counts[4]), ("上年结转", "3", "1"), ("予以公开", counts[5], "2"))
-    report.own_tables += [OwnTable("overview", category), OwnTable("overview", requests, before=False)]
-    report.own_tables.append(OwnTable("proactive", category, before=False))
+    report.own_tables += [AgencyTable("overview", category), AgencyTable("overview", requests, before=False)]
+    report.own_tables.append(AgencyTable("proactive", category, before=False))
     return ExpectedResult()
 
 

@@ -23,7 +23,7 @@ MergedGrid = list[list[MergedCell]]
 
 
 def merged_grids(report: SyntheticReport, section: str) -> list[MergedGrid]:
-    """Return the tables of a section in order, the standard table with the official form's merged cells."""
+    """Return the tables of a report's section in order, the standard table with the official form's merged cells."""
     return [
         merged_grid(report, section)
         if section in GRIDS and grid == GRIDS[section](report)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 from disclosure_nlp.synth.grids import MergedGrid, merged_grid
-from disclosure_nlp.synth.model import OwnTable, SyntheticReport
+from disclosure_nlp.synth.model import AgencyTable, SyntheticReport
 from disclosure_nlp.synth.text import GRIDS
 
 TableWriter = Callable[[SyntheticReport, str], str]
@@ -189,13 +189,13 @@ def write_html(report: SyntheticReport, family: str) -> bytes:
 def _section_tables_html(report: SyntheticReport, section: str, style: PageStyle) -> Iterator[str]:
     """Yield the HTML of the tables in a section, the standard one and those that the agency adds."""
     own = [table for table in report.own_tables if table.section == section]
-    yield from (_own_table_html(table) for table in own if table.before)
+    yield from (_agency_table_html(table) for table in own if table.before)
     if section in GRIDS:
         yield style.table(report, section)
-    yield from (_own_table_html(table) for table in own if not table.before)
+    yield from (_agency_table_html(table) for table in own if not table.before)
 
 
-def _own_table_html(table: OwnTable) -> str:
+def _agency_table_html(table: AgencyTable) -> str:
     """Return the HTML of a table that an agency adds to the form."""
     rows = [_row_html([_cell_html(escape(text)) for text in row]) for row in table.rows]
     return f"<table border='1'>{''.join(rows)}</table>"

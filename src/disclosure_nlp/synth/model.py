@@ -33,7 +33,7 @@ class NarrativeUnit:
 
 
 @dataclass(frozen=True)
-class OwnTable:
+class AgencyTable:
     """A table that an agency adds to a section of its report, before or after the standard table."""
 
     section: str
@@ -58,7 +58,7 @@ class SyntheticReport:
     notes: dict[str, str] = field(default_factory=dict)
     expected: list[dict[str, Any]] = field(default_factory=list)
     reuse: list[dict[str, Any]] = field(default_factory=list)
-    own_tables: list[OwnTable] = field(default_factory=list)
+    own_tables: list[AgencyTable] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ YEARS = range(2021, 2025)
 _SEED = 91
 
 
-class RetestRow(NamedTuple):
+class RetestResult(NamedTuple):
     """Scores of reports in one layout of a file format, compared with the scores of the same reports as plain text.
 
     ``same``: number of reports with the same score over the items known in both; ``largest``: largest difference in points;
@@ -31,7 +31,7 @@ class RetestRow(NamedTuple):
     known: tuple[str, ...]
 
 
-def retest_formats(report_count: int) -> Iterator[RetestRow]:
+def retest_formats(report_count: int) -> Iterator[RetestResult]:
     """Yield, for each layout of each file format, how scores of synthetic reports differ from those as plain text.
 
     Parameters
@@ -61,7 +61,7 @@ def _score_items_in_format(file_format: str, layout: str, report: SyntheticRepor
 
 def _compare_with_plain_text(
     file_format: str, layout: str, text_scores: list[dict[str, ItemScore]], format_scores: list[dict[str, ItemScore]]
-) -> RetestRow:
+) -> RetestResult:
     """Return how the item scores of reports in one format and layout differ from those as plain text."""
     differences = []
     items: set[str] = set()
@@ -72,7 +72,7 @@ def _compare_with_plain_text(
         items |= {item for item in both if one[item].value != other[item].value}
         differences.append(abs(_score_over_items(one, both) - _score_over_items(other, both)) if both else 100.0)
     same = sum(difference == 0 for difference in differences)
-    return RetestRow(
+    return RetestResult(
         file_format, layout, len(text_scores), same, max(differences), tuple(sorted(items)), tuple(sorted(known))
     )
 

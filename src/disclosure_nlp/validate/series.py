@@ -68,7 +68,7 @@ class _ScoredItem(NamedTuple):
 
 
 def plant_series_faults(agency_count: int) -> Iterator[FaultEffect]:
-    """Yield the effect of each fault that shows across reports on the rubric items of synthetic agencies.
+    """Yield how each fault that only a comparison of reports can show changes synthetic agencies' rubric items.
 
     Parameters
     ----------

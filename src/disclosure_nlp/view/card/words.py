@@ -23,7 +23,7 @@ class BilingualText(NamedTuple):
 
 @lru_cache(maxsize=2048)
 def _bilingual_html(en: str, zh: str) -> str:
-    """Return an English and a Chinese text as escaped HTML, of which the page displays one."""
+    """Return an English and a Chinese text as escaped HTML; the page displays the one in its current language."""
     if en == zh:
         return str(Markup.escape(en))
     english, chinese = Markup.escape(en), Markup.escape(zh)

@@ -57,7 +57,7 @@ def write_cards(
         row = rows.get(one.key)
         if row is None:
             continue
-        card = _with_cross_year_items(
+        card = _replace_cross_report_items(
             score_report(one.report, one.tagging, one.findings, rubric), row, items.get(one.key, {}), rubric
         )
         findings = _add_cross_report_findings(one.findings, one.report, others.get(one.key, []))
@@ -131,7 +131,7 @@ def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _with_cross_year_items(
+def _replace_cross_report_items(
     card: Scorecard, report_row: dict[str, Any], item_rows: dict[str, dict[str, Any]], rubric: Rubric | None
 ) -> Scorecard:
     """Return a scorecard in which items that need several reports have their values from the comparison."""

@@ -95,7 +95,7 @@ def list_years_without_report(site: SiteData, agency_numbers: dict[str, int]) ->
 
 
 def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return columns of agency attributes (from each agency's last report), and the table of their regions."""
+    """Return the agencies' attributes (from their last reports) as columns, and the table of their regions."""
     last = reports.groupby("agency_id", sort=True).last()
     regions = RegionTable()
     codes = last["region_code"].tolist()
