@@ -16,7 +16,7 @@ from disclosure_nlp.cli import main
 from disclosure_nlp.compare.comparison import Comparison, compare_store
 from disclosure_nlp.corpus.store import Store
 from disclosure_nlp.stories import KINDS, Stories, StoryOptions, find_stories
-from disclosure_nlp.stories.reliable_figures import ReliableFigures, collect_reliable_figures
+from disclosure_nlp.stories.reliable_figures import ReliableFigures, ReportInfo, collect_reliable_figures
 from disclosure_nlp.stories.significance import (
     adjust_p_values,
     beta_binomial_p_value,
@@ -25,7 +25,6 @@ from disclosure_nlp.stories.significance import (
     estimate_dispersion,
     share_difference_p_values,
 )
-from disclosure_nlp.stories.reliable_figures import ReliableFigures, ReportInfo, collect_reliable_figures
 from disclosure_nlp.stories.texts import find_repeated_promises, find_shared_text
 from tests.stories.evaluate import count, make, planted_in, total
 
