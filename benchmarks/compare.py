@@ -66,7 +66,7 @@ def compare(folder: Path) -> None:
             print(f"  {name:42}{sum(seconds):8.1f} s")
         reports = comparison.panel.reports
         print(f"{len(reports):,} reports of {reports['agency_id'].nunique():,} series, {memory():.0f} MiB")
-        reused = sum(spent["texts_of"]) + sum(spent["find_reuse"])
+        reused = sum(spent["section_texts"]) + sum(spent["find_reuse"])
         print(f"{'panel, tables and all plots':44}{whole - reused:8.1f} s   and the search for reuse {reused:.1f} s")
         with timed("tagging error of the last year"):
             draw_replicates(comparison.panel, store, YEARS[1])
