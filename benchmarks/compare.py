@@ -55,7 +55,9 @@ def make_store(reports: int, folder: Path) -> None:
 
 def compare(folder: Path) -> None:
     """Compare the store of a folder; the searches through its texts are timed by themselves."""
-    spent = {name: _watched(name) for name in ("texts_of", "find_reuse", "follow_up", "build_panel", "check_across_reports")}
+    spent = {
+        name: _watched(name) for name in ("texts_of", "find_reuse", "follow_up", "build_panel", "check_across_reports")
+    }
     start = time.perf_counter()
     rules = read_successions(folder / "made" / SUCCESSIONS_FILE)
     with open_store(str(folder / "store")) as store:

@@ -21,7 +21,8 @@ from disclosure_nlp.compare import (
 from disclosure_nlp.compare.comparison import compare_store
 from disclosure_nlp.compare.panel import build_panel
 from disclosure_nlp.compare.report_figures import ReportFigures
-from disclosure_nlp.compare.reuse import SectionText, find_reuse
+from disclosure_nlp.compare.reuse import find_reuse
+from disclosure_nlp.compare.section_texts import SectionText
 from disclosure_nlp.compare.writing import PlotOptions, write_comparison
 from disclosure_nlp.corpus.store import Store
 

@@ -10,7 +10,7 @@ from disclosure_nlp.compare.alignment import TextAlignment, align_by_coefficient
 from disclosure_nlp.compare.content import extract_content, extract_section_content
 from disclosure_nlp.compare.minhash import SimilarTexts
 from disclosure_nlp.compare.rates import shrink_shares_to_mean, wilson
-from disclosure_nlp.compare.reuse import SectionText
+from disclosure_nlp.compare.section_texts import SectionText
 from disclosure_nlp.compare.uncertainty import build_item_table, draw_weights, rank_scores, scores_by_weights
 from disclosure_nlp.errors import DefinitionError
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.compare.content import SentenceContent
-from disclosure_nlp.compare.reuse import LEAST, SectionText, compare_with_others
+from disclosure_nlp.compare.reuse import LEAST, compare_with_others
 from disclosure_nlp.compare.reuse import SECTIONS as COMPARED
+from disclosure_nlp.compare.section_texts import SectionText
 from disclosure_nlp.extras import import_optional
 from disclosure_nlp.measures.narratives import SECTIONS, Floats, Narratives
 from disclosure_nlp.measures.years import narratives_by_year
