@@ -8,6 +8,7 @@ from msgspec import structs
 from disclosure_nlp.check.runner import check_report
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CheckResult, Issue, Period, PublicationTrace, Tags, TextSpan
+from disclosure_nlp.pipeline import process_bytes
 
 from .build import Draft, clean_cells
 
@@ -439,3 +440,14 @@ def test_stocks_of_the_form_of_2019() -> None:
     draft.cells["proactive", "normative_documents", "published_total"] = "1"
     draft.cells["proactive", "penalties", "change"] = "-4"
     assert [result.subject for result in failed(draft, "R5")] == ["normative_documents", "penalties"]
+
+
+def test_what_may_stand_behind_an_unknown_end_is_not_laid_to_the_agency() -> None:
+    text = (
+        "虚拟市开河区公安局2021年政府信息公开工作年度报告\n一、总体情况\n（一）主动公开。公开决算1份。\n"
+        "（二）依申请公开。本年度未收到政府信息公开申请。\n（三）政府信息管理。规范信息公开内容管理。\n"
+    )
+    outcome = process_bytes(text.encode(), "a.txt")
+    blamed = {item.check for item in outcome.findings.results if item.verdict == "fail" and item.fault == "agency"}
+    assert outcome.report.completeness.state == "unknown"
+    assert not blamed & {"S1", "S3", "F1", "P1", "P2"}

@@ -50,3 +50,24 @@ def test_a_street_in_the_title_is_a_sub_district_office() -> None:
 def test_the_year_of_the_report_is_in_the_sentence_that_announces_it(sentence: str) -> None:
     report = parsed("", BODY.replace("2022年，本单位主动公开信息12条。", sentence))
     assert report.year == 2022
+
+
+@pytest.mark.parametrize(
+    ("head", "agency", "year"),
+    [
+        ("柳市镇人民政府2022年政府信息公开工作年度报告", "柳市镇人民政府", 2022),
+        ("新县镇2022年政府信息公开工作年度报告", "新县镇", 2022),
+        ("临溪县\n水务局\n2022年政府信息公开\n工作年度报告", "临溪县水务局", 2022),
+        ("临溪县水务局二O二二年政府信息公开工作年度报告", "临溪县水务局", 2022),
+        ("如有疑问，请与云溪市公安局江滨区分局联系。\n2022年政府信息公开工作年度报告", "云溪市公安局江滨区分局", 2022),
+        ("2022年政府信息公开工作年度报告\n我局在云溪市水务局的指导下开展工作。", None, 2022),
+    ],
+)
+def test_names_and_years_as_towns_branches_and_broken_titles_have_them(head: str, agency: str, year: int) -> None:
+    report = parsed(head, BODY.replace("本单位", "我单位"))
+    assert (report.agency, report.year) == (agency, year)
+
+
+def test_a_town_with_the_word_city_in_its_name_is_a_township() -> None:
+    report = parsed("柳市镇人民政府2022年政府信息公开工作年度报告")
+    assert (report.kind, report.level) == ("government", "township")

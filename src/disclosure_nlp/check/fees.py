@@ -27,6 +27,8 @@ def check_fees_stated(context: CheckContext) -> Results:
             yield context.not_applicable(topic, msg("F1.not_asked"))
         elif lost := context.facts.possible_loss_reason("other"):
             yield context.not_assessable(topic, lost)
+        elif context.report.completeness.may_lack("other"):
+            yield context.not_assessable(topic, msg("S9.unknown"), "unclear")
         else:
             message = msg("F1.not_stated", figure=msg(f"fee.{topic}"))
             yield context.failed(topic, message, evidence=_fee_evidence(context, fees))

@@ -31,7 +31,8 @@ def _reason_not_assessable(context: CheckContext) -> Message | str | None:
         return lost
     if context.facts.sentences_without_headings and not context.tagging.sentences:
         return msg("check.untagged")
-    if context.report.completeness.state == "unknown" and not context.facts.uses_uniform_forms:
+    completeness = context.report.completeness
+    if completeness.may_lack("problems") or (completeness.state == "unknown" and not context.facts.uses_uniform_forms):
         return msg("S9.unknown")
     return None
 

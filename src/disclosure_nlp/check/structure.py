@@ -164,6 +164,8 @@ def _missing_table_result(context: CheckContext, table_id: str) -> CheckResult:
     if remains:
         message = msg("S3.fell_apart", table=table_name(table_id), labels=tuple(remains[:4]))
         return context.not_assessable(table_id, message)
+    if context.report.completeness.may_lack(table_id):
+        return context.not_assessable(table_id, msg("S9.unknown"), "unclear")
     return context.failed(table_id, msg("S3.missing", table=table_name(table_id)), expected=1, observed=0)
 
 

@@ -80,6 +80,13 @@ class Completeness(BaseRecord, frozen=True):
         found = [_FORM_ORDER.index(item) for item in self.present if item in _FORM_ORDER]
         return self.cut is None or (bool(found) and place < max(found))
 
+    def may_lack(self, section: str) -> bool:
+        """Return whether a section may stand behind the end of a copy of which it is unknown whether it is whole."""
+        found = [_FORM_ORDER.index(item) for item in self.present if item in _FORM_ORDER]
+        return (
+            self.state == "unknown" and section in _FORM_ORDER and _FORM_ORDER.index(section) > max(found, default=-1)
+        )
+
     @property
     def is_cut(self) -> bool:
         """Whether part of the report is missing from the copy."""

@@ -300,8 +300,10 @@ def _names_agreeing_with_self_reference(sources: AgencyNameSources) -> dict[str,
     found: dict[str, list[FoundAgencyName]] = {}
     if sources.tail is None:
         return found
-    for mention, line, _ in sources.mentions:
+    for mention, line, sentence in sources.mentions:
         organ = mention.organ
+        if _RE.above.match(sentence, mention.end):
+            continue
         if agrees_with_self_reference(organ, sources.tail) and organ.ending not in ("government", "place"):
             found.setdefault(organ.name, []).append(FoundAgencyName(organ, "subject", _text_span_of_line(line)))
     return found

@@ -9,7 +9,7 @@ from datetime import date
 from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.model import Period
 
-_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_DIGITS = str.maketrans("〇○零OoΟО一二三四五六七八九", "0000000123456789")
 _RE = PatternSet(__name__)
 _GAP = r"[\s\u3000]*+"
 # 2023年1月1日起至2023年12月31日; 年 or 月 may be lost (202311日).

@@ -67,15 +67,16 @@ def find_government_bodies(text: str) -> Iterator[GovernmentBodyMention]:
     ends_name = _name_ending_pattern()
     for run in _RUN.finditer(text):
         if ends_name.search(run.group()):
-            yield from _join_national_names(_find_government_bodies_in(run.group(), run.start()))
+            yield from _join_parts_of_names(_find_government_bodies_in(run.group(), run.start()))
 
 
-def _join_national_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[GovernmentBodyMention]:
-    """Yield the mentions of government bodies, with national and local names joined where they form one (税务局)."""
+def _join_parts_of_names(mentions: Iterator[GovernmentBodyMention]) -> Iterator[GovernmentBodyMention]:
+    """Yield the mentions; a national organ before a local one (税务局), or a bureau before its branch (分局), is one name."""
     before: GovernmentBodyMention | None = None
     for mention in mentions:
         joined = parse_government_body(before.organ.name + mention.organ.name) if before is not None else None
-        if before is not None and joined is not None and before.end == mention.start and _is_national(before.organ):
+        belongs = before is not None and (_is_national(before.organ) or mention.organ.name.endswith("分局"))
+        if before is not None and joined is not None and before.end == mention.start and belongs:
             before = GovernmentBodyMention(joined, before.start, mention.end, before.first)
             continue
         if before is not None:

@@ -25,7 +25,9 @@ class GovernmentBodyWords(WordLists, frozen=True):
 # A place name of up to eight characters, without words of departments and without verbs and pronouns.
 _NOT_IN_PLACES = "[在局厅委办署的和由全各本我该未因将向被与及于对从给把到为是以据按报号]"
 _NAME = rf"(?:(?!{alternation_pattern(GovernmentBodyWords.load().words['not_in_places'])}|{_NOT_IN_PLACES})[\u4e00-\u9fff]){{1,8}}?"
-_KINDS = r"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际)|州|盟|县|区|旗|街道|民族乡|镇|乡|苏木"
+# 柳市镇人民政府, 新县镇: the town is 柳市, no city.
+_TOWN = "[镇乡](?:人民)?(?:政府|$)"
+_KINDS = rf"特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|地区|省|市(?!容|直|监|场|政(?!府|务|协)|际|{_TOWN})|州(?!{_TOWN})|盟|县(?!{_TOWN})|区(?!{_TOWN})|旗|街道|民族乡|镇|乡|苏木"
 PLACE = rf"(?:{_NAME}(?:{_KINDS})(?!级|域|划))"
 _PLACES = re.compile(rf"{PLACE}+")
 ZONE_PLACE = re.compile(

@@ -20,7 +20,7 @@ SUBJECT = re.compile(
     r"(?:工作|工|作)?(?:[（(]?20\d\d年?度?[)）]?)?(?:第[一二三四]次)?[工作年度的情况执行总结关于及其情]{0,14}?(?:报告|年报|总结报告)(?:书)?"
 )
 YEARS = re.compile(
-    r"[（(]?(?:20\d\d|二[〇○零O][〇○零一二三][〇○零一二三四五六七八九])年?(?:度|[-—－–~～至到/]{1,2}(?:20)?\d\d)?(?:年|学年)?度?[)）]?"
+    r"[（(]?(?:20\d\d|二[〇○零OoΟО][〇○零OoΟО一二三][〇○零OoΟО一二三四五六七八九])年?(?:度|[-—－–~～至到/]{1,2}(?:20)?\d\d)?(?:年|学年)?度?[)）]?"
 )
 _RE = PatternSet(__name__)
 # Words after a title that show another document.
@@ -81,13 +81,17 @@ def _find_title_at(lines: Sequence[NarrativeLine], index: int, join_next_line: b
         return None
     before, year = text[: match.start()], find_year(text[: match.end() + 12])
     organ, first = government_body_in_title(before, text[match.start() : match.start() + 2]), index
-    organ = organ or (None if join_next_line else _name_after_other_words(line.text))
+    organ, joined = organ or (None if join_next_line else _name_after_other_words(line.text)), ""
     while first > 0 and index - first < _LINES_BESIDE and (organ is None or year is None):
         if not _may_belong_to_title(lines[first - 1].text):
             break
         first -= 1
         above = clean_title(lines[first].text)
-        year, organ = year or find_year(above), organ or _organ_on_adjacent_line(above)
+        joined = above + joined  # the name itself may be broken: 云桥县 above 水利局
+        year, organ = (
+            year or find_year(above),
+            organ or _organ_on_adjacent_line(joined) or _organ_on_adjacent_line(above),
+        )
     below = [clean_title(lines[index + 1].text)] if organ is None and index + 1 < len(lines) else []
     organ = organ or next((found for item in below if (found := _organ_on_adjacent_line(item))), None)
     start = lines[first].start if first < index and organ is not None else line.start
