@@ -1,5 +1,6 @@
 """Going on where it was: only what changed is done anew, and the store is that of an undisturbed run."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -213,3 +214,20 @@ def test_the_store_may_move(stored: Path, corpus: Path, tmp_path: Path) -> None:
     moved = Path(shutil.copytree(stored, tmp_path / "moved 'here'"))
     assert contents(moved) == contents(stored)
     assert levels(score(corpus, moved)) == {"unchanged": 15}
+
+
+def test_every_data_file_that_a_stage_reads_is_part_of_the_keys() -> None:
+    package = Path(incremental.__file__).parent.parent
+    read = re.compile(r'(?:load_definition|packaged_text)\(\s*f?"([\w./-]+)')
+    for stages, names in (
+        (("read", "parse"), incremental._PARSE),
+        (("tag", "check", "score"), (*incremental._PARSE, *incremental._JUDGE)),
+    ):
+        hashed = {name.removeprefix("data/") for name in names if name.startswith("data/")}
+        used = {f"patterns/{stage}.toml" for stage in stages}
+        for stage in stages:
+            for path in (package / stage).rglob("*.py"):
+                used |= set(read.findall(path.read_text(encoding="utf-8")))
+        # The rubric has a key of its own; checks over several reports are no result of one.
+        free = {"across.toml", "rubrics/"}
+        assert {name for name in used - free if not any(name.startswith(part) for part in hashed)} == set()

@@ -27,9 +27,13 @@ from disclosure_nlp.score.rubric import Rubric
 
 _PARSE = (
     "model", "errors.py", "messages.py", "definitions.py", "text", "read", "parse",
-    "data/forms", "data/lexicon", "data/regions.csv", "data/fields.toml", "data/messages.toml",
+    "data/forms", "data/lexicon", "data/regions.csv", "data/zones.csv", "data/fields.toml", "data/figures.toml",
+    "data/messages.toml", "data/patterns/read.toml", "data/patterns/parse.toml",
 )  # fmt: skip
-_JUDGE = ("tag", "check", "score", "data/models", "data/labels.toml", "data/checks.toml", "data/item_sections.toml")
+_JUDGE = (
+    "tag", "check", "score", "data/models", "data/labels.toml", "data/checks.toml", "data/item_sections.toml",
+    "data/patterns/tag.toml", "data/patterns/check.toml", "data/patterns/score.toml",
+)  # fmt: skip
 _LIBRARIES = ("lxml", "pypdfium2", "opencc", "jieba", "numpy", "msdoc2docx", "rjieba")
 _DIGITS = 16
 NO_DECISIONS = "0" * 8
