@@ -6,14 +6,17 @@ Two measurements, each in a process of its own, so that its peak memory is its o
 
 from __future__ import annotations
 
+import pickle
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
 
 from disclosure_nlp import open_store, score_corpus
 from disclosure_nlp.agencies.successions import read_successions
@@ -30,6 +33,7 @@ from disclosure_nlp.synth.text_reuse import make_own_sentences
 
 YEARS = (2019, 2024)
 WORKERS = 2
+_BATCH = 1_000  # sections written to a file at a time
 _COPIED = 10  # every tenth section stands in another report of the year too
 
 
@@ -55,9 +59,7 @@ def make_store(reports: int, folder: Path) -> None:
 
 def compare(folder: Path) -> None:
     """Compare the store of a folder; the searches through its texts are timed by themselves."""
-    spent = {
-        name: _watched(name) for name in ("texts_of", "find_reuse", "follow_up", "build_panel", "check_across_reports")
-    }
+    spent = {name: _watched(name) for name in ("find_reuse", "follow_up", "build_panel", "check_across_reports")}
     start = time.perf_counter()
     rules = read_successions(folder / "made" / SUCCESSIONS_FILE)
     with open_store(str(folder / "store")) as store:
@@ -68,7 +70,7 @@ def compare(folder: Path) -> None:
             print(f"  {name:42}{sum(seconds):8.1f} s")
         reports = comparison.panel.reports
         print(f"{len(reports):,} reports of {reports['agency_id'].nunique():,} series, {memory():.0f} MiB")
-        reused = sum(spent["section_texts"]) + sum(spent["find_reuse"])
+        reused = sum(spent["find_reuse"])
         print(f"{'panel, tables and all plots':44}{whole - reused:8.1f} s   and the search for reuse {reused:.1f} s")
         with timed("tagging error of the last year"):
             draw_replicates(comparison.panel, store, YEARS[1])
@@ -92,23 +94,39 @@ def _watched(name: str) -> list[float]:
 
 def reuse(sections: int) -> None:
     """Find the reuse among made-up sections of one section each of agencies over six years."""
+    with TemporaryFile() as file:
+        for own in _in_batches(islice(_make_sections(sections), sections)):
+            pickle.dump([tuple(text) for text in own], file)
+        file.seek(0)
+        start = time.perf_counter()
+        found = find_reuse(_read_sections(file))
+    took = time.perf_counter() - start
+    grave = int((found["severity"] == "warning").sum())
+    print(f"reuse of {sections:,} sections{took:26.1f} s   {memory():.0f} MiB   {grave:,} found")
+
+
+def _make_sections(sections: int) -> Iterator[SectionText]:
+    """Yield made-up sections, agency by agency."""
     bank, years = load_sentence_bank(), range(YEARS[0], YEARS[1] + 1)
     agencies = make_agencies(sections // len(years) + 1, 8)
-    made: list[tuple[str, int, list[tuple[str, str, tuple[str, ...]]]]] = []
     for number, agency in enumerate(agencies):
         source = agencies[number - 1] if number % _COPIED == 1 else agency
         for year in years:
             units = make_own_sentences(bank, source.name, year, "overview", 1)
-            made.append((agency.name, year, [(f"s{at}", unit.text, ()) for at, unit in enumerate(units)]))
-    start = time.perf_counter()
-    texts = [
-        SectionText.from_contents(agency, year, "overview", f"{agency}-{year}", extract_section_content(rows))
-        for agency, year, rows in made[:sections]
-    ]
-    found = find_reuse(texts)
-    took = time.perf_counter() - start
-    grave = int((found["severity"] == "warning").sum())
-    print(f"reuse of {len(texts):,} sections{took:26.1f} s   {memory():.0f} MiB   {grave:,} found")
+            contents = extract_section_content((f"s{at}", unit.text, ()) for at, unit in enumerate(units))
+            yield SectionText.from_contents(agency.name, year, "overview", f"{agency.name}-{year}", contents)
+
+
+def _in_batches(texts: Iterator[SectionText]) -> Iterator[list[SectionText]]:
+    """Yield sections, a thousand at a time."""
+    return iter(lambda: list(islice(texts, _BATCH)), [])
+
+
+def _read_sections(file: IO[bytes]) -> Iterator[SectionText]:
+    """Yield sections from a file."""
+    with suppress(EOFError):
+        while True:
+            yield from (SectionText(*own) for own in pickle.load(file))
 
 
 def main(reports: int, sections: int) -> None:

@@ -259,9 +259,13 @@ def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[ar
 
     A sentence is the numbers of the texts that contain it, and its length.
     """
-    counts = Counter(sentence for text in texts for sentence in _long_sentences(text))
+    import numpy as np
+
+    # Most sentences are in one text only: their hashes take a tenth of the memory that they take as keys.
+    hashes = np.sort(np.fromiter((hash(own) for text in texts for own in _long_sentences(text)), dtype=np.int64))
+    several = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+    counts = Counter(own for text in texts for own in _long_sentences(text) if hash(own) in several)
     numbers = {sentence: at for at, sentence in enumerate(s for s, n in counts.items() if 1 < n <= _COMMON)}
-    del counts
     holders = [(array("i"), len(sentence)) for sentence in numbers]
     found = []
     for at, text in enumerate(texts):
