@@ -10,7 +10,6 @@ import pytest
 from disclosure_nlp import open_store, spreadsheet
 from disclosure_nlp.compare import (
     alignment,
-    decided,
     panel_items,
     reuse,
     row_frames,
@@ -27,7 +26,7 @@ from disclosure_nlp.compare.writing import PlotOptions, write_comparison
 from disclosure_nlp.corpus.store import Store
 
 SMALL = (
-    (alignment, "_CHARACTERS", 50), (decided, "_BATCH", 3), (panel_items, "_AGENCIES", 1), (reuse, "_ROWS", 20),
+    (alignment, "_CHARACTERS", 50), (fingerprints, "_BATCH", 3), (panel_items, "_AGENCIES", 1), (reuse, "_ROWS", 20),
     (row_frames, "_BATCH", 3), (scores, "_BATCH", 2), (section_texts, "_BATCH", 2), (section_texts, "_IN_MEMORY", 100),
     (uncertainty, "_BATCH", 7), (spreadsheet, "_BATCH", 5),
 )  # fmt: skip
