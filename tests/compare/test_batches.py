@@ -10,6 +10,7 @@ import pytest
 from disclosure_nlp import open_store, spreadsheet
 from disclosure_nlp.compare import (
     alignment,
+    fingerprints,
     panel_items,
     reuse,
     row_frames,

@@ -259,13 +259,7 @@ def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[ar
 
     A sentence is the numbers of the texts that contain it, and its length.
     """
-    import numpy as np
-
-    # Most sentences are in one text only: their hashes take a tenth of the memory that they take as keys.
-    hashes = np.sort(np.fromiter((hash(own) for text in texts for own in _long_sentences(text)), dtype=np.int64))
-    several = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
-    counts = Counter(own for text in texts for own in _long_sentences(text) if hash(own) in several)
-    numbers = {sentence: at for at, sentence in enumerate(s for s, n in counts.items() if 1 < n <= _COMMON)}
+    numbers = {sentence: at for at, sentence in enumerate(_sentences_of_several(texts))}
     holders = [(array("i"), len(sentence)) for sentence in numbers]
     found = []
     for at, text in enumerate(texts):
@@ -274,6 +268,17 @@ def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[ar
             holders[number][0].append(at)
         found.append(own)
     return holders, found
+
+
+def _sentences_of_several(texts: Sequence[SectionText]) -> list[str]:
+    """Return the sentences that several texts contain, without those that very many contain."""
+    import numpy as np
+
+    # Most sentences are in one text only: their hashes take a tenth of the memory that they take as keys.
+    hashes = np.sort(np.fromiter((hash(own) for text in texts for own in _long_sentences(text)), dtype=np.int64))
+    several = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
+    counts = Counter(own for text in texts for own in _long_sentences(text) if hash(own) in several)
+    return [sentence for sentence, count in counts.items() if 1 < count <= _COMMON]
 
 
 def _long_sentences(text: SectionText) -> set[str]:
