@@ -74,7 +74,7 @@ def test_the_commands_of_second_coding(sheets: list[Path], stored_round: Path, t
     assert result.exit_code == 0, result.stderr
     text = (out / "validation.md").read_text(encoding="utf-8")
     assert "效度检验" in text
-    assert "| score | final |" in text
+    assert "| 得分 | final |" in text
     assert read_sheet_values(out / "final.xlsx")
     again = runner.invoke(
         main, ["review", "coding", "out", str(stored_round), str(tmp_path / "more"), "--coders", "3", "-n", "2"]

@@ -199,7 +199,7 @@ def _draws_as_narratives(
 
 
 def _problems_and_remedies_of_draws(drawn_taggings: Sequence[Tagging], names: Sequence[str]) -> pd.DataFrame:
-    """Return the problems and remedies that follow from each draw of a report's labels, as a frame."""
+    """Return, as a frame, the problems and remedies that a report has under each random draw of its sentence labels."""
     import pandas as pd
 
     columns = ("report", "kind", "types", "tense", "generic", "paired")
