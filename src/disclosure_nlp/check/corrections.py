@@ -107,7 +107,7 @@ def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) ->
 
 @lru_cache(maxsize=64)
 def _weights_by_subject(equations: tuple[SumEquation, ...]) -> dict[str, dict[CellRef, int]]:
-    """Return, by subject (row or column), the weights of the table cells in the equation about the subject."""
+    """Return the weight of each table cell in the equations of a sum check, by the row or column they are about."""
     return {
         item.subject: {CellRef(item.table, *key): 1 for key in item.left}
         | {CellRef(item.table, *key): -1 for key in item.right}

@@ -170,10 +170,12 @@ def _names_in_author_statements(sources: AgencyNameSources) -> Iterator[FoundAge
     for sentence, line in sources.sentence_lines:
         for match in _RE.compiled.finditer(sentence) if _RE.compiles.search(sentence) else ():
             name = match["by"] or match["self"]
-            yield from _names_at_end(name, "compiled_by", line, sources.tail)
+            yield from _bodies_at_end(name, "compiled_by", line, sources.tail)
 
 
-def _names_at_end(name: str, source: str, line: NarrativeLine, self_reference: str | None) -> Iterator[FoundAgencyName]:
+def _bodies_at_end(
+    name: str, source: str, line: NarrativeLine, self_reference: str | None
+) -> Iterator[FoundAgencyName]:
     """Yield the government body whose name ends a text, or the body that this one is an office of."""
     whole = parse_government_body(name)
     organs = [mention.organ for mention in find_government_bodies(name) if mention.end == len(name)]
@@ -234,7 +236,7 @@ def _names_in_contact_details(sources: AgencyNameSources) -> Iterator[FoundAgenc
     """Yield agency names from contact details, such as 请与…联系 (please contact …)."""
     for sentence, line in (*sources.sentence_lines, *sources.last):
         for match in _RE.reported.finditer(sentence):
-            yield from _names_at_end(match["label"] or match["with"], "contact", line, sources.tail)
+            yield from _bodies_at_end(match["label"] or match["with"], "contact", line, sources.tail)
 
 
 def _names_in_source_field(sources: AgencyNameSources) -> Iterator[FoundAgencyName]:

@@ -146,7 +146,7 @@ class _DocumentBuilder:
         text = "".join(self.parts)
         lines = split_lines(text)
         taken = _SortedSpans((block.start, block.end) for block in self.blocks if block.kind == "table")
-        runs = [raw_table_from_lines(text, lines, run) for run in _tables_outside_grids(lines, taken)]
+        runs = [raw_table_from_lines(text, lines, run) for run in _text_tables_outside_markup(lines, taken)]
         if not runs:
             return text, tuple(self.blocks), tuple(self.tables)
         inside = _SortedSpans((table.start, table.end) for table in runs)
@@ -159,7 +159,7 @@ class _DocumentBuilder:
         return text, tuple(sorted([*texts, *blocks], key=lambda block: block.start)), tuple(tables)
 
 
-def _tables_outside_grids(lines: list[TextLine], table_spans: _SortedSpans) -> Iterator[TextTable]:
+def _text_tables_outside_markup(lines: list[TextLine], table_spans: _SortedSpans) -> Iterator[TextTable]:
     """Yield the tables written as lines of text that do not overlap tables read from table markup.
 
     In a section that already has a table, only those with table markup are yielded: labels and numbers next to a

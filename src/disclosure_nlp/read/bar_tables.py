@@ -85,7 +85,7 @@ def _split_into_rows(kept: list[TextLine]) -> Rows:
     shared = sum(count > 1 for count in filled)
     if ruled or separator is _RE.double_bar or shared > _MOST_SHARED * sum(count > 0 for count in filled):
         return rows
-    return [[cell] for line in lines for cell in _cells_before_bars(line)]
+    return [[cell] for line in lines for cell in _cells_ended_by_bars(line)]
 
 
 def _strip_emphasis_marks(cell: TextLine) -> TextLine:
@@ -97,7 +97,7 @@ def _strip_emphasis_marks(cell: TextLine) -> TextLine:
     return TextLine(left, left + len(match["text"]), match["text"])
 
 
-def _cells_before_bars(line: TextLine) -> list[TextLine]:
+def _cells_ended_by_bars(line: TextLine) -> list[TextLine]:
     """Return the table cells of a line that end at a ``|``, and the last cell if it has text."""
     cells = split_line_at(line, _RE.bar)
     return cells if cells[-1].text else cells[:-1]
@@ -131,7 +131,7 @@ def _split_row_at_bars(
     return cells
 
 
-def find_lone_bar_table(lines: list[TextLine], first_line: int) -> TextTable | None:
+def find_table_of_bar_lines(lines: list[TextLine], first_line: int) -> TextTable | None:
     """Return the plain-text table whose cells are separated by lines that consist of ``|`` only, or None.
 
     Cells may span several lines. The first bar of such a line closes the cell above it; each further bar, and one

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from disclosure_nlp.definitions import PatternSet
-from disclosure_nlp.read.bar_tables import find_bar_table, find_lone_bar_table, is_drawn_table_border
+from disclosure_nlp.read.bar_tables import find_bar_table, find_table_of_bar_lines, is_drawn_table_border
 from disclosure_nlp.read.lines import (
     FIGURE,
     Rows,
@@ -97,7 +97,7 @@ class _TextTableFinder:
     def find_marked_table(self, first_line: int, in_section: bool) -> TextTable | None:
         """Return the table at a line that is marked by bars, tabs or a statistics header, or None."""
         lines = self._lines
-        run = find_lone_bar_table(lines, first_line) if self._has_bars else None
+        run = find_table_of_bar_lines(lines, first_line) if self._has_bars else None
         barred = "|" in lines[first_line].text or is_drawn_table_border(lines[first_line].text)
         if run is None and barred and first_line >= self._barred:
             run, self._barred = find_bar_table(lines, first_line, in_section)

@@ -76,7 +76,7 @@ def find_figure_mentions(
             continue
         finder = _SentenceMentionFinder(sentence, scope, before, found)
         finder.read_clauses()
-        before = finder.state_for_next()
+        before = finder.state_for_next_sentence()
     return found
 
 
@@ -128,7 +128,7 @@ class _SentenceMentionFinder(SentenceState):
             words[0] = self.shared
         before = len(self.mentions)
         for index, count in enumerate(counts):
-            right = words[index + 1] if index + 1 == len(counts) else self.words_to_colon(gaps[index + 1])
+            right = words[index + 1] if index + 1 == len(counts) else self.words_before_colon(gaps[index + 1])
             self._read_number(clause, count, gaps[index], words[index], right, index)
         if not clause.in_brackets:
             self.shared = self.words_before_share(gaps[-2]) if counts and counts[-1].unit == "%" else []
@@ -209,13 +209,13 @@ class _SentenceMentionFinder(SentenceState):
         if own is not None:
             return own
         around = self._number_context(number, left, right, prefix)
-        match = match_topic(around) or self._match_with_list_verb(around)
+        match = match_topic(around) or self._topic_from_verb_before_list(around)
         if match is not None and (not self._can_be_part(number, match) or self._is_website_column(match, number)):
             match = None
         last = self.mentions[-1] if len(self.mentions) > self.first else None
         match = (
             match
-            or self._match_information_class(number, prefix)
+            or self._topic_from_information_class(number, prefix)
             or match_cumulative_total(last, number, left, prefix)
             or match_training_attendance(last, number, left)
         )
@@ -248,7 +248,7 @@ class _SentenceMentionFinder(SentenceState):
             self.says_disclosure,
         )
 
-    def _match_with_list_verb(self, context: NumberContext) -> TopicMatch | None:
+    def _topic_from_verb_before_list(self, context: NumberContext) -> TopicMatch | None:
         """Return the topic of a list item from the verb before the list (公开规章2件、规范性文件34件), or None."""
         left = content_words(list(context.left))
         verb, self.verb = (
@@ -260,7 +260,7 @@ class _SentenceMentionFinder(SentenceState):
         found = match_topic(context._replace(left=(verb, *left[1:])))
         return found if found is None or found.topic != "published" else None
 
-    def _match_information_class(self, number: StatedNumber, prefix: str) -> TopicMatch | None:
+    def _topic_from_information_class(self, number: StatedNumber, prefix: str) -> TopicMatch | None:
         """Return the topic of published items if the words before their number name a class (X类信息), else None."""
         whole = self._index_of_total(number)
         family = topics_by_id()[self.mentions[whole].topic].family if whole is not None else None

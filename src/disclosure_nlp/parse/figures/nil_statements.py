@@ -88,7 +88,7 @@ def find_nil_statements(
     patterns = _compile_nil_patterns()
     if patterns.lost.search(clause):
         if not _RE.counted.search(clause) and patterns.not_lost.search(clause):
-            yield from (("none_corrected", topic) for topic in _topics_none_corrected(clause, subject))
+            yield from (("none_corrected", topic) for topic in _dispute_kinds_without_loss(clause, subject))
         return
     yield from (("zero", topic) for topic in dict.fromkeys(_topics_stated_zero(clause, words, about_requests)))
     yield from _completion_statements(clause, subject)
@@ -108,7 +108,7 @@ def may_state_zero(clause: str) -> bool:
     return _RE.negation.search(clause) is not None
 
 
-def _topics_none_corrected(clause: str, subject: str | None) -> list[str]:
+def _dispute_kinds_without_loss(clause: str, subject: str | None) -> list[str]:
     """Return the kinds of dispute (review, lawsuit) of which a clause states that the agency lost none."""
     topics = _dispute_topics_in(clause) or ([subject] if subject in DISPUTES else [])
     corrected = re.search(r"纠错|纠正|撤销|责令|违法", clause) is not None

@@ -98,7 +98,7 @@ class SentenceState:
         """Return what the sentence has counted so far, in order of the text."""
         return self.mentions[max(self.first, len(self.mentions) - _MOST_EARLIER) :]
 
-    def state_for_next(self) -> InheritedSentenceState:
+    def state_for_next_sentence(self) -> InheritedSentenceState:
         """Return what the next sentence inherits: the subject, whose figures are stated, and totals."""
         own = self.earlier_in_sentence()
         first = len(self.mentions) - len(own)
@@ -141,7 +141,7 @@ class SentenceState:
         words = split_words(text[colon:], start + colon)
         opened = next((place for place, word in enumerate(words) if word.kind not in (FILL, "time")), 0)
         words = [
-            self._name_as_filler(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
+            self._replace_body_name_by_filler(word, place == opened) if word.kind in (UNKNOWN, "gov_office") else word
             for place, word in enumerate(words)
         ]
         for place in range(
@@ -158,12 +158,12 @@ class SentenceState:
         """Return the words before 占 (makes up … %), which say what the number in the next brackets counts."""
         return self.words_after_colon(located_text[1].partition("占")[0], located_text[0])
 
-    def words_to_colon(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:
+    def words_before_colon(self, located_text: tuple[int, str]) -> list[ClassifiedWord]:
         """Return the words between a number and the next colon, after which a list begins."""
         start, text = located_text
         return self.words_after_colon(text.partition("：")[0], start)
 
-    def _name_as_filler(self, word: ClassifiedWord, opens_clause: bool) -> ClassifiedWord:
+    def _replace_body_name_by_filler(self, word: ClassifiedWord, opens_clause: bool) -> ClassifiedWord:
         """Return a word, reclassified as a filler word if it names a government body that does not decide the topic."""
         if word.kind == "gov_office":
             return word._replace(kind=FILL) if self.scope.is_government else word

@@ -44,7 +44,7 @@ def read_html(data: bytes, watch: LimitWatch | None = None, table_limits: TableL
     watch.check_memory(msg("got.elements"), raw.count("<") - raw.count("</"), BYTES_PER_ELEMENT)
     markup, issues = clean_text(raw)
     markup, repairs = repair_mirrored_text(markup)
-    root = parse_html(_break_markdown_lines(markup))
+    root = parse_html(_keep_markdown_line_ends(markup))
     elements = list(root.iter())  # lxml makes the object of an element once while it is referred to
     page = find_report_body(root)
     watch.check_time()
@@ -66,7 +66,7 @@ def _is_html_truncated(markup: str) -> bool:
     return opened and "</html" not in tail and "</body" not in tail
 
 
-def _break_markdown_lines(markup: str) -> str:
+def _keep_markdown_line_ends(markup: str) -> str:
     """Return Markdown with HTML tables as HTML: a ``<br>`` is added at each line end outside the tables."""
     first = _TABLE_TAGS.search(markup)
     if _BLOCKS.search(markup, 0, first.start() if first else len(markup)):

@@ -53,8 +53,8 @@ def _join_two_tables(upper: PageTable, lower: PageTable) -> PageTable | None:
     if any(cell.span.colspan < 1 for cell in (*first, *second)):
         return None
     second, rows = _drop_repeated_header(first, second, lower.rows)
-    first, second, rows = _join_row_cut_by_break(first, second, upper.rows, rows)
-    cells = _join_labels_cut_by_break(first, second, upper.rows)
+    first, second, rows = _join_row_split_by_page_break(first, second, upper.rows, rows)
+    cells = _join_labels_split_by_page_break(first, second, upper.rows)
     xs = [sum(places[i] for i in group) / len(group) for group in groups]
     return PageTable(upper.box, xs, upper.rows + rows, cells)
 
@@ -138,12 +138,12 @@ def _split_label_from_numbers(cells: Sequence[TableCell], row: int) -> _Labelled
     return _LabelledRow(label, members[label + 1 :], members)
 
 
-def _join_row_cut_by_break(
+def _join_row_split_by_page_break(
     upper_cells: list[TableCell], lower_cells: list[TableCell], upper_rows: int, lower_rows: int
 ) -> tuple[list[TableCell], list[TableCell], int]:
     """Join a table row that a page break splits; return the upper cells, lower cells and lower row count."""
     above, below = _split_label_from_numbers(upper_cells, upper_rows - 1), _split_label_from_numbers(lower_cells, 0)
-    if not _are_halves_of_row(above, below):
+    if not _are_halves_of_split_row(above, below):
         return upper_cells, lower_cells, lower_rows
     more = {cell.span.column: cell for cell in below.cells if cell.span.rowspan == 1}
     mended = [
@@ -156,7 +156,7 @@ def _join_row_cut_by_break(
     return mended, rest, lower_rows - 1
 
 
-def _are_halves_of_row(upper: _LabelledRow, lower: _LabelledRow) -> bool:
+def _are_halves_of_split_row(upper: _LabelledRow, lower: _LabelledRow) -> bool:
     """Return whether two table rows are halves of one row that a page break has split."""
     values = min(len(upper.values), len(lower.values))
     if (
@@ -173,18 +173,18 @@ def _are_halves_of_row(upper: _LabelledRow, lower: _LabelledRow) -> bool:
     return upper.has_no_values != lower.has_no_values and bool(lower.label_text or upper.has_no_values)
 
 
-def _join_labels_cut_by_break(
+def _join_labels_split_by_page_break(
     upper_cells: list[TableCell], lower_cells: list[TableCell], upper_rows: int
 ) -> list[TableCell]:
     """Return the cells of the upper table, with merged label cells extended by their halves after the page break."""
-    lower = _label_cells_below_break(
+    lower = _label_cells_after_page_break(
         _split_label_from_numbers(upper_cells, upper_rows - 1), _split_label_from_numbers(lower_cells, 0)
     )
     cells, taken = [], set()
     for cell in upper_cells:
         more = lower.get(cell.span.column)
         reaches = cell.span.row + cell.span.rowspan == upper_rows
-        if more and reaches and more.span.colspan == cell.span.colspan and _may_be_one_label(cell, more):
+        if more and reaches and more.span.colspan == cell.span.colspan and _may_be_halves_of_label(cell, more):
             taken.add(more)
             span = cell.span._replace(rowspan=cell.span.rowspan + more.span.rowspan)
             cells.append(_append_cell_text(cell, more)._replace(span=span))
@@ -193,7 +193,7 @@ def _join_labels_cut_by_break(
     return cells + [_shift_cell_down(cell, upper_rows) for cell in lower_cells if cell not in taken]
 
 
-def _label_cells_below_break(upper: _LabelledRow, lower: _LabelledRow) -> dict[int, TableCell]:
+def _label_cells_after_page_break(upper: _LabelledRow, lower: _LabelledRow) -> dict[int, TableCell]:
     """Return, by column, the cells after a page break that may continue a label before it.
 
     Left of the rows' own labels any cell may; in a header, which has no numbers, empty cells below a text may.
@@ -210,6 +210,6 @@ def _label_cells_below_break(upper: _LabelledRow, lower: _LabelledRow) -> dict[i
     return {cell.span.column: cell for cell in lower.cells if not cell.text}
 
 
-def _may_be_one_label(upper: TableCell, lower: TableCell) -> bool:
+def _may_be_halves_of_label(upper: TableCell, lower: TableCell) -> bool:
     """Return whether the label cells above and below a page break may be halves of one label."""
     return not upper.text or not lower.text or split_numeral(lower.text) is None

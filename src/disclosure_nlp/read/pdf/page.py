@@ -144,11 +144,11 @@ def _character_edges(textpage: Any, visible_indices: Sequence[int]) -> Edges:
         k for k, (bottom, top) in enumerate(zip(bottoms, tops, strict=True)) if not _SMALLEST < top - bottom < _LARGEST
     ]
     for k in odd:
-        lefts[k], bottoms[k], rights[k], tops[k] = _ink_box(textpage, visible_indices[k])
+        lefts[k], bottoms[k], rights[k], tops[k] = _box_of_ink(textpage, visible_indices[k])
     return lefts, bottoms, rights, tops
 
 
-def _ink_box(textpage: Any, index: int) -> Box:
+def _box_of_ink(textpage: Any, index: int) -> Box:
     """Return the bounding box of a character's ink."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)

@@ -71,13 +71,13 @@ def analyse_page(page: ExtractedPage) -> PageLayout:
         return body if edge.left <= x <= edge.right and edge.bottom <= y <= edge.top else outside
 
     runs = assign_runs_to_regions(page.glyphs, locate)
-    frames = [_with_missing_row_lines(frame, page.glyphs) for frame in frames]
+    frames = [_add_missing_row_lines(frame, page.glyphs) for frame in frames]
     arranger = _ReadingOrder(page.glyphs, find_slanted_runs(runs, page.glyphs))
     items = arranger.arrange_column(body, _nest_grids(frames), page.box)
     return PageLayout(page.number, page.box, items, arranger.flows)
 
 
-def _with_missing_row_lines(grid: _GridWithText, glyphs: Glyphs) -> _GridWithText:
+def _add_missing_row_lines(grid: _GridWithText, glyphs: Glyphs) -> _GridWithText:
     """Return a table grid with ruling lines added between rows where none were drawn."""
     floors = find_missing_row_lines(grid.cells, glyphs)
     if not floors:

@@ -55,7 +55,7 @@ def find_ruled_grids(ruling_lines: RulingLines) -> list[RuledGrid]:
 
     Lines that cross no other line are ignored.
     """
-    grids = (_build_grid(part) for part in _join_stacked_parts(_connected_components(ruling_lines)))
+    grids = (_build_grid(part) for part in _join_stacked_table_parts(_connected_components(ruling_lines)))
     return sorted((grid for grid in grids if grid is not None), key=lambda grid: (-grid.ys[0], grid.xs[0]))
 
 
@@ -86,7 +86,7 @@ def _connected_components(ruling_lines: RulingLines) -> list[RulingLines]:
     return [part for part in parts.values() if part.horizontal]
 
 
-def _join_stacked_parts(line_sets: list[RulingLines]) -> list[RulingLines]:
+def _join_stacked_table_parts(line_sets: list[RulingLines]) -> list[RulingLines]:
     """Return the sets of ruling lines that form one table each, with stacked parts of a table joined.
 
     Parts are separated by a row of one cell whose sides were not drawn. Sets without vertical lines are dropped.
@@ -123,12 +123,12 @@ def _build_grid(ruling_lines: RulingLines) -> RuledGrid | None:
     ys, floors = _row_or_column_edges(ruling_lines.horizontal, ruling_lines.vertical)
     if xs[-1] - xs[0] < _NARROWEST or ys[-1] - ys[0] < _LOWEST:
         return None
-    new_xs, columns = _merge_near_edges(xs, [_covered_intervals(lines, ys) for lines in walls])
-    new_ys, rows = _merge_near_edges(ys, [_covered_intervals(lines, xs) for lines in floors])
+    new_xs, columns = _merge_near_edges(xs, [_covered_by_lines(lines, ys) for lines in walls])
+    new_ys, rows = _merge_near_edges(ys, [_covered_by_lines(lines, xs) for lines in floors])
     if len(new_xs) < 2 or len(new_ys) < 2:
         return None
-    wall_at = [_covered_intervals([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
-    floor_at = [_covered_intervals([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
+    wall_at = [_covered_by_lines([rule for i in group for rule in walls[i]], new_ys)[::-1] for group in columns]
+    floor_at = [_covered_by_lines([rule for i in group for rule in floors[i]], new_xs) for group in rows[::-1]]
     return RuledGrid(new_xs, new_ys[::-1], _find_cell_spans(wall_at, floor_at), ruling_lines)
 
 
@@ -149,7 +149,7 @@ def _row_or_column_edges(
     return positions, lines
 
 
-def _covered_intervals(lines: Sequence[RulingLine], edges: Sequence[float]) -> list[bool]:
+def _covered_by_lines(lines: Sequence[RulingLine], edges: Sequence[float]) -> list[bool]:
     """Return, for each interval between two edges of a table grid, whether a ruling line covers it."""
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     covered = [False] * len(middles)
