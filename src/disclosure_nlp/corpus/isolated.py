@@ -24,6 +24,7 @@ from disclosure_nlp.worker import (
     ChildProcess,
     change_working_folder,
     child_crash_error,
+    collect_garbage_rarely,
     limit_memory,
     receive_message,
     redirect_child_pipes,
@@ -127,6 +128,7 @@ def serve_shards() -> None:
         change_working_folder(folder)
         if not warmed:
             warm_up_pipeline(task.rubric)
+            collect_garbage_rarely()
             warmed = True
         watch = _ChildWatchdog(
             task.limits, lambda path: send_message(replies, _STARTS + path.encode("utf-8", "surrogateescape"))
