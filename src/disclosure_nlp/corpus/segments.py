@@ -86,7 +86,8 @@ class _ParquetBuffer:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Append rows (mappings of column ids to values) to the Parquet file in memory."""
-        table = pa.Table.from_pylist(list(rows), schema=self.schema)
+        records = pa.array(list(rows), type=pa.struct(list(self.schema)))
+        table = pa.Table.from_struct_array(records).replace_schema_metadata(self.schema.metadata)
         self.rows += len(table)
         if len(table):
             self.writer.write_table(table)
