@@ -448,6 +448,7 @@ def test_what_may_stand_behind_an_unknown_end_is_not_laid_to_the_agency() -> Non
         "（二）依申请公开。本年度未收到政府信息公开申请。\n（三）政府信息管理。规范信息公开内容管理。\n"
     )
     outcome = process_bytes(text.encode(), "a.txt")
+    assert outcome.report is not None and outcome.findings is not None
     blamed = {item.check for item in outcome.findings.results if item.verdict == "fail" and item.fault == "agency"}
     assert outcome.report.completeness.state == "unknown"
     assert not blamed & {"S1", "S3", "F1", "P1", "P2"}

@@ -36,7 +36,7 @@ PARTS = {
 def sure_figures(text: str, agency: str = "临溪县水务局") -> list[tuple[str, float]]:
     """Return topic and number of the figures of the year that are the agency's own and sure."""
     outcome = process_bytes(REPORT.format(agency=agency, text=text).encode(), "a.txt")
-    assert encode_record(build_record(outcome))
+    assert encode_record(build_record(outcome)) and outcome.report is not None
     return [
         (item.topic, item.number)
         for item in outcome.report.figures
