@@ -39,9 +39,8 @@ _TRIES = 3
 _STARTS, _DONE, _STORE, _CRASH = b"s", b"d", b"e", b"c"
 _DECODE = msgspec.msgpack.Decoder(ShardResult)
 _BEYOND = 5.0  # seconds after the time limit until a child process without a parent exits
-_REARMED = (
-    1.0  # seconds for which the timer of one file serves the next ones: to start it takes as long as a small file
-)
+# Seconds for which the timer of one file also serves the following files: to start it takes as long as a small file.
+_TIMER_REUSE = 1.0
 
 
 class _ShardProcessHolder:
@@ -150,15 +149,15 @@ class _ChildWatchdog:
     """Time limit per file inside the child process, which exits if the parent process has ended."""
 
     def __init__(self, limits: Limits, report_path: Callable[[str], None]) -> None:
-        self.limits, self.tell, self.armed = limits, report_path, 0.0
+        self.limits, self.report_path, self.armed = limits, report_path, 0.0
         self.nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  open while the shard runs
 
     def start(self, path: str) -> None:
         """Start the time limit of a file; an empty path only ends the limit of the file before."""
-        self.tell(path)
+        self.report_path(path)
         limit_memory(self.limits if path else None)
         now = time.monotonic()
-        if path and now - self.armed > _REARMED:
+        if path and now - self.armed > _TIMER_REUSE:
             seconds = self.limits.max_seconds + GRACE + _BEYOND
             faulthandler.dump_traceback_later(seconds, exit=True, file=self.nowhere)
             self.armed = now
