@@ -165,12 +165,12 @@ class ProcessWorker:
     def process(self, path: AnyPath, stated: ManifestEntry | None = None) -> Outcome:
         """Read, parse, tag, check and score one file; see `process_file`."""
         try:
-            return self._decoder.decode(self._request_reply(path, stated))
+            return self._decoder.decode(self._request_read(path, stated))
         except ReadError as error:
             return make_failed_outcome(path, error)
 
-    def _request_reply(self, path: AnyPath, stated: ManifestEntry | None, **options: object) -> bytes:
-        """Return the reply of the child process to the request to process a file.
+    def _request_read(self, path: AnyPath, manifest_entry: ManifestEntry | None, **options: object) -> bytes:
+        """Ask the child process to read and process a file, and return its reply as bytes.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class ProcessWorker:
         """
         with self._lock:
             try:
-                self._child.send(pickle.dumps((working_folder(), as_path_string(path), stated, options)))
+                self._child.send(pickle.dumps((working_folder(), as_path_string(path), manifest_entry, options)))
                 reply = self._child.receive(self.patience * self.limits.max_seconds + GRACE)
             except queue.Empty:
                 self._child.kill()

@@ -7,7 +7,7 @@ import pytest
 from disclosure_nlp.check.claims import extract_claims
 from disclosure_nlp.check.context import ReportFacts
 from disclosure_nlp.check.runner import check_report
-from disclosure_nlp.check.text_against_table import candidate_table_numbers
+from disclosure_nlp.check.text_against_table import candidate_table_values
 from disclosure_nlp.model import CheckResult, Sentence
 from disclosure_nlp.parse.figures.clauses import normalize_sentence
 
@@ -24,7 +24,7 @@ def claims(text: str, aspect: str = "依申请公开", **values: str) -> dict[st
     report = draft.report()
     facts = ReportFacts(report, draft.tagging(report))
     for claim in extract_claims(report):
-        if claim.kind in ("count", "zero") and not candidate_table_numbers(facts, claim):
+        if claim.kind in ("count", "zero") and not candidate_table_values(facts, claim):
             continue
         topic = claim.topic if claim.kind in ("count", "zero") else claim.kind
         found[topic] = claim.stated.number if claim.stated and claim.kind != "sum" else None

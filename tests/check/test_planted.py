@@ -73,7 +73,7 @@ def _table_missing(draft: Draft) -> None:
 
 
 @plant("Y1")
-def _period_of_last_year(draft: Draft) -> None:
+def _period_of_previous_year(draft: Draft) -> None:
     draft.period_year = 2022
 
 

@@ -123,7 +123,7 @@ def test_large_groups_are_estimated(narratives: Maker) -> None:
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_planted_loans_from_last_year_are_recovered(narratives: Maker, share: float) -> None:
+def test_planted_loans_from_previous_year_are_recovered(narratives: Maker, share: float) -> None:
     chance = Random(10)
     before = [[sentence(chance) for _ in range(10)]]
     taken = round(10 * share)

@@ -48,7 +48,7 @@ def test_praise_before_the_problem_is_ignored() -> None:
     assert acts("虽然渔政公开取得一定成效，但公告仍偏慢。") == [PROBLEM]
 
 
-def test_improvements_of_last_year_may_come_first() -> None:
+def test_improvements_of_previous_year_may_come_first() -> None:
     found = acts("针对上年度公告偏慢的问题，已配备两名专干。", "同时也要看到，图解质量仍然不高。")
     assert found == [REMEDY, PROBLEM]
 

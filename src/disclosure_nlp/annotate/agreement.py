@@ -21,35 +21,36 @@ from disclosure_nlp.reliability import (
 from disclosure_nlp.tag.labels import LABELS
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
 
-# Last axis: number of units that both annotators, the first, the second or neither labelled with a label.
+# Last axis: count of sentences that both annotators, the first, the second or neither labelled with a label.
 _Tables = NDArray[np.int64]
 
 
 def annotator_agreement(
     first: Sequence[LabelledSentence], second: Sequence[LabelledSentence], labels: Sequence[str] = LABELS
 ) -> dict[str, Any]:
-    """Return the agreement of two annotators who labelled the same units, overall and for each label.
+    """Return the agreement of two annotators who labelled the same sentences, overall and for each label.
 
     Parameters
     ----------
     first, second : sequences of Row
-        Units match if report and text are equal (repeated texts in order); unmatched units are ignored. A label that
-        either annotator marks as optional for a unit is not compared there.
+        Sentences match if report and text are equal (repeated texts in order); others are ignored. A label that either
+        annotator marks as optional for a sentence is not compared there.
     labels : sequence of str
         The labels to compare.
 
     Returns
     -------
     dict
-        ``n``, ``reports``, ``labels`` (by label: number of units labelled by either, kappa, kappa_interval, alpha,
-        alpha_interval), ``alpha`` (over all labels), ``alpha_interval``, ``differences`` (units labelled differently).
+        ``n``, ``reports``, ``labels`` (by label: count of sentences labelled by either, kappa, kappa_interval, alpha,
+        alpha_interval), ``alpha`` (over all labels), ``alpha_interval``, ``differences`` (sentences with other
+        labels).
 
     Raises
     ------
     DefinitionError
-        If no unit was labelled by both.
+        If no sentence was labelled by both.
     """
-    pairs = _match_units_of_annotators(first, second)
+    pairs = _match_sentences_of_annotators(first, second)
     if not pairs:
         raise DefinitionError(msg("annotation.agreement"), [msg("annotation.no_common")])
     names = list(dict.fromkeys(one.report for one, _ in pairs))
@@ -63,36 +64,36 @@ def annotator_agreement(
     }
     overall = {
         "alpha": _round_or_none(alpha_from_counts(total.sum(axis=0))),
-        "alpha_interval": _rounded_interval(alpha_from_counts(samples.sum(axis=1))),
+        "alpha_interval": _rounded_bootstrap_interval(alpha_from_counts(samples.sum(axis=1))),
     }
     return {"n": len(pairs), "reports": len(names), "labels": rows, **overall, "differences": _list_differences(pairs)}
 
 
 def kappa_from_counts(tables: _Tables) -> Floats:
-    """Return Cohen's kappa for counts of units labelled by both, first, second, neither; shape (…, 4)."""
+    """Return Cohen's kappa for counts of sentences labelled by both, first, second, neither; shape (…, 4)."""
     return cohen_kappa(_confusion_matrices(tables), nominal_distance(2))
 
 
 def alpha_from_counts(tables: _Tables) -> Floats:
-    """Return Krippendorff's alpha for counts of units labelled by both, first, second, neither; shape (…, 4)."""
+    """Return Krippendorff's alpha for counts of sentences labelled by both, first, second, neither; shape (…, 4)."""
     confusion = _confusion_matrices(tables)
     return krippendorff_alpha(confusion + confusion.swapaxes(-2, -1), nominal_distance(2))
 
 
 def _confusion_matrices(tables: _Tables) -> Floats:
-    """Return counts of units labelled by both, the first, the second or neither annotator as confusion matrices."""
+    """Return counts of sentences labelled by both, the first, the second or neither annotator as confusion matrices."""
     found = np.asarray(tables, dtype=float)
     return found.reshape((*found.shape[:-1], 2, 2))
 
 
 def _label_agreement(table: _Tables, bootstrap_tables: _Tables) -> dict[str, Any]:
-    """Return number of units, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
+    """Return sentence count, kappa and alpha of one label, with 95 % bootstrap intervals, as a dictionary."""
     return {
         "n": int(table[:3].sum()),
         "kappa": _round_or_none(kappa_from_counts(table)),
-        "kappa_interval": _rounded_interval(kappa_from_counts(bootstrap_tables)),
+        "kappa_interval": _rounded_bootstrap_interval(kappa_from_counts(bootstrap_tables)),
         "alpha": _round_or_none(alpha_from_counts(table)),
-        "alpha_interval": _rounded_interval(alpha_from_counts(bootstrap_tables)),
+        "alpha_interval": _rounded_bootstrap_interval(alpha_from_counts(bootstrap_tables)),
     }
 
 
@@ -101,13 +102,13 @@ def _round_or_none(value: Floats) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)
 
 
-def _rounded_interval(values: Floats) -> list[float] | None:
-    """Return the 95 % percentile interval of bootstrap values, rounded, or None if most of the values are NaN."""
+def _rounded_bootstrap_interval(values: Floats) -> list[float] | None:
+    """Return the 95 % interval of bootstrap values, rounded to four digits, or None if most values are NaN."""
     found = percentile_interval(values)
     return [round(value, 4) for value in found] if found else None
 
 
-def _match_units_of_annotators(
+def _match_sentences_of_annotators(
     first: Sequence[LabelledSentence], second: Sequence[LabelledSentence]
 ) -> list[tuple[LabelledSentence, LabelledSentence]]:
     """Return pairs of labelled sentences, one of each annotator, for the sentences that both labelled."""
@@ -118,14 +119,14 @@ def _match_units_of_annotators(
 
 
 def _count_agreements(
-    unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]
+    sentence_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]], labels: Sequence[str]
 ) -> _Tables:
     """Return, for each label, how many sentences both annotators, only one of them, or neither labelled.
 
     The array has the shape (labels, 4).
     """
     table = np.zeros((len(labels), 4), dtype=np.int64)
-    for one, two in unit_pairs:
+    for one, two in sentence_pairs:
         doubtful = {*one.optional, *two.optional}
         for column, label in enumerate(labels):
             if label not in doubtful:
@@ -133,10 +134,10 @@ def _count_agreements(
     return table
 
 
-def _list_differences(unit_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
+def _list_differences(sentence_pairs: Sequence[tuple[LabelledSentence, LabelledSentence]]) -> list[dict[str, Any]]:
     """Return the sentences that the two annotators labelled differently, with the labels of each."""
     found = []
-    for one, two in unit_pairs:
+    for one, two in sentence_pairs:
         doubtful = {*one.optional, *two.optional}
         first, second = (
             sorted({*one.labels} - {*two.labels} - doubtful),

@@ -1,4 +1,4 @@
-"""Exports units to annotation tools, most uncertain first, and imports the labels as rows."""
+"""Exports sentences and headings to annotation tools, most uncertain first, and imports the labels as rows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def export_tasks(
     tagger : str, optional
         Tagger that suggests labels (`load_tagger`); a unit that already has labels keeps them.
     limit : int, optional
-        Maximum number of units.
+        Maximum count of sentences and headings.
     labels : sequence of str
         The labels that rows may have.
     limits : Limits, optional

@@ -137,7 +137,7 @@ class _UnfilledTotals(NamedTuple):
 
 
 def _group_by_wrong_figure(facts: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield groups of failed sums and claims, each explained by one wrong number or an unfilled column 总计 (total)."""
+    """Yield groups of failed sums and text claims, each explained by one wrong value or an unfilled 总计 (total)."""
     free = set(failures.failure_indices("R1", "R2", "R3", "R4", "N1", "N2", "V2"))
     changes = []
     for check, table in (("R3", "requests"), ("R4", "disputes")):
@@ -200,7 +200,7 @@ def _first_few_names(names: Sequence[str]) -> tuple[str, ...]:
 def _wrong_figure_message(
     failures: FailedResults, wrong_figure: WrongFigure, equations: EquationSystem
 ) -> Message | str:
-    """Return the message that names wrong table cells and the numbers that would be correct."""
+    """Return the message that names wrong table cells and the values that would be correct."""
     checks = tuple(dict.fromkeys(failures[index].check for index in wrong_figure.findings))
     options = wrong_figure.changes[:_MOST_NAMED]
     if len(wrong_figure.changes) == 1:
@@ -276,7 +276,7 @@ def _group_unstated_fees(_: ReportFacts, failures: FailedResults) -> Iterator[Fa
 
 
 def _group_by_contradicted_statement(_: ReportFacts, failures: FailedResults) -> Iterator[FailureGroup]:
-    """Yield groups of failures about the same statement of the text or the same wrong number in several statements."""
+    """Yield groups of failures about the same statement of the text or the same wrong value in several statements."""
     groups: dict[object, list[int]] = {}
     for index in failures.failure_indices("N1", "N2", "N4"):
         result = failures[index]

@@ -1,4 +1,4 @@
-"""Claims: statements of the narrative about numbers that the tables of the report contain too."""
+"""Claims: statements in the narrative about figures that are also in the report's tables."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _RESULTS = ("upheld", "corrected", "other", "pending")
 
 
 class Claim(NamedTuple):
-    """A claim of the narrative: a statement about a number that the tables contain too.
+    """A claim: a statement in the narrative about a figure that is also in the tables.
 
     ``stated`` is the number of a count or zero, the whole of a share and the total of a sum; ``parts`` are the part
     and the percentage of a share, or the parts of a sum; ``step`` is the rounding tolerance of a percentage;
@@ -70,7 +70,7 @@ def make_figure_scope(report: Report) -> FigureScope:
 
 
 def extract_claims(report: Report) -> tuple[Claim, ...]:
-    """Return the claims of a report's narrative (statements about numbers in its tables), in text order.
+    """Return the claims of a report (statements in its narrative about figures in its tables), in text order.
 
     The preamble and section 5 (problems) are skipped: they contain no figures of the agency's year.
     """
@@ -94,7 +94,7 @@ def _is_part_of_area_figure(figure: FigureMention, figures: Sequence[FigureMenti
 
 
 def _claim_from_mention(mention: FigureMention, scope: FigureScope) -> Claim | None:
-    """Return the claim about the tables that a number in the text makes, or None if the number is not the agency's."""
+    """Return the claim (statement about a table value) that a figure in the text makes, or None if not the agency's."""
     own = scope.is_comparable_with_tables(mention.whose) and mention.time.basis == "year"
     if mention.rule == OWN_PART or mention.confidence < _LEAST_CONFIDENCE:  # of a part, tables may cover the whole area
         return None
@@ -122,7 +122,7 @@ def _table_row_of_topic(mention: FigureMention) -> str:
 
 
 def _extract_breakdown_claims(report: Report) -> Iterator[Claim]:
-    """Yield the claims of sentences that list the parts of a total after 其中 (of which)."""
+    """Yield the claims (figures stated in the text) of sentences that list the parts of a total after 其中 (of which)."""
     for sentence in report.sentences:
         if not sentence.is_heading and sentence.section in NARRATIVE and _PARTS.search(sentence.text):
             yield from _sum_and_share_claims(normalize_sentence(sentence))
@@ -140,6 +140,6 @@ def _sum_and_share_claims(text: NormalizedText) -> Iterator[Claim]:
 
 
 def statistics_row_of_claim(claim: Claim) -> str | None:
-    """Return the id of the statistics table's row (2014–2018 form) that has the number of a claim, or None."""
+    """Return the id of the statistics table's row (2014–2018 form) that has the value of a claim, or None."""
     topic = topics_by_id().get(claim.figure)
     return topic.statistics if topic else None

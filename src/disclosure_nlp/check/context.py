@@ -111,17 +111,17 @@ class ReportFacts:
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
-        """Statements of the narrative about numbers that the tables contain too."""
+        """Statements in the narrative about figures that are also in the tables."""
         return extract_claims(self.report)
 
     @cached_property
     def theme_mentions(self) -> tuple[ThemeMention, ...]:
-        """What the report says on assessment, public review and accountability."""
+        """Statements of the report on assessment, public review and accountability."""
         return find_theme_mentions(self.report)
 
     @cached_property
     def fee_figures(self) -> FeeFigures:
-        """Numbers in the narrative on the fee for processing information (信息处理费)."""
+        """Figures in the narrative on the fee for processing information (信息处理费)."""
         return find_fees(self.report.sentences)
 
     @cached_property
@@ -169,15 +169,15 @@ class ReportFacts:
 
     @cached_property
     def _damage_by_table(self) -> dict[str, Message | None]:
-        """Reason why each standard table is too damaged in the copy to be judged (None if it is not), by table id."""
+        """Reason why each standard table is too damaged in the file to be judged (None if it is not), by table id."""
         return {name: self._find_table_damage_reason(name) for name in TABLE_IDS}
 
     def table_damage_reason(self, table_id: str) -> Message | None:
-        """Return why a table is too damaged in the copy to be judged, or None if it can be judged."""
+        """Return why a table is too damaged in the file to be judged, or None if it can be judged."""
         return self._damage_by_table[table_id]
 
     def _find_table_damage_reason(self, table_id: str) -> Message | None:
-        """Return why a table is too damaged in the copy to be judged, or None; `table_damage_reason` caches it."""
+        """Return why a table is too damaged in the file to be judged, or None; `table_damage_reason` caches it."""
         table = self.report.tables.get(table_id)
         if table is None:
             return None

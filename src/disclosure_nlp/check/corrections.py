@@ -1,4 +1,4 @@
-"""Finds the smallest change of table cells that explains several failed sums and claims."""
+"""Finds the smallest change of table cells that explains several failed sums and claims (figures in the text)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Numbers = Mapping[tuple[str, str], Number | None]
 
 
 class Equation(NamedTuple):
-    """Linear equation between table cells that a sum or claim must satisfy."""
+    """Linear equation between table cells that a sum or a claim (figure stated in the text) must satisfy."""
 
     result: int
     check: str
@@ -30,21 +30,21 @@ class Equation(NamedTuple):
 
 @dataclass
 class EquationSystem:
-    """All equations between table cells of a report, their residuals, and the numbers of the cells."""
+    """Equations between table cells of a report, with the residual of each equation and the value of each cell."""
 
     equations: list[Equation] = field(default_factory=list)
     residuals: dict[int, Number] = field(default_factory=dict)
     values: dict[CellRef, Number] = field(default_factory=dict)
     by_cell: dict[CellRef, list[int]] = field(default_factory=dict)
 
-    def add_equation(self, equation: Equation, residual: Number, table_numbers: Mapping[str, Numbers]) -> None:
-        """Append an equation between table cells with its residual; a cell without a number counts as 0."""
+    def add_equation(self, equation: Equation, residual: Number, table_values: Mapping[str, Numbers]) -> None:
+        """Append an equation between table cells with its residual; a cell without a value counts as 0."""
         self.residuals[equation.result] = residual
         for cell in equation.weights:
             places = self.by_cell.get(cell)
             if places is None:
                 places = self.by_cell[cell] = []
-                self.values[cell] = table_numbers.get(cell.table, {}).get((cell.row, cell.column)) or 0
+                self.values[cell] = table_values.get(cell.table, {}).get((cell.row, cell.column)) or 0
             places.append(len(self.equations))
         self.equations.append(equation)
 
@@ -75,7 +75,7 @@ class EquationSystem:
         return [equation for equation in touched if self.residuals[equation.result]]
 
     def apply_change(self, change: Change) -> None:
-        """Apply a change of table cells to their numbers and to the residuals of the equations."""
+        """Apply a change of table cells to the cells' values and to the residuals of the equations."""
         for equation in self.equations_with_cells_of(change):
             self.residuals[equation.result] = self.residual_after(equation, change)
         for cell, delta in change.items():
@@ -83,14 +83,14 @@ class EquationSystem:
 
 
 class WrongFigure(NamedTuple):
-    """A wrong number in a table: the failed checks it explains, and alternative changes of cells that correct it."""
+    """A wrong value in a table: the failed checks it explains, and alternative changes of cells that correct it."""
 
     findings: tuple[int, ...]
     changes: tuple[Change, ...]
 
 
 def build_equation_system(facts: ReportFacts, results: Sequence[CheckResult]) -> EquationSystem:
-    """Return the equations of all sums and claims that were checked, whether they passed or failed."""
+    """Return the equations of all sums and claims (figures in the text) that were checked, passed or failed."""
     known = {check: _weights_by_subject(sum_equations(facts, check)) for check in _SUMS}
     numbers = {name: table.numbers for name, table in facts.report.tables.items()}
     system = EquationSystem()
@@ -119,7 +119,7 @@ def _weights_by_subject(equations: tuple[SumEquation, ...]) -> dict[str, dict[Ce
 
 
 def find_wrong_figures(equations: EquationSystem, results: Sequence[CheckResult]) -> Iterator[WrongFigure]:
-    """Yield wrong numbers in tables that each explain two or more failed checks, those that explain most first."""
+    """Yield wrong values in tables that each explain two or more failed checks, those that explain most first."""
     invalid = {
         item: index
         for index, result in enumerate(results)

@@ -1,4 +1,4 @@
-"""Checks F1 and F2: the numbers in section 6 on the fee for processing information (信息处理费)."""
+"""Checks F1 and F2: the figures in section 6 on the fee for processing information (信息处理费)."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ def _fee_evidence(context: CheckContext, fees: FeeFigures) -> list[TextSpan]:
 def check_fees_agree(context: CheckContext) -> Results:
     """F2: Check that the fee figures agree with each other and with row （六）2 of the table of section 3; one result."""
     figures = context.facts.fee_figures.stated
-    numbers = {topic: figure.number for topic, figure in figures.items()}
+    fees_by_topic = {topic: figure.number for topic, figure in figures.items()}
     evidence: list[TextSpan | CellRef] = [figure.place for figure in figures.values()]
-    contradictions = list(_fee_contradictions(numbers)) if len(numbers) >= 2 else []
+    contradictions = list(_fee_contradictions(fees_by_topic)) if len(fees_by_topic) >= 2 else []
     unpaid, cells = context.facts.total_over_applicants("other_fee_unpaid")
     if contradictions:
         yield context.failed("fees", join_messages(contradictions), evidence=evidence)
         return
-    if unpaid and "notices" not in numbers:
+    if unpaid and "notices" not in fees_by_topic:
         message = msg("F2.notices_unknown", count=unpaid)
         yield context.not_assessable("fees", message, "agency", cells)
-    elif unpaid and numbers["notices"] == 0:
+    elif unpaid and fees_by_topic["notices"] == 0:
         message = msg("F2.no_notice_unpaid", count=unpaid)
         yield context.failed("fees", message, expected=unpaid, observed=0, evidence=[*evidence, *cells])
-    elif len(numbers) < 2:
+    elif len(fees_by_topic) < 2:
         yield context.not_applicable("fees", msg("F2.too_few"))
     else:
-        yield _check_fee_multiple(context, numbers, evidence)
+        yield _check_fee_multiple(context, fees_by_topic, evidence)
 
 
-def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
+def _fee_contradictions(fees_by_topic: dict[FeeTopic, Number]) -> Iterator[Message]:
     """Yield a message for each contradiction between fee notices, amount charged and amount received."""
-    notices, charged, received = (numbers.get(topic) for topic in FEE_TOPICS)
+    notices, charged, received = (fees_by_topic.get(topic) for topic in FEE_TOPICS)
     if notices == 0 and charged:
         yield msg("F2.no_notice_charged", amount=charged)
     if notices and charged == 0:
@@ -79,13 +79,13 @@ def _fee_contradictions(numbers: dict[FeeTopic, Number]) -> Iterator[Message]:
 
 
 def _check_fee_multiple(
-    context: CheckContext, numbers: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
+    context: CheckContext, fees_by_topic: dict[FeeTopic, Number], evidence: list[TextSpan | CellRef]
 ) -> CheckResult:
     """Return the check result for a fee amount: a hint if it is no multiple of 10 yuan, as all legal rates are.
 
     The rates are those of 国办函〔2020〕109号.
     """
-    odd = [numbers[topic] for topic in ("charged", "received") if numbers.get(topic, 0) % _SMALLEST_FEE]
+    odd = [fees_by_topic[topic] for topic in ("charged", "received") if fees_by_topic.get(topic, 0) % _SMALLEST_FEE]
     if not odd:
         return context.passed("fees", evidence=evidence)
     message = msg("F2.no_multiple", amount=odd[0])

@@ -1,4 +1,4 @@
-"""Finds specific details in a text: counts, percentages, dates, frequencies, named documents, offices, things."""
+"""Finds specific details in a text: counts, percentages, dates, frequencies, documents, offices, objects, measures."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def find_specific_detail(text: str) -> str | None:
     >>> find_specific_detail("实行跟班学习制度"), find_specific_detail("建立健全工作机制")
     ('跟班', None)
     """
-    plain = _strip_marker_and_year(text)
+    plain = _strip_list_marker_and_year(text)
     return (
         find_stated_fact(plain)
         or _first_word_in(SpecificDetailWords.load().frequencies, plain)
         or _find_quoted_name(plain)
         or _find_office(plain)
-        or _find_concrete_thing(plain)
+        or _find_concrete_object_or_measure(plain)
     )
 
 
@@ -59,13 +59,13 @@ def find_stated_fact(text: str) -> str | None:
     >>> find_stated_fact("全年发布船讯80条"), find_stated_fact("严格落实三审三校制度")
     ('80条', None)
     """
-    plain = _strip_marker_and_year(text)
+    plain = _strip_list_marker_and_year(text)
     match = count_pattern().search(plain) or _RE.share.search(plain) or _RE.date.search(plain)
     return match.group() if match else _find_document_title(plain)
 
 
-def _strip_marker_and_year(text: str) -> str:
-    """Return a sentence without whitespace and without the list marker and year that begin it."""
+def _strip_list_marker_and_year(text: str) -> str:
+    """Return a sentence without whitespace and without the list marker (such as 一是) and year at its start."""
     plain = normalize(text).text
     marker = list_marker_at(plain)
     return _RE.period.sub("", plain[marker.end :] if marker else plain)
@@ -116,8 +116,8 @@ def _find_office(text: str) -> str | None:
     return match["name"] if match else None
 
 
-def _find_concrete_thing(text: str) -> str | None:
-    """Return the first word for a concrete thing (from the lexicon) in the text of a remedy, or None."""
+def _find_concrete_object_or_measure(text: str) -> str | None:
+    """Return the first word for a concrete object or measure in the text of a remedy, or None."""
     for vague in SpecificDetailWords.load().vague:
         text = text.replace(vague, "，")
     return _first_word_in(SpecificDetailWords.load().things, text)

@@ -10,7 +10,7 @@ from disclosure_nlp.check.sums import SumEquation, find_split_number
 from disclosure_nlp.messages import Message, join_messages, msg
 from disclosure_nlp.model import Cell, CellRef, CheckResult, Fault, Number, Table
 from disclosure_nlp.parse.figures.definitions import topics_by_id
-from disclosure_nlp.parse.figures.local import local_numbers_of_year
+from disclosure_nlp.parse.figures.local import local_table_values_of_year
 from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.statistics_form import COLUMN, StatisticsSum, load_statistics_form
 from disclosure_nlp.text.numerals import round_float_noise
@@ -41,7 +41,7 @@ def _check_local_totals(context: CheckContext) -> Results:
     """Yield the results of checking totals in a province's own statistics table against their parts."""
     topics_of = {topic.id: topic.statistics for topic in topics_by_id().values() if topic.statistics}
     rows: dict[str, list[tuple[Number, Cell]]] = {}
-    for topic, number, cell in local_numbers_of_year(context.report):
+    for topic, number, cell in local_table_values_of_year(context.report):
         rows.setdefault(topics_of.get(topic, ""), []).append((number, cell))
     once = {row: found[0] for row, found in rows.items() if len(found) == 1}
     for whole in load_statistics_form().wholes:
@@ -66,7 +66,7 @@ def _check_total(context: CheckContext, table: Table, total_row: StatisticsSum) 
     # Unknown parts can only increase the sum: if the known parts exceed the total, it is wrong in any case.
     exceeds = total is not None and known > total
     if total is None or (None in parts.values() and not exceeds):
-        return _missing_number_result(context, table, total_row)
+        return _missing_value_result(context, table, total_row)
     if known == total or (total_row.at_least and not exceeds):
         return context.passed(total_row.whole)
     return _wrong_total_result(context, table, total_row, known, total)
@@ -80,8 +80,8 @@ def _wrong_total_result(
     equation = SumEquation("R6", _TABLE, total_row.whole, parts, whole)
     mended = None if total_row.at_least else find_split_number(context.facts, table, equation)
     fault: Fault = "copy" if mended else "agency"
-    numbers = {row: table.number(row, COLUMN) for row in total_row.parts}
-    message = join_messages(filter(None, (_wrong_total_message(numbers, total_row, sum_of_parts, total), mended)))
+    part_values = {row: table.number(row, COLUMN) for row in total_row.parts}
+    message = join_messages(filter(None, (_wrong_total_message(part_values, total_row, sum_of_parts, total), mended)))
     filled = [row for row in total_row.parts if table.number(row, COLUMN)]
     evidence = [
         *(CellRef(_TABLE, row, COLUMN, "operand") for row in filled),
@@ -92,20 +92,20 @@ def _wrong_total_result(
 
 
 def _wrong_total_message(
-    numbers: Mapping[str, Number | None], total_row: StatisticsSum, sum_of_parts: Number, total: Number
+    part_values: Mapping[str, Number | None], total_row: StatisticsSum, sum_of_parts: Number, total: Number
 ) -> Message:
     """Return the message that a total of the statistics table differs from the sum of its parts."""
     name = official_label(_TABLE, total_row.whole)
     parts = tuple(
-        msg("R6.part", row=official_label(_TABLE, row), number=number) for row, number in numbers.items() if number
+        msg("R6.part", row=official_label(_TABLE, row), number=value) for row, value in part_values.items() if value
     )
     if not parts:
         return msg("R6.no_parts", whole=name, number=total, sum=sum_of_parts)
     return msg("R6.off", whole=name, number=total, parts=parts, sum=sum_of_parts)
 
 
-def _missing_number_result(context: CheckContext, table: Table, total_row: StatisticsSum) -> CheckResult:
-    """Return the result that a total of the statistics table cannot be checked because a number is missing."""
+def _missing_value_result(context: CheckContext, table: Table, total_row: StatisticsSum) -> CheckResult:
+    """Return the result that a total of the statistics table cannot be checked because a value is missing."""
     row = next(row for row in (total_row.whole, *total_row.parts) if table.number(row, COLUMN) is None)
     cell = table.cell(row, COLUMN)
     state = "not_there" if cell is None else cell.value.state

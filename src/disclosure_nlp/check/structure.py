@@ -1,4 +1,4 @@
-"""Checks S1 to S6 and S9: sections, headings, tables, aspects, themes, form in use, completeness of the copy."""
+"""Checks S1 to S6 and S9: sections, headings, tables, aspects, themes, form in use, completeness of the file."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def check_sections(context: CheckContext) -> Results:
 
 
 def _missing_section_result(context: CheckContext, section_id: str, name: Message) -> CheckResult:
-    """Return the result of a section that was not found: failed, or not assessable if the copy may lack it."""
+    """Return the result of a section that was not found: failed, or not assessable if the original may have it."""
     if lost := context.facts.possible_loss_reason(section_id):
         return context.not_assessable(section_id, msg("check.not_found_lost", what=name, reason=lost))
     has_table = section_id in context.report.tables
@@ -152,7 +152,7 @@ def _table_span(table: Table) -> TextSpan:
 
 
 def _missing_table_result(context: CheckContext, table_id: str) -> CheckResult:
-    """Return the result of a table that was not found: failed, or not assessable if the copy may lack it."""
+    """Return the result of a table that was not found: failed, or not assessable if the original may have it."""
     if lost := context.facts.possible_loss_reason(table_id):
         return context.not_assessable(table_id, msg("check.not_found_lost", what=table_name(table_id), reason=lost))
     if any(
@@ -160,7 +160,7 @@ def _missing_table_result(context: CheckContext, table_id: str) -> CheckResult:
         for issue in context.report.document.issues
     ):
         return context.not_assessable(table_id, msg("S3.picture", table=table_name(table_id)))
-    remains = _table_labels_in_text(context, table_id)
+    remains = _row_and_column_labels_found_in_text(context, table_id)
     if remains:
         message = msg("S3.fell_apart", table=table_name(table_id), labels=tuple(remains[:4]))
         return context.not_assessable(table_id, message)
@@ -178,8 +178,8 @@ def _is_issue_in_section(issue: Issue, context: CheckContext, section_id: str) -
 _FEWEST_REMAINS = 3
 
 
-def _table_labels_in_text(context: CheckContext, table_id: str) -> list[str]:
-    """Return the row and column labels of a missing table that occur as plain text in its section."""
+def _row_and_column_labels_found_in_text(context: CheckContext, table_id: str) -> list[str]:
+    """Return the row and column labels of a missing table that its section contains as plain text."""
     section = context.report.section(table_id)
     if section is None:
         return []
@@ -203,14 +203,14 @@ def _check_table_skeleton(context: CheckContext, table: Table) -> CheckResult:
     if not missing:
         return context.passed(table.id)
     message = msg("S3.without", table=table_name(table.id), labels=tuple(missing))
-    doubt = _doubt_about_missing_labels(context, table, len(rows))
+    doubt = _doubt_about_missing_rows(context, table, len(rows))
     if doubt is not None:
         return context.not_assessable(table.id, join_messages([message, doubt[0]]), doubt[1], [_table_span(table)])
     return context.failed(table.id, message, expected=0, observed=len(missing), evidence=[_table_span(table)])
 
 
-def _doubt_about_missing_labels(context: CheckContext, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
-    """Return (reason, fault) if rows or columns missing from a table may be in the original report, else None."""
+def _doubt_about_missing_rows(context: CheckContext, table: Table, missing_rows: int) -> tuple[Message, Fault] | None:
+    """Return (reason, fault) if the published report may have rows or columns that are missing here, else None."""
     if lost := context.facts.possible_loss_reason(table.id):
         return lost, "copy"
     codes = [issue.code for issue in _parsing_issues_of_table(context, table)]
@@ -325,7 +325,7 @@ def _check_form_of_table(context: CheckContext, table_id: str, form_by_block: di
     others = {name: form for name, form in form_by_block.items() if form != wanted}
     if others:
         message = join_messages(
-            msg("S6.other_form", block=_small_table_label(name), form=form, expected=wanted, year=year)
+            msg("S6.other_form", block=_small_table_name(name), form=form, expected=wanted, year=year)
             for name, form in others.items()
         )
         severity: Severity = "hint" if year == FIRST_FORM_YEAR + 1 else "warning"
@@ -348,7 +348,7 @@ def _has_single_row_for_other_outcomes(context: CheckContext) -> bool:
     return table is not None and "other_processing" in table.rows and not parts & set(table.rows)
 
 
-def _small_table_label(name: str) -> Message:
+def _small_table_name(name: str) -> Message:
     """Return the name of one of the small tables of section 2 as a message in both languages."""
     table, _, block_id = name.partition(".")
     block = next((b for form in ("2021", "2019") for b in load_form(form).blocks if b.id == block_id), None)
@@ -375,8 +375,8 @@ def _block_cell_refs(context: CheckContext, name: str, form_year: str) -> list[C
 
 
 @check("S9")
-def check_copy_completeness(context: CheckContext) -> Results:
-    """S9: Check that the copy contains the whole report; one result."""
+def check_file_completeness(context: CheckContext) -> Results:
+    """S9: Check that the file contains the whole report; one result."""
     found = context.report.completeness
     end = len(context.report.text)
     if found.is_cut:

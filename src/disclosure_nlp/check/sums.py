@@ -1,4 +1,4 @@
-"""Checks R1 to R4: the sums in the tables of requests and disputes, where all of their cells have numbers."""
+"""Checks R1 to R4: the sums in the tables of requests and disputes, if all cells in the sum have values."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def _check_equation(context: CheckContext, table: Table, equation: SumEquation) 
 
 
 def _missing_operand_result(context: CheckContext, table: Table, equation: SumEquation) -> CheckResult:
-    """Return the result that a sum of a table cannot be checked because one of its cells has no number."""
+    """Return the result that a sum of a table cannot be checked because one of its cells has no value."""
     gaps = [key for key in (*equation.left, *equation.right) if table.number(*key) is None]
     row, column = gaps[0]
     cell = table.cell(row, column)
@@ -239,7 +239,7 @@ def _mismatch_message(table: Table, equation: SumEquation, left_sum: Number, rig
 
 
 def find_split_number(facts: ReportFacts, table: Table, equation: SumEquation) -> Message | None:
-    """Return a message if an equation holds once digits that the copy split (20 → 2, 0) are joined, else None.
+    """Return a message if an equation holds once digits split in the file (20 → 2, 0) are joined, else None.
 
     The torn-off digits are read into the next cell, or are in the text between the two cells.
     """
@@ -258,7 +258,7 @@ def find_split_number(facts: ReportFacts, table: Table, equation: SumEquation) -
 
 
 def _split_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[tuple[str, Key | None]]:
-    """Yield digits that follow a cell and may belong to its number, each with the key of the cell that has them."""
+    """Yield digits that follow a cell and may belong to its value, each with the key of the cell that has them."""
     between = report.text[cell.end : next_cell.start].strip(" \t\n|")
     if between.isdigit():
         yield between, None
@@ -272,10 +272,10 @@ def _split_off_digits(report: Report, cell: Cell, next_cell: Cell) -> Iterator[t
         yield str(number), (next_cell.row, next_cell.column)
 
 
-def _difference_after_change(table: Table, equation: SumEquation, changed_numbers: dict[Key, Number]) -> Number:
-    """Return the difference between the two sides of a table equation after some of its cells have new numbers."""
+def _difference_after_change(table: Table, equation: SumEquation, changed_values: dict[Key, Number]) -> Number:
+    """Return the difference between the two sides of a table equation after some of its cells have changed values."""
 
     def value(key: Key) -> Number:
-        return changed_numbers[key] if key in changed_numbers else table.number(*key) or 0
+        return changed_values[key] if key in changed_values else table.number(*key) or 0
 
     return round_float_noise(sum(map(value, equation.left)) - sum(map(value, equation.right)))

@@ -1,4 +1,4 @@
-"""Checks N1 to N5: claims of the narrative, compared with the tables and with each other."""
+"""Checks N1 to N5: claims (figures stated in the narrative), compared with the tables and with each other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from disclosure_nlp.check.registry import check
 from disclosure_nlp.check.sums import outcome_rows_in_use
 from disclosure_nlp.messages import Message, msg
 from disclosure_nlp.model import CellRef, CheckResult, Evidence, Number
-from disclosure_nlp.parse.figures.local import local_numbers_of_year
+from disclosure_nlp.parse.figures.local import local_table_values_of_year
 from disclosure_nlp.parse.form_labels import cell_label
 from disclosure_nlp.parse.forms import OUTCOME_GROUPS, load_form
 from disclosure_nlp.parse.statistics_form import COLUMN
@@ -35,28 +35,28 @@ _SAME = {"received": ("received", "accepted"), "accepted": ("received", "accepte
 _DECISIONS = ("licences", "penalties", "coercions")
 
 
-class TableNumber(NamedTuple):
-    """A number in the tables to which a claim of the text can refer, and the cells it is in."""
+class TableValue(NamedTuple):
+    """A value in the tables to which a claim (figure stated in the text) can refer, with its cells."""
 
     value: Number | None
     cells: tuple[CellRef, ...]
 
 
-def candidate_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
-    """Return the numbers in the tables that a claim can refer to, the most likely first."""
+def candidate_table_values(facts: ReportFacts, claim: Claim) -> list[TableValue]:
+    """Return the table values to which a claim (figure stated in the text) can refer, the most likely first."""
     return (
-        _standard_table_numbers(facts, claim.topic)
-        or _statistics_table_numbers(facts, claim)
-        or _local_table_numbers(facts, claim)
+        _standard_table_values(facts, claim.topic)
+        or _statistics_table_values(facts, claim)
+        or _local_table_values(facts, claim)
     )
 
 
-def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
-    """Return the numbers in the standard tables to which a claim on a topic can refer."""
+def _standard_table_values(facts: ReportFacts, topic: str) -> list[TableValue]:
+    """Return the values in the standard tables to which a claim on a topic can refer."""
     name, _, part = topic.partition(".")
     of_requests = name in _REQUEST_ROWS or name == "handled" or name.partition("+")[0] in OUTCOME_GROUPS
     if of_requests and "requests" in facts.report.tables:
-        return _request_table_numbers(facts, name)
+        return _request_table_values(facts, name)
     if name in _DISPUTE_ROWS and ("disputes" in facts.report.tables or facts.uses_uniform_forms):
         return [_sum_cells(facts, "disputes", [(row, part or "total") for row in _DISPUTE_ROWS[name]])]
     if name in _DECISIONS:
@@ -69,8 +69,8 @@ def _standard_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]
     return []
 
 
-def _statistics_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
-    """Return the number in the 2014–2018 statistics table to which a claim refers.
+def _statistics_table_values(facts: ReportFacts, claim: Claim) -> list[TableValue]:
+    """Return the value in the 2014–2018 statistics table to which a claim refers.
 
     For a claim that counts two kinds of dispute together, it is the sum of both rows.
     """
@@ -83,35 +83,35 @@ def _statistics_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNum
     return [_sum_cells(facts, "statistics", [(row, COLUMN) for row in rows if row])]
 
 
-def _local_table_numbers(facts: ReportFacts, claim: Claim) -> list[TableNumber]:
-    """Return the number in a province's own table to which a claim refers; empty if the table states two."""
+def _local_table_values(facts: ReportFacts, claim: Claim) -> list[TableValue]:
+    """Return the value in a province's own table to which a claim refers; empty if the table states two."""
     topics = _SAME.get(claim.figure, (claim.figure,))
-    found = [(number, cell) for topic, number, cell in local_numbers_of_year(facts.report) if topic in topics]
+    found = [(number, cell) for topic, number, cell in local_table_values_of_year(facts.report) if topic in topics]
     if not found or "+" in claim.topic or claim.topic == "disputes" or len({number for number, _ in found}) > 1:
         return []
     number, cell = found[0]
-    return [TableNumber(number, (CellRef("local", cell.row, cell.column, "operand"),))]
+    return [TableValue(number, (CellRef("local", cell.row, cell.column, "operand"),))]
 
 
-def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableNumber:
-    """Return the sum of table cells with the cells, without a value if one of them has no number."""
+def _sum_cells(facts: ReportFacts, table_id: str, cell_ids: Sequence[tuple[str, str]]) -> TableValue:
+    """Return the sum of table cells and references to them; the sum is None if a cell has no value."""
     table = facts.report.tables.get(table_id)
     numbers = [table.number(*key) if table else None for key in cell_ids]
     known = [number for number in numbers if number is not None]
     cells = tuple(CellRef(table_id, *key, "operand") for key in cell_ids)
-    return TableNumber(round_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
+    return TableValue(round_float_noise(sum(known)) if len(known) == len(cell_ids) else None, cells)
 
 
-def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableNumber:
+def _sum_request_rows(facts: ReportFacts, row_ids: Sequence[str]) -> TableValue:
     """Return the total of rows of the table of requests, with the cells it is computed from."""
     parts = [facts.total_over_applicants(row) for row in row_ids]
     known = [number for number, _ in parts if number is not None]
     cells = tuple(cell for _, refs in parts for cell in refs)
-    return TableNumber(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
+    return TableValue(round_float_noise(sum(known)) if len(known) == len(row_ids) else None, cells)
 
 
-def _request_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
-    """Return the numbers in the table of requests to which a claim on a topic can refer.
+def _request_table_values(facts: ReportFacts, topic: str) -> list[TableValue]:
+    """Return the values in the table of requests to which a claim on a topic can refer.
 
     收到 (received) and 受理 (accepted) may include requests carried in from the year before; 答复 (answered) may exclude
     其他处理 (other), which needs no reply; 办理 (handled) may mean either of these.
@@ -127,7 +127,7 @@ def _request_table_numbers(facts: ReportFacts, topic: str) -> list[TableNumber]:
         return [processed, received, total]
     if topic == "processed":
         other = rows(_rows_of_outcome_group(facts, "other"))
-        answered = TableNumber(
+        answered = TableValue(
             None
             if None in (processed.value, other.value)
             else round_float_noise((processed.value or 0) - (other.value or 0)),
@@ -159,19 +159,19 @@ def check_claimed_counts(context: CheckContext) -> Results:
 
 @check("N2")
 def check_claimed_zeros(context: CheckContext) -> Results:
-    """N2: Check that a number that the text states as zero is not above 0 in the tables; one result per claim."""
+    """N2: Check that what the text states as zero is not above 0 in the tables; one result per claim."""
     found = [claim for claim in context.facts.claims if claim.kind == "zero"]
     results = [result for claim in found if (result := _check_zero(context, claim)) is not None]
     yield from results or [context.not_applicable("narrative", msg("claim.no_zero"))]
 
 
 def _claim_text(context: CheckContext, claim: Claim) -> str:
-    """Return the words of the text that make a claim about a number in the tables."""
+    """Return the words of the text that make a claim about a value in the tables."""
     return "".join(context.report.text[claim.start : claim.end].split())
 
 
 def _unreadable_result(context: CheckContext, claim: Claim, cells: Sequence[CellRef]) -> CheckResult:
-    """Return the result that a statement of the text cannot be judged because the table number is unreadable."""
+    """Return the result that a statement of the text cannot be judged because the table value is unreadable."""
     message = msg("claim.unreadable", words=_claim_text(context, claim))
     return context.not_assessable(claim.topic, message, "unclear", [text_span(claim), *cells])
 
@@ -182,15 +182,15 @@ def _agreement_result(context: CheckContext, claim: Claim, cells: Sequence[CellR
     return context.passed(subject, message, evidence=[text_span(claim), *cells])
 
 
-def _any_table_is_damaged(context: CheckContext, candidates: Sequence[TableNumber]) -> bool:
-    """Return whether any table that a claim can refer to is too damaged to be judged."""
+def _any_table_is_damaged(context: CheckContext, candidates: Sequence[TableValue]) -> bool:
+    """Return whether any table to which a claim can refer is too damaged to be judged."""
     tables = {cell.table for option in candidates for cell in option.cells}
     return any(context.facts.table_damage_reason(table) for table in tables if table not in ("statistics", "local"))
 
 
 def _check_count(context: CheckContext, claim: Claim) -> CheckResult | None:
     """Return the result of comparing a count stated in the text with the tables, or None if they lack it."""
-    options = candidate_table_numbers(context.facts, claim)
+    options = candidate_table_values(context.facts, claim)
     if claim.stated is None or not options:
         return None
     number, unit = claim.stated.number, claim.stated.unit
@@ -213,23 +213,23 @@ def _check_count(context: CheckContext, claim: Claim) -> CheckResult | None:
 
 
 def _parts_add_up(claims: Sequence[Claim], claim: Claim, value: Number) -> bool:
-    """Return whether counts of parts that the text states for one topic add up to a number in the tables."""
+    """Return whether counts of parts that the text states for one topic add up to a value in the tables."""
     numbers = [
         item.stated.number for item in claims if item.kind == "count" and item.topic == claim.topic and item.stated
     ]
     return len(numbers) > 1 and round_float_noise(sum(numbers)) == value
 
 
-def _disagreement_result(context: CheckContext, claim: Claim, figure: TableNumber, number: Number) -> CheckResult:
-    """Return the failed result for a claim of the text that differs from the number in the tables."""
+def _disagreement_result(context: CheckContext, claim: Claim, figure: TableValue, stated: Number) -> CheckResult:
+    """Return the failed result for a claim of the text that differs from the value in the tables."""
     names = [*dict.fromkeys(cell_label(*_cell_name_parts(cell)) for cell in figure.cells[:3])]
     names += ["…"] if len(figure.cells) > 3 else []
     words, value = _claim_text(context, claim), figure.value or 0
     return context.failed(
         claim.topic,
-        msg("N1.differs", words=words, number=number, value=value, names=tuple(names)),
+        msg("N1.differs", words=words, number=stated, value=value, names=tuple(names)),
         expected=value,
-        observed=number,
+        observed=stated,
         evidence=[text_span(claim, "wrong"), *figure.cells],
     )
 
@@ -239,7 +239,7 @@ def _cell_name_parts(cell: CellRef) -> tuple[str, str, str]:
     return cell.table, cell.row, cell.column
 
 
-def _check_amount(context: CheckContext, claim: Claim, figure: TableNumber, amount: Number) -> CheckResult | None:
+def _check_amount(context: CheckContext, claim: Claim, figure: TableValue, amount: Number) -> CheckResult | None:
     """Return the result of comparing an amount of money stated in the text with the table.
 
     None if they differ by the factor of 元 and 万元 (10,000 yuan), which check V4 reports.
@@ -257,7 +257,7 @@ def _check_amount(context: CheckContext, claim: Claim, figure: TableNumber, amou
 
 def _check_zero(context: CheckContext, claim: Claim) -> CheckResult | None:
     """Return the result of comparing a zero stated in the text with the tables, or None if they lack it."""
-    options = candidate_table_numbers(context.facts, claim)
+    options = candidate_table_values(context.facts, claim)
     if not options:
         return None
     first = options[0]
@@ -321,7 +321,7 @@ def _check_completion_claim(context: CheckContext, claim: Claim) -> CheckResult 
     corrected = claim.kind == "none_corrected"
     topic = f"{claim.topic}.corrected" if corrected else "carried_out"
     figure = f"{claim.figure}_corrected" if corrected else "carried_out"
-    options = candidate_table_numbers(context.facts, claim._replace(topic=topic, figure=figure))
+    options = candidate_table_values(context.facts, claim._replace(topic=topic, figure=figure))
     if not options and "statistics" in context.report.tables:
         return None
     if not options or options[0].value is None or _any_table_is_damaged(context, options):

@@ -1,4 +1,4 @@
-"""Finds what a report says on assessment, public review and accountability, which governments must cover."""
+"""Finds a report's statements on assessment, public review and accountability, which governments must cover."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BETWEEN = r"\s*(?:以及|、|和|及|与)\s*"
 
 
 class ThemeMention(NamedTuple):
-    """What a report says on a required theme, such as assessment, with the sentence that says it."""
+    """Statement of a report on a required theme, such as assessment, with its sentence."""
 
     title: str
     state: ThemeState
@@ -31,7 +31,7 @@ class ThemeMention(NamedTuple):
 
 
 def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
-    """Return what a report says on assessment (工作考核), public review (社会评议) and accountability (责任追究).
+    """Return the statements of a report on assessment (工作考核), public review (社会评议) and accountability (责任追究).
 
     Words in 《》, quoted words of article 46 or 50, and the preamble do not count.
     """
@@ -39,7 +39,7 @@ def find_theme_mentions(report: Report) -> tuple[ThemeMention, ...]:
 
 
 def _find_theme_mention(report: Report, theme: RequiredTheme) -> ThemeMention:
-    """Return what a report says on one required theme, and the sentence that says it."""
+    """Return the statement of a report on one required theme, such as assessment, with its sentence."""
     first = None
     for sentence in report.sentences:
         if sentence.section == "preamble" or not any(word in sentence.text for word in theme.words):

@@ -108,12 +108,12 @@ def _empty_cell_result(
 
 @check("V2")
 def check_numbers_valid(context: CheckContext) -> Results:
-    """V2: Check that counts are whole and no number is negative without reason; failures per cell, passes per table."""
+    """V2: Check that counts are whole and no value is negative without reason; failures per cell, passes per table."""
     yield from _results_by_table(context, _valid_number_results)
 
 
 def _valid_number_results(context: CheckContext, name: str, table: Table) -> Results:
-    """Yield a failed result for each invalid number of a table, or one pass for the table."""
+    """Yield a failed result for each invalid value in a table, or one pass for the table."""
     columns = {column.id: column for column in _columns_in_any_form(name)}
     wrong = [(cell, code) for cell in table.cells if (code := _invalid_number_code(cell, columns.get(cell.column)))]
     for cell, code in wrong:
@@ -132,7 +132,7 @@ def _columns_in_any_form(table_id: str) -> Iterable[ColumnForm]:
 
 
 def _invalid_number_code(cell: Cell, column: ColumnForm | None) -> str | None:
-    """Return the message code of what is wrong with the number in a cell, or None if it is valid."""
+    """Return the code of the message that says why the value of a cell is invalid, or None if it is valid."""
     number = cell.value.number
     if number is None or column is None:
         return None
@@ -256,7 +256,7 @@ _STOCKS = (("made", "in_force"), ("newly_published", "published_total"))
 
 @check("R5")
 def check_additions_within_total(context: CheckContext) -> Results:
-    """R5: Check that the number added in the year does not exceed the year-end total; one result per row."""
+    """R5: Check that the count of items added in the year does not exceed the year-end total; one result per row."""
     table = context.report.tables.get("proactive")
     if table is None or context.facts.table_damage_reason("proactive"):
         yield context.not_assessable("proactive", msg("R5.no_figures"))
@@ -272,7 +272,7 @@ def check_additions_within_total(context: CheckContext) -> Results:
 def _check_addition_within_total(
     context: CheckContext, table: Table, row_id: str, added_column: str, total_column: str
 ) -> CheckResult:
-    """Return the result of checking that the number added in the year does not exceed the total in its row."""
+    """Return the result of checking that a row's count of added items does not exceed its year-end total."""
     one, other = table.number(row_id, added_column), table.number(row_id, total_column)
     if one is None or other is None:
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")
@@ -290,7 +290,7 @@ def _check_addition_within_total(
 
 
 def _check_remainder_not_negative(context: CheckContext, table: Table, row_id: str) -> CheckResult:
-    """Return the result of checking that last year's number of items plus this year's change is not negative."""
+    """Return the result of checking that the previous year's count of items plus the year's change is not negative."""
     before, change = table.number(row_id, "previous_items"), table.number(row_id, "change")
     if before is None or change is None:
         return context.not_assessable(row_id, msg("R5.gap", row=official_label("proactive", row_id)), "agency")

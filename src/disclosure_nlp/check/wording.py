@@ -95,7 +95,7 @@ def _is_mistaken_repetition(word: str, before: str, after: str) -> bool:
 
 
 def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of counting units that lack their number, such as 条 in 发布信息条."""
+    """Yield the spans of counting units without a count before them, such as 条 in 发布信息条."""
     counted = CheckWords.load().slips.counted
     for match in _RE.count_without_number.finditer(text):
         left = text[max(0, match.start() - _MARGIN) : match.start()]
@@ -108,7 +108,7 @@ def _find_missing_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_number_missing(text: str, match: re.Match[str]) -> bool:
-    """Return whether a counting unit after a noun (信息条) lacks its number: in a list with numbers, or after 收到."""
+    """Return whether a counting unit after a noun (信息条) lacks its count: in a list with counts, or after 收到."""
     slips = CheckWords.load().slips
     unit, before = match["unit"], text[max(0, match.start() - _LIST) : match.start()]
     makes_word = dict(slips.units).get(unit)
@@ -125,7 +125,7 @@ def _is_number_missing(text: str, match: re.Match[str]) -> bool:
 
 @check("S8")
 def check_writing_slips(context: CheckContext) -> Results:
-    """S8: Check for words twice in a row, counts without a number and cut-off sentences; one result per span."""
+    """S8: Check for words twice in a row, counting units without a count and cut-off sentences; one result per span."""
     found = False
     sentences = context.report.sentences
     starts = [sentence.start for sentence in sentences]

@@ -44,7 +44,7 @@ class ThemeResultWords(_WordList, frozen=True):
 
 
 class WritingSlipWords(_WordList, frozen=True):
-    """Words by which writing slips are found: form instructions, doubled words, counting units without a number."""
+    """Words by which writing slips are found: form instructions, doubled words, counting units without a count."""
 
     instructions: Words
     doubled: tuple[tuple[str, str, str], ...]

@@ -1,4 +1,4 @@
-"""Review decisions of a store: a JSON Lines file of decisions, each with the fingerprint of its finding."""
+"""Review decisions of a store: a JSON Lines file of decisions, each with the fingerprint (id) of its finding."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
 
 class DecisionLog(NamedTuple):
-    """All reviewers' decisions of a store in order, and those in force by fingerprint, one mapping per kind."""
+    """All reviewers' decisions of a store in order, and by kind those in force by fingerprint (finding id)."""
 
     history: tuple[Decision, ...]
     verdicts: dict[str, Decision]
@@ -85,7 +85,7 @@ class DecisionIndex:
                 self._by_owner.setdefault(owner, {})[decision.finding] = decision
 
     def decisions_for_report(self, report: str | None, owner: str = "") -> dict[str, Decision]:
-        """Return the reviewers' decisions on findings of a report, by fingerprint of the finding."""
+        """Return the reviewers' decisions on findings of a report, by fingerprint (id of the finding over runs)."""
         return self._by_owner.get(owner, {}) | self._by_report.get(report or "", {})
 
 
@@ -155,7 +155,7 @@ def drop_undone_decisions(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def read_decisions(storage: Storage) -> dict[str, dict[str, Decision]]:
-    """Return the reviewers' decisions on findings that are in force, by report key and then by fingerprint.
+    """Return the reviewers' decisions on findings in force, by report key and then by fingerprint (finding id).
 
     Raises
     ------

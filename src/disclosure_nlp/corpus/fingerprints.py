@@ -66,7 +66,7 @@ def _evidence_contents(
 
 
 def legacy_fingerprints(report_key: str, results: Sequence[CheckResult]) -> list[str]:
-    """Return fingerprints of check results by the hash of the file, as decisions of package version 0.1 have them."""
+    """Return fingerprints (ids over runs) of check results by file hash, as in decisions of package version 0.1."""
     seen: Counter[tuple[object, ...]] = Counter()
     found = []
     for result in results:
@@ -77,7 +77,7 @@ def legacy_fingerprints(report_key: str, results: Sequence[CheckResult]) -> list
 
 
 def sentence_fingerprint(owner: str, section: str, text: str) -> str:
-    """Return the fingerprint of a sentence, from its section and its text, independent of its position."""
+    """Return the fingerprint (id over runs) of a sentence, from its section and text, independent of its position."""
     return fingerprint(owner, ("sentence", section, collapse_whitespace(text)))
 
 

@@ -1,4 +1,4 @@
-"""Finds the sections that are missing or incomplete in the stored copies of reports."""
+"""Finds the sections that are missing or incomplete in the stored reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNSURE = """SELECT report, subject FROM findings WHERE "check" = 'S1' AND verdi
 
 
 def lost_sections(store: Store) -> dict[str, frozenset[str]]:
-    """Return, by report key, the ids of the sections that are missing or incomplete in the copy of the report.
+    """Return, by report key, the ids of the sections that are missing or incomplete in the report's file.
 
     A copy that breaks off has lost the rest of the section of its last sentence and all sections after that. Missing sections
     of which check S1 could not be judged may be lost, too.

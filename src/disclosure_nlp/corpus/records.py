@@ -314,7 +314,7 @@ def _finding_rows(report: Report, applied: AppliedDecisions) -> list[dict[str, A
 def _make_finding_row(
     fingerprint: str, result: CheckResult, report: Report, decision: Decision | None, affects_score: bool
 ) -> dict[str, Any]:
-    """Return the row of a check result, with its fingerprint and the reviewer's decision on it."""
+    """Return the row of a check result, with its fingerprint (id over runs) and the reviewer's decision on it."""
     return {
         "finding": fingerprint,
         "check": result.check,

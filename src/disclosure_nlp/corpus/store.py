@@ -264,7 +264,7 @@ class Store:
         return found
 
     def finding(self, fingerprint: str) -> dict[str, Any]:
-        """Return the row of the finding with this fingerprint.
+        """Return the row of the finding with this fingerprint (its id in all runs).
 
         Raises
         ------

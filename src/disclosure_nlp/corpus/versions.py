@@ -36,9 +36,9 @@ class SupersededVersion(NamedTuple):
     basis: Basis
 
 
-def path_of_replaced_version(path: str, number: int) -> str:
+def path_of_replaced_version(path: str, version_number: int) -> str:
     """Return the path under which a report version is stored after its file was replaced by new content."""
-    return f"{path}{_REPLACED}{number}"
+    return f"{path}{_REPLACED}{version_number}"
 
 
 def split_version_path(path: str) -> tuple[str, float]:
@@ -54,7 +54,7 @@ def split_version_path(path: str) -> tuple[str, float]:
 
 
 def version_fingerprint(owner: str) -> str:
-    """Return the fingerprint of reviewers' decisions on which version of a report is the current one."""
+    """Return the fingerprint (id) under which reviewers decide which version of a report is current."""
     return fingerprint(owner, ("version",))
 
 

@@ -29,7 +29,7 @@ class InspectionWorker(ProcessWorker):
     ) -> Inspection:
         """Inspect one file in the child process, with the arguments of `disclosure_nlp.inspect`."""
         try:
-            reply = self._request_reply(path, stated, pictures=pictures, crop_bytes=crop_bytes)
+            reply = self._request_read(path, stated, pictures=pictures, crop_bytes=crop_bytes)
         except ReadError as error:
             return Inspection(make_failed_outcome(path, error))
         return msgspec.msgpack.decode(reply, type=Inspection)

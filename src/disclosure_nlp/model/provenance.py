@@ -1,4 +1,4 @@
-"""Data model of the agency candidates, the completeness of the copy and the traces of publication."""
+"""Data model of agency candidates, completeness of the file, and dated traces of publication."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AgencyCandidate(BaseRecord, frozen=True):
 
 
 class Completeness(BaseRecord, frozen=True):
-    """Whether the copy contains the whole report, and if not, where it is cut off.
+    """Whether the file (a copy of the published report) contains the whole report, and if not, where it is cut off.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Completeness(BaseRecord, frozen=True):
     present: tuple[SectionId, ...] = ()
 
     def is_complete_at(self, section: str) -> bool:
-        """Return whether nothing is missing from the copy at a section, whether or not the report has this section."""
+        """Return whether nothing is missing from the file at a section, whether or not the report has this section."""
         if self.state != "cut":
             return True
         place = _FORM_ORDER.index(section)
@@ -81,7 +81,7 @@ class Completeness(BaseRecord, frozen=True):
         return self.cut is None or (bool(found) and place < max(found))
 
     def may_lack(self, section: str) -> bool:
-        """Return whether a section may stand behind the end of a copy of which it is unknown whether it is whole."""
+        """Return whether a section may be in the published report after the end of a file of unknown completeness."""
         found = [_FORM_ORDER.index(item) for item in self.present if item in _FORM_ORDER]
         return (
             self.state == "unknown" and section in _FORM_ORDER and _FORM_ORDER.index(section) > max(found, default=-1)
@@ -89,7 +89,7 @@ class Completeness(BaseRecord, frozen=True):
 
     @property
     def is_cut(self) -> bool:
-        """Whether part of the report is missing from the copy."""
+        """Whether part of the report is missing from the file."""
         return self.state == "cut"
 
 

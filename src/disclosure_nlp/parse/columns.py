@@ -59,7 +59,7 @@ def layout_from_header(
 
 
 def _has_repeated_labels(row: RawRow) -> bool:
-    """Return whether a header row prints the same text in neighbouring cells, as copies of merged cells do."""
+    """Return whether a header row prints the same text in neighbouring cells, as conversion of merged cells does."""
     labels = [normalise_label(cell.text) for cell in row if cell.text.strip()]
     return any(one == other for one, other in pairwise(labels))
 
@@ -229,7 +229,7 @@ def _assign_in_order(values: RawRow, non_blank_values: int, layout: ColumnLayout
 
 
 def _drop_repeated_cells(cells: RawRow, n_columns: int) -> RawRow | None:
-    """Return the cells of a table row without copies of merged cells, or None if copies cannot be told.
+    """Return the cells of a table row without repeats of merged cells, or None if repeats cannot be recognised.
 
     ``58 58 58`` for one column is 58; ``4 4 4 31`` for three columns is ``4 4 31``; ``4 4 7 7`` for three is
     unclear.

@@ -1,4 +1,4 @@
-"""Decides whether a copy holds the whole report, from how and where its text ends."""
+"""Decides from the end of the text whether a file (a copy of a published report) contains the whole report."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CompletenessWords(WordLists, frozen=True):
 
 
 class _LastReportContent(NamedTuple):
-    """The last line or table of a copy that belongs to the report, not to the web page around the report."""
+    """The last line or table of a file that belongs to the report, not to the web page around the report."""
 
     line: NarrativeLine | None
     table: bool
@@ -58,7 +58,7 @@ def assess_completeness(
     tables: Mapping[str, Table],
     manifest_says_cut: bool | None = None,
 ) -> Completeness:
-    """Return whether a copy of a report is complete, cut off or unknown, with the signs of a cut.
+    """Return whether the text of a report file is complete, cut off or of unknown completeness, with signs of a cut.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def assess_completeness(
 
 
 def completeness_issues(completeness: Completeness, tables: Mapping[str, Table]) -> Iterator[Issue]:
-    """Yield issues for a copy that is cut off: one for the text, and one for the table in which it ends."""
+    """Yield issues for a file that is cut off: one for the text, and one for the table in which it ends."""
     if not completeness.is_cut:
         return
     if completeness.cut is not None:
@@ -184,7 +184,7 @@ def _find_cut_signs(
     standard_sections: Sequence[Section],
     last_part: _LastReportContent,
 ) -> Iterator[CutSign]:
-    """Yield the signs that a copy of a report is cut off at its end, such as an unfinished sentence."""
+    """Yield the signs that a report is cut off at the end of its file, such as an unfinished sentence."""
     present = {section.id for section in standard_sections}
     last = standard_sections[-1].id if standard_sections else None
     codes = {issue.code for issue in document.issues}
@@ -224,7 +224,7 @@ def _strip_attachment_links(text: str) -> str:
 def _unfinished_line_sign(
     lines: Sequence[NarrativeLine], line: NarrativeLine, last_section: str | None
 ) -> CutSign | None:
-    """Return ``sentence`` or ``heading`` if the last line of a copy is unfinished, or None if it may be the end."""
+    """Return which is cut off at the end of the text, a ``sentence`` or a ``heading``, or None if neither is."""
     text = _strip_attachment_links(line.text)
     if _RE.stop.search(text):
         return None
@@ -293,7 +293,7 @@ def sections_listed_in(sentence: str) -> frozenset[str]:
 def _first_section_if_start_missing(
     document: Document, lines: Sequence[NarrativeLine], sections: Sequence[Section]
 ) -> SectionId | None:
-    """Return the id of the first section in the copy if the beginning of the report is missing, else None."""
+    """Return the id of the first section in the file if the beginning of the report is missing, else None."""
     standard = [section for section in sections if section.id != "preamble"]
     if not standard or standard[0].id == "overview" or any(section.id == "overview" for section in standard):
         return None

@@ -67,10 +67,10 @@ def find_period(text: str) -> Period | None:
 
 def _period_from_match(match: re.Match[str]) -> Period | None:
     """Return the period of a regular expression match, or None if one of its dates does not exist."""
-    first_year = int(re.sub(r"\s", "", match["y1"]))
-    last_year = int(re.sub(r"\s", "", match["y2"])) if match["y2"] else first_year
-    first = iso_date(first_year, int(match["m1"]), int(match["d1"]))
-    last = iso_date(last_year, int(match["m2"]), int(match["d2"]))
+    start_year = int(re.sub(r"\s", "", match["y1"]))
+    end_year = int(re.sub(r"\s", "", match["y2"])) if match["y2"] else start_year
+    first = iso_date(start_year, int(match["m1"]), int(match["d1"]))
+    last = iso_date(end_year, int(match["m2"]), int(match["d2"]))
     if first is None or last is None or first > last:
         return None
     return Period(first, last, match.start(), match.end())

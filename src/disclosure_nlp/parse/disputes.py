@@ -79,7 +79,7 @@ def _match_labelled_rows(rows: list[RawRow], forms: tuple[RowForm, ...], n_colum
 
 
 def _values_matching_columns(row: LabelRow, n_columns: int) -> RawRow | None:
-    """Return the values of a row, without blank copies of merged cells, if there is one per column, else None."""
+    """Return the values of a row, without blank repeats of merged cells, if there is one per column, else None."""
     filled = [cell for cell in row.values if cell.text.strip()]
     return filled if len(filled) == n_columns else row.values if len(row.values) == n_columns else None
 

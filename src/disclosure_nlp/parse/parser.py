@@ -195,7 +195,7 @@ def _missing_table_issues(sections: Sequence[Section], tables: dict[str, Table],
 
 
 def _lost_line_end_issues(text: str, sections: Sequence[Section]) -> list[Issue]:
-    """Return an issue if the copy has lost its line ends, so that headings are inside lines."""
+    """Return an issue if the text has lost its line ends, so that headings are inside lines."""
     glued = [section for section in sections if text[: section.start].rstrip(" \t\u3000")[-1:] not in ("", "\n")]
     if len(glued) < _FEWEST_GLUED:
         return []

@@ -75,7 +75,7 @@ def _copy_keeps_blank_cells(document: Document, proactive: ProactiveRows, reques
 
 
 def _mark_amounts_unreadable(table: Table) -> Table:
-    """Return a table with unreadable money amounts, since a copy that lost characters may have lost decimal points."""
+    """Return a table with unreadable money amounts, since a file that lost characters may have lost decimal points."""
     cells = tuple(
         structs.replace(cell, value=Value("unreadable", note="a decimal point may be lost"))
         if cell.column in _AMOUNTS and cell.value.number

@@ -16,7 +16,7 @@ _FEWEST_FIGURES = 5
 def parse_unlabelled_table(
     table_id: TableId, tables: Sequence[RawTable], default_form: str, parsed: ParsedTables
 ) -> None:
-    """Add a standard table whose labels are lost in the copy, if its numbers fit the form in only one way."""
+    """Add a standard table whose labels are lost in the file, if its values fit the form in only one way."""
     figures = [cell for table in tables for cell in table.cells if cell.text.strip()]
     if len(figures) < _FEWEST_FIGURES:
         return

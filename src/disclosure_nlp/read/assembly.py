@@ -80,7 +80,7 @@ def _split_tables_at_narrative(lines_and_tables: Iterable[str | SourceGrid]) -> 
 
 
 def _grid_from_rows(rows: list[list[SourceCell]], is_truncated: bool) -> SourceGrid:
-    """Return rows of table cells as a grid whose first row has number 0."""
+    """Return rows of table cells as a grid whose first row has index 0."""
     first = rows[0][0].row
     cells = [cell for row in rows for cell in row]
     return SourceGrid(tuple([cell._replace(row=cell.row - first) for cell in cells] if first else cells), is_truncated)

@@ -207,9 +207,9 @@ def _can_have_defect(defect: str, file_format: str) -> bool:
     return defect not in _NOT_IN.get(file_format, ())
 
 
-def _file_format_of_report(plan: CorpusPlan, report_number: int) -> str:
-    """Return the file format of a report by its number in the corpus; the formats take turns."""
-    return plan.formats[report_number % len(plan.formats)]
+def _file_format_of_report(plan: CorpusPlan, report_index: int) -> str:
+    """Return the file format of a report by its index in the corpus; the formats take turns."""
+    return plan.formats[report_index % len(plan.formats)]
 
 
 def plant_fault_and_record_changes(report: SyntheticReport, check_id: str, file_format: str) -> bool:
@@ -234,12 +234,12 @@ def _changed_texts(texts_before: Sequence[str], units_after: Sequence[NarrativeU
 
 
 def _render_report_with_defect(
-    plan: CorpusPlan, report_number: int, report: SyntheticReport
+    plan: CorpusPlan, report_index: int, report: SyntheticReport
 ) -> tuple[bytes, dict[str, Any]]:
     """Return a synthetic report as file bytes, with a random fault or damage if it has one, and its truth row."""
-    format_ = _file_format_of_report(plan, report_number)
+    format_ = _file_format_of_report(plan, report_index)
     write, layouts = FORMATS[format_]
-    random = Random(f"defects-{plan.seed}-{report_number}")
+    random = Random(f"defects-{plan.seed}-{report_index}")
     fitting = [defect for defect in plan.defects if _can_have_defect(defect, format_)]
     defect = random.choice(fitting) if fitting and random.random() < plan.rate else ""
     if defect and not defect.startswith(_TRAP):
@@ -247,7 +247,7 @@ def _render_report_with_defect(
     row = truth_row(report, f"{report.name}.{format_}")
     damage = DAMAGE.get(defect.removeprefix(_TRAP)) if defect.startswith(_TRAP) else None
     expected = damage.content(report, random) if damage and damage.content else None
-    data = write(report, layouts[report_number // len(plan.formats) % len(layouts)])
+    data = write(report, layouts[report_index // len(plan.formats) % len(layouts)])
     if damage and damage.file:
         data, expected = damage.file(data)
     found = expected or ExpectedResult()

@@ -126,7 +126,7 @@ def _replace_figure_with_word(report: SyntheticReport, random: Random) -> Expect
 
 
 def _add_own_tables(report: SyntheticReport, random: Random) -> ExpectedResult:
-    """Add tables that the official form lacks but that use its words: by category, and compared with last year."""
+    """Add tables that the official form lacks but that use its words: by category, and against the previous year."""
     counts = [str(random.randint(20, 400)) for _ in range(6)]
     category = (("公开类别", "条数"), ("行政规范性文件", counts[0]), ("行政许可", counts[1]), ("行政处罚", counts[2]))
     years = ("项目", f"{report.year - 1}年", f"{report.year}年")

@@ -56,7 +56,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Syn
     """
     random = Random(f"earlier-{seed}-{year}")
     agency = random.choice(make_agencies(5, seed))
-    figures = _draw_statistics_figures(random)
+    figures = _sample_statistics_figures(random)
     if "R6" in faults:
         figures["closed"] += 3
     with_table = year >= _FIRST_WITH_TABLE
@@ -70,7 +70,7 @@ def make_earlier_report(year: int, seed: int, faults: Sequence[str] = ()) -> Syn
     return report
 
 
-def _draw_statistics_figures(random: Random) -> dict[str, int]:
+def _sample_statistics_figures(random: Random) -> dict[str, int]:
     """Return a random figure for each row of the 2014–2018 statistics table; totals are sums of their parts."""
     form = load_statistics_form()
     figures = {row.id: random.randint(0, 40) for part in form.parts for row in part.rows}

@@ -37,7 +37,7 @@ def _plants_fault_for(check_id: str) -> Callable[[Planter], Planter]:
 
 
 def _add_to_cell(report: SyntheticReport, cell_key: tuple[str, str, str], amount: int) -> bool:
-    """Add an amount to the number in a table cell; return False if there is no such cell."""
+    """Add an amount to the value in a table cell; return False if there is no such cell."""
     if cell_key not in report.cells:
         return False
     report.cells[cell_key] = str(int(report.cells[cell_key]) + amount)
@@ -149,7 +149,7 @@ def _blank_request_row(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("V2")
 def _make_count_fractional(report: SyntheticReport) -> bool:
-    """Plant a fault: print 3.5 as the number of penalties, which must be whole."""
+    """Plant a fault: print 3.5 as the count of penalties, which must be whole."""
     report.cells["proactive", "penalties", "decisions"] = "3.5"
     return True
 
@@ -306,7 +306,7 @@ def _state_excess_fees(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("P3")
 def _make_remedies_vague(report: SyntheticReport) -> bool:
-    """Plant a fault: reduce each remedy to its topic; list markers and lead-in phrases remain."""
+    """Plant a fault: reduce each remedy to its topic; list markers (such as 一是) and lead-in phrases remain."""
     remedies = [unit for unit in report.units if "remediation" in unit.labels and unit.section == "problems"]
     if not any(re.search(_SPECIFIC, unit.text) for unit in remedies):
         return False

@@ -19,7 +19,7 @@ _DISPUTE_RESULTS = ("upheld", "corrected", "other", "pending")
 
 @dataclass(frozen=True)
 class RequestProfile:
-    """Properties of a year's requests that are set and not drawn at random: number, outcomes, main grounds.
+    """Properties of a year's requests that are set and not random: count, outcomes, main grounds.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class RequestProfile:
 
 @dataclass
 class CarriedCounts:
-    """Counts that an agency's report carries over from last year: open requests, documents in force, items."""
+    """Counts that an agency's report carries over from the previous year: open requests, documents in force, items."""
 
     open_requests: dict[str, int] = field(default_factory=lambda: dict.fromkeys(APPLICANTS, 0))
     in_force: int = 0
@@ -71,7 +71,7 @@ def make_yearly_cells(
         yield year, form, {key: str(value) for key, value in cells.items()}
 
 
-def _draw_count(random: Random, mean: float) -> int:
+def _sample_count(random: Random, mean: float) -> int:
     """Return a random count from an exponential distribution with a mean; 0 for a mean of 0."""
     return int(random.expovariate(1 / mean)) if mean > 0 else 0
 
@@ -86,21 +86,21 @@ def _make_request_cells(
     """Return random cells of the table on requests; requests left open are recorded in ``carried_counts``."""
     cells: dict[CellKey, int] = {}
     rows = [row.id for row in load_form(form).requests.rows]
-    received = _draw_count(random, agency.size) if profile is None else profile.received
+    received = _sample_count(random, agency.size) if profile is None else profile.received
     shares = random.choices(APPLICANTS, _APPLICANT_WEIGHTS, k=received)
     for applicant in APPLICANTS:
         new, old = shares.count(applicant), carried_counts.open_requests[applicant]
         carried = carried_counts.open_requests[applicant] = sum(random.random() < 0.06 for _ in range(new))
         column = dict.fromkeys(rows, 0) | {"received": new, "carried_in": old, "carried_out": carried}
         column["total_processed"] = new + old - carried
-        for row in _draw_outcome_rows(random, form, column["total_processed"], profile):
+        for row in _sample_outcome_rows(random, form, column["total_processed"], profile):
             column[row] += 1
         cells |= {("requests", row, applicant): value for row, value in column.items()}
     totals = {row: sum(cells["requests", row, applicant] for applicant in APPLICANTS) for row in rows}
     return cells | {("requests", row, "total"): total for row, total in totals.items()}
 
 
-def _draw_outcome_rows(random: Random, form: str, count: int, profile: RequestProfile | None) -> Iterator[str]:
+def _sample_outcome_rows(random: Random, form: str, count: int, profile: RequestProfile | None) -> Iterator[str]:
     """Yield the row id of a random outcome (granted, denied, …) for each of ``count`` requests."""
     grid = load_form(form).requests
     own = {row.id for row in grid.rows}
@@ -116,14 +116,14 @@ def _make_dispute_cells(random: Random, agency: SyntheticAgency) -> dict[CellKey
     """Return random cells of the table on administrative reviews and lawsuits, with correct totals."""
     cells: dict[CellKey, int] = {}
     for row in _DISPUTE_ROWS:
-        results = {result: _draw_count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
+        results = {result: _sample_count(random, agency.size / 40) for result in _DISPUTE_RESULTS}
         cells |= {("disputes", row, result): value for result, value in results.items()}
         cells["disputes", row, "total"] = sum(results.values())
     return cells
 
 
-def _draw_document_counts(random: Random, carried_counts: CarriedCounts) -> dict[str, tuple[int, int, int]]:
-    """Return random numbers of rules and normative documents made, repealed and in force; update those in force."""
+def _sample_document_counts(random: Random, carried_counts: CarriedCounts) -> dict[str, tuple[int, int, int]]:
+    """Return random counts of rules and normative documents made, repealed and in force; update those in force."""
     made, repealed = random.randint(0, 6), random.randint(0, min(3, carried_counts.in_force))
     carried_counts.in_force += made - repealed
     rules = random.randint(0, 1) if carried_counts.rules else 0
@@ -136,11 +136,11 @@ def _make_proactive_cells_of_2021(
 ) -> dict[CellKey, int | float]:
     """Return random cells of the tables in section 2 (proactive disclosure) in the form of 2021."""
     cells: dict[CellKey, int | float] = {}
-    for row, stock in _draw_document_counts(random, carried_counts).items():
+    for row, stock in _sample_document_counts(random, carried_counts).items():
         cells |= {("proactive", row, c): n for c, n in zip(("made", "repealed", "in_force"), stock, strict=True)}
     for row, weight in (("licences", 400), ("penalties", 60), ("coercions", 6)):
-        cells["proactive", row, "decisions"] = _draw_count(random, agency.size * weight / 10)
-    cells["proactive", "admin_fees", "amount_10k_yuan"] = round(_draw_count(random, agency.size * 900) / 100, 2)
+        cells["proactive", row, "decisions"] = _sample_count(random, agency.size * weight / 10)
+    cells["proactive", "admin_fees", "amount_10k_yuan"] = round(_sample_count(random, agency.size * 900) / 100, 2)
     return cells
 
 
@@ -149,7 +149,7 @@ def _make_proactive_cells_of_2019(
 ) -> dict[CellKey, int | float]:
     """Return random cells of the tables in section 2 (proactive disclosure) in the form of 2019."""
     cells: dict[CellKey, int | float] = {}
-    for row, (made, _, _) in _draw_document_counts(random, carried_counts).items():
+    for row, (made, _, _) in _sample_document_counts(random, carried_counts).items():
         carried_counts.published += made if row == "normative_documents" else 0
         total = carried_counts.published if row == "normative_documents" else carried_counts.rules
         names = ("made", "newly_published", "published_total")
@@ -160,7 +160,7 @@ def _make_proactive_cells_of_2019(
         carried_counts.items[row] = before + change
         cells |= {("proactive", row, "previous_items"): before, ("proactive", row, "change"): change}
         if row != "admin_fees":
-            cells["proactive", row, "decisions"] = _draw_count(random, agency.size * 20)
+            cells["proactive", row, "decisions"] = _sample_count(random, agency.size * 20)
     cells |= {("proactive", "procurement", "items"): random.randint(0, 40)}
-    cells["proactive", "procurement", "amount"] = _draw_count(random, agency.size * 9) * 1000
+    cells["proactive", "procurement", "amount"] = _sample_count(random, agency.size * 9) * 1000
     return cells

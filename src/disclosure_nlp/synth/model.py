@@ -66,5 +66,5 @@ class SyntheticReport:
         return f"{self.agency.name}-{self.year}"
 
     def number(self, table: str, row: str, column: str = "total") -> int:
-        """Return the number in a table cell, by default that in the column "total"."""
+        """Return the value in a table cell, by default that in the column "total"."""
         return int(self.cells[table, row, column])

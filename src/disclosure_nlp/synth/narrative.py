@@ -42,7 +42,7 @@ class NarrativeWriter:
         self.open_items: list[dict[str, Any]] = []
 
     def write(self, report: SyntheticReport) -> list[NarrativeUnit]:
-        """Return the sentences of a report's narrative; all its claims agree with the report's tables."""
+        """Return the sentences of a report's narrative; all figures stated in it agree with the report's tables."""
         self.report = report
         if self.same_choices is not None:
             self.random = Random(self.same_choices)
@@ -56,10 +56,10 @@ class NarrativeWriter:
 
     def _fill_slots(self, text: str, **slots: object) -> str:
         """Return a sentence template with its slots filled by the passed values, else by random ones."""
-        return text.format(**{**self._draw_slot_values(), **slots})
+        return text.format(**{**self._sample_slot_values(), **slots})
 
-    def _draw_slot_values(self) -> dict[str, object]:
-        """Return a random value for each slot of a sentence template, without the numbers of claims."""
+    def _sample_slot_values(self) -> dict[str, object]:
+        """Return a random value for each slot of a sentence template that is no figure of the tables."""
         agency, words, random = self.agency, self.bank["words"], self.random
         theme, theme2 = random.sample(self.themes, 2)
         return {
@@ -71,12 +71,12 @@ class NarrativeWriter:
             "season": random.choice(words["seasons"]),
         }  # fmt: skip
 
-    def _draw_sentences(self, section: str, templates: list[dict[str, Any]], count: int) -> list[NarrativeUnit]:
+    def _sample_sentences(self, section: str, templates: list[dict[str, Any]], count: int) -> list[NarrativeUnit]:
         """Return up to ``count`` random sentences of a section, with their true labels."""
         chosen = self.random.sample(templates, min(count, len(templates)))
         return [NarrativeUnit(section, self._fill_slots(entry["text"]), tuple(entry["labels"])) for entry in chosen]
 
-    def _draw_sentence(self, section: str, templates: list[str], label: str, **slots: object) -> NarrativeUnit:
+    def _sample_sentence(self, section: str, templates: list[str], label: str, **slots: object) -> NarrativeUnit:
         """Return a random sentence of a section with one true label; ``slots`` are values for its template."""
         return NarrativeUnit(section, self._fill_slots(self.random.choice(templates), **slots), (label,))
 
@@ -86,15 +86,15 @@ class NarrativeWriter:
         title = f"{agency.name}{self.report.year}年政府信息公开工作年度报告"
         lines = [title] if self.style else [agency.name, title[len(agency.name) :]]
         units = [NarrativeUnit("preamble", line, ("heading",)) for line in lines]
-        units += [self._draw_sentence("preamble", bank[part], "boilerplate") for part in ("basis", "period")]
+        units += [self._sample_sentence("preamble", bank[part], "boilerplate") for part in ("basis", "period")]
         if self.style == 1:
-            units.append(self._draw_sentence("preamble", bank["contact"], "boilerplate"))
+            units.append(self._sample_sentence("preamble", bank["contact"], "boilerplate"))
         return units
 
     def _write_overview(self) -> list[NarrativeUnit]:
         """Return the headings and sentences of section 1 (overview) of a report."""
         bank = self.bank["overview"]
-        units = self._draw_sentences("overview", bank["general"], 1)
+        units = self._sample_sentences("overview", bank["general"], 1)
         for index, title in enumerate(self.titles):
             units.append(NarrativeUnit("overview", title, ("heading",)))
             units += self._write_overview_aspect(index, bank)
@@ -105,13 +105,13 @@ class NarrativeWriter:
         label = _MAIN_LABEL[aspect_index]
         if label == "request":
             return self._write_claims_from_tables()
-        units = self._draw_sentences("overview", templates[label], self.random.randint(1, 1 + self.length))
+        units = self._sample_sentences("overview", templates[label], self.random.randint(1, 1 + self.length))
         if label == "proactive" and self.report.form == "2021" and self.style != 2:
             cells = {name: self.report.cells["proactive", "normative_documents", name] for name in
                      ("made", "repealed", "in_force")}  # fmt: skip
-            units.append(self._draw_sentence("overview", self.bank["claims"]["documents"], "proactive", **cells))
+            units.append(self._sample_sentence("overview", self.bank["claims"]["documents"], "proactive", **cells))
         if label == "supervision":
-            units += self._draw_sentences("overview", templates["training"], 1)
+            units += self._sample_sentences("overview", templates["training"], 1)
             if self.agency.kind == "government":
                 units += [
                     NarrativeUnit("overview", self._fill_slots(e["text"]), tuple(e["labels"]))
@@ -120,7 +120,7 @@ class NarrativeWriter:
         return units
 
     def _write_claims_from_tables(self) -> list[NarrativeUnit]:
-        """Return sentences that state the numbers of requests and disputes in the report's tables."""
+        """Return sentences that state the counts of requests and disputes in the report's tables."""
         report, bank = self.report, self.bank["claims"]
         counts = {row: report.number("requests", row) for row in ("received", "carried_in", "carried_out")}
         counts["total"] = report.number("requests", "total_processed")
@@ -128,21 +128,21 @@ class NarrativeWriter:
         for group, rows in outcome_rows_by_group(report.form).items():
             counts[group] = sum(report.number("requests", r) for r in rows if ("requests", r, "total") in report.cells)
         texts = bank["requests"] if any(counts.values()) else bank["no_requests"]
-        units = [self._draw_sentence("overview", texts, "request", **counts)]
+        units = [self._sample_sentence("overview", texts, "request", **counts)]
         review = report.number("disputes", "review")
         suits = sum(report.number("disputes", row) for row in ("litigation_direct", "litigation_after_review"))
         texts = bank["disputes"] if review + suits else bank["no_disputes"]
-        return [*units, self._draw_sentence("overview", texts, "review_litigation", review=review, litigation=suits)]
+        return [*units, self._sample_sentence("overview", texts, "review_litigation", review=review, litigation=suits)]
 
     def _write_problems(self) -> list[NarrativeUnit]:
         """Return the sentences of section 5 (problems and remedies) of a report."""
         count = self.random.randint(2, 2 + min(2, self.length))
         items = []
         for item in self.random.sample(self.bank["problems"]["items"], count):
-            slots = self._draw_slot_values()
+            slots = self._sample_slot_values()
             texts = {f"_{kind}": item[kind].format(**slots) for kind in ("problem", "remedy")}
             items.append({**item, **texts})
-        answered = self._write_answers_to_last_year() if self.answers else []
+        answered = self._write_answers_to_previous_year() if self.answers else []
         self.open_items = items
         return answered + (
             self._write_problems_in_two_lists,
@@ -150,8 +150,8 @@ class NarrativeWriter:
             self._write_problems_in_pairs,
         )[self.style](items)
 
-    def _write_answers_to_last_year(self) -> list[NarrativeUnit]:
-        """Return sentences on what was done about the problems of last year's report."""
+    def _write_answers_to_previous_year(self) -> list[NarrativeUnit]:
+        """Return sentences on what was done about the problems in the previous year's report."""
         done = self.bank["problems"]["done"]
         texts = [
             (
@@ -209,9 +209,9 @@ class NarrativeWriter:
             charged = notices * self.random.choice((100, 240, 380))
             texts = bank["fees"] if notices else bank["no_fees"]
             units.append(
-                self._draw_sentence("other", texts, "fee", notices=notices, charged=charged, collected=charged)
+                self._sample_sentence("other", texts, "fee", notices=notices, charged=charged, collected=charged)
             )
-        return units + self._draw_sentences("other", bank["other"], 1)
+        return units + self._sample_sentences("other", bank["other"], 1)
 
 
 def _make_problem_or_remedy(problem: dict[str, Any], kind: str, text: str) -> NarrativeUnit:

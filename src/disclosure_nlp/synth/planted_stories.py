@@ -137,7 +137,7 @@ def _text_reuse_of_story(planted: PlantedStory, year: int) -> TextReuse | None:
 
 
 def _request_profiles(planted: PlantedStory, years: range, seed: int) -> dict[int, RequestProfile]:
-    """Return each year's numbers of requests: the agency's usual level, moderate changes, and the planted story."""
+    """Return each year's counts of requests: the agency's usual level, moderate changes, and the planted story."""
     random = Random(f"shapes-{seed}-{planted.agency.name}")
     level = planted.agency.size * exp(random.gauss(0, _BETWEEN))
     levels = {"jump": 40, "zero": 40, "outlier_share": 150, "ground": 250, "outlier_count": 15 * planted.agency.size}

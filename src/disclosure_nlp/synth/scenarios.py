@@ -42,20 +42,20 @@ def faults_by_year(history: str, years: Sequence[int], random: Random) -> dict[i
     if history not in HISTORIES:
         raise KeyError(history)
     if history == CARELESS:
-        return {year: _draw_faults(random, random.randint(1, 3)) for year in years}
+        return {year: _sample_faults(random, random.randint(1, 3)) for year in years}
     if history == IMPROVING:
         most = max(1, len(years) // 2)
-        return {year: _draw_faults(random, min(3, most - at)) for at, year in enumerate(years[:most])}
+        return {year: _sample_faults(random, min(3, most - at)) for at, year in enumerate(years[:most])}
     return {}
 
 
-def _draw_faults(random: Random, count: int) -> tuple[str, ...]:
+def _sample_faults(random: Random, count: int) -> tuple[str, ...]:
     """Return random check ids whose faults are to be planted, at most one of each kind."""
     return tuple(random.choice(kind) for kind in random.sample(_KINDS, count))
 
 
 def has_broken_carry_over(history: str, year: int, first_year: int, rng: Random) -> bool:
-    """Return whether a report's carried-in requests differ from last year's (at random for careless agencies)."""
+    """Return whether a report's carried-in requests differ from the previous year's (at random if careless)."""
     return history == CARELESS and year > first_year and rng.random() < _BREAKS
 
 

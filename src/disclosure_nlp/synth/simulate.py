@@ -96,7 +96,7 @@ class AgencyHistory:
         )
 
     def _make_writer(self, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
-        """Return a writer of the agency's narratives, which repeats last year's text if its history is copying."""
+        """Return a writer of the agency's narratives, which repeats the previous text if its history is copying."""
         return NarrativeWriter(agency, seed, copies=self.history == COPYING, answers=self.history == IMPROVING)
 
     def _writer_after_change(self, writer: NarrativeWriter, agency: SyntheticAgency, seed: int) -> NarrativeWriter:
@@ -128,7 +128,7 @@ def _years_after_split(years: range) -> range:
 
 
 def break_carry_over(cells: dict[CellKey, str]) -> None:
-    """Raise the carried-in requests by one, so that they differ from last year's report; all sums remain right."""
+    """Raise the carried-in requests by one, so that they differ from the previous report; all sums remain right."""
     for row in ("carried_in", "total_processed", "granted"):
         for column in ("natural_person", "total"):
             key = ("requests", row, column)

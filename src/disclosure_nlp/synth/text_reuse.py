@@ -84,7 +84,7 @@ def insert_reused_text(
 
 
 def _replace_sentences(report: SyntheticReport, section: str, sentences: list[NarrativeUnit]) -> None:
-    """Replace the sentences of a section, except headings, claims and the first problem."""
+    """Replace the sentences of a section, except headings, sentences with table figures and the first problem."""
     kept = {"heading", "request", "review_litigation", "problem", "remediation"}
     own = [unit for unit in report.units if unit.section == section and kept & set(unit.labels)]
     acts = [unit for unit in own if {"problem", "remediation"} & set(unit.labels)]

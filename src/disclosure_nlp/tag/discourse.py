@@ -304,7 +304,7 @@ class _DiscourseTracker:
                 features.add("praise_open")
 
     def _restarts_list(self, marker: ListMarker | None) -> bool:
-        """Return whether a list marker is number one again, so that the list of remedies follows that of problems."""
+        """Return whether a list marker (such as 一是) counts from one again, so that a list of remedies begins."""
         last = self._last_marker
         return (
             marker is not None and last is not None and marker.number == 1 < last.number and marker.style == last.style

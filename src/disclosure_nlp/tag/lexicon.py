@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cue of a label with its weight: words, a word class such as ``deficit``, or a state of the context."""
+    """A cue of a label with its weight: words, a word class such as ``deficit``, or a discourse state."""
 
     weight: float
     words: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class LabelCues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WordClassEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of a word class (such as ``deficit``) or of a subtype (such as ``staffing``), as patterns.
+    """Words of a word class (such as ``deficit``) or of a type (such as ``staffing``), as patterns.
 
     Matches inside ``masks`` are void.
     """
@@ -104,7 +104,7 @@ class _PatternKey(NamedTuple):
     cue: int
 
 
-_Hit = tuple[_PatternKey, int, int]
+_PatternSpan = tuple[_PatternKey, int, int]
 
 
 class Lexicon:
@@ -159,21 +159,20 @@ class Lexicon:
         """Return the word classes and cues that occur in several normalised sentences, found in one batch."""
         found = [self._titles.get(text) for text in texts]
         new = [at for at, known in enumerate(found) if known is None]
-        for at, hits in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
-            known = self._make_matches(texts[at], hits, tokenize)
+        for at, pattern_spans in zip(new, self._index.search_all([texts[at] for at in new]), strict=True):
+            known = self._matches_of_whole_words(texts[at], pattern_spans, tokenize)
             found[at] = _store_in_cache(self._titles, texts[at], known) if len(texts[at]) <= _TITLE else known
         return [known for known in found if known is not None]
 
-    def _make_matches(self, text: str, hits: Sequence[_Hit], tokenize: Callable[[str], list[str]]) -> LexiconMatches:
-        """Return the lexicon matches of a sentence from the hits of its patterns, without parts of longer words.
-
-        Hits that are only part of a longer word are dropped.
-        """
+    def _matches_of_whole_words(
+        self, text: str, spans: Sequence[_PatternSpan], tokenize: Callable[[str], list[str]]
+    ) -> LexiconMatches:
+        """Return the lexicon matches of a sentence from the spans of its patterns, without parts of longer words."""
         found = LexiconMatches({}, [])
         counted: set[_PatternKey] = set()
         doubtful: list[tuple[int, int]] = []
         edges: set[int] = set()
-        for key, start, end in _drop_masked_hits(hits):
+        for key, start, end in _drop_masked_spans(spans):
             name, cue = key
             if cue == _DOUBT:
                 doubtful.append((start, end))
@@ -187,25 +186,25 @@ class Lexicon:
             elif key not in counted:  # a cue counts once a sentence
                 counted.add(key)
                 found.cues.append((name, text[start:end], self.labels[name].cues[cue].weight))
-        for spans in found.signs.values():
-            spans.sort()
+        for word_spans in found.signs.values():
+            word_spans.sort()
         return found
 
     def find_spans(self, entry_name: str, text: str) -> list[Span]:
         """Return the spans of a text that match the words of a named entry of the lexicon, in order."""
         known = self._spans.get((entry_name, text))
         if known is None:
-            hits = self._pieces[entry_name].search(text)
-            spans = sorted([Span(start, end) for _, start, end in _drop_masked_hits(hits)]) if hits else []
+            found = self._pieces[entry_name].search(text)
+            spans = sorted([Span(start, end) for _, start, end in _drop_masked_spans(found)]) if found else []
             known = _store_in_cache(self._spans, (entry_name, text), spans)
         return known
 
     def types_in_text(self, type_group: str, text: str) -> tuple[str, ...]:
-        """Return the subtypes of a group (such as ``problem_types``) whose words occur in a text, in lexicon order."""
+        """Return the types of a group (such as ``problem_types``) whose words occur in a text, in lexicon order."""
         known = self._typed.get((type_group, text))
         if known is None:
             types = tuple(
-                dict.fromkeys([key.name for key, _, _ in _drop_masked_hits(self._types[type_group].search(text))])
+                dict.fromkeys([key.name for key, _, _ in _drop_masked_spans(self._types[type_group].search(text))])
             )
             known = _store_in_cache(self._typed, (type_group, text), types)
         return known
@@ -270,22 +269,22 @@ def _word_to_regex(word: str) -> str:
     return word.replace("…", _GAP)
 
 
-def _drop_masked_hits(hits: Sequence[_Hit]) -> Sequence[_Hit]:
+def _drop_masked_spans(pattern_spans: Sequence[_PatternSpan]) -> Sequence[_PatternSpan]:
     """Return the matches of cue words that do not start inside a mask (an expression in which the cue does not count).
 
     Hits of masks are last in the input.
     """
     masked: dict[str, list[tuple[int, int]]] = {}
-    words = len(hits)
-    while words and hits[words - 1][0].cue == _MASK:
+    words = len(pattern_spans)
+    while words and pattern_spans[words - 1][0].cue == _MASK:
         words -= 1
-        key, start, end = hits[words]
+        key, start, end = pattern_spans[words]
         masked.setdefault(key.name, []).append((start, end))
     if not masked:
-        return hits
+        return pattern_spans
     return [
         (key, start, end)
-        for key, start, end in hits[:words]
+        for key, start, end in pattern_spans[:words]
         if key.name not in masked or not any(first <= start < last for first, last in masked[key.name])
     ]
 

@@ -14,7 +14,7 @@ from disclosure_nlp.definitions import PatternSet
 from disclosure_nlp.tag.concreteness import find_specific_words
 from disclosure_nlp.tag.labels import load_labels
 from disclosure_nlp.tag.lexicon import Lexicon
-from disclosure_nlp.tag.subtypes import find_types
+from disclosure_nlp.tag.subtypes import types_named_in_clauses
 from disclosure_nlp.tag.units import LocatedProblem, LocatedRemedy
 
 _RE = PatternSet(__name__)
@@ -70,7 +70,7 @@ class PairFeatures(NamedTuple):
 
 
 class _PairingWords(NamedTuple):
-    """Words of a problem or remedy, as character bigrams, and the problem types that it names as its aim."""
+    """Character bigrams of a problem or remedy (of specific ``things`` and all words), and problem types it aims at."""
 
     things: frozenset[str]
     words: frozenset[str]
@@ -120,7 +120,7 @@ def _remedy_text(lexicon: Lexicon, remedy: LocatedRemedy) -> str:
 
 
 def _pairing_words(lexicon: Lexicon, text: str) -> _PairingWords:
-    """Return the character bigrams and aims of the text of a problem or remedy, for comparison with another text."""
+    """Return the character bigrams of the text of a problem or remedy, for comparison with another text."""
     things = frozenset(pair for thing in find_specific_words(lexicon, text) for pair in _character_bigrams(thing))
     letters = list(text)
     for start, end in lexicon.find_spans("common", text):
@@ -135,7 +135,7 @@ def _character_bigrams(text: str) -> Iterator[str]:
 def _shared_features(
     problem: LocatedProblem, remedy: LocatedRemedy, problem_words: _PairingWords, remedy_words: _PairingWords
 ) -> Iterator[tuple[str, float]]:
-    """Yield (feature, value) for what a problem and a remedy have in common: types, words and aims."""
+    """Yield (feature, value) of types, words and purposes that a problem and a remedy have in common."""
     own, of_remedy = set(problem.record.types), set(remedy.record.types)
     answered = {name for kind in of_remedy for name in _answered_types_by_remedy_type("answers").get(kind, ())}
     if "platform" in of_remedy and _RE.channel.search(remedy.text):
@@ -169,7 +169,7 @@ def _name_same_object(type_id: str, problem: str, remedy: str) -> bool:
 def _aimed_problem_types(lexicon: Lexicon, text: str) -> frozenset[str]:
     """Return the problem types that the text of a remedy names as its purpose, such as motivation for 调动积极性."""
     purposes = [clause for clause in _RE.clause.findall(text) if lexicon.find_spans("purpose", clause)]
-    return frozenset(find_types(lexicon, "problem_types", purposes))
+    return frozenset(types_named_in_clauses(lexicon, "problem_types", purposes))
 
 
 @cache
@@ -197,7 +197,7 @@ def _problems_named_by_remedy(
     if ordinal:
         number = _NUMERALS.index(ordinal["number"]) + 1
         return {p for p in nearest if (problems[p].item or p + 1) == number} or None
-    types = set(find_types(lexicon, "problem_types", [what]))
+    types = set(types_named_in_clauses(lexicon, "problem_types", [what]))
     own = _pairing_words(lexicon, what)
     scores = {
         p: len(own.words & problem_words[p].words)
@@ -252,7 +252,7 @@ def _refers_to_problem(problems: Sequence[LocatedProblem], problem_index: int, r
 
 
 def _positions_of_separate_remedies(remedies: Sequence[LocatedRemedy]) -> dict[int, int]:
-    """Return, by index, the position of each remedy among this year's remedies that have sentences of their own."""
+    """Return, by index, each remedy's position among the current year's remedies in separate sentences."""
     own = (r for r, unit in enumerate(remedies) if not unit.earlier and not unit.turned)
     return {r: position for position, r in enumerate(own)}
 
@@ -262,11 +262,11 @@ def _list_position_features(
     remedy_index: int,
     problems: Sequence[LocatedProblem],
     remedies: Sequence[LocatedRemedy],
-    positions: dict[int, int],
+    remedy_positions: dict[int, int],
 ) -> Iterator[str]:
-    """Yield features of a (problem, remedy) pair by position: equal list position, the only remedy or problem."""
+    """Yield position features of a (problem, remedy) pair: same position in their lists, the only problem or remedy."""
     remedy = remedies[remedy_index]
-    if len(positions) == len(problems) and len(problems) > 1 and positions.get(remedy_index) == problem_index:
+    if len(remedy_positions) == len(problems) > 1 and remedy_positions.get(remedy_index) == problem_index:
         yield "order"
     if len(remedies) == 1 and (remedy.scoped or _RE.refers.match(remedy.text)):
         yield "only_remedy"

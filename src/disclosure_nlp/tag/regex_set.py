@@ -30,7 +30,7 @@ class RegexSet(Generic[K]):
     patterns : iterable of (key, str)
         Regular expressions, compiled with ``re.MULTILINE`` when they are first run.
     waiting : iterable of (key, str), optional
-        Patterns that are run only in a text where one of ``patterns`` with the same name has a hit; their hits come last.
+        Patterns that are run only in a text where one of ``patterns`` with the same name matches, and come last.
     name_of : callable, optional
         The name of a key; by default the key itself.
     """
@@ -104,27 +104,27 @@ class RegexSet(Generic[K]):
         """Return (key, start, end) of every match of every pattern of the set in a text, in order of the patterns."""
         if self._either is not None and _compile(self._either).search(text) is None:
             return []
-        hits: list[tuple[int, int, int]] = []
+        matches: list[tuple[int, int, int]] = []
         candidates, waiting, groups = set(self._always), set(self._always_waiting), set[int]()
         owners = self._owners
         for string, start, end in self._find_required_strings(text):
             literals, regexes, later, others = owners[string]
             for number in literals:
-                hits.append((number, start, end))
+                matches.append((number, start, end))
             if regexes:
                 candidates.update(regexes)
             if later:
                 waiting.update(later)
             if others:
                 groups.update(others)
-        self._run_candidates(text, candidates, groups, hits)
-        if waiting and hits:
+        self._run_candidates(text, candidates, groups, matches)
+        if waiting and matches:
             names = self._names
-            heard = {names[hit[0]] for hit in hits}
-            self._run_candidates(text, [number for number in waiting if names[number] in heard], groups, hits)
-        hits.sort()
+            heard = {names[match[0]] for match in matches}
+            self._run_candidates(text, [number for number in waiting if names[number] in heard], groups, matches)
+        matches.sort()
         keys = self._keys
-        return [(keys[number], start, end) for number, start, end in hits]
+        return [(keys[number], start, end) for number, start, end in matches]
 
     def _find_required_strings(self, text: str) -> list[tuple[int, int, int]]:
         """Return (string index, start, end) of every occurrence in a text of strings that matches must contain."""
@@ -136,9 +136,9 @@ class RegexSet(Generic[K]):
             return self._automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
 
     def _run_candidates(
-        self, text: str, candidates: Iterable[int], string_groups: set[int], hits: list[tuple[int, int, int]]
+        self, text: str, candidates: Iterable[int], string_groups: set[int], matches: list[tuple[int, int, int]]
     ) -> None:
-        """Search a text with the patterns whose required strings it contains, and append the matches to ``hits``."""
+        """Search a text with the patterns whose required strings it contains, and append the matches to ``matches``."""
         others, finders = self._others, self._finders
         for number in candidates:
             if others[number] <= string_groups:
@@ -146,7 +146,7 @@ class RegexSet(Generic[K]):
                 match = find(text)
                 while match is not None:
                     start, end = match.span()
-                    hits.append((number, start, end))
+                    matches.append((number, start, end))
                     match = find(text, end if end > start else end + 1)
 
     def _compile_pattern(self, index: int) -> _Find:

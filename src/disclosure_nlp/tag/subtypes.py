@@ -18,7 +18,7 @@ _RE = PatternSet(__name__)
 _LONGEST_ECHO = 20
 _KEPT = 10_000
 _POSSIBLE = 0.03  # probability from which a topic may be one of a sentence
-# Whose mere aspects (形式, 质量 …) the next part names.
+# Whose mere details (形式, 质量 …) the next part names.
 _HEADS = frozenset({"interpretation", "interaction", "request", "training", "publicity", "request_quality", "platform"})
 
 
@@ -107,10 +107,10 @@ def _problem_types_in_text(
             or lexicon.find_spans("state", clause.text)
             or _is_subject_of_next_clause(lexicon, clauses, index)
         ]
-    if types := find_types(lexicon, "problem_types", texts):
+    if types := types_named_in_clauses(lexicon, "problem_types", texts):
         return types
     unpraised = [clause.text for clause in clauses if not lexicon.find_spans("merit", clause.text)]
-    return find_types(lexicon, "problem_types", unpraised) or (GENERIC,)
+    return types_named_in_clauses(lexicon, "problem_types", unpraised) or (GENERIC,)
 
 
 def _is_subject_of_next_clause(lexicon: Lexicon, clauses: Sequence[Clause], index: int) -> bool:
@@ -118,7 +118,7 @@ def _is_subject_of_next_clause(lexicon: Lexicon, clauses: Sequence[Clause], inde
     if index + 1 >= len(clauses) or lexicon.find_spans("merit", clauses[index].text):
         return False
     following = clauses[index + 1]
-    return following.deficient and not find_types(lexicon, "problem_types", [following.text])
+    return following.deficient and not types_named_in_clauses(lexicon, "problem_types", [following.text])
 
 
 @lru_cache(maxsize=_KEPT)
@@ -141,9 +141,9 @@ def find_remedy_types(lexicon: Lexicon, text: str, tense: Tense | None = None) -
     for clause in _RE.clause.findall(_remedy_without_lead_in(lexicon, text)):
         if measures and lexicon.find_spans("purpose", clause):
             continue
-        if find_types(lexicon, "remedy_types", [clause]) or measures:
+        if types_named_in_clauses(lexicon, "remedy_types", [clause]) or measures:
             measures.append(clause)
-    types = find_types(lexicon, "remedy_types", measures)
+    types = types_named_in_clauses(lexicon, "remedy_types", measures)
     idle = {"incident_fix"} if tense != "done" else set()
     if "training" in types:  # training that raises skill is training alone (rule 41)
         idle.add("capacity")
@@ -170,7 +170,7 @@ def infer_remedy_types(problem_types: Sequence[str], measure: str) -> tuple[str,
 def filter_types_by_topic(
     type_group: str, types: Iterable[str], labels: Collection[str], probabilities: Mapping[str, float] | None = None
 ) -> tuple[str, ...]:
-    """Return the subtypes whose topic label a sentence has, or probably has (rule 69); all of them if none is left.
+    """Return the types whose topic label a sentence has, or probably has (rule 69); all of them if none is left.
 
     Parameters
     ----------
@@ -196,13 +196,13 @@ def filter_types_by_topic(
 
 @cache
 def _topics_of_types(type_group: str) -> dict[str, frozenset[str]]:
-    """Return, for each subtype (such as ``staffing``), the topic labels of which a sentence must have one."""
+    """Return, for each type (such as ``staffing``), the topic labels of which a sentence must have one."""
     kinds = getattr(load_labels(), type_group)
     return {kind.id: frozenset(kind.within or (kind.topic,)) - {""} for kind in kinds}
 
 
 def types_implied_by_topics(type_group: str, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the subtypes that the topic labels of a sentence imply; ``generic`` if they imply none.
+    """Return the types that the topic labels of a sentence imply; ``generic`` if they imply none.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def _remedy_without_lead_in(lexicon: Lexicon, text: str) -> str:
     marker = list_marker_at(text)
     text = text[marker.end :] if marker else text
     head, colon, rest = text.partition("：")
-    if colon and rest and (_RE.leads.search(head) or not find_types(lexicon, "remedy_types", [head])):
+    if colon and rest and (_RE.leads.search(head) or not types_named_in_clauses(lexicon, "remedy_types", [head])):
         text = rest
     return _replace_spans_by_commas(text, lexicon.find_spans("no_measure", text))
 
@@ -232,27 +232,27 @@ def _replace_spans_by_commas(text: str, spans: Iterable[Span]) -> str:
     return "，".join([*kept, text[last:]]) if kept else text
 
 
-def find_types(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tuple[str, ...]:
-    """Return the subtypes of a group that clauses name, in the order of ``data/labels.toml``, without mere aspects.
+def types_named_in_clauses(lexicon: Lexicon, type_group: str, clauses: Iterable[str]) -> tuple[str, ...]:
+    """Return the types of a group (such as ``problem_types``) that clauses name, in the order of ``data/labels.toml``.
 
-    Within one part of a clause a type includes its aspects: 解读形式 (form of interpretation) is ``interpretation``
-    only; also in a next part that opens with an aspect (解读不够深入，形式单一).
+    Within one part of a clause a type covers the types that are details of it: 解读形式 (form of interpretation) is
+    ``interpretation`` only; also in a next part that opens with a word for a detail (解读不够深入，形式单一).
     """
     named: set[str] = set()
     head: frozenset[str] = frozenset()
-    aspects = _types_covered_by(type_group)
+    details = _types_covered_by(type_group)
     for clause in clauses:
-        for types, is_aspect in _types_by_clause_part(lexicon, type_group, clause):
-            if not (head and is_aspect):
+        for types, is_detail in _types_by_clause_part(lexicon, type_group, clause):
+            if not (head and is_detail):
                 head = types & _HEADS
-            named |= types.difference(*[aspects[name] for name in types | head if name in aspects])
+            named |= types.difference(*[details[name] for name in types | head if name in details])
     named.discard(GENERIC)
     return tuple([kind.id for kind in getattr(load_labels(), type_group) if kind.id in named]) if named else ()
 
 
 @lru_cache(maxsize=_KEPT)
 def _types_by_clause_part(lexicon: Lexicon, type_group: str, clause: str) -> tuple[tuple[frozenset[str], bool], ...]:
-    """Return, for each part of a clause, its subtypes, and whether it opens with an aspect such as 形式 (form)."""
+    """Return, for each part of a clause, its types, and whether it opens with a word for a detail such as 形式 (form)."""
     parts = _RE.coordination.split(clause)
     return tuple(
         [
@@ -264,7 +264,7 @@ def _types_by_clause_part(lexicon: Lexicon, type_group: str, clause: str) -> tup
 
 @cache
 def _types_covered_by(type_group: str) -> dict[str, tuple[str, ...]]:
-    """Return, for each subtype, the subtypes that are mere aspects of it (such as ``format`` of ``interpretation``)."""
+    """Return, for each type, the types that are details of it (such as ``format`` of ``interpretation``)."""
     return {kind.id: kind.over for kind in getattr(load_labels(), type_group) if kind.over}
 
 

@@ -44,7 +44,7 @@ class SentencePart(NamedTuple):
 
 
 class LocatedProblem(NamedTuple):
-    """A problem with its text, list marker and position, from which its remedies are found."""
+    """A problem with its text, list marker (such as 一是) and position, from which its remedies are found."""
 
     record: Problem
     text: str
@@ -54,15 +54,15 @@ class LocatedProblem(NamedTuple):
 
     @property
     def item(self) -> int | None:
-        """Return the number of the problem in its list, such as 2 for 二是, or None if it is in no list."""
+        """Return the position of the problem in its list, such as 2 for 二是, or None if it is in no list."""
         return self.marker.number if self.marker else None
 
 
 class LocatedRemedy(NamedTuple):
-    """A remedy with its text, list marker and position, from which the problem that it answers is found.
+    """A remedy with its text, list marker (such as 一是) and position, from which its problem is found.
 
     ``scoped``: below a lead-in about the problems named before; ``turned``: in the sentence of its problem;
-    ``lead``: the text of its sentence before it; ``earlier``: below a heading about last year's problems.
+    ``lead``: the text of its sentence before it; ``earlier``: below a heading about the previous year's problems.
     """
 
     record: Remedy
@@ -80,7 +80,7 @@ _Unit = TypeVar("_Unit", LocatedProblem, LocatedRemedy)
 
 
 class _ProblemOrRemedySentence(NamedTuple):
-    """A sentence labelled problem or remedy, with its position and whether it is about last year's problems."""
+    """A sentence labelled problem or remedy, with its position and whether it is about the previous year's problems."""
 
     place: int
     block: int
@@ -89,7 +89,7 @@ class _ProblemOrRemedySentence(NamedTuple):
     earlier: bool
 
     def filter_types_by_topic(self, type_group: str, types: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the subtypes (such as ``staffing``) whose topics the sentence has."""
+        """Return the types (such as ``staffing``) whose topics the sentence has."""
         return filter_types_by_topic(type_group, types, self.tags.labels, self.tags.probabilities)
 
 
@@ -123,7 +123,7 @@ def find_remedies(lexicon: Lexicon, contexts: Sequence[SentenceContext], tags: S
 def _sentences_with_label(
     contexts: Sequence[SentenceContext], tags: Sequence[Tags], label: str
 ) -> Iterator[_ProblemOrRemedySentence]:
-    """Yield the sentences of the problems section that have a label, each with the number of its run of such sentences.
+    """Yield the sentences of the problems section that have a label, each with the index of its run of such sentences.
 
     A new block starts at a heading, and at a sentence with another label (problem or remedy).
     """
@@ -172,7 +172,7 @@ def split_remedies(context: SentenceContext) -> list[SentencePart]:
 
 
 def _split_list_items(text: str, start: int, end: int) -> list[SentencePart]:
-    """Return the spans of the list items in a part of a sentence; empty if its only list marker is at the start."""
+    """Return the spans of list items in a part of a sentence; empty if its only marker (such as 一是) opens it."""
     markers = [marker for marker in list_markers_in(text) if start <= marker.start < end]
     if not markers or (len(markers) == 1 and markers[0].start == start):
         return []
@@ -238,7 +238,7 @@ def _continues_problem(lexicon: Lexicon, context: SentenceContext, problem: Loca
 
 
 def _continues_remedy(context: SentenceContext, remedy: LocatedRemedy) -> bool:
-    """Return whether a sentence without a list marker continues the remedy in the list item before it."""
+    """Return whether a sentence without a list marker (such as 一是) continues the remedy in the list item before it."""
     text = context.normalized.text
     if (
         context.state.remedy_start is not None
@@ -309,7 +309,7 @@ def _extend_problem(lexicon: Lexicon, problem: LocatedProblem, sentence: _Proble
 
 
 def _merge_types(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the subtypes of two tuples without duplicates, without ``generic`` if there is any other."""
+    """Return the types in two tuples without duplicates, without ``generic`` if there is any other."""
     types = tuple(dict.fromkeys((*first, *second)))
     return tuple(name for name in types if name != GENERIC) or types
 

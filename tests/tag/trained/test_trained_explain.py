@@ -5,7 +5,7 @@ import pytest
 from tests.tag.narratives import make_report, overview, part
 
 from disclosure_nlp.tag.tagging import load_tagger, tag_report
-from disclosure_nlp.tag.trained.explain import aspect_of_feature, word_contributions
+from disclosure_nlp.tag.trained.explain import context_feature_without_value, word_contributions
 from disclosure_nlp.tag.trained.features import SentenceFeatures
 from disclosure_nlp.tag.trained.segments import compute_raw_log_odds, split_segments
 from disclosure_nlp.tag.trained.vocabulary import Vocabulary
@@ -31,7 +31,7 @@ def test_runs_count_for_the_words_they_cover() -> None:
     ],
 )
 def test_features_of_one_aspect_have_one_name(feature: str, aspect: str) -> None:
-    assert aspect_of_feature(feature) == aspect
+    assert context_feature_without_value(feature) == aspect
 
 
 def test_explanations_are_words_of_the_sentence_and_aspects_of_the_context() -> None:

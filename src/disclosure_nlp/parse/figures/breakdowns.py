@@ -57,13 +57,13 @@ def find_breakdowns(sentence: NormalizedText) -> Iterator[Breakdown]:
     counts = find_stated_numbers(text)
     for marker, following in zip(markers, [*markers[1:], None], strict=True):
         end = following.start() if following else len(text)
-        found = _breakdown_at_marker(text, marker, [count for count in counts if count.start < end])
+        found = _breakdown_after_word(text, marker, [count for count in counts if count.start < end])
         if found is not None:
             yield found
 
 
-def _breakdown_at_marker(text: str, marker: re.Match[str], numbers: Sequence[StatedNumber]) -> Breakdown | None:
-    """Return the total and parts around a marker such as 其中 (of which), or None if the total is unclear."""
+def _breakdown_after_word(text: str, marker: re.Match[str], numbers: Sequence[StatedNumber]) -> Breakdown | None:
+    """Return the total before and the parts after a word such as 其中 (of which), or None if the total is unclear."""
     before = [count for count in numbers if count.end <= marker.start() and count.approximation == "exact"]
     if not before or "。" in text[before[-1].end : marker.start()]:
         return None

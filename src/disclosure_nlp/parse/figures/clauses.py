@@ -24,7 +24,7 @@ class TextClause(NamedTuple):
 
 
 def normalize_sentence(sentence: Sentence) -> NormalizedText:
-    """Return a sentence without whitespace, in half-width characters, with list markers masked.
+    """Return a sentence without whitespace, in half-width characters, with list markers (such as 一是) masked.
 
     A number wrapped at a line end is joined. Whitespace between digits on one line is masked instead of removed,
     since it may separate two numbers.

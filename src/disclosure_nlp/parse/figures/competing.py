@@ -1,4 +1,4 @@
-"""Finds figures that are not the whole of what they count, because their sentence counts the same thing once more."""
+"""Finds figures that may be only part of a count, because the same sentence states another count of that topic."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _RE = PatternSet(__name__)
 def find_partial_figures(
     mentions: Sequence[FigureMention], unread: Sequence[tuple[int, StatedNumber, str]], text: str
 ) -> set[int]:
-    """Return the indices of the numbers of a sentence that may count only a part of what they seem to count.
+    """Return the indices of numbers in a sentence that may be only part of the count of their topic.
 
     These are figures of one topic in several clauses without a total (通过网络收到7件，通过邮寄收到5件), figures beside
     a count of other requests (收到在线申请3件、纸质申请36件), disputes of every kind of which some are about disclosure,
@@ -73,7 +73,7 @@ def _phrase(mention: FigureMention) -> str:
 
 
 def _figures_stated_several_times(mentions: Sequence[FigureMention]) -> Iterator[int]:
-    """Yield the indices of numbers of a sentence that count the same thing, except for their total."""
+    """Yield the indices of numbers in a sentence that have the same topic, without the index of the total."""
     groups: dict[tuple[object, ...], list[int]] = {}
     of_bodies_below = {item.topic for item in mentions if item.whose == "below" and item.number and not item.is_part}
     for place, item in enumerate(mentions):

@@ -47,7 +47,7 @@ class FeeFigure(NamedTuple):
 
 
 class FeeFigures(NamedTuple):
-    """The first number on each aspect of processing fees in a report, and the spans of all sentences about them."""
+    """The first figure on each topic of processing fees (notices, charged, received), and the spans on them."""
 
     stated: dict[FeeTopic, FeeFigure]
     mentions: tuple[TextSpan, ...]
@@ -115,7 +115,7 @@ def _drop_amounts_in_sum(
 
 
 def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
-    """Return the aspects of processing fees (notices, charged, received) that a clause is about."""
+    """Return the topics of processing fees (notices, charged, received) that a clause is about."""
     found: list[FeeTopic] = []
     previous: str | None = None
     for match in _TOPICS.finditer(text):
@@ -132,7 +132,7 @@ def _fee_topics_in_clause(text: str, after_notices: bool) -> list[FeeTopic]:
 
 
 def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopic]:
-    """Yield the aspects of processing fees (notices, charged, received) that a clause states to be zero."""
+    """Yield the topics of processing fees (notices, charged, received) that a clause states to be zero."""
     no_notice = _NO_NOTICE.search(text)
     if no_notice:
         yield "notices"
@@ -147,7 +147,7 @@ def _fee_topics_with_zero(text: str, topics: list[FeeTopic]) -> Iterator[FeeTopi
 
 
 def _fee_numbers_in_clause(clause: TextClause, after_notices: bool) -> Iterator[tuple[FeeTopic, StatedNumber]]:
-    """Yield (aspect of processing fees, number) for each number in a clause."""
+    """Yield (topic of processing fees, number) for each number in a clause."""
     edge = 0
     for count in find_stated_numbers(clause.text, clause.start):
         left = remove_placeholders(clause.text[edge : count.start - clause.start])

@@ -28,7 +28,7 @@ class LocalFigure(NamedTuple):
 
 
 def find_local_figures(report_tables: dict[str, Table], year: int | None) -> list[LocalFigure]:
-    """Return the numbers with a known topic in a report's local statistics tables, in the order of their cells.
+    """Return the numbers with a known topic in a report's local statistics tables, in cell order.
 
     Parameters
     ----------
@@ -60,8 +60,8 @@ def find_local_figures(report_tables: dict[str, Table], year: int | None) -> lis
     return found
 
 
-def local_numbers_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
-    """Yield (topic, number, cell) of the local tables' numbers for the reporting year."""
+def local_table_values_of_year(report: Report) -> Iterator[tuple[str, Number, Cell]]:
+    """Yield (topic, value, cell) of each value for the reporting year in a report's local tables."""
     for figure in find_local_figures(report.tables, report.year):
         if figure.basis == "year" and figure.year == report.year:
             yield figure.topic, figure.number, figure.cell

@@ -37,8 +37,8 @@ def _box_glyph(right_edge: int) -> bytes:
     return outline + struct.pack(">hhhhhhhh", _LEFT, width, 0, -width, _DESCENT, 0, height, 0)
 
 
-def _truetype_tables() -> dict[bytes, bytes]:
-    """Return the tables of a TrueType font with two glyphs, a narrow and a wide box, by table tag."""
+def _blank_truetype_tables() -> dict[bytes, bytes]:
+    """Return the tables of a TrueType font whose only glyphs are a narrow and a wide box, by table tag."""
     narrow, wide = _box_glyph(_NARROW), _box_glyph(_RIGHT)
     ranges = struct.pack(">LLLLLL", 0x20, 0x2E7F, 1, 0x2E80, 0x3FFFF, 2)
     return {
@@ -57,7 +57,7 @@ def _truetype_tables() -> dict[bytes, bytes]:
 @cache
 def placeholder_font() -> bytes:
     """Return the placeholder font as a TrueType file."""
-    tables = _truetype_tables()
+    tables = _blank_truetype_tables()
     directory, body = struct.pack(">LHHHH", 0x10000, len(tables), 64, 2, 16 * len(tables) - 64), b""
     start = len(directory) + 16 * len(tables)
     for tag, data in tables.items():

@@ -127,7 +127,7 @@ class _LabelledRow(NamedTuple):
 
     @property
     def value_columns(self) -> list[int]:
-        """Column numbers of the cells to the right of the table row's label."""
+        """Column indices of the cells to the right of the table row's label."""
         return [cell.span.column for cell in self.values]
 
 

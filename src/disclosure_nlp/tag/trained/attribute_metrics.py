@@ -69,7 +69,7 @@ def _type_metrics(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, Any]:
 
 
 def _count_type_ids(sets: Iterable[set[str]]) -> Counter[str]:
-    """Return how many of several sets contain each subtype id."""
+    """Return in how many of several sets each type id occurs."""
     return Counter(name for names in sets for name in names)
 
 

@@ -45,7 +45,7 @@ class LabelledSentence(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def gold_labels(self) -> frozenset[str]:
-        """Gold labels of the sentence without the optional ones, which count neither as hits nor as errors."""
+        """Gold labels of the sentence without the optional ones, which count neither as true nor as false positives."""
         return frozenset(self.labels) - frozenset(self.optional)
 
 

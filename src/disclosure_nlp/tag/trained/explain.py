@@ -1,4 +1,4 @@
-"""Explanations of labels: adds up feature contributions by word of the sentence and by aspect of its context."""
+"""Explanations of labels: adds up feature contributions by word of the sentence and by context feature."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def _has_no_letters(word: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
-def aspect_of_feature(feature: str) -> str:
-    """Return the name of a context feature without its value, such as ``cue:fee`` for ``cue:fee 3``.
+def context_feature_without_value(feature: str) -> str:
+    """Return a context feature without its value, such as ``cue:fee`` for ``cue:fee 3``.
 
     Examples
     --------
-    >>> aspect_of_feature("list:problem is 1"), aspect_of_feature("title:问题"), aspect_of_feature("before:2 side remedy")
-    ('list', 'title', 'before:side remedy')
+    >>> [context_feature_without_value(name) for name in ("list:problem is 1", "title:问题", "before:2 side remedy")]
+    ['list', 'title', 'before:side remedy']
     """
     group, _, rest = feature.partition(":")
     first, _, second = rest.partition(" ")

@@ -150,7 +150,7 @@ def _word_class_features(signs: Names, side: str, in_problems_section: bool) -> 
 
 @lru_cache(maxsize=_KEPT)
 def _list_marker_features(marker: str, side: str, in_problems_section: bool) -> Names:
-    """Return the names of features for a list marker, also combined with the sentence's section and side."""
+    """Return the names of features for a list marker (such as 一是), also combined with section and side."""
     return f"list:{marker}", f"list:{_section_prefix(in_problems_section)} {marker}", f"list:{side} {marker}"
 
 

@@ -166,7 +166,7 @@ def _count_answered_problems(count: Counter[str], section: AlignedSection, answe
 
 
 def _precision_recall_f1(count: Counter[str]) -> dict[str, Any]:
-    """Return precision, recall and F1 as a dict, from counts of hits, false positives and misses."""
+    """Return precision, recall and F1 as a dict, from counts of true positives, false positives and false negatives."""
     hits, false, missed = count["hits"], count["false"], count["missed"]
     return {
         "hits": hits,

@@ -14,7 +14,7 @@ from disclosure_nlp.model import Cue
 from disclosure_nlp.paths import AnyPath
 from disclosure_nlp.tag.sentence_context import LabelScores, SentenceContext
 from disclosure_nlp.tag.tokenizer import Tokenizer, default_tokenizer
-from disclosure_nlp.tag.trained.explain import aspect_of_feature, word_contributions
+from disclosure_nlp.tag.trained.explain import context_feature_without_value, word_contributions
 from disclosure_nlp.tag.trained.features import SentenceFeatures, extract_features
 from disclosure_nlp.tag.trained.model_file import TaggerModel, check_tokenizer, load_packaged_model, read_model
 from disclosure_nlp.tag.trained.params import (
@@ -29,7 +29,7 @@ from disclosure_nlp.tag.trained.vocabulary import SparseRows
 from disclosure_nlp.text.ngrams import sorted_unique
 
 _STRONGEST = 3  # words, and as many context features
-_MOST_TERMS = 8  # features of each kind that are attributed to words and aspects
+_MOST_TERMS = 8  # features of each kind that are attributed to words and context features
 _LEAST_GAIN = 0.1
 _LEAST_SHARE = 0.05
 _KIND_BITS, _SHARE_BITS, _PLACE_BITS = 18, 31, 14  # of one 64-bit number to sort by
@@ -117,7 +117,7 @@ class TrainedTagger:
         labels = np.array([index[label] for given in chosen for label in given], dtype=np.int64)
         added = (odds.decided - odds.own)[owners, labels].tolist()
         kinds, columns, shares = self._strongest_features(rows, owners, labels)
-        aspects = self._strongest_context_aspects(kinds, columns, shares)
+        context_cues = self._strongest_context_feature_names(kinds, columns, shares)
         terms = kinds % 2 == 1
         bounds = np.searchsorted(kinds[terms] // 2, np.arange(len(owners) + 1)).tolist()
         names = self.model.vocabulary.names
@@ -125,7 +125,8 @@ class TrainedTagger:
         cues: list[list[Cue]] = [[] for _ in chosen]
         label_names = self.labels
         for pair, (owner, column) in enumerate(zip(owners.tolist(), labels.tolist(), strict=True)):
-            found = _strongest_words(features[owner], strong[bounds[pair] : bounds[pair + 1]]) + aspects.get(pair, [])
+            found = _strongest_words(features[owner], strong[bounds[pair] : bounds[pair + 1]])
+            found += context_cues.get(pair, [])
             if abs(added[pair]) >= _LEAST_GAIN:
                 found.append(("sequence", added[pair]))
             label = label_names[column]
@@ -155,30 +156,30 @@ class TrainedTagger:
         order = order[first]
         return kinds[first], columns[order].astype(np.int64), shares[order]
 
-    def _strongest_context_aspects(
+    def _strongest_context_feature_names(
         self, kinds: NDArray[np.int64], columns: NDArray[np.int64], shares: NDArray[np.float32]
     ) -> dict[int, list[tuple[str, float]]]:
-        """Return the context aspects (such as the section) that contribute most to each (sentence, label) pair."""
-        names, of_columns = self._context_aspects
+        """Return the context features (such as the section) that contribute most to each (sentence, label) pair."""
+        names, of_columns = self._context_feature_names
         context = kinds % 2 == 0
         keys = kinds[context] // 2 * len(names) + of_columns[columns[context]]
         known = sorted_unique(keys)
         sums = np.bincount(np.searchsorted(known, keys), shares[context])
         enough = sums >= _LEAST_GAIN
-        pairs, aspects = np.divmod(known[enough], max(1, len(names)))
+        pairs, names_at = np.divmod(known[enough], max(1, len(names)))
         order = np.lexsort((-sums[enough], pairs))
         order = order[_rank_in_group(pairs) < _STRONGEST]
         found: dict[int, list[tuple[str, float]]] = {}
-        for pair, aspect, share in zip(*(a[order].tolist() for a in (pairs, aspects, sums[enough])), strict=True):
-            found.setdefault(pair, []).append((names[aspect], share))
+        for pair, at, share in zip(*(a[order].tolist() for a in (pairs, names_at, sums[enough])), strict=True):
+            found.setdefault(pair, []).append((names[at], share))
         return found
 
     @cached_property
-    def _context_aspects(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-        """Names of the aspects of context features (such as ``section``), and the aspect index of each column."""
+    def _context_feature_names(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Names of context features without values (such as ``section``), and the name index of each column."""
         vocabulary = self.model.vocabulary
         of_columns = [
-            "" if is_term else aspect_of_feature(name)
+            "" if is_term else context_feature_without_value(name)
             for name, is_term in zip(vocabulary.names, vocabulary.is_term.tolist(), strict=True)
         ]
         names, indices = np.unique(np.array(of_columns, dtype=np.object_), return_inverse=True)
