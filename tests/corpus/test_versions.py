@@ -125,7 +125,7 @@ def test_names_of_files_decide_nothing_and_a_person_does(tmp_path: Path, text: s
     for name, other in (("b.txt", "a.txt"), ("a.txt", "b.txt")):
         with open_store(str(store)) as opened:
             (row,) = opened.rows(f"SELECT report FROM reports WHERE path LIKE '%{name}'")
-            target = decide.target_of_report_version(opened, row["report"])
+            target = decide.decision_target_of_report_version(opened, row["report"])
         decide.choose_current_version(Storage(str(store)), target, "Li")
         assert files(store) == {name: None, other: "chosen"}
     decide.undo_last_decision(Storage(str(store)), target, "Li")

@@ -164,7 +164,7 @@ def _dismiss(path: Path, checks: Sequence[str]) -> None:
 def _choose(store: str, folder: Path) -> None:
     with open_store(store) as opened:
         rows = opened.rows(f"SELECT report FROM reports WHERE path LIKE '{folder}%'")
-        targets = [decide.target_of_report_version(opened, row["report"]) for row in rows]
+        targets = [decide.decision_target_of_report_version(opened, row["report"]) for row in rows]
     for target in targets:
         decide.choose_current_version(Storage(store), target, "office")
 

@@ -40,7 +40,7 @@ def store(tmp_path: Path, faulty: str) -> str:
 def target(store: str, check: str = "R3") -> decide.DecisionTarget:
     with open_store(store) as opened:
         (row,) = opened.rows(f"SELECT finding FROM findings WHERE \"check\" = '{check}' AND verdict = 'fail'")
-        return decide.target_of_finding(opened, row["finding"])
+        return decide.decision_target_of_finding(opened, row["finding"])
 
 
 def stands(store: str, check: str = "R3") -> list[bool]:
@@ -108,11 +108,11 @@ def test_a_reason_a_number_and_a_label_are_asked_for(store: str) -> None:
     decide.correct_cell(place, found, "Li", value="3", cell="requests/received/total")
     with open_store(store) as opened:
         sentence = opened.rows("SELECT report, sentence, text FROM sentences ORDER BY start LIMIT 1")[0]
-        words = decide.target_of_sentence(opened, sentence["report"], sentence["sentence"])
+        words = decide.decision_target_of_sentence(opened, sentence["report"], sentence["sentence"])
         with pytest.raises(StoreError):
-            decide.target_of_sentence(opened, sentence["report"], "none")
+            decide.decision_target_of_sentence(opened, sentence["report"], "none")
         with pytest.raises(StoreError):
-            decide.target_of_report_version(opened, "none")
+            decide.decision_target_of_report_version(opened, "none")
     with pytest.raises(UnknownIdError):
         decide.correct_sentence_labels(place, words, "Li", labels=["trainin"])
     decide.correct_sentence_labels(place, words, "Li", labels=["training", "training"])

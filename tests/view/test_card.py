@@ -14,7 +14,7 @@ from disclosure_nlp.model import CellRef, Outcome
 from disclosure_nlp.pipeline import process_bytes
 from disclosure_nlp.synth.generate import make_reports
 from disclosure_nlp.synth.text import LAYOUTS, write_text
-from disclosure_nlp.view.card.names import check_name, cue_name, label_name
+from disclosure_nlp.view.card.names import check_name, cue_name, sentence_label_name
 from disclosure_nlp.view.card.render import render_card
 from disclosure_nlp.view.card.words import _load_interface_texts
 from tests.outcomes import outcome_of
@@ -119,7 +119,9 @@ def test_every_sentence_is_shown_once_with_its_labels() -> None:
         assert "".join(element.itertext()).startswith(sentence.text[:4])
         assert all(f"l-{label}" in element.get("class").split() for label in tags.labels)
         assert [label.text_content() for label in element.cssselect(".tip b .zh")] == [
-            label_name(label).zh for label in tags.labels if label_name(label).zh != label_name(label).en
+            sentence_label_name(label).zh
+            for label in tags.labels
+            if sentence_label_name(label).zh != sentence_label_name(label).en
         ]
 
 

@@ -1,4 +1,4 @@
-"""Matches variants of one agency's name, such as 县政府 and 县人民政府, with and without the higher places in it."""
+"""Matches variants of an agency's name: 县政府 or 县人民政府, with or without the superior places in front."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def comparable_name(name: str) -> str:
 
 
 def is_same_agency(name: str, other_name: str) -> bool:
-    """Return whether two agency names differ only in short and full forms, or in the higher places before the name.
+    """Return whether two agency names differ only in short or full forms, or in the superior places in front.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def is_same_agency(name: str, other_name: str) -> bool:
 
 
 def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the full name for each variant of an agency's name, and the pairs of similar names not joined.
+    """Return the full name for each variant of an agency's name, and the pairs of similar names that were not joined.
 
     Two names are joined if they are variants of one name, no year has a report under both, their division codes do
     not differ, and no third name fits one of them as well. The longest name is the full name.

@@ -21,7 +21,7 @@ _DIGITS = 16
 
 
 class RegisteredName(NamedTuple):
-    """A row of the agency register: agency number, name, its first and last year, number of the special zone."""
+    """A row of the agency register: agency number, name, the name's first and last year, number of the special zone."""
 
     agency_no: int
     name: str
@@ -80,7 +80,7 @@ def parse_register(text: str, source: str) -> Register:
 
 
 def _parse_register_row(row: dict[str, str]) -> RegisteredName | None:
-    """Return a CSV row as a row of the agency register, or None if it is not valid."""
+    """Return the row of the agency register that a CSV row describes, or None if it is not valid."""
     try:
         number, first, last = (int(row[name]) for name in ("agency_no", "first", "last"))
         zone, name = int(row["zone"]) if row["zone"] else None, row["name"].strip().removeprefix("'")
@@ -103,7 +103,7 @@ def register_to_csv(register: Register) -> str:
 
 
 def agency_numbers_by_name(register: Register) -> dict[str, int]:
-    """Return the agency number of each name in a register; the last row of a name applies."""
+    """Return the agency number for each name in a register; of several rows of a name, the last one applies."""
     return {row.name: row.agency_no for row in register}
 
 

@@ -33,7 +33,7 @@ class Succession(NamedTuple):
     kind: str
 
     def successor_name(self, name: str) -> str | None:
-        """Return the new name of an agency to which the succession applies, None for any other."""
+        """Return the new name of the agency called ``name`` if the succession applies to it, else None."""
         if not self.before.startswith("*"):
             return self.after if name == self.before else None
         ending = self.before[1:]
@@ -100,7 +100,7 @@ def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
 
 
 def current_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
-    """Return the last name of each agency name's chain of renames.
+    """Return, for each agency name, the last name in its chain of renames.
 
     A merger or a split ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
     names: a rule with ``*`` must not rename an agency that did not change its name.

@@ -168,7 +168,7 @@ class Group(_TranslatedHelpCommand, click.Group):
 
 
 def first_help_clause(command: click.Command) -> str:
-    """Return the first clause of a command's help text in the user's language."""
+    """Return a command's help text up to its first colon, semicolon or full stop, in the user's language."""
     return re.split(r"[:;.：；。]", translate_help(command.help or ""), maxsplit=1)[0]
 
 

@@ -1,4 +1,4 @@
-"""The command ``panel``, which writes the panel of agencies and years."""
+"""The command ``panel``, which writes the panel: a table with a row per agency and year."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _shown: list[ProgressLine] = []
 
 
 class ProgressLine(logging.Handler):
-    """A status line that is updated during work: elapsed time, number of finished units, last log message.
+    """A status line that is updated during work: elapsed time, number of finished work items, last log message.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def clear_progress_line() -> None:
 
 @contextmanager
 def show_progress(work_code: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a status line during a ``with`` block, which yields a function to report the number of units done.
+    """Show a status line during a ``with`` block, which yields a function to report the number of finished work items.
 
     Parameters
     ----------

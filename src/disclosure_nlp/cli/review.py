@@ -59,15 +59,15 @@ def decide_command(
 
 
 def _find_decision_target(store: Store, fingerprint: str) -> DecisionTarget:
-    """Return the target of a decision on the finding with a fingerprint, in one report or across several."""
+    """Return the target (finding to decide on) for a fingerprint, the hash that identifies a finding over runs."""
     from disclosure_nlp.errors import StoreError
-    from disclosure_nlp.review.decide import target_of_finding
-    from disclosure_nlp.review.findings import targets_across_reports
+    from disclosure_nlp.review.decide import decision_target_of_finding
+    from disclosure_nlp.review.findings import decision_targets_across_reports
 
     try:
-        return target_of_finding(store, fingerprint)
+        return decision_target_of_finding(store, fingerprint)
     except StoreError:
-        target = targets_across_reports(store).get(fingerprint)
+        target = decision_targets_across_reports(store).get(fingerprint)
         if target is None:
             raise
         return target
@@ -113,11 +113,11 @@ def selection_options(command: Any) -> Any:
 def _make_item_selection(
     store: Store, years: tuple[int, ...], severities: tuple[str, ...], checks: tuple[str, ...]
 ) -> ItemSelection:
-    """Return the criteria for review items in a command's options; without ``--year`` the last reporting year."""
-    from disclosure_nlp.review.findings import last_reporting_year, make_selection
+    """Return the criteria for review items from a command's options; without ``--year`` those of the latest year."""
+    from disclosure_nlp.review.findings import latest_reporting_year, make_selection
     from disclosure_nlp.review.items import SEVERITIES
 
-    return make_selection(years or last_reporting_year(store), severities or SEVERITIES, checks)  # type: ignore[arg-type]
+    return make_selection(years or latest_reporting_year(store), severities or SEVERITIES, checks)  # type: ignore[arg-type]
 
 
 review_group.add_command(coding_group)
@@ -236,12 +236,12 @@ def missing_reports_command(store: str, roster: str, year: int | None, on: datet
     """List the agencies that have not reported: a roster compared with the store, by area and kind, with days late."""
     from disclosure_nlp.corpus.store import open_store
     from disclosure_nlp.panel.states import read_roster
-    from disclosure_nlp.review.findings import last_reporting_year
+    from disclosure_nlp.review.findings import latest_reporting_year
     from disclosure_nlp.review.missing import due_report_sheets, find_due_reports
 
     day = (on or datetime.now(UTC)).date()
     with show_progress("comparing"), open_store(store) as opened:
-        wanted = year or max(last_reporting_year(opened), default=day.year - 1)
+        wanted = year or max(latest_reporting_year(opened), default=day.year - 1)
         due = find_due_reports(opened, read_roster(roster), wanted, day)
     if out:
         _write_workbook_or_page(out, due_report_sheets(due, wanted, day, output_language()))
@@ -264,7 +264,9 @@ def choose_version_command(store: str, reports: tuple[str, ...], by: str | None,
 
     with open_store(store) as opened:
         place = opened.storage
-        targets = [decide.target_of_report_version(opened, decide.find_report_key(opened, name)) for name in reports]
+        targets = [
+            decide.decision_target_of_report_version(opened, decide.find_report_key(opened, name)) for name in reports
+        ]
     for target in targets:
         decide.choose_current_version(place, target, by or getpass.getuser(), reason=why)
         print_note(

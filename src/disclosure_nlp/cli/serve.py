@@ -61,7 +61,7 @@ def correct_labels_command(store: str, report: str, sentence: str, labels: tuple
     from disclosure_nlp.review import decide
 
     with open_store(store) as opened:
-        place, target = opened.storage, decide.target_of_sentence(opened, report, sentence)
+        place, target = opened.storage, decide.decision_target_of_sentence(opened, report, sentence)
     decide.correct_sentence_labels(place, target, by or getpass.getuser(), labels=labels)
     print_note(msg("serve.labelled", report=report, sentence=sentence, labels=labels))
 

@@ -104,7 +104,7 @@ def results_to_frame(results: Iterable[CrossReportResult]) -> pd.DataFrame:
 def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
     """Run the checks that compare a report with the agency's report of the year before (X1, X2, X3) on a panel."""
     generations = dict(zip(panel.reports["report"], panel.reports["generation"], strict=True))
-    for pair in _pair_reports_with_year_before(panel):
+    for pair in _pair_reports_with_previous_year(panel):
         if pair.year >= FIRST_CARRY_OVER and generations.get(pair.earlier_report) != "free":
             yield from _check_carry_over(pair)
         if pair.year >= _FIRST_STOCK:
@@ -113,8 +113,8 @@ def _check_year_pairs(panel: Panel) -> Iterator[CrossReportResult]:
             yield from _check_previous_year_figures(pair)
 
 
-def _pair_reports_with_year_before(panel: Panel) -> Iterator[_YearPair]:
-    """Yield each report of the panel with the same agency's report of the year before, if there is one."""
+def _pair_reports_with_previous_year(panel: Panel) -> Iterator[_YearPair]:
+    """Yield pairs of a report of the panel and the same agency's report of the previous year, if there is one."""
     figures = panel.figures
     keys = {(place.agency_id, place.year): place.report for place in panel.report_keys}
     for (agency, year), report in keys.items():
@@ -168,7 +168,7 @@ def _compare_figures(
 
 
 def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield the results of check X1: requests carried in equal those that last year's report carried out."""
+    """Yield results of check X1: requests carried in equal those that the previous year's report carried out."""
     columns = sorted(
         {column for table, _, column in {*pair.before, *pair.now} if table == "requests"}, key=lambda c: (c != TOTAL, c)
     )
@@ -183,7 +183,7 @@ def _check_carry_over(pair: _YearPair) -> Iterator[CrossReportResult]:
 
 
 def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield the results of check X2: documents in force are last year's number plus those made minus those repealed."""
+    """Yield results of X2: documents in force are the previous year's count plus those made minus those repealed."""
     for row, name in STOCKS.items():
         now = {column: pair.now.get(("proactive", row, column)) for column in ("made", "repealed", "in_force")}
         before = pair.before.get(("proactive", row, "in_force"))
@@ -196,7 +196,7 @@ def _check_documents_in_force(pair: _YearPair) -> Iterator[CrossReportResult]:
 
 
 def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]:
-    """Yield the results of check X3: last year's figures printed in a 2019 form agree with last year's report."""
+    """Yield results of X3: previous-year figures printed in a 2019 form agree with the previous year's report."""
     for row in _ITEMS_2019:
         before, change = (pair.before.get(("proactive", row, column)) for column in ("previous_items", "change"))
         now = pair.now.get(("proactive", row, "previous_items"))
@@ -213,7 +213,7 @@ def _check_previous_year_figures(pair: _YearPair) -> Iterator[CrossReportResult]
 
 
 def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
-    """Yield the results of check X7: an agency has a report for each year from its first to the panel's last.
+    """Yield the results of check X7: an agency has a report for each year from its first to the panel's latest.
 
     Only a report that was searched for and not found is a failure: other gaps are most likely gaps of the
     collection.
@@ -235,7 +235,7 @@ def _check_missing_years(panel: Panel) -> Iterator[CrossReportResult]:
 
 
 def _check_parent_totals(panel: Panel) -> Iterator[CrossReportResult]:
-    """Yield the results of check H1: a parent agency's figures are not below the sum of its children's reports."""
+    """Yield the results of check H1: a superior agency's figures are at least the sum over its subordinate agencies."""
     figures = panel.figures
     reports = panel.reports
     keys: dict[Any, PanelKey] = {(place.agency, place.year): place for place in panel.report_keys}
@@ -259,7 +259,7 @@ def _compare_with_children(
     missing_children: tuple[str, ...],
     child_count: int,
 ) -> Iterator[CrossReportResult]:
-    """Yield the results of check H1 for one parent agency: one per table row that includes its children's figures."""
+    """Yield the results of check H1 for one superior agency: one per table row that includes subordinates' figures."""
     for row, cells in _ROLLED_UP.items():
         got = _sum_total_cells(parent_figures, cells)
         parts = [part for part in (_sum_total_cells(child, cells) for child in children_figures) if part is not None]
@@ -269,12 +269,12 @@ def _compare_with_children(
         verdict: Verdict = "fail" if got < least else "pass" if parts else "not_assessable"
         names = msg("H1.missing", names=missing_children) if missing_children else ""
         counts = {"observed": got, "least": least, "parts": len(parts), "known": child_count}
-        message = msg("H1.compared", row=_parent_row_label(row), missing=names, **counts)
+        message = msg("H1.compared", row=_chinese_row_name(row), missing=names, **counts)
         yield _make_parent_result(parent, row, verdict, least, got, message)
 
 
-def _parent_row_label(row: str) -> str:
-    """Return the Chinese label of a table row in which check H1 compares a parent agency with its children."""
+def _chinese_row_name(row: str) -> str:
+    """Return the Chinese name of a table row in which check H1 compares a superior agency with its subordinates."""
     table = _ROLLED_UP[row][0][0]
     return "行政诉讼" if row == "litigation" else official_label(table, row)
 
@@ -293,7 +293,7 @@ def _make_parent_result(
     parent_figure: float | None,
     message: Message,
 ) -> CrossReportResult:
-    """Return one result of check H1 (a parent agency's figure is not below the sum of its children's)."""
+    """Return one result of check H1: a superior agency's figure is at least the sum over its subordinate agencies."""
     difference = None if children_sum is None or parent_figure is None else parent_figure - children_sum
     return CrossReportResult(
         parent.agency_id, parent.year, "H1", verdict, "warning", "agency", row, children_sum, parent_figure, difference, message,

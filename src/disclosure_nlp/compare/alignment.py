@@ -25,7 +25,7 @@ ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the sa
 
 
 class TextAlignment(NamedTuple):
-    """Matching sentences of a text and another text, and the share of the text that the other contains.
+    """Pairs of matching sentences of two texts, and the share of the first text that the second contains.
 
     A pair is (sentence id, id of the other sentence, Dice coefficient).
     """
@@ -49,7 +49,7 @@ class BigramIndex(NamedTuple):
     work_array: Numbers
 
     def sentences_of(self, text: int) -> range:
-        """Return the range of sentence numbers that belong to a text of the index."""
+        """Return the range of sentence indices that belong to a text of the index."""
         return range(int(self.starts[text]), int(self.starts[text + 1]))
 
 
@@ -92,13 +92,13 @@ def _batch_by_characters(
         yield batch
 
 
-def _insert_sorted(known: Counts, numbers: Numbers, new: Counts) -> tuple[Counts, Numbers]:
-    """Return ascending keys with further keys among them, and their numbers; the new ones get the next numbers."""
+def _insert_sorted(known: Counts, indices: Numbers, new: Counts) -> tuple[Counts, Numbers]:
+    """Insert new keys into ascending keys; return the keys with their indices (new keys get the next indices)."""
     import numpy as np
 
     keys = np.concatenate((known, new))
     order = np.argsort(keys, kind="stable")
-    return keys[order], np.concatenate((numbers, np.arange(len(known), len(keys), dtype=np.int32)))[order]
+    return keys[order], np.concatenate((indices, np.arange(len(known), len(keys), dtype=np.int32)))[order]
 
 
 def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Sequence[range]) -> Floats:
@@ -127,7 +127,7 @@ def dice_coefficients(index: BigramIndex, sentences: range, other_sentences: Seq
 
 
 def _select_bigrams(index: BigramIndex, sentence_ranges: Sequence[range]) -> tuple[Numbers, Counts, Counts]:
-    """Return the bigrams of some sentence ranges, the sentence number of each bigram, and the count per sentence."""
+    """Return the bigrams of some sentence ranges, the sentence index of each bigram, and the count per sentence."""
     import numpy as np
 
     parts = [slice(index.ends[span.start], index.ends[span.stop]) for span in sentence_ranges]
@@ -136,7 +136,7 @@ def _select_bigrams(index: BigramIndex, sentence_ranges: Sequence[range]) -> tup
 
 
 def shares_found_in(dice: Floats, sizes: Floats, starts: Sequence[int] | Counts) -> Floats:
-    """Return, for each other text, the share of a text's characters in sentences it contains too, shape (others,).
+    """Return, for each of several other texts, the share of a text's characters in sentences that it contains too.
 
     Parameters
     ----------

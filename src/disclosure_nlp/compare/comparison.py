@@ -48,15 +48,15 @@ class Comparison:
     reuse : frame
         Text reuse, checks X4 and X5 (`find_reuse`).
     followup : frame
-        Follow-up of last year's problems and promised remedies, check X6 (`follow_up`).
+        Follow-up of the previous year's problems and promised remedies, check X6 (`follow_up`).
     versions : frame
         Comparison of copies of the same report, check X8 (`compare_versions`).
     rates : frame
         Outcomes of requests and disputes (`compute_rates`).
     copies : Replicates
-        Item values of the last year under drawn labels (`draw_replicates`); empty if not requested.
+        Item values of the latest year under drawn labels (`draw_replicates`); empty if not requested.
     tagging_error : frame
-        Effect of the tagger's error on items and totals of the last year (`summarise_error`).
+        Effect of the tagger's error on items and totals of the latest year (`summarise_error`).
     """
 
     panel: Panel
@@ -74,7 +74,7 @@ class Comparison:
         Parameters
         ----------
         year : int, optional
-            By default the last year, for which the intervals include the tagger's error.
+            By default the latest year, for which the intervals include the tagger's error.
         """
         last = self.panel.years[-1]
         return rank_intervals(self.panel, year or last, replicates=self.copies if year in (None, last) else None)
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def check_panel(panel: Panel, store: Store, engine: Engine | None = None) -> tuple[PanelResults, dict[str, int]]:
-    """Run all checks that compare several reports; return their results and each report's longest section size."""
+    """Run all checks that compare several reports; return the results, and the longest section size of each report."""
     across = check_across_reports(panel)
     published: Any = panel.reports.dropna(subset=["published"]).set_index("report")["published"].to_dict()
     sizes = LongestSections()
@@ -129,7 +129,7 @@ def compare_store(
     agencies : sequence of RegisteredName, optional
         Agency numbers of another store to reuse (`read_agency_register`).
     tagging_error : bool, default True
-        Whether reports of the last year are rescored under drawn labels: about 40 ms per report, at most 400 reports.
+        Whether reports of the latest year are rescored under drawn labels: about 40 ms per report, at most 400 reports.
     scheduler : str, optional
         Address of a running Dask scheduler, whose workers search for text reuse. The result does not depend on it.
 

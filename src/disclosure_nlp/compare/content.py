@@ -37,7 +37,7 @@ def _compile_content_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def extract_content(text: str) -> str:
-    """Return the part of a sentence that can prove copying; empty if little is left without figures and templates.
+    """Return the part of a sentence that can prove copying; empty if too little remains without figures and templates.
 
     Figures are masked; template wording, titles of laws and list markers are removed; nil statements (nothing
     happened) have none.
@@ -76,7 +76,7 @@ def _remove_list_marker_and_titles(text: str) -> str:
 
 
 def extract_section_content(sentences: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[SentenceContent, ...]:
-    """Return the text of a section's sentences that can prove copying; sentences without such text are omitted.
+    """Return, for the sentences of a section, the text that can prove copying; sentences without any are left out.
 
     Parameters
     ----------

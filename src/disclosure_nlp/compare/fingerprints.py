@@ -26,7 +26,7 @@ _IDENTIFYING = frozenset(
 
 
 def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
-    """Add a column ``finding`` to check results: a fingerprint of each row that is equal in all runs.
+    """Add a column ``finding`` to check results: a fingerprint, the hash that identifies a finding over runs.
 
     It is computed from agency and year of the report, the check, the unit, and the values or the agency and year of
     the other report: a corrected file with the same values has the same fingerprints.
@@ -35,7 +35,7 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
     owners = {report: hash_agency_and_year(agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
 
     def hashed_other_owner(row: Row) -> str:
-        """Return agency and year of the report that a result compares with, hashed; its key if unknown."""
+        """Return the hashed agency and year of the other report that a result compares with; its key if unknown."""
         return owners.get(row["other"], str(row["other"]))
 
     return PanelResults(
@@ -53,7 +53,7 @@ def add_fingerprints(results: PanelResults, panel: Panel) -> PanelResults:
 def _add_finding_column(
     frame: pd.DataFrame, owner_by_report: Mapping[str, str], row_identity: Callable[[Row], tuple[Any, ...]]
 ) -> pd.DataFrame:
-    """Return a frame of check results with a fingerprint per row in the column ``finding``.
+    """Return check results with the column ``finding``: per row a hash that identifies the finding over runs.
 
     ``row_identity`` returns the values that identify a row within its report and check.
     """
@@ -79,7 +79,7 @@ def _add_finding_column(
 
 
 def _iterate_rows(frame: pd.DataFrame, names: Sequence[str], order: NDArray[np.int64] | None = None) -> Iterator[Row]:
-    """Yield the rows of some columns of a frame as dictionaries, None for missing values; few at a time are in memory.
+    """Yield the rows of some columns of a frame as dictionaries, with None for missing values, in small batches.
 
     ``order`` are row numbers; by default all in the order of the frame.
     """

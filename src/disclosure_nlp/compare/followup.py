@@ -47,7 +47,7 @@ _QUERY = "SELECT report, unit, kind, text, types, tense, generic, paired_with FR
 
 
 @dataclass(frozen=True)
-class FollowUpUnit:
+class FollowUpStatement:
     """A problem or remedy that a report names, with the sets of character bigrams by which it is compared.
 
     ``paired`` are the ids of the remedies or problems that belong to it in its report.
@@ -71,10 +71,10 @@ class FollowUpUnit:
 
 
 class _FollowUpOutcome(NamedTuple):
-    """Outcome of an earlier problem or promise: its state, the later unit that shows it, and their similarity."""
+    """Outcome of an earlier problem or promise: its state, the later statement that shows it, and their similarity."""
 
     state: str
-    later_unit: FollowUpUnit | None
+    later_statement: FollowUpStatement | None
     likeness: float
 
 
@@ -82,7 +82,7 @@ _DROPPED, _GONE = _FollowUpOutcome("dropped", None, 0.0), _FollowUpOutcome("gone
 
 
 def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
-    """Return what later reports state on the problems and promised remedies of earlier ones: answered, repeated, ….
+    """Return what later reports state on the problems and promised remedies of earlier ones (answered, repeated, …).
 
     Returns
     -------
@@ -97,7 +97,7 @@ def follow_up(panel: Panel, store: Store) -> pd.DataFrame:
 
 
 def follow_up_by_keys(report_keys: Iterable[PanelKey], store: Store) -> pd.DataFrame:
-    """Return the frame of `follow_up` for reports with their agency and year, without a panel."""
+    """Return the frame that `follow_up` returns, for reports given by key with agency and year instead of a panel."""
     series: dict[str, dict[tuple[str, int], str]] = defaultdict(dict)
     for place in report_keys:
         series[place.agency_id][place.agency_id, place.year] = place.report
@@ -132,34 +132,37 @@ def _follow_up_agencies(
                     settled.add((other, row[-1]))
 
 
-def _load_problems_and_remedies(store: Store, report_keys: Iterable[str]) -> dict[str, list[FollowUpUnit]]:
+def _load_problems_and_remedies(store: Store, report_keys: Iterable[str]) -> dict[str, list[FollowUpStatement]]:
     """Return the problems and remedies of some reports by report key, without generic and empty ones."""
     import pandas as pd
 
     store.connection.register("followed_reports", pd.DataFrame({"report": list(report_keys)}, dtype="str"))
-    found: dict[str, list[FollowUpUnit]] = defaultdict(list)
+    found: dict[str, list[FollowUpStatement]] = defaultdict(list)
     for report, unit, kind, text, types, tense, generic, paired in store.sql(_QUERY).fetchall():
         left = extract_content(text)
         if left and not generic:
             given = (frozenset(types or ()), tense, character_bigrams(left), frozenset(paired or ()))
-            found[report].append(FollowUpUnit(report, unit, kind, text, *given))
+            found[report].append(FollowUpStatement(report, unit, kind, text, *given))
     return found
 
 
 def _follow_up_report(
-    earlier_units: list[FollowUpUnit], later_units: list[FollowUpUnit], report: str, earlier_report: str
+    earlier_statements: list[FollowUpStatement],
+    later_statements: list[FollowUpStatement],
+    report: str,
+    earlier_report: str,
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row with the outcome in a later report for each problem and promise of an earlier report."""
-    problems = [unit for unit in later_units if unit.kind == "problem"]
-    remedies = [unit for unit in later_units if unit.kind == "remedy"]
+    problems = [unit for unit in later_statements if unit.kind == "problem"]
+    remedies = [unit for unit in later_statements if unit.kind == "remedy"]
     done = [unit for unit in remedies if unit.tense == "done"]
     open_ones = [unit for unit in remedies if unit.tense != "done"]
-    promises = [unit for unit in earlier_units if unit.kind == "remedy" and unit.tense != "done"]
+    promises = [unit for unit in earlier_statements if unit.kind == "remedy" and unit.tense != "done"]
     states = (("done", done), ("promised_again", open_ones))
-    kept = {unit.unit: _outcome_by_most_similar_unit(unit, states) for unit in promises}
-    for unit in earlier_units:
+    kept = {unit.unit: _outcome_by_most_similar_statement(unit, states) for unit in promises}
+    for unit in earlier_statements:
         if unit.kind == "problem":
-            found = _outcome_by_most_similar_unit(unit, (("answered", done), ("repeated", problems)))
+            found = _outcome_by_most_similar_statement(unit, (("answered", done), ("repeated", problems)))
             found = _mark_as_under_way(found or _outcome_by_fulfilled_promise(unit, kept), done)
             yield _outcome_row("problem", unit, found or _DROPPED, report, earlier_report)
         elif unit.tense == "planned":
@@ -167,7 +170,7 @@ def _follow_up_report(
 
 
 def _outcome_by_fulfilled_promise(
-    problem: FollowUpUnit, outcome_by_promise: Mapping[str, _FollowUpOutcome | None]
+    problem: FollowUpStatement, outcome_by_promise: Mapping[str, _FollowUpOutcome | None]
 ) -> _FollowUpOutcome | None:
     """Return the outcome "answered" of a problem if a promised remedy of it is reported as done, else None."""
     for promise in sorted(problem.paired):
@@ -178,48 +181,49 @@ def _outcome_by_fulfilled_promise(
 
 
 def _mark_as_under_way(
-    outcome: _FollowUpOutcome | None, finished_remedies: list[FollowUpUnit]
+    outcome: _FollowUpOutcome | None, finished_remedies: list[FollowUpStatement]
 ) -> _FollowUpOutcome | None:
-    """Return a problem's outcome, with ``repeated`` changed to ``under_way`` if a finished remedy answers it."""
-    if outcome is None or outcome.state != "repeated" or outcome.later_unit is None:
+    """Return a problem's outcome, with state ``under_way`` instead of ``repeated`` if a finished remedy answers it."""
+    if outcome is None or outcome.state != "repeated" or outcome.later_statement is None:
         return outcome
     return (
         outcome._replace(state="under_way")
-        if any(unit.unit in outcome.later_unit.paired for unit in finished_remedies)
+        if any(unit.unit in outcome.later_statement.paired for unit in finished_remedies)
         else outcome
     )
 
 
 def _outcome_row(
-    kind: str, unit: FollowUpUnit, outcome: _FollowUpOutcome, report: str, earlier_report: str
+    kind: str, earlier: FollowUpStatement, outcome: _FollowUpOutcome, report: str, earlier_report: str
 ) -> tuple[Any, ...]:
-    """Return a row of the follow-up frame: check, kind, state, texts, similarity, reports and units."""
-    text, own = (outcome.later_unit.text, outcome.later_unit.unit) if outcome.later_unit else (None, None)
-    return ("X6", kind, outcome.state, unit.text, text, outcome.likeness, report, earlier_report, own, unit.unit)
+    """Return a row of the follow-up frame: check, kind, state, texts, similarity, reports, ids of both statements."""
+    later = outcome.later_statement
+    text, own = (later.text, later.unit) if later else (None, None)
+    return ("X6", kind, outcome.state, earlier.text, text, outcome.likeness, report, earlier_report, own, earlier.unit)
 
 
-def _outcome_by_most_similar_unit(
-    unit: FollowUpUnit, candidates_by_state: tuple[tuple[str, list[FollowUpUnit]], ...]
+def _outcome_by_most_similar_statement(
+    statement: FollowUpStatement, candidates_by_state: tuple[tuple[str, list[FollowUpStatement]], ...]
 ) -> _FollowUpOutcome | None:
-    """Return the outcome of a problem or promise by its most similar later unit; None if none is similar."""
+    """Return the outcome of a problem or promise by its most similar later statement; None if none is similar."""
     best: _FollowUpOutcome | None = None
     for state, others in candidates_by_state:
         for other in others:
-            likeness = unit_similarity(unit, other)
-            enough = likeness >= (_LIKE if unit.types & other.types else _LIKE_UNTYPED)
+            likeness = statement_similarity(statement, other)
+            enough = likeness >= (_LIKE if statement.types & other.types else _LIKE_UNTYPED)
             if enough and (best is None or likeness > best.likeness):
                 best = _FollowUpOutcome(state, other, round(likeness, 3))
     return best
 
 
-def unit_similarity(unit: FollowUpUnit, other_unit: FollowUpUnit) -> float:
+def statement_similarity(statement: FollowUpStatement, other: FollowUpStatement) -> float:
     """Return the similarity in [0, 1] of two problems or remedies by their character bigrams.
 
     It is the share of the shorter one's bigrams found in the other; 1 if nearly a whole clause is found.
     """
-    shorter, shared = min(len(unit.pairs), len(other_unit.pairs)), len(unit.pairs & other_unit.pairs)
+    shorter, shared = min(len(statement.pairs), len(other.pairs)), len(statement.pairs & other.pairs)
     share = shared / shorter if shorter else 0.0
     if shared < _QUOTED * (_LONG - 1):  # too few for any clause
         return share
-    quoted = any(len(clause & other_unit.pairs) >= _QUOTED * len(clause) for clause in unit.clauses)
+    quoted = any(len(clause & other.pairs) >= _QUOTED * len(clause) for clause in statement.clauses)
     return 1.0 if quoted else share

@@ -54,11 +54,11 @@ class PanelWithResults(Protocol):
 
     @property
     def followup(self) -> pd.DataFrame:
-        """Outcomes of last year's problems and promised remedies (check X6)."""
+        """Outcomes of the previous year's problems and promised remedies (check X6)."""
 
     @property
     def versions(self) -> pd.DataFrame:
-        """Differences between copies of the same report (check X8)."""
+        """Differences between copies (several files) of the same report (check X8)."""
 
 
 def cross_report_check_titles() -> dict[str, tuple[str, str]]:
@@ -66,13 +66,13 @@ def cross_report_check_titles() -> dict[str, tuple[str, str]]:
     return {check.id: (check.title, check.title_zh) for check in cross_report_checks()}
 
 
-def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> pd.DataFrame:
+def ranks_by_year(panel: Panel, latest_year_ranks: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the ranks of agencies with intervals as a frame, for every year with at least three agencies.
 
     Parameters
     ----------
-    last_year_ranks : frame, optional
-        Ranks of the last year, if already computed (`rank_intervals`).
+    latest_year_ranks : frame, optional
+        Ranks of the latest year, if already computed (`rank_intervals`).
     """
     import pandas as pd
 
@@ -80,7 +80,9 @@ def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> 
     counts = panel.reports["year"].value_counts()
     frames = [
         (
-            last_year_ranks if last_year_ranks is not None and year == panel.years[-1] else rank_intervals(panel, year)
+            latest_year_ranks
+            if latest_year_ranks is not None and year == panel.years[-1]
+            else rank_intervals(panel, year)
         ).assign(year=year)
         for year in panel.years
         if counts[year] >= FEWEST
@@ -89,7 +91,7 @@ def ranks_by_year(panel: Panel, last_year_ranks: pd.DataFrame | None = None) -> 
 
 
 def sentences_of_panel(panel: Panel, store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield report key, section and text of each sentence of a panel's reports, report by report."""
+    """Yield report key, section and text of each sentence of a panel's reports; all of one report, then the next."""
     import pandas as pd
 
     order = pd.DataFrame({"report": panel.reports["report"], "place": range(len(panel.reports))})
@@ -154,7 +156,7 @@ def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFra
 
 
 def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
-    """Return four frames of failed checks: figures over years, text reuse, follow-up, copies of one report."""
+    """Return failed checks as four frames: figures over years, text reuse, follow-up, and copies of one report."""
     return [
         _findings_across_years(results, store),
         _reuse_findings(results),
@@ -179,7 +181,7 @@ def _findings_across_years(comparison: PanelWithResults, store: Store) -> pd.Dat
 
 
 def _carry_over_cells_as_json(cells: dict[Any, Any], _: str, report: str, earlier_report: str, column: str) -> str:
-    """Return, as JSON, the positions of the cells that a carry-over compares: carried in, and out the year before."""
+    """Return, as JSON, the two cells that check X1 compares: carried in, and carried out in the previous year."""
     found = [cells.get((key, row, column)) for key, row in ((report, "carried_in"), (earlier_report, "carried_out"))]
     places = [
         {"kind": "cell", "table": "requests", "row": row, "column": column, "start": int(start), "end": int(end)}
@@ -220,7 +222,7 @@ def _version_findings(comparison: PanelWithResults) -> pd.DataFrame:
 
 
 def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFrame:
-    """Return last year's problems and promises without a remedy as failed checks, with positions in both reports."""
+    """Return the previous year's problems and promises without a remedy as failed checks, with positions."""
     import pandas as pd
 
     frame = comparison.followup
@@ -234,13 +236,13 @@ def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFra
     rows = list(zip(*(found[name].tolist() for name in columns), strict=True))
     found = _add_message_columns(found, [msg(_AMISS[kind, state], year=int(named)) for kind, state, named, *_ in rows])
     found["evidence"] = [
-        _unit_positions_as_json(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows
+        _statement_positions_as_json(spans, [(other, before), (report, now)]) for *_, report, now, other, before in rows
     ]
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 
 
-def _unit_positions_as_json(span_by_unit: dict[Any, Any], unit_keys: list[tuple[str, Any]]) -> str:
-    """Return the positions and texts of problems or remedies as JSON, without those of unknown position."""
+def _statement_positions_as_json(span_by_unit: dict[Any, Any], unit_keys: list[tuple[str, Any]]) -> str:
+    """Return the positions and texts of problems or remedies as JSON; those of unknown position are left out."""
     places = [
         {
             "kind": "text",

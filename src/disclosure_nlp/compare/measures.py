@@ -53,14 +53,14 @@ _OF_TABLES = frozenset({"accepted"})
 
 
 class _StatedFigures(NamedTuple):
-    """Figures of a report by topic: those in local tables of its own, and those in sentences."""
+    """Figures by topic that one report states: those in the agency's own (non-standard) tables, and in sentences."""
 
     table: dict[str, set[float]]
     text: dict[str, set[float]]
 
 
 def extract_key_figures(store: Store) -> pd.DataFrame:
-    """Return key figures (requests, reviews, lawsuits, documents) of every report of a store, from 2008 on.
+    """Return key figures (requests, reviews, lawsuits, documents) of every report of a store; years from 2008 on.
 
     A figure of the text is used only if no table states the measure, and if it is the agency's own figure for the reporting
     year, not a part of another figure, and stated with one value only.
@@ -98,7 +98,7 @@ def extract_key_figures(store: Store) -> pd.DataFrame:
 def _key_figures_of_report(
     report: str, cells: dict[tuple[str, str, str], float], stated_figures: _StatedFigures
 ) -> Iterator[tuple[str, str, float, Origin]]:
-    """Yield report key, measure, number and origin (form, local table, text) of each key figure of a report."""
+    """Yield report key, measure, value and origin (form, local table, text) of each key figure of a report."""
     for measure, topics in _TOPICS.items():
         found = (
             _key_figure_from_cells(measure, cells)

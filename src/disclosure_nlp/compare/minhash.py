@@ -54,7 +54,7 @@ class SimilarTexts:
             self._bands.append((place, long[order], bounds))
 
     def neighbours(self, text: int, most: int) -> Iterator[int]:
-        """Yield for each group of a text at most so many of its other texts: those after it, then from the first one."""
+        """Yield, for each group of a text, at most ``most`` other texts: those after it, then from the start."""
         for place, members, bounds in self._bands:
             at = int(place[text])
             if at >= 0:
@@ -102,7 +102,7 @@ def _compute_signatures_of_chunk(texts: Sequence[str], shingle_length: int, hash
 
 
 def _hash_shingles(texts: Sequence[str], shingle_length: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return hashes of all character n-grams of texts, and the position of each text's first one in the array."""
+    """Return hashes of all character n-grams of texts, and the position of each text's first hash in the array."""
     import numpy as np
 
     lengths = np.array([len(text) for text in texts])

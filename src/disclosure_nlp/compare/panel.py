@@ -102,7 +102,7 @@ class Panel:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """One row per cell of the standard tables: table, row, column, number (NaN if the cell has none).
+        """One row per cell of the standard tables: table, row, column, number (NaN for a cell without a number).
 
         Texts are categories, because there are hundreds of cells per report.
         """
@@ -110,24 +110,24 @@ class Panel:
             return _load_rows(store, _CELLS, self.reports)
 
     def cells_of_year(self, year: int) -> pd.DataFrame:
-        """Return the rows of ``cells`` of a year, without reading those of other years into memory."""
+        """Return the rows of ``cells`` for a year; rows of other years are not read into memory."""
         with self.reopen_store() as store:
             return _load_rows(store, _CELLS, self.reports[self.reports["year"] == year])
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """Failures and checks that could not be run; texts are categories."""
+        """Failed checks, and checks that could not be run; columns of text have the category dtype."""
         with self.reopen_store() as store:
             return _load_rows(store, _FINDINGS, self.reports)
 
     @property
     def years(self) -> list[int]:
-        """Years in which at least one agency has a report, in order."""
+        """Years in which at least one agency has a report, ascending."""
         return sorted(self.reports["year"].unique().tolist())
 
     @property
     def agency_numbers(self) -> dict[str, int]:
-        """Number of each agency, by agency id."""
+        """Permanent number of each agency, by agency id."""
         return dict(zip(self.reports["agency_id"].tolist(), self.reports["agency_no"].tolist(), strict=True))
 
     @property
@@ -156,7 +156,7 @@ class Panel:
         return replace(self, reports=reports.reset_index(drop=True), coverage=coverage, **frames)
 
     def balanced(self, years: Sequence[int] | None = None) -> Panel:
-        """Return the panel of only those agencies with a report in every year, by default every year of the panel."""
+        """Return the panel of only those agencies that have a report in each of ``years`` (default: all years)."""
         wanted = set(self.years if years is None else years)
         chosen = self.reports[self.reports["year"].isin(wanted)]
         counts = chosen.groupby("agency_id")["year"].nunique()
@@ -231,7 +231,7 @@ def sort_by_agency_year_completeness(reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_series_column(reports: pd.DataFrame, successions: Iterable[Succession]) -> AgencySeries:
-    """Add the column ``series`` (one agency under all its names) to a frame of reports; return all series."""
+    """Add the column ``series`` (id of an agency under all its names) to a frame of reports; return all series."""
     names = find_agency_series(
         (
             NameInYear(name, int(year), code if isinstance(code, str) else None)
@@ -261,7 +261,7 @@ def _add_agency_and_year(rows: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFr
 
 
 def _query_with_categories(store: Store, query: str, reports: pd.Series[str]) -> pd.DataFrame:
-    """Return the rows of a query about some reports, with texts as categories in lexical order.
+    """Return the rows of a query about some reports; columns of text become categories in lexical order.
 
     Plain texts are in memory for one batch of rows only.
     """
@@ -281,7 +281,7 @@ def _query_with_categories(store: Store, query: str, reports: pd.Series[str]) ->
 
 
 def _order_categories(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with the categories of its columns in lexical order."""
+    """Return a frame in which the categories of each categorical column are in lexical order."""
     found = {str(name): frame[name].cat for name in frame.select_dtypes("category")}
     return frame.assign(**{name: own.reorder_categories(own.categories.sort_values()) for name, own in found.items()})
 
@@ -303,13 +303,13 @@ def _load_rows(store: Store, query: str, reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def _load_figures(store: Store, reports: pd.DataFrame) -> ReportFigures:
-    """Return the figures of the panel's reports that checks and rates over years look at."""
+    """Return the figures of the panel's reports that the checks over years and the rates need."""
     reader = store.sql(_FIGURES).to_arrow_reader(_BATCH)
     return ReportFigures.from_batches(reader, reports["report"].tolist())
 
 
 def _list_excluded_reports(store: Store, duplicates: pd.DataFrame, included: pd.DataFrame) -> pd.DataFrame:
-    """Return the reports of a store that are not in the panel, each with the reason, as a frame."""
+    """Return, as a frame, the reports of a store that are not in the panel, each with the reason."""
     import pandas as pd
 
     unplaced = store.sql(
@@ -326,7 +326,7 @@ def _list_excluded_reports(store: Store, duplicates: pd.DataFrame, included: pd.
 
 
 def states_of_missing_reports(store: Store, names: AgencySeries) -> dict[tuple[str, int], str]:
-    """Return what manifests state about missing reports, such as not found, by agency series and year."""
+    """Return the states, such as not found, that manifests record for missing reports, by agency series and year."""
     known = missing_report_states(store, read_manifest_records(store.storage))
     return {(names.series.get(agency, agency), year): state for (agency, year), state in known.items()}
 
@@ -339,7 +339,7 @@ def build_coverage(
     ends: Mapping[str, int] | None = None,
     states: Mapping[tuple[str, int], str] | None = None,
 ) -> pd.DataFrame:
-    """Return the state of each agency's report for each year, such as present or missing: agencies × years.
+    """Return the state (present, missing, …) of each agency's report for each year, as a frame of agencies × years.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ class _ResultsByReport:
         self.versions: Rows = {}
 
     def load(self, results: PanelResults) -> None:
-        """Take over the results of a batch of agencies."""
+        """Index the results of a batch of agencies instead of those indexed before."""
         self.across = _rows_by_agency_and_year(results.across, "check")
         self.reuse = _rows_by_agency_and_year(results.reuse, "check")
         self.followup = _rows_by_agency_and_year(results.followup, "kind")
@@ -78,7 +78,7 @@ class _ResultsByReport:
 
 
 def _batches_by_agency(panel: Panel, results: PanelResults) -> Iterator[tuple[list[PanelKey], PanelResults]]:
-    """Yield the report keys of a few agencies at a time, in the order of the panel, with the results of these agencies."""
+    """Yield batches of a few agencies, in panel order: the keys of the agencies' reports, and the agencies' results."""
     import numpy as np
     import pandas as pd
 
@@ -94,7 +94,7 @@ def _batches_by_agency(panel: Panel, results: PanelResults) -> Iterator[tuple[li
 
 
 def _rows_by_agency_and_year(frame: pd.DataFrame, *further_columns: str) -> Rows:
-    """Return the rows of a frame as named tuples, by agency id, year and the values of further columns."""
+    """Return the rows of a frame as named tuples, grouped by agency id, year and further columns."""
     found: Rows = {}
     for row in frame.itertuples(index=False):
         key = (row.agency_id, row.year, *(getattr(row, name) for name in further_columns))
@@ -137,7 +137,7 @@ def score_panel_items(
 def _score_items_by_agency(
     panel: Panel, results: PanelResults, section_sizes: Mapping[str, int]
 ) -> Iterator[tuple[PanelKey, str, ItemResult]]:
-    """Yield the items of all reports that need other reports: key, item and result."""
+    """Yield report key, item and result of all rubric items that need other reports, agency by agency."""
     reports = _ResultsByReport(panel, section_sizes)
     for keys, own in _batches_by_agency(panel, results):
         reports.load(own)
@@ -147,7 +147,7 @@ def _score_items_by_agency(
 
 
 def _mark_unknown_if_section_lost(item: str, result: ItemResult, lost_sections: frozenset[str]) -> ItemResult:
-    """Return a rubric item's result, or unknown if a copy lacks part of a section that the item compares."""
+    """Return an item's result, or an unknown result if the file lacks part of a section that the item compares."""
     missing = tuple(section for section in _COMPARED.get(item, ()) if section in lost_sections)
     if not missing or result.state != "value" or (item == "E3" and result.value == 1):
         return result
@@ -170,7 +170,7 @@ def _score_items_of_report(results: _ResultsByReport, key: PanelKey) -> Iterator
     yield "K2", _score_copies_of_report(results, key)
 
 
-def _has_report_of_year_before(results: _ResultsByReport, key: PanelKey) -> bool:
+def _has_previous_year_report(results: _ResultsByReport, key: PanelKey) -> bool:
     """Return whether the panel contains the same agency's report of the year before."""
     return (key.agency_id, key.year - 1) in results.present
 
@@ -179,10 +179,10 @@ def _has_report_of_year_before(results: _ResultsByReport, key: PanelKey) -> bool
 
 
 def _score_carry_over(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D1: requests carried in (上年结转) equal those carried out last year (结转下年度) (check X1)."""
+    """Score item D1: requests carried in equal those that the previous year's report carried out (check X1)."""
     if key.year < FIRST_CARRY_OVER:
         return not_applicable_result(msg("item.D.not_printed"))
-    if not _has_report_of_year_before(results, key):
+    if not _has_previous_year_report(results, key):
         return needs_reports_result(msg("item.E3.no_year_before"))
     units = results.across.get((key.agency_id, key.year, "X1"), [])
     found = next((unit for unit in units if unit.subject == TOTAL), None)
@@ -196,8 +196,8 @@ def _score_carry_over(results: _ResultsByReport, key: PanelKey) -> ItemResult:
 
 
 def _score_documents_in_force(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D2: rules and normative documents in force match last year's report: 1, within 2 % 0.5, else 0."""
-    if not _has_report_of_year_before(results, key):
+    """Score item D2: documents in force match the previous year's report: 1 if equal, 0.5 within 2 %, else 0."""
+    if not _has_previous_year_report(results, key):
         return needs_reports_result(msg("item.E3.no_year_before"))
     units = [unit for unit in results.across.get((key.agency_id, key.year, "X2"), []) if unit.subject in STOCKS]
     judged = [unit for unit in units if unit.verdict in ("pass", "fail") and (unit.expected or unit.observed)]
@@ -217,7 +217,7 @@ def _equality_value(expected: float, observed: float) -> float:
 
 
 def _score_against_children(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item D5: share of table rows in which a parent agency is not below the sum of its children (check H1)."""
+    """Score item D5: share of table rows in which a superior agency's figure is at least its subordinates' sum (H1)."""
     units = results.across.get((key.agency_id, key.year, "H1"), [])
     if not units:
         return needs_reports_result(msg("item.D.no_children"))
@@ -237,9 +237,9 @@ def _score_against_children(results: _ResultsByReport, key: PanelKey) -> ItemRes
 
 
 def _score_follow_up(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E3: share of last year's problems that this year's report resolves or has under way (check X6)."""
-    if not _has_report_of_year_before(results, key):
-        return _result_without_year_before(results, key)
+    """Score item E3: share of the previous year's problems that this report resolves or has under way (check X6)."""
+    if not _has_previous_year_report(results, key):
+        return _result_without_previous_year(results, key)
     told = results.followup.get((key.agency_id, key.year, "problem"), [])
     problems = [row for row in told if row.named == key.year - 1]
     if not problems:
@@ -250,7 +250,7 @@ def _score_follow_up(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     return known_result((settled + under_way) / len(problems), reason)
 
 
-def _result_without_year_before(results: _ResultsByReport, key: PanelKey) -> ItemResult:
+def _result_without_previous_year(results: _ResultsByReport, key: PanelKey) -> ItemResult:
     """Return the item result for a report whose agency has no report of the year before."""
     if key.year > results.first_year and results.first[key.agency_id] == key.year:
         return not_applicable_result(msg("item.E3.first"))
@@ -258,17 +258,17 @@ def _result_without_year_before(results: _ResultsByReport, key: PanelKey) -> Ite
 
 
 def _score_own_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E8: the largest share of a section that is found in the agency's earlier reports (check X4).
+    """Score item E8 by the largest share of a section that is found in an earlier report of the agency (check X4).
 
     Sections 1 and 5 are compared (check X4).
     """
     if results.first[key.agency_id] == key.year:
-        return _result_without_year_before(results, key)
+        return _result_without_previous_year(results, key)
     return _score_largest_reused_share(results, key, "X4")
 
 
 def _score_others_text_reuse(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item E9: the largest share of a section found in another agency's report of the year (check X5).
+    """Score item E9 by the largest share of a section found in another agency's report of the same year (check X5).
 
     Sections 1 and 5 are compared (check X5).
     """
@@ -303,7 +303,7 @@ def _score_largest_reused_share(results: _ResultsByReport, key: PanelKey, check_
 
 
 def _score_copies_of_report(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item K2: copies of one report are equal or corrected 1, differ in text 0.5, differ in a figure 0."""
+    """Score item K2: 1 if copies of a report are equal or corrected, 0.5 if texts differ, 0 if a figure differs."""
     found = results.versions.get((key.agency_id, key.year), [])
     if not found:
         return needs_reports_result(msg("item.one_copy"))

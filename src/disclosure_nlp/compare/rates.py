@@ -28,7 +28,7 @@ _LITIGATION = ("litigation_direct", "litigation_after_review")
 
 
 class Rate(NamedTuple):
-    """A rate from table cells: sum of the cells ``over`` divided by (sum of ``under`` minus sum of ``less``)."""
+    """Definition of a rate: sum of table cells ``over`` divided by (sum of ``under`` minus sum of ``less``)."""
 
     id: str
     name: str

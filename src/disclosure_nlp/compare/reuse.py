@@ -1,4 +1,4 @@
-"""Search for copied sections: in the agency's earlier reports (X4) and in other agencies' reports of the year (X5).
+"""Search for copied sections: from the agency's earlier reports (X4), or other agencies' reports of the year (X5).
 
 Similarity is the share of a section's content characters in sentences that have a Dice coefficient of character bigrams of
 0.8 or more with a sentence of the other text (Dice 1945). All earlier reports of the agency are compared; of the other reports
@@ -122,7 +122,7 @@ def _share_alignments(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ..
 
 
 def _group_by_series(texts: Iterable[SectionText]) -> Iterator[list[SectionText]]:
-    """Yield the texts of each agency and section with several years, by year.
+    """Yield, for each agency and section that exist in several years, the texts by year.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def _batch_text_series(text_series: Iterable[list[SectionText]]) -> Iterator[lis
 
 
 def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) -> list[tuple[Any, ...]]:
-    """Return X4 rows: for each section the agency's most similar earlier report, the latest of equal ones."""
+    """Return X4 rows: for each section the agency's most similar earlier report (among equals, the latest)."""
     index = build_bigram_index(text.contents for texts in text_series for text in texts)
     rows: list[tuple[Any, ...]] = []
     first = 0
@@ -166,10 +166,10 @@ def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) 
 
 
 def _compare_texts_of_series(
-    texts: Sequence[SectionText], index: BigramIndex, first_text_number: int
+    texts: Sequence[SectionText], index: BigramIndex, first_text_index: int
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows on text that sections of one agency repeat from earlier years; the texts are in a bigram index."""
-    bounds = index.starts[first_text_number : first_text_number + len(texts) + 1]
+    """Yield a row for each section that repeats text of the agency's earlier years; texts are in a bigram index."""
+    bounds = index.starts[first_text_index : first_text_index + len(texts) + 1]
     whole = range(int(bounds[0]), int(bounds[-1]))
     dice = dice_coefficients(index, whole, [whole])
     starts = bounds - bounds[0]
@@ -224,7 +224,7 @@ def compare_with_others(texts: Iterable[SectionText], max_candidates: int = _FEW
 
 
 def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str | None]]) -> list[tuple[Any, ...]]:
-    """Return X5 rows: for each section the most similar one of another agency in that year.
+    """Return X5 rows: for each section the most similar section of another agency's report of the same year.
 
     ``dated`` are sections, and days of publication by report.
     """
@@ -240,7 +240,7 @@ def _compare_with_other_agencies(dated: tuple[list[SectionText], dict[str, str |
 
 
 def _list_candidates(texts: Sequence[SectionText], max_candidates: int) -> Iterator[list[int]]:
-    """Yield for each text the numbers of texts that share most sentences or have similar signatures."""
+    """Yield for each text the indices of the texts that share most sentences with it or have similar signatures."""
     holders, sentences = _index_shared_sentences(texts)
     similar = SimilarTexts([text.text.replace("\n", "") for text in texts])
     best = partial(_keys_with_highest_counts, max_keys=max_candidates)
@@ -255,7 +255,7 @@ def _list_candidates(texts: Sequence[SectionText], max_candidates: int) -> Itera
 
 
 def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[array[int], int]], list[array[int]]]:
-    """Return the sentences that several texts contain, and for each text the numbers of its sentences among them.
+    """Return the sentences that several texts contain, and for each text the indices of its sentences among them.
 
     A sentence is the numbers of the texts that contain it, and its length.
     """
@@ -271,7 +271,7 @@ def _index_shared_sentences(texts: Sequence[SectionText]) -> tuple[list[tuple[ar
 
 
 def _sentences_of_several(texts: Sequence[SectionText]) -> list[str]:
-    """Return the sentences that several texts contain, without those that very many contain."""
+    """Return the sentences that at least two texts contain, except those that a great many texts contain."""
     import numpy as np
 
     # Most sentences are in one text only: their hashes take a tenth of the memory that they take as keys.
@@ -282,12 +282,12 @@ def _sentences_of_several(texts: Sequence[SectionText]) -> list[str]:
 
 
 def _long_sentences(text: SectionText) -> set[str]:
-    """Return the different sentences of a section that are long enough to make two sections candidates."""
+    """Return the distinct sentences of a section that are long enough to make two sections candidates for copying."""
     return {content for content in text.text.split("\n") if len(content) >= _SHARED}
 
 
 def _keys_with_highest_counts(counts: Counter[int], max_keys: int) -> list[int]:
-    """Return the keys with the highest counts; of equal counts the lowest keys."""
+    """Return the ``max_keys`` keys with the highest counts; among equal counts the lowest keys."""
     return heapq.nsmallest(max_keys, counts, key=lambda other: (-counts[other], other))
 
 
@@ -298,7 +298,7 @@ def _reuse_row(
     other_text: SectionText,
     publication_dates: tuple[str | None, str | None] | None = None,
 ) -> tuple[Any, ...]:
-    """Return a row of the frame of copied sections for a text and the most similar other text.
+    """Return a row of the frame of copied sections, from a text and the other text most similar to it.
 
     ``publication_dates`` of both reports; None if the other report is an earlier one of the agency.
     """
@@ -325,10 +325,10 @@ def _reuse_row(
 
 
 class LongestSections(dict[str, int]):
-    """Comparable characters of the longest section that is long enough to compare, by report key."""
+    """Number of comparable characters in the longest comparable section of each report, by report key."""
 
     def add_each(self, texts: Iterable[SectionText]) -> Iterator[SectionText]:
-        """Yield sections and note their sizes."""
+        """Yield section texts unchanged, and record the longest size by report."""
         for text in texts:
             if text.size >= LEAST:
                 self[text.report] = max(text.size, self.get(text.report, 0))

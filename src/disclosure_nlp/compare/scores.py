@@ -24,7 +24,7 @@ _BATCH = 10_000  # reports of which the totals are computed at a time
 
 
 def scoring_scope(panel: Panel, year: int) -> Scope:
-    """Return the scope in which reports of a year are scored: with earlier years, with the same year only, or alone."""
+    """Return whether a panel scores a year's reports with earlier years, only with each other, or each alone."""
     if year > panel.years[0]:
         return "panel"
     return "year" if int((panel.reports["year"] == year).sum()) > 1 else "report"
@@ -64,7 +64,7 @@ def add_panel_item_results(panel: Panel, item_results: pd.DataFrame) -> Panel:
 
 
 def _as_categories(texts: pd.Series[Any]) -> pd.Categorical:
-    """Return texts as categories, also where there is none."""
+    """Return texts as a pandas categorical array; an empty sequence is allowed."""
     import pandas as pd
 
     found = pd.Categorical(texts)
@@ -72,7 +72,7 @@ def _as_categories(texts: pd.Series[Any]) -> pd.Categorical:
 
 
 def _find_rows(items: pd.DataFrame, item_results: pd.DataFrame, reports: pd.DataFrame) -> NDArray[np.int32]:
-    """Return for each item of a panel the row number of its result, -1 for items without a result."""
+    """Return for each item of a panel the row index of its result, -1 for items without a result."""
     import numpy as np
     import pandas as pd
 
@@ -82,12 +82,12 @@ def _find_rows(items: pd.DataFrame, item_results: pd.DataFrame, reports: pd.Data
     places = pd.MultiIndex.from_frame(reports[_KEYS]).get_indexer(pd.MultiIndex.from_frame(item_results[_KEYS]))
     known = places >= 0
     found[places[known], names.get_indexer(item_results["item"])[known]] = np.flatnonzero(known)
-    found_of_item: NDArray[np.int32] = found[_places_of(items, reports), names.get_indexer(items["item"])]
+    found_of_item: NDArray[np.int32] = found[_report_indices_of_items(items, reports), names.get_indexer(items["item"])]
     return found_of_item
 
 
-def _places_of(items: pd.DataFrame, reports: pd.DataFrame) -> NDArray[np.int64]:
-    """Return for each item the position of its report."""
+def _report_indices_of_items(items: pd.DataFrame, reports: pd.DataFrame) -> NDArray[np.int64]:
+    """Return for each item score the row index of its report in the frame of reports."""
     import pandas as pd
 
     own = pd.Categorical(items["report"])
@@ -122,7 +122,10 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     import pandas as pd
 
     names = sorted(items["item"].unique().tolist())
-    shape, spots = (len(reports), len(names)), (_places_of(items, reports), pd.Index(names).get_indexer(items["item"]))
+    shape, spots = (
+        (len(reports), len(names)),
+        (_report_indices_of_items(items, reports), pd.Index(names).get_indexer(items["item"])),
+    )
     found_states = pd.Categorical(items["state"])
     states = np.array([*found_states.categories, "n/a"], dtype=str)
     tables = {
@@ -146,7 +149,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
 
 
 def _fill_table(shape: tuple[int, int], spots: tuple[Any, Any], values: NDArray[Any], missing: Any) -> NDArray[Any]:
-    """Return a table of reports and items with values at some spots.
+    """Return an array (reports, items) filled with values at the given positions, and ``missing`` elsewhere.
 
     It is row by row in memory: the last bit of a sum, and so the rounding, depends on that.
     """

@@ -1,4 +1,4 @@
-"""Sections of reports that are compared for text reuse, in memory and in temporary files by year."""
+"""Sections of reports that are compared for text reuse; held in memory, or by year in temporary files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SectionText(NamedTuple):
     def from_contents(
         cls, agency: str, year: int, section: str, report: str, contents: Sequence[SentenceContent]
     ) -> SectionText:
-        """Make the section of a report from the parts of its sentences that can prove copying."""
+        """Build the section of a report from the parts of its sentences that can prove copying."""
         ids, texts = ("\n".join(part) for part in zip(*contents, strict=True)) if contents else ("", "")
         return cls(agency, year, section, report, ids, texts)
 
@@ -51,7 +51,7 @@ class SectionText(NamedTuple):
 
 
 class SectionSpool:
-    """Sections by year and kind of section, in temporary files where they are many. Use it as a context manager.
+    """Sections grouped by year and kind of section, in temporary files if there are many. Use it as a context manager.
 
     Examples
     --------
@@ -76,7 +76,7 @@ class SectionSpool:
         self._stack.close()
 
     def add_each(self, texts: Iterable[SectionText]) -> Iterator[SectionText]:
-        """Yield sections, and keep them."""
+        """Yield section texts unchanged, and store each in its group."""
         for text in texts:
             key = (text.year, text.section)
             if key not in self._files:
@@ -88,12 +88,12 @@ class SectionSpool:
             yield text
 
     def _write(self, key: tuple[int, str]) -> None:
-        """Write the sections of a group that wait to be written."""
+        """Write the sections of a group that are still in memory to the group's temporary file."""
         pickle.dump([tuple(text) for text in self._waiting[key]], self._files[key], pickle.HIGHEST_PROTOCOL)
         self._waiting[key] = []
 
     def by_year(self) -> Iterator[list[SectionText]]:
-        """Yield the sections of each year and kind, in the order in which these came; those of one group at a time."""
+        """Yield the sections of each group (year and kind), in order of arrival; one group is in memory at a time."""
         for key, file in self._files.items():
             self._write(key)
             file.seek(0)

@@ -96,7 +96,7 @@ def item_values_under_draws(
 ) -> list[tuple[float, ...]]:
     """Return, for each draw of a report's labels, the values of the label-based items; NaN without a value."""
     readings = make_sentence_contexts(report.sentences, year=report.year)
-    drawn = _draw_labels(tagging, draws, crc32(report.document.text.encode()))
+    drawn = _draw_sentence_labels(tagging, draws, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
     values: dict[tuple[str, tuple[tuple[str, ...], ...]], float] = {}
     rows = []
@@ -136,7 +136,7 @@ def _replace_used_labels(
     )
 
 
-def _draw_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str, ...]]]:
+def _draw_sentence_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str, ...]]]:
     """Return, for each draw, the labels of every sentence; each label is drawn with its probability."""
     import numpy as np
 
@@ -211,7 +211,7 @@ def summarise_error(panel: Panel, year: int, replicates: Replicates) -> pd.DataF
 
 
 def _interval_of_draws(value: float, drawn_values: Floats) -> tuple[float, float, float, float, float]:
-    """Return a value, the mean and 95 % bounds of its draws, and the share of draws that differ from it."""
+    """Return an original value, the mean and 95 % bounds of its draws, and the share of draws that differ from it."""
     import numpy as np
 
     if np.isnan(drawn_values).all():

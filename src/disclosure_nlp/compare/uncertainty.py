@@ -142,7 +142,7 @@ def simulate_scores(
 
 
 def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicates, rng: np.random.Generator) -> Floats:
-    """Return by how many points drawn labels change each agency's score, shape (draws, agencies)."""
+    """Return the points by which drawn labels change each agency's score, shape (draws, agencies)."""
     import numpy as np
 
     moved = np.zeros((len(weights), len(table.agencies)))
@@ -241,7 +241,7 @@ def superiority(
     seed: int = _SEED,
     replicates: Replicates | None = None,
 ) -> float:
-    """Return the share of simulated scores in which one agency scores higher than another; ties count half.
+    """Return the share of simulated scores in which ``agency`` scores above ``compared_agency``; ties count half.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def score_version1_items(
 
 
 def _score_figure_over_years(check_result: Any, has_year_before: bool) -> ItemResult:
-    """Score item D1, D2 or D3 of version 1: 1 if a figure agrees with the report of the year before, else 0."""
+    """Score item D1, D2 or D3 of version 1: 1 if a figure agrees with the previous year's report, else 0."""
     if not has_year_before:
         return not_applicable_result(msg("item.E3.no_year_before"))
     if check_result is None:
@@ -76,7 +76,7 @@ def _score_years_present(coverage_by_year: dict[Any, Any], key: PanelKey) -> Ite
 
 
 def _score_problems_resolved(answers: list[bool] | None, has_year_before: bool) -> ItemResult:
-    """Score item E3 of version 1: share of last year's problems that this year's report resolves."""
+    """Score item E3 of version 1: share of the previous year's problems that this report resolves."""
     if answers:
         reason = msg("item.E3.settled", settled=sum(answers), open=0, count=len(answers))
         return known_result(sum(answers) / len(answers), reason)
@@ -88,7 +88,7 @@ def _score_problems_resolved(answers: list[bool] | None, has_year_before: bool) 
 
 
 def _score_text_reuse(reused_share: float, has_earlier: bool) -> ItemResult:
-    """Score item E4 of version 1: 1 if less than half of a section is copied, 0.5 up to a share of 0.8, 0 above."""
+    """Score item E4 of version 1: 1 if less than half of a section is copied, 0.5 up to a share of 0.8, else 0."""
     if not has_earlier and reused_share < _NOTED:
         return unknown_result(msg("item.E3.no_year_before"))
     value = 1.0 if reused_share < _NOTED else 0.5 if reused_share <= _GRAVE else 0.0

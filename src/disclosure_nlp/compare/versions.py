@@ -1,4 +1,4 @@
-"""Check X8: copies of one report agree in every table cell and in the text of sections 1, 5 and 6."""
+"""Check X8: copies (several files) of one report agree in every table cell and in the text of sections 1, 5 and 6."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _ReportCopy(NamedTuple):
 
 
 def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
-    """Compare the reports of a panel with further copies of the report of the same agency and year (check X8).
+    """Compare the reports of a panel with other files of the same agency's report of the same year (check X8).
 
     Returns
     -------
@@ -67,7 +67,7 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
 
 
 def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _ReportCopy]:
-    """Return table figures and section texts of reports, superseded copies included, by report key."""
+    """Return table figures and section texts by report key, for current and superseded copies of reports."""
     copies = {key: _ReportCopy({}, {}, False) for key in report_keys}
     for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": report_keys}).fetchall():
         copies[report].figures[table, row, column] = number

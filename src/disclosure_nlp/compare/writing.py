@@ -66,7 +66,7 @@ def write_comparison(
     folder : str or path
         Created if it does not exist; files with the same names are overwritten.
     agencies : sequence of str, optional
-        Agencies whose item profile is drawn, for the last year with a report.
+        Agencies whose item profile is drawn, for the latest year with a report.
     language : str, default ``en``
         Language of messages in the tables, of the plots and of ``methods.md``.
     plot_options : Figures, optional
@@ -82,7 +82,7 @@ def write_comparison(
     DefinitionError
         If the groups do not exist, an agency has no report, or matplotlib is not installed.
     """
-    profiles = {name: _last_year_of_agency(comparison.panel, name) for name in agencies}
+    profiles = {name: _latest_year_of_agency(comparison.panel, name) for name in agencies}
     folder = as_path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     year = comparison.panel.years[-1]
@@ -98,8 +98,8 @@ def write_comparison(
     return [*written, *_write_plots(draws, folder, plot_options, language), methods]
 
 
-def _last_year_of_agency(panel: Panel, agency: str) -> int:
-    """Return the last year in which a panel has a report of an agency.
+def _latest_year_of_agency(panel: Panel, agency: str) -> int:
+    """Return the latest year for which a panel contains a report of an agency.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def _add_agency_numbers(frame: pd.DataFrame, numbers: dict[str, int]) -> pd.Data
 
 
 def select_language(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return a table with messages and reasons in one language, chosen between columns such as ``message_zh``."""
+    """Return a table with only one language's column of each pair such as ``message_en`` and ``message_zh``."""
     texts = {f"{name}_zh": name for name in ("message", "reason") if f"{name}_zh" in frame}
     if language == "en":
         return frame.drop(columns=list(texts))

@@ -26,7 +26,7 @@ CONFIDENCE = {"code": 0.99, "name": 0.96, "part": 0.85}
 
 
 class Agency(NamedTuple):
-    """An agency as its last report describes it: number, name, place in its name, division code, level, kind."""
+    """Attributes of an agency in its latest report: number, name, place in its name, division code, level, kind."""
 
     number: int
     name: str
@@ -145,7 +145,7 @@ class _AgencyIndex:
     def _government_of_place(
         self, place: str, division_code: str, level: str, rule: str, child: Agency
     ) -> _ProposedParent | None:
-        """Return the only government of a place, by code and level, full place name or its ending; else None."""
+        """Return the only government of a place, by code and level, full name or end of name; None if ambiguous."""
         for known, basis in (
             (self.by_code.get((division_code, level), ()) if division_code else (), "code"),
             (self.by_place.get(place, ()) if place else (), "name"),
@@ -203,7 +203,7 @@ def _contains_place(place: str, other_place: str) -> bool:
 
 
 def agencies_in_store(store: Store) -> list[Agency]:
-    """Return the agencies of a store as their last reports describe them."""
+    """Return the agencies of a store, each as described by its latest report."""
     query = (
         "SELECT agency_no, agency, region, region_code, level, kind FROM scored "
         "WHERE agency IS NOT NULL AND agency_no IS NOT NULL ORDER BY agency_no, year, report"

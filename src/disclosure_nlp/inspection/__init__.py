@@ -1,1 +1,1 @@
-"""Inspection of a file: what was read from it, and where in the file each part of the text is."""
+"""Inspection of a file: what was read from it, and the position in the file of each part of the text."""

@@ -154,7 +154,7 @@ class BlockView:
 
 
 def bilingual_ids_and_labels(table_id: str, ids: Iterable[str]) -> BilingualText:
-    """Return row or column ids of a standard table in English, and the labels of the official form in Chinese."""
+    """Return row or column ids of a standard table as English text, and their headings in the form as Chinese text."""
     return BilingualText(" · ".join(ids), " · ".join(official_label(table_id, name) for name in ids))
 
 

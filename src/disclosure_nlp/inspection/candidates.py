@@ -1,4 +1,4 @@
-"""Candidates for agency name and reporting year: where in the file each is, and why it was chosen or rejected."""
+"""Candidates for agency name and reporting year: positions in the file, and why each was chosen or rejected."""
 
 from __future__ import annotations
 

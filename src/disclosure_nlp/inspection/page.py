@@ -12,7 +12,7 @@ from disclosure_nlp.inspection.candidates import list_agency_candidates, list_ye
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
 from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, iterate_blocks_and_cells, numbered_location
 from disclosure_nlp.messages import Language, msg
-from disclosure_nlp.model import Evidence, Issue, Report, Section, Table
+from disclosure_nlp.model import Evidence, Issue, Report, Section, Table, TextFigure
 from disclosure_nlp.model.base import MessageMixin
 from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.parse.sections import SECTION_IDS
@@ -66,6 +66,15 @@ class ShownPicture(NamedTuple):
     left_out: tuple[tuple[BilingualText, str], ...]
 
 
+class FigureRow(NamedTuple):
+    """A figure found in the narrative, what it counts, its kind if that is more specific, and a link to it."""
+
+    figure: TextFigure
+    topic: BilingualText
+    kind: str | None
+    link: LinkTarget
+
+
 def render_inspection_page(inspection: InspectionData, language: Language = "en") -> str:
     """Render an inspection as a self-contained HTML page.
 
@@ -78,7 +87,7 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     report, document = inspection.outcome.parts.report, inspection.document
     targets = LinkTargets(inspection)
     marks: list[TextMark] = []
-    parts = _report_context(inspection, report, targets, marks) if report else {"report": None}
+    parts = _report_template_variables(inspection, report, targets, marks) if report else {"report": None}
     context = {
         **parts,
         "outcome": inspection.outcome,
@@ -103,10 +112,10 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     return render_template("inspection/page.html", language=language, **context)
 
 
-def _report_context(
+def _report_template_variables(
     inspection: InspectionData, report: Report, targets: LinkTargets, marks: list[TextMark]
 ) -> dict[str, Any]:
-    """Return the template variables on the parsed report: agency, year, sections, headings, tables, figures."""
+    """Return the template variables of a parsed report: agency, year, sections, headings, tables, figures."""
     agencies, years = list_agency_candidates(report, targets), list_year_candidates(report, targets)
     for item in report.candidates:
         if item.start is not None and item.end is not None:
@@ -120,10 +129,10 @@ def _report_context(
         "level": interface_text("levels", report.level) if report.level else None,
         "sections": _section_rows(report, targets),
         "headings": _heading_rows(report, targets, marks),
-        "cut": _completeness_context(report, targets),
-        "tables": [_standard_table_context(table) for table in report.tables.values()],
+        "cut": _completeness_template_variables(report, targets),
+        "tables": [_standard_table_template_variables(table) for table in report.tables.values()],
         "unread": _unread_table_rows(report, targets),
-        "figures": _figure_rows(report, targets, marks),
+        "figures": _list_figure_rows(report, targets, marks),
         "more_figures": max(len(report.figures) - _MOST_LISTED, 0),
         "unknown": _unknown_item_messages(inspection, report, targets),
         "dates": [
@@ -176,8 +185,8 @@ def _heading_rows(
     return rows
 
 
-def _completeness_context(report: Report, targets: LinkTargets) -> dict[str, Any]:
-    """Return the template variables on whether the copy of the report is complete, with the evidence."""
+def _completeness_template_variables(report: Report, targets: LinkTargets) -> dict[str, Any]:
+    """Return the template variables on whether the file contains the whole report, with the evidence."""
     found = report.completeness
     messages = (msg(f"sign.{sign}") for sign in found.signs)
     signs = [BilingualText(message.text("en"), message.text("zh")) for message in messages]
@@ -198,13 +207,13 @@ def _join_bilingual(first: BilingualText, second: BilingualText) -> BilingualTex
 
 
 def _bilingual_id_and_label(table_id: str, row_or_column: str) -> BilingualText:
-    """Return the id of a table row or column in English, and its label in Chinese."""
+    """Return the id of a table row or column as English text, and its heading in the form as Chinese text."""
     printed = official_label(table_id, row_or_column)
     return BilingualText(f"{row_or_column} {printed}", printed)
 
 
 def topic_name(topic: str) -> BilingualText:
-    """Return in both languages what a stated number counts, such as requests; topics joined by ``+`` are several.
+    """Return in both languages what a stated number counts, such as requests; ``+`` joins several topics.
 
     Examples
     --------
@@ -215,8 +224,8 @@ def topic_name(topic: str) -> BilingualText:
     return BilingualText(", ".join(one.en for one in found), "、".join(one.zh for one in found))
 
 
-def _standard_table_context(table: Table) -> dict[str, Any]:
-    """Return the template variables of one standard table: how many numbers were read, which rows are missing."""
+def _standard_table_template_variables(table: Table) -> dict[str, Any]:
+    """Return the template variables of one standard table: the count of numbers read, and the missing rows."""
     return {
         "title": interface_text("report", f"table_{table.id}"),
         "table": table,
@@ -249,17 +258,15 @@ def _unread_table_rows(
     return rows
 
 
-def _figure_rows(
-    report: Report, targets: LinkTargets, marks: list[TextMark]
-) -> list[tuple[Any, BilingualText, str | None, LinkTarget]]:
-    """Return (number, topic, kind, link) for each number that was found in the narrative."""
+def _list_figure_rows(report: Report, targets: LinkTargets, marks: list[TextMark]) -> list[FigureRow]:
+    """Return a row for each figure that was found in the narrative; each figure is highlighted in the text."""
     rows = []
     for figure in report.figures[:_MOST_LISTED]:
         named, amount = topic_name(figure.topic), f"{figure.number:g}{figure.unit}"
         said = BilingualText(f"{named.en} {amount}", f"{named.zh} {amount}")
         marks.append(TextMark(figure.start, figure.end, "figure", said))
         kind = None if figure.kind == figure.topic else figure.kind
-        rows.append((figure, named, kind, targets.register_link(figure.start, figure.end)))
+        rows.append(FigureRow(figure, named, kind, targets.register_link(figure.start, figure.end)))
     return rows
 
 
@@ -298,7 +305,7 @@ def _unknown_item_messages(inspection: InspectionData, report: Report, targets: 
 
 
 def _link_evidence(evidence: tuple[Evidence, ...], report: Report, targets: LinkTargets) -> tuple[LinkTarget, ...]:
-    """Return links to the text spans that a rubric item or check result refers to."""
+    """Return links to the text spans to which a rubric item or check result refers."""
     spans = [span for span in map(report.span, evidence[:_MOST_PLACES]) if span is not None]
     return tuple(targets.register_link(span.start, span.end) for span in spans)
 

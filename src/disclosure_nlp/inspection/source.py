@@ -32,7 +32,7 @@ _LONG_REFERENCE = re.compile(r"&#[0-9]{9,};?")
 
 
 class SourceGap(msgspec.Struct, frozen=True):
-    """Text of a file that is missing from the document read from it, with the number of its first line or paragraph."""
+    """Text of a file that is missing in the document read from it, with its first line or paragraph number."""
 
     unit: int
     text: str
@@ -76,14 +76,14 @@ def locate_in_source(data: bytes, document: Document, limits: Limits | None = No
         pieces = (
             _numbered_paragraphs(data, limits) if unit == "paragraph" else _numbered_lines(data, document.source.format)
         )
-        plain = _join_without_blanks(pieces)
+        plain = _join_removing_whitespace(pieces)
     except ReadError:
         return None
     return SourceLocations(unit, *_match_blocks_and_cells(document, plain))
 
 
-def _join_without_blanks(pieces: Iterator[tuple[str, int]]) -> _TextWithLineNumbers:
-    """Join numbered lines or paragraphs into one text without whitespace."""
+def _join_removing_whitespace(pieces: Iterator[tuple[str, int]]) -> _TextWithLineNumbers:
+    """Join (text, line or paragraph number) pairs into one text without whitespace."""
     parts: list[str] = []
     units = array("I")
     for text, unit in pieces:

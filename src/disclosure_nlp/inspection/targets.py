@@ -33,7 +33,7 @@ class LinkTarget(NamedTuple):
 
 
 class LinkTargets:
-    """Registry of the text positions that links of the inspection page point to."""
+    """Registry of the text positions to which links on the inspection page point."""
 
     def __init__(self, inspection: InspectionData) -> None:
         self.inspection = inspection
@@ -55,7 +55,7 @@ class LinkTargets:
         return LinkTarget(f"o{at}", quote, f"{start:,}–{end:,}", self.location_of(start, end))
 
     def linked_positions(self, start: int, end: int) -> list[int]:
-        """Return the positions in ``[start, end)`` that links point to, in ascending order."""
+        """Return the positions in ``[start, end)`` to which links point, in ascending order."""
         return sorted(place for place in self._linked if start <= place < max(end, start + 1))
 
     def location_of(self, start: int, end: int) -> BilingualText | None:
@@ -93,6 +93,8 @@ def iterate_blocks_and_cells(document: Document | None) -> Iterator[BlockOrCell]
             yield from (BlockOrCell(cell.start, cell.end, True) for cell in document.tables[block.table].cells)
 
 
-def numbered_location(kind: str, number: int) -> BilingualText:
-    """Return "line 3" or "paragraph 3" (第3行, 第3段) for a number, in both languages."""
-    return BilingualText(f"{kind} {number}", f"第{number}行" if kind == "line" else f"第{number}段")
+def numbered_location(kind: str, line_or_paragraph: int) -> BilingualText:
+    """Return "line 3" or "paragraph 3" in both languages (第3行, 第3段), from the kind of location and its number."""
+    return BilingualText(
+        f"{kind} {line_or_paragraph}", f"第{line_or_paragraph}行" if kind == "line" else f"第{line_or_paragraph}段"
+    )

@@ -1,4 +1,4 @@
-"""Text that many agencies of a year share: boilerplate by word tetragrams, and near-duplicate sentences."""
+"""Text that many agencies share in a year: boilerplate by word tetragrams, and near-duplicate sentences."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _flag_texts_with_common_ngram(
     max_agencies: float,
     excluded_words: Flags | None = None,
 ) -> Flags:
-    """Return one flag per text: whether it has a word tetragram that many, but not nearly all, agencies use.
+    """Return a flag per text: whether it has a word tetragram that many, but not nearly all, agencies use.
 
     Tetragrams with an excluded word do not count.
     """
@@ -69,7 +69,7 @@ def _flag_texts_with_common_ngram(
 
 
 def common_text_share(texts: Narratives) -> dict[str, Floats]:
-    """Return the measure ``tx_comm``: share of text with near-duplicates in many other agencies' reports, (reports,).
+    """Return the measure ``tx_comm``: share of text with near-duplicates in many other agencies' reports.
 
     Near-duplicates have a Dice coefficient of character bigrams of 0.8 or more; the share is of the comparable text, and
     many means max(3, 2 %) of the agencies. NaN in a year of fewer than `FEWEST` agencies.

@@ -103,7 +103,7 @@ def finish_text_measures(pending: PendingMeasures) -> pd.DataFrame:
 
 
 def _undetermined_measures(reports: pd.DataFrame, lost: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """Return which measures of each report are unknown because its copy or last year's is truncated.
+    """Return which measures of each report are unknown because its file, or the previous year's, is truncated.
 
     All measures but the lengths of sections 1 and 5 need the whole narrative.
 

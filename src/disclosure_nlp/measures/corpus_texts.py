@@ -67,7 +67,7 @@ def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int
 
 
 def _format_document_row(row: dict[str, Any], extension: str, with_header: bool) -> str:
-    """Return a document's row as a line of CSV (with header line and byte order mark if asked) or JSON Lines."""
+    """Return a document's row as JSON or CSV line; ``with_header`` adds the CSV header and byte order mark before."""
     if extension == ".jsonl":
         return json.dumps(row, ensure_ascii=False) + "\n"
     stream = io.StringIO()
@@ -93,7 +93,7 @@ def _document_rows(store: Store, document_unit: str) -> Iterator[dict[str, Any]]
 
 
 def _split_into_documents(texts: Narratives, document_unit: str) -> Iterator[tuple[str, tuple[str, ...], list[int]]]:
-    """Yield report key, name and sentence numbers of each document (report, section or sentence)."""
+    """Yield report key, name and sentence indices of each document (report, section or sentence)."""
     keys = texts.reports["report"].tolist()
     owners, sections = texts.report_index.tolist(), texts.section[texts.body_sentences].tolist()
     for owner, own in groupby(range(len(owners)), key=owners.__getitem__):

@@ -14,7 +14,7 @@ Codes = tuple[str, ...]
 
 
 class _MeasureText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Title, formula, unit, source and validation of a measure or of a family of measures."""
+    """Title, formula, unit of measure, source and validation of a text measure, or of a family of text measures."""
 
     title: str
     title_zh: str
@@ -30,7 +30,7 @@ class _MeasureText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Measure(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Definition of a text measure: title, formula, unit, source and missing-value codes.
+    """Definition of a text measure: title, formula, unit of measure, source and missing-value codes.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Measure(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class _MeasureFamily(_MeasureText, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Template for measures with one formula, one for each label or type, whose name replaces ``{name}``."""
+    """Template for measures that share one formula: ``{name}`` is replaced by each sentence label or type."""
 
     prefix: str
     of: str

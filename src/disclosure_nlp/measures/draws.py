@@ -110,7 +110,7 @@ def finish_draws(pending: PendingFrames) -> pd.DataFrame:
 
 
 def _draw_measures_of_reports(store: Store, reports: Sequence[str], draws: int) -> list[pd.DataFrame]:
-    """Return, in a list of one frame, measures of some reports on drawn labels; an empty list without any."""
+    """Return a list of one frame, the measures of some reports on drawn labels; an empty list if there are none."""
     import pandas as pd
 
     vocabulary = Vocabulary()
@@ -129,7 +129,7 @@ def _draw_measures_of_report(
     import pandas as pd
 
     contexts = make_sentence_contexts(report.sentences, year=report.year)
-    labels = list(_draw_labels(tagging, draws, crc32(report.document.text.encode())))
+    labels = list(_draw_sentence_labels(tagging, draws, crc32(report.document.text.encode())))
     known = {own: replace_labels(contexts, tagging, own) for own in dict.fromkeys(labels)}
     drawn = [known[own] for own in labels]
     names = [str(number) for number in range(1, draws + 1)]
@@ -142,7 +142,7 @@ def _draw_measures_of_report(
     return frame
 
 
-def _draw_labels(tagging: Tagging, draws: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
+def _draw_sentence_labels(tagging: Tagging, draws: int, seed: int) -> Iterator[tuple[tuple[str, ...], ...]]:
     """Yield, for each draw, the labels of all sentences of a report; headings keep their labels.
 
     A label of form (general, none, boilerplate) excludes all others and is drawn first. If none of them is drawn,
@@ -214,7 +214,7 @@ def _problems_and_remedies_of_draws(drawn_taggings: Sequence[Tagging], names: Se
 
 
 def _problem_and_remedy_rows_of_draw(tagging: Tagging, draw_name: str) -> Iterator[tuple[object, ...]]:
-    """Yield a row per problem and remedy that follows from one draw of a report's labels."""
+    """Yield a row for each problem and remedy that one draw of a report's sentence labels implies."""
     problems = {pair.problem for pair in tagging.pairs}
     for problem in tagging.problems:
         yield draw_name, "problem", problem.types, None, problem.generic, problem.id in problems

@@ -78,12 +78,12 @@ class Narratives:
 
     @cached_property
     def report_index(self) -> Ints:
-        """Row in ``reports`` of the report that each body sentence belongs to."""
+        """Row index in ``reports`` of the report to which each body sentence belongs."""
         return self.report[self.body_sentences]
 
     @cached_property
     def agency_numbers(self) -> Ints:
-        """Number of the agency of each report, from 0 within the year."""
+        """Index of the agency of each report, counted from 0 within the year."""
         return np.asarray(self.reports["agency_id"].astype("category").cat.codes, dtype=np.int64)
 
     @cached_property
@@ -98,17 +98,15 @@ class Narratives:
 
     @cached_property
     def _word_bounds(self) -> Ints:
-        """Positions in the array of word ids at which the words of each body sentence begin and end."""
+        """Positions in the array of word ids where the words of each body sentence begin and end."""
         return np.searchsorted(self.words.owners, np.arange(len(self.texts) + 1))
 
-    def words_of_sentence(self, sentence_number: int) -> list[str]:
-        """Return the words of one body sentence."""
+    def words_of_sentence(self, sentence_index: int) -> list[str]:
+        """Return the words of the body sentence with an index."""
         known = self.vocabulary.words
         return [
             known[at]
-            for at in self.words.ids[
-                self._word_bounds[sentence_number] : self._word_bounds[sentence_number + 1]
-            ].tolist()
+            for at in self.words.ids[self._word_bounds[sentence_index] : self._word_bounds[sentence_index + 1]].tolist()
         ]
 
     @cached_property
@@ -125,16 +123,16 @@ class Narratives:
         return self.vocabulary.tokenize(self.contents)
 
     def sum_by_report(self, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums by report, array (reports,), of one weight per body sentence."""
+        """Return sums of weights by report, array (reports,); ``weights`` has one value per body sentence."""
         return self.sum_by_row(self.report_index, weights)
 
     def sum_by_row(self, report_rows: Ints, weights: Floats | Flags | Ints) -> Floats:
-        """Return sums of weights by report, array (reports,); ``report_rows`` is the row of each weight's report."""
+        """Return sums of weights by report, array (reports,); ``report_rows`` is the report index of each weight."""
         sums: Floats = np.bincount(report_rows, weights.astype(float), minlength=len(self.reports)).astype(float)
         return sums
 
     def has_any_label(self, *labels: str) -> Flags:
-        """Return one flag per sentence of a report: whether it has any of some labels."""
+        """Return one flag per body sentence: whether it has at least one of some sentence labels."""
         return np.asarray(self.labels[:, [LABELS.index(label) for label in labels]].any(axis=1))
 
 
@@ -157,7 +155,7 @@ def read_narratives_of_year(
     place = {key: at for at, key in enumerate(reports["report"])}
     owner = np.array([place.get(key, -1) for key in rows["report"].to_pylist()], dtype=np.int64)
     rows, owner = rows.filter(_as_arrow_array(owner >= 0)), owner[owner >= 0]
-    texts: list[str] = [remove_blanks(text) for text in rows["text"].to_pylist()]
+    texts: list[str] = [remove_spaces_within_chinese(text) for text in rows["text"].to_pylist()]
     labels = _flag_columns(rows, [f"l_{name}" for name in LABELS])
     section = np.array([SECTIONS.index(name) for name in rows["section"].to_pylist()], dtype=np.int64)
     form = labels[:, [LABELS.index("heading"), LABELS.index("boilerplate")]].any(axis=1)
@@ -214,12 +212,12 @@ def count_han(texts: Sequence[str]) -> Ints:
 _BLANKS = re.compile(r"\s+(?![A-Za-z])|(?<![A-Za-z])\s+")
 
 
-def remove_blanks(text: str) -> str:
+def remove_spaces_within_chinese(text: str) -> str:
     """Return a sentence without spaces, except those between Latin words.
 
     Examples
     --------
-    >>> remove_blanks("2024 年发布 open data 3 项")
+    >>> remove_spaces_within_chinese("2024 年发布 open data 3 项")
     '2024年发布open data3项'
     """
     return _BLANKS.sub("", text)
@@ -227,7 +225,7 @@ def remove_blanks(text: str) -> str:
 
 @cache
 def load_measure_words() -> dict[str, tuple[str, ...]]:
-    """Read the word lists on which text measures rest (adverbs, hedges, …), by list name."""
+    """Read the word lists that the text measures use (adverbs, hedges, …), by list name."""
     return load_definition("lexicon/measures.toml", dict[str, tuple[str, ...]])
 
 

@@ -46,7 +46,7 @@ def find_distinct_contents(contents: Sequence[str], agencies: Ints) -> DistinctC
 
 
 def flag_sentences_shared_by_agencies(contents: Sequence[str], agencies: Ints, min_agencies: int) -> Flags:
-    """Return one flag per sentence: whether ``min_agencies`` other agencies have a near-duplicate of it.
+    """Return a flag per sentence: whether at least ``min_agencies`` other agencies have a near-duplicate of it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def flag_sentences_shared_by_agencies(contents: Sequence[str], agencies: Ints, m
 def _flag_contents_of_enough_agencies(
     holders: NDArray[np.int64], agency_counts: Ints, pairs: Ints, scale: Floats, min_agencies: int
 ) -> Flags:
-    """Return one flag per distinct text: whether enough agencies have it or a near-duplicate of it.
+    """Return a flag per distinct text: whether enough agencies have this text or a near-duplicate of it.
 
     ``holders`` are pairs (content, agency); ``scale`` is from `find_candidate_pairs`.
     """

@@ -1,4 +1,4 @@
-"""Similarity of a report to that of the year before: repeated sentences, and cosine of word weights."""
+"""Similarity of a report to the previous year's: repeated sentences, and cosine of word weights."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _AGENCIES = 500  # number of agencies whose sentences are compared at a time
 _POWERS = 5
 
 
-def repeated_text_share(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
-    """Return the measure ``tx_stick``: share of text repeated from the agency's last report, (reports,).
+def repeated_text_share(texts: Narratives, previous_texts: Narratives) -> dict[str, Floats]:
+    """Return the measure ``tx_stick``: share of text repeated from the agency's previous year's report.
 
     The share of the comparable text in sentences with a near-duplicate (Dice coefficient of character bigrams of 0.8 or
-    more) in the same section of the agency's last report; NaN if there is no report of the year before, or if it has
-    nothing to compare.
+    more) in the same section of the agency's previous year's report; NaN if there is none, or if it has nothing to
+    compare.
     """
-    taken = flag_repeated_sentences(texts, last_year)
+    taken = flag_repeated_sentences(texts, previous_texts)
     comparable = texts.size * [bool(content) for content in texts.contents]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = texts.sum_by_report(comparable * taken) / texts.sum_by_report(comparable)
-    share[_rows_of_last_year(texts, last_year) < 0] = np.nan
+    share[_rows_in_previous_year(texts, previous_texts) < 0] = np.nan
     return {"tx_stick": share}
 
 
-def flag_repeated_sentences(texts: Narratives, last_year: Narratives) -> Flags:
-    """Return one flag per body sentence: whether the agency's last report has a near-duplicate of it.
+def flag_repeated_sentences(texts: Narratives, previous_texts: Narratives) -> Flags:
+    """Return a flag per body sentence: whether the agency's previous year's report has a near-duplicate of it.
 
     Only the same section of the same agency's report is searched.
     """
-    earlier = _rows_of_last_year(texts, last_year)
+    earlier = _rows_in_previous_year(texts, previous_texts)
     flags = np.zeros(len(texts.texts), dtype=bool)
     pairs = [(int(now), int(earlier[now])) for now in np.flatnonzero(earlier >= 0)]
-    own, other = _comparable_sentences(texts), _comparable_sentences(last_year)
+    own, other = _comparable_sentences(texts), _comparable_sentences(previous_texts)
     for start in range(0, len(pairs), _AGENCIES):
         some = pairs[start : start + _AGENCIES]
         parts = [(own[now], other[then]) for now, then in some]
@@ -48,53 +48,55 @@ def flag_repeated_sentences(texts: Narratives, last_year: Narratives) -> Flags:
             [
                 part
                 for pair in parts
-                for part in (_contents_of_sentences(texts, pair[0]), _contents_of_sentences(last_year, pair[1]))
+                for part in (_contents_of_sentences(texts, pair[0]), _contents_of_sentences(previous_texts, pair[1]))
             ]
         )
         for at, (now, then) in enumerate(parts):
             if len(now) and len(then):
                 dice = dice_coefficients(rows, rows.sentences_of(2 * at), [rows.sentences_of(2 * at + 1)])
-                same = _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(last_year, then)[None, :]
+                same = (
+                    _sections_of_sentences(texts, now)[:, None] == _sections_of_sentences(previous_texts, then)[None, :]
+                )
                 flags[now] = ((dice >= ALIGNED) & same).any(axis=1)
     return flags
 
 
-def _rows_of_last_year(texts: Narratives, last_year: Narratives) -> Ints:
-    """Return, for each report, the row of the same agency in last year's narratives, -1 if there is none."""
-    rows = last_year.reports[last_year.reports["placed"]]
+def _rows_in_previous_year(texts: Narratives, previous_texts: Narratives) -> Ints:
+    """Return the row index of the same agency in the previous year's narratives for each report, -1 if absent."""
+    rows = previous_texts.reports[previous_texts.reports["placed"]]
     place = dict(zip(rows["agency_id"], rows.index, strict=True))
     return np.array([place.get(agency, -1) for agency in texts.reports["agency_id"]], dtype=np.int64)
 
 
 def _comparable_sentences(texts: Narratives) -> list[Ints]:
-    """Return, for each report, the numbers of its body sentences that have text to compare."""
+    """Return, for each report, the indices of its body sentences that have text to compare."""
     filled = np.flatnonzero([bool(content) for content in texts.contents])
     bounds = np.searchsorted(texts.report_index[filled], np.arange(len(texts.reports) + 1))
     return [filled[start:end] for start, end in pairwise(bounds.tolist())]
 
 
-def _contents_of_sentences(texts: Narratives, sentence_numbers: Ints) -> list[SentenceContent]:
+def _contents_of_sentences(texts: Narratives, sentence_indices: Ints) -> list[SentenceContent]:
     """Return body sentences in the form from which `build_bigram_index` builds an index."""
-    return [SentenceContent("", texts.contents[at]) for at in sentence_numbers.tolist()]
+    return [SentenceContent("", texts.contents[at]) for at in sentence_indices.tolist()]
 
 
-def _sections_of_sentences(texts: Narratives, sentence_numbers: Ints) -> Ints:
+def _sections_of_sentences(texts: Narratives, sentence_indices: Ints) -> Ints:
     """Return the section index of some body sentences."""
-    return texts.section[texts.body_sentences[sentence_numbers]]
+    return texts.section[texts.body_sentences[sentence_indices]]
 
 
-def modification_scores(texts: Narratives, last_year: Narratives) -> dict[str, Floats]:
-    """Return the measure ``tx_mod``: 1 - cosine of the words of a report and of the agency's last one, (reports,).
+def modification_scores(texts: Narratives, previous_texts: Narratives) -> dict[str, Floats]:
+    """Return the measure ``tx_mod``: 1 − cosine of the words of a report and of the agency's previous year's report.
 
     Words without digits are weighted by frequency and inverse document frequency in the two years (Brown and Tucker 2011).
     """
-    earlier = _rows_of_last_year(texts, last_year)
+    earlier = _rows_in_previous_year(texts, previous_texts)
     known = earlier >= 0
-    now, then = tf_idf_by_year([texts, last_year])
+    now, then = tf_idf_by_year([texts, previous_texts])
     score = np.full(len(texts.reports), np.nan)
     cosines = np.asarray(now[np.flatnonzero(known)].multiply(then[earlier[known]]).sum(axis=1)).ravel()
     filled = (texts.sum_by_report(texts.size)[known] > 0) & (
-        last_year.sum_by_report(last_year.size)[earlier[known]] > 0
+        previous_texts.sum_by_report(previous_texts.size)[earlier[known]] > 0
     )
     score[known] = np.where(filled, 1 - cosines, np.nan)
     return {"tx_mod": score}
@@ -136,7 +138,7 @@ def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int
 
 
 def mean_peer_cosines(texts: Narratives, min_reports: int) -> dict[str, Floats]:
-    """Return the measure ``tx_sim``: mean cosine with reports of the same level, kind and year, (reports,).
+    """Return the measure ``tx_sim``: mean cosine with the other reports of the same level, kind and year.
 
     NaN in groups of fewer than ``min_reports`` reports.
     """

@@ -39,7 +39,7 @@ Year = int | None
 
 
 class YearRange(NamedTuple):
-    """Years whose measures one process computes, and whether it also counts problems and remedies."""
+    """Years of which one process computes the text measures, and whether it also counts problems and remedies."""
 
     years: tuple[Year, ...]
     units: bool = False
@@ -68,7 +68,7 @@ def split_years(reports: pd.DataFrame, workers: int) -> list[YearRange]:
 
 
 def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: YearRange) -> list[pd.DataFrame]:
-    """Return the text measures of some years as frames, with those on problems and remedies if asked.
+    """Return the text measures of some years as frames; on request also those on problems and remedies.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def compute_measures_of_years(store: Store, reports: pd.DataFrame, year_range: Y
 
 
 def _is_in_years(reports: pd.DataFrame, years: Sequence[Year]) -> pd.Series[bool]:
-    """Return one flag per report: whether its year is among some years (None for reports of unknown year)."""
+    """Return a flag per report: whether its year is one of ``years``, where None stands for an unknown year."""
     own = reports["year"].isin([year for year in years if year is not None])
     return own | reports["year"].isna() if None in years else own
 
@@ -155,16 +155,16 @@ class PendingFrames:
         """Return the picklable function that computes the frames of a part in another process."""
         return partial(_compute_part, self.store.storage.absolute_address, self.store.earlier, self.function)
 
-    def _frames_of_part(self, part_number: int) -> list[pd.DataFrame]:
-        """Return the frames of one part, from its child process or computed in this process."""
-        child = self.children[part_number] if self.children else None
+    def _frames_of_part(self, part_index: int) -> list[pd.DataFrame]:
+        """Return the frames of the part with an index, from its child process or computed in this process."""
+        child = self.children[part_index] if self.children else None
         if child is not None:
             reply = child.receive(None)
             if reply:
                 frames: list[pd.DataFrame] = pickle.loads(reply)
                 return frames
             _LOG.warning("a child process ended, its part of the measures is worked out again")
-        return self.function(self.store, *self.parts[part_number])
+        return self.function(self.store, *self.parts[part_index])
 
     def close(self) -> None:
         """End the child processes that compute the frames."""

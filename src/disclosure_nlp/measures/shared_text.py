@@ -44,7 +44,7 @@ def sections_to_compare(texts: Narratives, year: int | None) -> list[SectionText
 
 
 def largest_shared_share(texts: Narratives) -> dict[str, Floats]:
-    """Return the measure ``tx_peer``: largest share of section 1 or 5 found in one other agency's, (reports,).
+    """Return the measure ``tx_peer``: largest share of section 1 or 5 that is found in one other agency's report.
 
     0 if no other agency shares a sentence; NaN if neither section has `LEAST` characters of content.
     """
@@ -61,7 +61,7 @@ def largest_shared_share(texts: Narratives) -> dict[str, Floats]:
 def reuse_pairs(
     store: Store, successions: Iterable[Succession] | None = None, *, min_share: float = _SMALLEST
 ) -> pd.DataFrame:
-    """Return the pairs of reports of one year that share text in section 1 or 5, with the share.
+    """Return the pairs of reports of the same year that share text in section 1 or 5, with the share.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def share_clusters(pairs: pd.DataFrame, min_share: float = _CLUSTERED) -> pd.Dat
 
 
 def _clusters_of_year(year: int, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the clusters of agencies that shared text links in one year, one row per agency."""
+    """Return the clusters of agencies that share text in a year, with one row per agency."""
     import pandas as pd
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components

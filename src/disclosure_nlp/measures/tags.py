@@ -22,7 +22,7 @@ SELECT u.report, u.kind, u.types, u.tense, u.generic, len(u.paired_with) > 0 AS 
 
 
 def label_shares(texts: Narratives, labels: Flags | None = None) -> dict[str, Floats]:
-    """Return by report the share of text under each label, the concentration of topics and the share of padding.
+    """Return by report the share of text under each sentence label, the concentration of topics, the share of padding.
 
     Arrays (reports,): ``ls_…`` for labels, ``tx_hhi`` (Herfindahl index of topics) and ``tx_pad`` (padding).
 
@@ -110,7 +110,7 @@ def read_problems_and_remedies(store: Store) -> pd.DataFrame:
 
 
 def follow_up_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return by report the shares of last year's problems and promises that were resolved.
+    """Return by report the shares of the previous year's problems and promises that this report resolves.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def follow_up_shares(followup: pd.DataFrame, reports: Sequence[str]) -> pd.DataF
     Returns
     -------
     frame
-        Indexed by report: ``tx_fol_p tx_fol_r``; NaN if last year's report has no problems or promises.
+        Indexed by report: ``tx_fol_p tx_fol_r``; NaN if the previous year's report has no problems or promises.
     """
     import pandas as pd
 

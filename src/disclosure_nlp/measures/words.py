@@ -22,19 +22,19 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 class WordIds(NamedTuple):
-    """Words of several texts in order: ``ids`` are vocabulary ids, ``owners`` the index of each word's text."""
+    """Words of several texts in order: ``ids`` are vocabulary ids, ``owners`` is the index of the text of each word."""
 
     ids: Numbers
     owners: Numbers
     texts: int
 
     def counts(self, counted_ids: Flags | None = None) -> Ints:
-        """Return the number of words in each text, array (texts,), either of all words or of flagged ones."""
+        """Return the number of words in each text, array (texts,); with ``counted_ids`` only of the flagged words."""
         owners = self.owners if counted_ids is None else self.owners[counted_ids[self.ids]]
         return np.bincount(owners, minlength=self.texts)
 
     def ngram_hashes(self, n: int, excluded_ids: Flags | None = None) -> tuple[NDArray[np.uint64], Numbers]:
-        """Return hashes of all word n-grams with the index of each one's text; no n-gram spans two texts."""
+        """Return hashes of all word n-grams, and the index of the text of each; no n-gram spans two texts."""
         length = max(0, len(self.ids) - n + 1)
         hashes = np.zeros(length, dtype=np.uint64)
         for step in range(n):

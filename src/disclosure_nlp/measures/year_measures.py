@@ -1,4 +1,4 @@
-"""Text measures of one year's narratives, some of which compare with the year before."""
+"""Text measures of one year's narratives; some measures compare with the previous year's narratives."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _OF_A_YEAR: tuple[Callable[[Narratives], dict[str, Floats]], ...] = (
 )
 
 
-def compute_year_measures(texts: Narratives, last_year: Narratives | None) -> dict[str, Floats]:
-    """Compute the text measures of one year's reports, arrays (reports,); some compare with last year's."""
+def compute_year_measures(texts: Narratives, previous_texts: Narratives | None) -> dict[str, Floats]:
+    """Return the text measures of one year's reports by name; some compare with the previous year's reports."""
     found = length_measures(texts)
     for measure in _OF_A_YEAR:
         found |= measure(texts)
-    if last_year is not None:
-        found |= repeated_text_share(texts, last_year) | modification_scores(texts, last_year)
+    if previous_texts is not None:
+        found |= repeated_text_share(texts, previous_texts) | modification_scores(texts, previous_texts)
     return found
 
 

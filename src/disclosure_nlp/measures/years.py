@@ -58,7 +58,7 @@ def narratives_by_year(
     reports: pd.DataFrame | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Iterator[tuple[int | None, Narratives]]:
-    """Yield each year of a store with its narratives, in order; reports of unknown year are last, under None.
+    """Yield each year of a store with its narratives, ascending; reports of unknown year come last, with year None.
 
     Parameters
     ----------

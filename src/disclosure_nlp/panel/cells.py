@@ -100,7 +100,7 @@ def _convert_money(
     positions: tuple[NDArray[np.int32], NDArray[np.int32]],
     yuan_per_unit: float,
 ) -> None:
-    """Convert amounts of money printed in another unit to their column's unit, in place; their code is ``y``.
+    """Convert, in place, amounts of money printed in another unit to the unit of their column; their code is ``y``.
 
     ``positions`` are column and row indices of the cells with that unit, which is worth ``yuan_per_unit`` yuan.
     """
@@ -111,7 +111,7 @@ def _convert_money(
 
 
 def codes_of_absent_cells(column: PanelColumn, table_forms: TableForms) -> NDArray[np.bytes_]:
-    """Return a code per row for an absent table cell: ``a`` if the form does not print it, ``d`` if it was lost.
+    """Return a code per row for an absent table cell: ``a`` if the form does not contain it, ``d`` if it was lost.
 
     The form is that of the table read, or if there is none that of the year.
     """

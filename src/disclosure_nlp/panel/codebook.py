@@ -110,7 +110,7 @@ def codebook_markdown(table: PanelTable, codebook: pd.DataFrame, language: Langu
 
 
 def _append_error_and_validity_to_note(definition_cells: tuple[str, ...], codebook_row: Any) -> tuple[str, ...]:
-    """Return a column's codebook cells with tagger recall and validity appended to the note (last cell)."""
+    """Return a column's codebook cells with the tagger's recall and the validity added to the note (last cell)."""
     return (
         *definition_cells[:-1],
         "; ".join(part for part in (definition_cells[-1], codebook_row.error, codebook_row.validity) if part),
@@ -163,12 +163,12 @@ def recall_markdown(language: Language = "en") -> str:
 
 
 def _format_recall(group_recall: GroupRecall) -> str:
-    """Return a recall with two decimals, and a star if it rests on fewer than `FEW_GOLD` sentences."""
+    """Return a recall with two decimals; a star marks one based on fewer than `FEW_GOLD` sentences."""
     return f"{group_recall.recall:.2f}{'*' if group_recall.gold < FEW_GOLD else ''}"
 
 
 def _cells_of_column_definition(column: PanelColumn, language: Language) -> tuple[str, ...]:
-    """Return the codebook cells that define a panel column: name, label, type, …, note."""
+    """Return the codebook cells that define a panel column: name, title, type, …, note."""
     known = chinese_codebook() if language == "zh" else {"notes": {}, "units": {}, "values": {}, "sources": {}}
     values, unit = column.value_labels(language), known["units"].get(column.unit, column.unit)
     separator = "；" if language == "zh" else "; "
@@ -194,9 +194,9 @@ def _format_range(minimum: Any, maximum: Any) -> str:
     return "" if minimum is None or minimum != minimum else f"{_format_number(minimum)}–{_format_number(maximum)}"  # noqa: PLR0124  not a number
 
 
-def _format_number(number: Any) -> str:
+def _format_number(value: Any) -> str:
     """Return a number with up to 15 significant digits; empty if it is missing."""
-    return "" if number is None or number != number else f"{number:.15g}"  # noqa: PLR0124  not a number
+    return "" if value is None or value != value else f"{value:.15g}"  # noqa: PLR0124  not a number
 
 
 def _format_missing_counts(codebook_row: Any) -> str:

@@ -25,7 +25,7 @@ _NOT_BEFORE_FORMS = "--xx"
 
 
 class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"comparable": "class"}):
-    """Definition of a panel column: name, labels, type, unit, source, missing-value codes, comparability.
+    """Definition of a panel column: name, titles, type, unit of measure, source, missing-value codes, comparability.
 
     Attributes
     ----------
@@ -71,11 +71,11 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
         return tuple(dict.fromkeys(f"{self.missing.replace('|', ' ')} {self.also}".split()))
 
     def label(self, language: Language) -> str:
-        """Return the label of the panel column in a language."""
+        """Return the title of the panel column in a language."""
         return self.zh if language == "zh" else self.en
 
     def value_labels(self, language: Language = "en") -> dict[int, str]:
-        """Return the label of each value of a categorical column; empty for other columns.
+        """Return the meaning of each code of a categorical column, by code; empty for other columns.
 
         Examples
         --------
@@ -92,7 +92,7 @@ class PanelColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
 
 
 class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A missing-value code with its meaning; ``number`` is the last part of its value in SPSS files."""
+    """A missing-value code (a letter) and its meaning; ``number`` is the last part of its value in SPSS files."""
 
     number: int
     en: str
@@ -100,7 +100,7 @@ class MissingCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RateDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Definition of a rate in the panel: the sum of some columns (``over``) by the sum of others (``under``)."""
+    """Definition of a rate in the panel: the sum of the columns ``over`` divided by that of the columns ``under``."""
 
     id: str
     en: str
@@ -253,18 +253,18 @@ def _score_item_column(rubric_item: RubricItem) -> PanelColumn:
 
 
 def _score_item_columns() -> Iterator[PanelColumn]:
-    """Yield the panel columns of the items in version 1 of the default rubric."""
+    """Yield the panel columns for the rubric items of version 1 of the default rubric."""
     yield from map(_score_item_column, resolve_rubric("ogi-2021@1").items)
 
 
 def _later_score_item_columns() -> Iterator[PanelColumn]:
-    """Yield the panel columns of rubric items that versions after the first added."""
+    """Yield the panel columns for the rubric items that versions after version 1 added."""
     first = {item.id for item in resolve_rubric("ogi-2021@1").items}
     yield from (_score_item_column(item) for item in resolve_rubric("ogi-2021").items if item.id not in first)
 
 
 def _forms_with_cell(table: str, row: str, column: str) -> str:
-    """Return one character for each of four form generations: ``x`` if it prints a table cell, else ``-``."""
+    """Return one character per form generation (four): ``x`` if that form contains a table cell, else ``-``."""
     rows = {"other_processing": ("2019", "2021")}.get(row)
     forms = rows or [form for form in _FORMS_OF_TABLES if (row, column) in load_form(form).cell_ids(table)]
     return "--" + "".join("x" if form in forms else "-" for form in _FORMS_OF_TABLES)

@@ -20,7 +20,7 @@ from disclosure_nlp.panel.columns import PanelColumn, panel_columns
 from disclosure_nlp.panel.figures import fill_stated_figures, read_figures_of_tables_and_text
 from disclosure_nlp.panel.filling import KNOWN, PanelBuilder
 from disclosure_nlp.panel.identity import fill_identity
-from disclosure_nlp.panel.labels import label_attributes
+from disclosure_nlp.panel.labels import column_title_attributes
 from disclosure_nlp.panel.outcomes import fill_outcomes, fill_rates
 from disclosure_nlp.panel.own_columns import fill_user_columns
 from disclosure_nlp.panel.places import fill_division_columns
@@ -239,7 +239,7 @@ def _make_panel_rows(
     roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     balanced: bool,
 ) -> pd.DataFrame:
-    """Return one row per agency and year with a report; if ``balanced``, also those whose due report is missing."""
+    """Return one row per report (agency and year); if ``balanced``, also one per due report that is missing."""
     import pandas as pd
 
     rows = reports.drop(columns=["scope"], errors="ignore")
@@ -311,7 +311,7 @@ def _fill_report_columns(
     roster_entries: Mapping[str, tuple[RosterEntry, ...]],
     text_figures: bool,
 ) -> None:
-    """Add the panel columns that single reports yield: identity, divisions, cells, outcomes, rates, figures."""
+    """Add the panel columns computed from single reports: identity, divisions, cells, outcomes, rates, figures."""
     tables = TableForms(store, rows["year"].to_numpy())
     counts = {place: numbers for place, *numbers in store.connection.execute(_COUNTS).fetchall()}
     columns: dict[str, Sequence[Any]] = {str(name): rows[name].tolist() for name in rows.columns}
@@ -345,7 +345,7 @@ def _complete_rows_without_report(builder: PanelBuilder, rows: pd.DataFrame, sta
 
 
 def _copy_from_nearest_year(builder: PanelBuilder, rows: pd.DataFrame, is_missing: NDArray[np.bool_]) -> None:
-    """Copy an agency's constant values (level, region, …) from its nearest year into rows without a report."""
+    """Fill constant values (level, region, …) of rows without a report from the agency's nearest year with one."""
     agencies = rows["agency_id"].to_numpy()
     rows_with_report = {
         agency: np.flatnonzero((agencies == agency) & ~is_missing)
@@ -368,8 +368,8 @@ def _make_panel_table(
     user_columns: Mapping[str, PanelColumn],
     draws: pd.DataFrame | None,
 ) -> PanelTable:
-    """Return the finished panel, with the labels of its columns in the frame's ``attrs``."""
+    """Return the finished panel; ``attrs`` of its frame contain the titles of the columns."""
     columns = {name: column for name, column in panel_columns().items() if name in builder.values} | dict(user_columns)
     frame = builder.to_frame(columns)
-    frame.attrs.update(label_attributes(columns))
+    frame.attrs.update(column_title_attributes(columns))
     return PanelTable(frame, columns, {name: builder.codes[name] for name in columns}, states, draws)

@@ -42,17 +42,17 @@ class FiguresByTopic:
         self._unsure: dict[str, set[int]] = {}
         self._including: set[int] = set()
 
-    def add(self, row: int, topic: str, number: float, confident: bool, relation: str | None) -> None:
-        """Add a figure on a topic to a panel row; ``confident`` is whether its reading exceeds a threshold."""
+    def add(self, row: int, topic: str, value: float, confident: bool, relation: str | None) -> None:
+        """Add a figure's value on a topic to a panel row; ``confident`` is whether confidence exceeds a threshold."""
         if not confident:
             self._unsure.setdefault(topic, set()).add(row)
             return
-        self._sure.setdefault(topic, {}).setdefault(row, set()).add(number)
+        self._sure.setdefault(topic, {}).setdefault(row, set()).add(value)
         if topic == "out_denied" and relation == "includes":
             self._including.add(row)
 
     def topic_column(self, topic: str) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Return a topic's figures by row, with codes: ``k`` contradicting values, ``l`` low confidence, ``e`` none."""
+        """Return a topic's values by row, with codes: ``k`` contradicting values, ``l`` low confidence, ``e`` none."""
         values, codes = np.full(self.size, np.nan), np.full(self.size, b"e", "S1")
         codes[sorted(self._unsure.get(topic, ()))] = b"l"
         for row, numbers in self._sure.get(topic, {}).items():
@@ -84,7 +84,7 @@ class FiguresByTopic:
     def _subtract_counts_included_in_denials(
         self, values: NDArray[np.float64], codes: NDArray[np.bytes_]
     ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-        """Subtract from denied requests (否决) the counts that the text includes in them; code ``k`` if unstated."""
+        """Subtract from denied requests (否决) the counts that the text includes in them; code ``k`` if unknown."""
         rows = np.zeros(self.size, bool)
         rows[sorted(self._including)] = True
         taken, why = self.topic_sums(_INCLUDED)
@@ -102,7 +102,7 @@ def read_figures_of_tables_and_text(store: Store, row_count: int) -> tuple[Figur
 
 
 def fill_stated_figures(builder: PanelBuilder, text_figures: FiguresByTopic) -> None:
-    """Add a panel column per topic of figures stated in sentences; experimental topics get code ``l`` (unsure)."""
+    """Add a panel column for each topic of figures stated in sentences; experimental topics get code ``l`` (unsure)."""
     unsure = {topic.id for topic in load_figure_definitions().topics if topic.experimental}
     for name in panel_columns():
         if name.startswith("tf_"):

@@ -80,7 +80,7 @@ class PanelBuilder:
 
 
 def number_or_nan(value: Any) -> float:
-    """Return a number as float; NaN for any other value."""
+    """Return a value as float if it is a number, else NaN."""
     return float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else np.nan
 
 

@@ -41,7 +41,7 @@ _OWN, _TERRITORY, _UNCLEAR = 1, 2, 3
 
 
 class _PublicationTrace(msgspec.Struct):
-    """A publication date found in a file, with its kind of source, such as ``metadata`` of a web page."""
+    """A publication date found in a file, with the kind of its source, such as ``metadata`` of a web page."""
 
     source: str
     day: str
@@ -115,14 +115,14 @@ def _one_based_position(values: Sequence[str], value: str | None) -> int | None:
 
 @cache
 def _load_scope_words() -> dict[str, list[str]]:
-    """Read the words that show whose figures a report gives, by scope: the agency's own or its territory's."""
+    """Read the words that show whether a report's figures are the agency's own or its territory's, by scope."""
     return load_definition("lexicon/scope.toml", dict[str, list[str]])
 
 
 def _codes_of_figure_scope(
     row_count: int, store: Store, kinds: Sequence[str | None], records: Sequence[ManifestRecord | None]
 ) -> list[int | None]:
-    """Return per row whose figures a report gives: 1 the agency's own, 2 its whole territory's, 3 unclear."""
+    """Return per row a code for whose figures a report gives: 1 the agency's, 2 its whole territory's, 3 unclear."""
     own, territory = (compile_alternation(tuple(_load_scope_words()[name])) for name in ("own", "territory"))
     texts: dict[int, str] = dict(store.connection.execute(_PREAMBLES).fetchall())
     found: list[int | None] = []

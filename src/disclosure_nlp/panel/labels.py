@@ -1,4 +1,4 @@
-"""Labels of panel columns for the ``attrs`` of a frame."""
+"""Titles of panel columns and meanings of their codes, as ``attrs`` of a frame."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class SharedLabels(dict[str, Any]):
         return self
 
 
-def label_attributes(columns: Mapping[str, PanelColumn]) -> dict[str, SharedLabels]:
-    """Return labels in English and Chinese, and value labels of coded columns, as ``attrs`` of a frame."""
+def column_title_attributes(columns: Mapping[str, PanelColumn]) -> dict[str, SharedLabels]:
+    """Return column titles in English and Chinese, and the meanings of codes in columns, as ``attrs`` of a frame."""
     return {
         "labels": SharedLabels({name: column.en for name, column in columns.items()}),
         "labels_zh": SharedLabels({name: column.zh for name, column in columns.items()}),

@@ -16,7 +16,7 @@ COLUMNS = ("count_of", "year", "level", "kind", "prov", "column", "form", "value
 
 
 def count_missing_values(table: PanelTable, language: Language = "en") -> pd.DataFrame:
-    """Count how often each state of reports and each missing-value code occurs in a panel; return a frame.
+    """Return a frame with the count of each state of reports and of each missing-value code in a panel.
 
     Returns
     -------

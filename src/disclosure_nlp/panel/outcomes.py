@@ -23,7 +23,7 @@ _FORM, _STATISTICS, _LOCAL, _TEXT = 2, 3, 4, 5
 
 
 class OutcomeDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How an outcome of requests is computed in each form generation: columns to sum, and topics of stated figures.
+    """Definition of a request outcome in each form generation: columns to sum, and topics of stated figures.
 
     ``else_statistics``, ``else_told`` and, in local tables, ``else_local`` are taken where the first ones are
     missing.

@@ -24,7 +24,7 @@ _LABELS_OF_COLUMNS = {
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The tagger's recall and precision for a label in a group of sentences, of which ``gold`` have the label."""
+    """Recall and precision of the tagger for a label in a group of sentences; ``gold`` of them truly have the label."""
 
     label: str
     group: str
@@ -57,7 +57,7 @@ def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
 
 @cache
 def type_recall() -> dict[str, dict[str, GroupRecall]]:
-    """Return recall and precision of problem and remedy types given right labels, by panel column and group.
+    """Return recall and precision of problem and remedy types, given right sentence labels, by panel column and group.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def recall_group_name(group: str, language: Language = "en") -> str:
 
 
 def recall_note(column: str, language: Language = "en") -> str:
-    """Return a note on the tagger's recall for what a panel column counts; empty for columns without labels.
+    """Return a note on the tagger's recall for the sentence labels that a panel column counts; empty for other columns.
 
     Groups of under `FEW_GOLD` sentences are passed over.
 
@@ -106,7 +106,7 @@ def recall_note(column: str, language: Language = "en") -> str:
 
 
 def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> str:
-    """Return a note with the recall over all sentences, and that of the worst large enough group."""
+    """Return a note with the recall over all sentences, and the lowest recall of a large enough group of sentences."""
     whole = groups[_ALL]
     text = msg("codebook.recall", recall=f"{whole.recall:.2f}", gold=whole.gold).text(language)
     if whole.gold < FEW_GOLD:
@@ -121,7 +121,7 @@ def _note_on_groups(groups: Mapping[str, GroupRecall], language: Language) -> st
 
 
 def validity_note(column: str, validity: Mapping[str, tuple[float, int]], language: Language = "en") -> str:
-    """Return a note on whether a measure agrees with human coders; empty for measures that they did not rate.
+    """Return a note on whether a text measure agrees with human coders; empty for measures without such a test.
 
     ``validity`` holds agreement and number of pairs by column; *unvalidated* means below `LEAST_AGREEMENT`.
     """

@@ -54,7 +54,7 @@ def _fill_item_scores(
 def _shares_of_reports_submitted(
     rows: pd.DataFrame, states: Mapping[SeriesYear, int], before_first_form: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bytes_]]:
-    """Return per row the share of reports due so far that were submitted, with missing-value codes."""
+    """Return per row the share of the reports due until that year that were submitted, with missing-value codes."""
     by_agency: dict[str, list[tuple[int, int]]] = {}
     for key, state in states.items():
         by_agency.setdefault(key.agency_id, []).append((key.year, state))

@@ -33,7 +33,7 @@ _YEAR = re.compile(r"\d{4}")
 
 
 class RosterEntry(msgspec.Struct, frozen=True):
-    """An agency that must report from its first to its last year; ``last`` is None if there is no end."""
+    """An agency that must report from its first to its last year; ``last`` is None for an open end."""
 
     agency: str
     first: int

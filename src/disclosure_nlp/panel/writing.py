@@ -118,7 +118,7 @@ def _panel_as_csv(table: PanelTable, language: Language) -> bytes:
 
 
 def _panel_as_parquet(table: PanelTable, language: Language) -> bytes:
-    """Return the panel as the bytes of a Parquet file with column labels in its metadata."""
+    """Return the panel as the bytes of a Parquet file, with column titles in the metadata."""
     frame = table.frame.copy(deep=False)
     frame.attrs = {"labels": SharedLabels({name: column.label(language) for name, column in table.columns.items()})}
     return _frame_as_parquet(frame)

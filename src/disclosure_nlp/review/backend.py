@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class QueueRow(NamedTuple):
-    """A review item in a reviewer's queue: its number, its texts in one language, and the verdict in force."""
+    """A review item in a reviewer's queue: its index, its texts in one language, and the verdict in force."""
 
     number: int
     item: ReviewItem
@@ -95,7 +95,7 @@ class ReviewBackend:
             If the store has no report with this key.
         """
         with self._lock, open_store(self.path) as store:
-            decide.target_of_report_version(store, report_key)
+            decide.decision_target_of_report_version(store, report_key)
             (found,) = store.archived_reports([report_key])
             query = "SELECT path, status FROM scored WHERE report = ?"
             path, status = store.connection.execute(query, [report_key]).fetchone() or ("", "ok")
@@ -109,7 +109,7 @@ class ReviewBackend:
         return outcome, sentences
 
     def sentence_target(self, report_key: str, sentence_id: str) -> decide.DecisionTarget:
-        """Return the target of a review decision on a sentence.
+        """Return the target of a review decision on a sentence, from the report's key and the sentence's id.
 
         Raises
         ------
@@ -117,12 +117,12 @@ class ReviewBackend:
             If the store has no such sentence.
         """
         with self._lock, open_store(self.path) as store:
-            return decide.target_of_sentence(store, report_key, sentence_id)
+            return decide.decision_target_of_sentence(store, report_key, sentence_id)
 
     def decide_on_item(
         self, item: ReviewItem, verdict: str, reviewer: str, seen_decisions: int, form_fields: dict[str, str]
     ) -> None:
-        """Store a reviewer's decision on all findings of a review item at once.
+        """Store a reviewer's decision on a review item, once for each of the item's findings.
 
         Parameters
         ----------

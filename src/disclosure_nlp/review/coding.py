@@ -124,7 +124,7 @@ def _write_coding_cell(worksheet: Any, row: int, column: int, value: Any, cell_f
 
 
 def rows_to_adjudicate(first_coder_file: AnyPath, second_coder_file: AnyPath) -> pd.DataFrame:
-    """Return the rows of coding sheets that need an adjudicator: coders differ, or only one has coded.
+    """Return the rows of two coding sheets that need an adjudicator: values differ, or only one coder gave a value.
 
     The frame has both values and notes; the coders' names are left out, the columns are called first and second.
 
@@ -198,7 +198,7 @@ def final_coding_sheet(
 
 
 def _are_rows_filled_without_number(path: Path, report_item_pairs: Sequence[tuple[str, str]]) -> bool:
-    """Return whether an adjudicator filled in all (report, item) rows, including answers such as "unclear"."""
+    """Return whether an adjudicator's sheet has an answer, such as "unclear", in all of the (report, item) rows."""
     frame = read_sheet_rows(path)
     said = {
         (report, item)

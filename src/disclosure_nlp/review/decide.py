@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class DecisionTarget(NamedTuple):
-    """What a review decision is about: a finding, a sentence, or the choice of a report version.
+    """Target of a review decision: a finding, a sentence, or the choice of a report's current version.
 
     ``finding`` is the fingerprint, ``report`` the key of the report, ``evidence`` the locations of a finding as
     JSON (`resolve_evidence`), ``text`` the text of a sentence, or for a report the keys of all its versions.
@@ -50,8 +50,8 @@ class DecisionTarget(NamedTuple):
     text: str | None = None
 
 
-def target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
-    """Return the target of a review decision on a finding, found by the finding's fingerprint.
+def decision_target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
+    """Return the decision target for a finding's fingerprint, the hash that identifies the finding over runs.
 
     Raises
     ------
@@ -64,8 +64,8 @@ def target_of_finding(store: Store, fingerprint: str) -> DecisionTarget:
     )
 
 
-def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> DecisionTarget:
-    """Return the target of a review decision on a sentence of a report.
+def decision_target_of_sentence(store: Store, report_key: str, sentence_id: str) -> DecisionTarget:
+    """Return the decision target for a sentence of a report, from the report's key and the sentence's id.
 
     Raises
     ------
@@ -81,8 +81,8 @@ def target_of_sentence(store: Store, report_key: str, sentence_id: str) -> Decis
     return DecisionTarget(fingerprint, report_key, agency, year, text=row[1])
 
 
-def target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
-    """Return the target of the decision which report is the current version for its agency and year.
+def decision_target_of_report_version(store: Store, report_key: str) -> DecisionTarget:
+    """Return the decision target for the choice of a report as the current version for its agency and year.
 
     Raises
     ------
@@ -147,7 +147,7 @@ def make_decision(
 
 
 class DecisionOptions(TypedDict, total=False):
-    """Keyword arguments of every function that stores a decision.
+    """Keyword arguments shared by all functions that store a decision.
 
     Attributes
     ----------
@@ -172,7 +172,7 @@ def confirm_finding(
     storage : Storage
         Storage of the store (`Store.storage`).
     target : DecisionTarget
-        Target from `target_of_finding`.
+        Target from `decision_target_of_finding`.
     reviewer, reason : str
         Name of the reviewer, and the reason.
     **options
@@ -213,7 +213,7 @@ def correct_cell(
     reason: str = "",
     **options: Unpack[DecisionOptions],
 ) -> Decision:
-    """Store the true value of a misread table cell, which the next scoring uses, and return the decision.
+    """Store the true value of a misread table cell, which is used at the next scoring, and return the decision.
 
     Parameters
     ----------
@@ -286,7 +286,7 @@ def choose_current_version(
 ) -> Decision:
     """Store that a report is the current version for its agency and year, and return the decision.
 
-    ``target`` comes from `target_of_report_version`.
+    ``target`` comes from `decision_target_of_report_version`.
     """
     return _store_decision(storage, make_decision(target, "current", reviewer, options.get("date"), reason), options)
 
@@ -294,7 +294,7 @@ def choose_current_version(
 def undo_last_decision(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Undo the last decision on a finding, sentence or report, so that the previous one applies again.
+    """Undo the latest decision on a finding, sentence or report; the decision before it applies again.
 
     Raises
     ------
@@ -345,24 +345,24 @@ def decide_on_targets(
 
 
 def _store_decision(storage: Storage, decision: Decision, options: DecisionOptions) -> Decision:
-    """Append a decision to the store's decision file and return it; raise StoreError if others decided since."""
+    """Append a decision to the store's decision file and return it; raise StoreError if others decided in between."""
     add_decisions(storage, [decision], expected_counts=_expected_counts(decision.finding, options))
     return decision
 
 
 def _expected_counts(fingerprint: str, options: DecisionOptions) -> dict[str, int] | None:
-    """Return the number of decisions that the reviewer saw, by the finding's fingerprint; None for no such test."""
+    """Return the number of decisions that the reviewer saw, by fingerprint (hash of the finding); None if not asked."""
     seen = options.get("seen_decisions")
     return None if seen is None else {fingerprint: seen}
 
 
 def decision_history(log: DecisionLog, fingerprint: str) -> list[Decision]:
-    """Return all decisions on a finding, sentence or report by its fingerprint, in order, undone ones included."""
+    """Return all decisions on a fingerprint (id of a finding, sentence or report), in order, undone ones included."""
     return [decision for decision in log.history if decision.finding == fingerprint]
 
 
 def decisions_not_undone(log: DecisionLog, fingerprint: str) -> list[Decision]:
-    """Return the decisions on a finding, sentence or report that were not undone, in order."""
+    """Return the decisions on a fingerprint (id of a finding, sentence or report) in order, without undone ones."""
     return drop_undone_decisions(decision_history(log, fingerprint))
 
 

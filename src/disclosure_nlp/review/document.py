@@ -125,11 +125,11 @@ def _review_table_xml(list_rows: Iterable[ReviewListRow], decisions: DecisionLog
     )
 
 
-def _review_row_xml(number: int, list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> str:
+def _review_row_xml(row_number: int, list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> str:
     """Return the WordprocessingML of a table row that shows a review item."""
     words = texts_of_list_row(list_row, decisions, language)
     texts = {
-        "number": str(number),
+        "number": str(row_number),
         "severity": f"{words['severity']}\n{words['checks']}",
         "place": "\n".join(_location_lines(words, language)),
         "issue": "\n".join(_issue_description_lines(words, language)),

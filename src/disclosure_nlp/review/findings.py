@@ -39,14 +39,14 @@ class PanelFindings(NamedTuple):
 
 
 class ItemSelection(NamedTuple):
-    """Criteria for review items to list: reporting years, severities and check ids; empty years or checks mean all."""
+    """Criteria for the review items to list: reporting years, severities, check ids; empty years or checks mean all."""
 
     years: Collection[int] = ()
     severities: Collection[Severity] = SEVERITIES
     checks: Collection[str] = ()
 
     def includes(self, item: ReviewItem) -> bool:
-        """Return whether a review item meets the criteria; an item that could not be assessed meets any severity."""
+        """Return whether a review item meets the criteria; for a check not assessed the severity is ignored."""
         return (
             (not self.years or item.year in self.years)
             and (item.severity in self.severities or item.group == "unclear")
@@ -71,14 +71,14 @@ def make_selection(
     return ItemSelection(frozenset(years), frozenset(severities), frozenset(chosen))
 
 
-def last_reporting_year(store: Store) -> frozenset[int]:
-    """Return a set with the last reporting year of a store's scored reports; empty if no year is known."""
+def latest_reporting_year(store: Store) -> frozenset[int]:
+    """Return a set with the latest reporting year of a store's scored reports; empty if no year is known."""
     (row,) = store.rows("SELECT max(year) AS year FROM scored")
     return frozenset([] if row["year"] is None else [row["year"]])
 
 
 class StoreReview(NamedTuple):
-    """What there is to review in a store: review items, the panel of its reports, and all decisions so far."""
+    """Data of a store's review: review items, the panel of its reports, and all decisions so far."""
 
     items: list[ReviewItem]
     panel: Panel
@@ -99,7 +99,7 @@ def review_items(store: Store, selection: ItemSelection | None = None) -> StoreR
         If the store has no report with agency and year.
     """
     panel = build_panel(store)
-    chosen = selection or ItemSelection(last_reporting_year(store))
+    chosen = selection or ItemSelection(latest_reporting_year(store))
     log = read_decision_log(store.storage)
     index = DecisionIndex(log.verdicts.values())
     reports = panel.reports
@@ -115,7 +115,7 @@ def review_items(store: Store, selection: ItemSelection | None = None) -> StoreR
 
 
 def review_items_of_panel(results: PanelFindings, store: Store) -> Iterator[ReviewItem]:
-    """Yield the review items on findings that compare several reports, such as a jump from the year before."""
+    """Yield the review items on findings that compare several reports, such as a jump from the previous year."""
     columns = (results.panel.reports[name].tolist() for name in ("report", "agency", "year"))
     owners = {report: (agency, int(year)) for report, agency, year in zip(*columns, strict=True)}
     versions: dict[tuple[str | None, int | None], list[ReviewItem]] = {}
@@ -143,8 +143,8 @@ def _merge_version_differences(items: list[ReviewItem]) -> ReviewItem:
     )
 
 
-def targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets of all findings in single current reports, by fingerprint."""
+def decision_targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
+    """Return the decision targets of all findings in single current reports, by fingerprint (the finding's hash)."""
     query = """
     SELECT f.finding, f.report, r.agency, r.year, f.evidence FROM findings f JOIN scored r USING (report)
     WHERE f.verdict <> 'error'
@@ -152,8 +152,8 @@ def targets_in_single_reports(store: Store) -> dict[str, DecisionTarget]:
     return {row[0]: DecisionTarget(*row) for row in store.connection.execute(query).fetchall()}
 
 
-def targets_across_reports(store: Store) -> dict[str, DecisionTarget]:
-    """Return the decision targets of findings that compare several reports, by fingerprint."""
+def decision_targets_across_reports(store: Store) -> dict[str, DecisionTarget]:
+    """Return the decision targets of findings that compare several reports, by fingerprint (the finding's hash)."""
     panel = build_panel(store)
     items = review_items_of_panel(PanelFindings(panel, *check_panel(panel, store)[0]), store)
     return {mark: DecisionTarget(mark, item.report, item.agency, item.year) for item in items for mark in item.findings}

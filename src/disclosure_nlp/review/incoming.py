@@ -23,7 +23,7 @@ from disclosure_nlp.messages import LANGUAGES, Message, msg
 from disclosure_nlp.parse.form_labels import official_label
 from disclosure_nlp.paths import AnyPaths, as_path_strings
 from disclosure_nlp.review.decide import DecisionTarget, add_correction_to_decision, make_decision
-from disclosure_nlp.review.findings import targets_across_reports, targets_in_single_reports
+from disclosure_nlp.review.findings import decision_targets_across_reports, decision_targets_in_single_reports
 from disclosure_nlp.review.workbook import ANSWERS, COLUMNS, column_title
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class AnswerRow(NamedTuple):
 
 
 class AnswerImport(NamedTuple):
-    """Result of importing filled review lists: decisions added, number of known answers, rows not used."""
+    """Result of importing filled review lists: decisions added, count of answers known before, rows not used."""
 
     added: list[Decision]
     known: int
@@ -204,18 +204,18 @@ def _column_ids_by_title() -> dict[str, str]:
 
 
 class _DecisionTargetIndex:
-    """Decision targets of a store's findings by fingerprint; findings across reports are computed on demand."""
+    """Decision targets by fingerprint (a finding's hash); those of findings across reports are computed on demand."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.known = targets_in_single_reports(store)
+        self.known = decision_targets_in_single_reports(store)
         self.has_panel_targets = False
 
     def find(self, fingerprints: Iterable[str]) -> list[DecisionTarget]:
-        """Return the decision targets of the fingerprints whose findings the store still contains."""
+        """Return the decision targets for those fingerprints whose findings are still in the store."""
         wanted = list(fingerprints)
         if not self.has_panel_targets and not all(finding in self.known for finding in wanted):
-            self.known |= targets_across_reports(self.store)
+            self.known |= decision_targets_across_reports(self.store)
             self.has_panel_targets = True
         return [self.known[finding] for finding in wanted if finding in self.known]
 
@@ -247,7 +247,7 @@ def _decisions_from_row(
 
 
 def _fingerprints_in_row(row: AnswerRow) -> list[str]:
-    """Return the finding fingerprints in the key column of a filled row; raise _RowError if invalid."""
+    """Return the fingerprints (hashes of findings) in the key column of a filled row; raise _RowError if invalid."""
     findings = [part.strip() for part in row.cell_text("key").split(";") if part.strip()]
     if not findings or not all(map(_FINGERPRINT.fullmatch, findings)):
         raise _RowError(msg("review.no_key", got=row.cell_text("key") or "—"))
@@ -293,7 +293,7 @@ def _answer_date_in_row(row: AnswerRow) -> str:
 
 
 def _decision_to_correct_cell(row: AnswerRow, targets: list[DecisionTarget], confirmation: Decision) -> Decision:
-    """Return the decision that corrects a table cell: the only wrong one, or the one that the row names."""
+    """Return the decision that corrects a table cell: the cell that the row names, else the only wrong one."""
     text = unicodedata.normalize("NFKC", row.cell_text("value")).replace(",", "").strip()
     name, _, number = text.rpartition("=")
     number = "blank" if number.strip() in words_for_blank() else number.strip()
@@ -303,7 +303,7 @@ def _decision_to_correct_cell(row: AnswerRow, targets: list[DecisionTarget], con
             msg(
                 "review.which_cell",
                 got=text,
-                cells=tuple(_cell_label(cell) for cell, _ in _find_candidate_cells(targets, "")),
+                cells=tuple(_printed_cell_name(cell) for cell, _ in _find_candidate_cells(targets, "")),
             )
         )
     (table, line, column), target = cells[0]
@@ -323,7 +323,7 @@ def words_for_blank() -> frozenset[str]:
 def _find_candidate_cells(
     targets: Iterable[DecisionTarget], cell_name: str
 ) -> list[tuple[tuple[str, str, str], DecisionTarget]]:
-    """Return the evidence cells that match a typed cell name, with targets; without a name the wrong cells.
+    """Return the evidence cells (with targets) that match a typed cell name; without a name those that are wrong.
 
     A cell is a tuple of table, row and column id.
     """
@@ -336,13 +336,13 @@ def _find_candidate_cells(
         if not cell_name or cell_name in (
             official_label(cell[0], cell[1]),
             official_label(cell[0], cell[2]),
-            _cell_label(cell),
+            _printed_cell_name(cell),
             "/".join(cell),
         ):
             found.setdefault(cell, target)
     return list(found.items())
 
 
-def _cell_label(cell: tuple[str, str, str]) -> str:
-    """Return the printed label of a table cell: row label and column label joined by a slash."""
+def _printed_cell_name(cell: tuple[str, str, str]) -> str:
+    """Return the printed name of a table cell: its row heading and column heading joined by a slash."""
     return f"{official_label(cell[0], cell[1])}/{official_label(cell[0], cell[2])}"

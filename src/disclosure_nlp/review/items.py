@@ -75,19 +75,19 @@ class ReviewItem(msgspec.Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """Fingerprints of the review item's findings, joined by semicolons."""
+        """Fingerprints (hashes) of the review item's findings, joined by semicolons."""
         return ";".join(self.findings)
 
 
 class ItemAnswer(NamedTuple):
-    """Review decisions on an item: the verdict in force on its most severe finding, and the last remark."""
+    """Review decisions on an item: the verdict in force on its most severe finding, and the latest remark."""
 
     verdict: Decision | None
     remark: Decision | None
 
 
 def find_item_answer(item: ReviewItem, decisions: DecisionLog) -> ItemAnswer:
-    """Return the verdict in force and the last remark on a review item, each None if there is none."""
+    """Return the verdict in force and the latest remark on a review item; each is None if there is none."""
     verdicts = [decisions.verdicts[finding] for finding in item.findings if finding in decisions.verdicts]
     remarks = [decisions.remarks[finding] for finding in item.findings if finding in decisions.remarks]
     return ItemAnswer(verdicts[0] if verdicts else None, remarks[0] if remarks else None)
@@ -165,7 +165,7 @@ def _make_review_item(
     severity: Severity,
     message: Message | str,
 ) -> ReviewItem:
-    """Return the review item of several check results with one cause, each paired with its fingerprint."""
+    """Return the review item of check results with one cause, each paired with its fingerprint (the finding's hash)."""
     lead = fingerprinted_results[0][1]
     places = _evidence_wrong_first(result for _, result in fingerprinted_results)
     cells = [place for place in places if isinstance(place, CellRef)]
@@ -204,7 +204,7 @@ def _evidence_wrong_first(results: Iterable[CheckResult]) -> list[Evidence]:
 
 
 def _identify_checked_subject(result: CheckResult, report: Report) -> str:
-    """Return a text that identifies a check result: check id and subject, or check id and sentence text."""
+    """Return a text that identifies a check result: the check id, and its subject or the text of its sentence."""
     if result.subject == "narrative" or (len(result.subject) < 4 and result.subject[1:].isdigit()):
         words = [report.text[place.start : place.end] for place in result.evidence if isinstance(place, TextSpan)]
         return f"{result.check} {collapse_whitespace(words[0]) if words else ''}"

@@ -23,7 +23,7 @@ _COLUMNS = ("agency", "area", "level", "kind", "report_state", "published", "dea
 
 
 class DueReport(NamedTuple):
-    """A report that is due by law, and whether it was published: in time, late, at an unknown date, or not."""
+    """A report that is due by law, and its state: published in time, late or at an unknown date, or not published."""
 
     agency: str
     area: str
@@ -36,7 +36,7 @@ class DueReport(NamedTuple):
 
 
 def find_due_reports(store: Store, roster: Iterable[RosterEntry], year: int, reference_date: date) -> list[DueReport]:
-    """Return the reports of a year due from the agencies of a roster, with their state in the store.
+    """Return, for each agency of a roster that must report for a year, its due report with its state in the store.
 
     Parameters
     ----------

@@ -31,7 +31,7 @@ _FEW = 40  # least number of agencies for which worker processes pay off
 
 
 class AgencyReviewList(NamedTuple):
-    """Review list of one agency: file name stem, faults, and items that could not be assessed (``unclear``)."""
+    """Review list of one agency: file name stem, faults, and (``unclear``) items that could not be assessed."""
 
     agency: str
     file: str
@@ -40,7 +40,7 @@ class AgencyReviewList(NamedTuple):
 
 
 def safe_file_name(name: str, used_names: set[str] | None = None) -> str:
-    """Return a name that is valid as a file name on every system; a number is appended to a name already used.
+    """Return a name that is a valid file name on every system; a name already used gets a number appended.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def write_review_lists(
     folder : path
         Output folder, created if it does not exist.
     selection : ItemSelection, optional
-        Years, severities and checks (`make_selection`); by default all items of the last year.
+        Years, severities and checks (`make_selection`); by default all items of the latest year.
     language : str, default zh
         ``zh`` or ``en``.
     workers : int, optional
@@ -151,7 +151,7 @@ def make_agency_lists(
 
 
 def _year_and_severity_sort_key(item: ReviewItem) -> tuple[Any, ...]:
-    """Return a sort key that puts review items of the last year first, then the most severe ones."""
+    """Return a sort key that puts review items of the latest year first, and within a year the most severe ones."""
     return (-(item.year or 0), SEVERITIES.index(item.severity))
 
 

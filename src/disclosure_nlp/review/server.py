@@ -189,7 +189,7 @@ class _ReviewPages:
         )
 
     def _has_verdict_in_force(self, item_number: int, decisions: DecisionLog) -> bool:
-        """Return whether a reviewer's verdict on the review item with a number is in force."""
+        """Return whether a reviewer's verdict on the review item with an index is in force."""
         return find_item_answer(self.backend.items[item_number], decisions).verdict is not None
 
     def report_card_page(self, key: str) -> Response:
@@ -265,7 +265,7 @@ class _ReviewPages:
     # --- parts ------------------------------------------------------------------------------------------------------
 
     def _find_item(self, item_number: int) -> ReviewItem:
-        """Return the review item with a number; respond with status 404 if there is none."""
+        """Return the review item with an index; respond with status 404 if there is none."""
         if item_number >= len(self.backend.items):
             abort(404)
         return self.backend.items[item_number]

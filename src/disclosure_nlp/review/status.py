@@ -43,7 +43,7 @@ class TrackedCause(NamedTuple):
 
 
 class VersionCounts(NamedTuple):
-    """A version of a report, with numbers of root causes that are fixed, still open, new or answered in it."""
+    """A version of a report, with counts of the root causes that are fixed, still open, new or answered in it."""
 
     agency: str
     year: int
@@ -59,7 +59,7 @@ class VersionCounts(NamedTuple):
 
 
 class UndecidedVersions(NamedTuple):
-    """Files with reports of one agency and year of which it is undecided which one is current."""
+    """Files with the same agency's report of one year, for which it is undecided which is the current version."""
 
     agency: str
     year: int
@@ -128,7 +128,7 @@ def _agency_and_year_of_item(item: ReviewItem) -> AgencyYear:
 
 
 def _agency_and_state_sort_key(cause: TrackedCause) -> tuple[str, int, int]:
-    """Return a sort key that orders root causes by agency, then year (last first), then state."""
+    """Return a sort key that orders root causes by agency, then year (latest first), then state."""
     return cause.item.agency or "", -(cause.item.year or 0), STATES.index(cause.state)
 
 
@@ -184,7 +184,7 @@ def _causes_no_longer_found(
     unclear: Iterable[ReviewItem],
     decisions: DecisionLog,
 ) -> Iterator[TrackedCause]:
-    """Yield the root causes of superseded versions that the current version lacks, as fixed or unclear.
+    """Yield each root cause of a superseded version that the current version lacks, as fixed or unclear.
 
     ``current`` and ``unclear`` are the faults and the unclear items of current reports.
     """
@@ -204,7 +204,7 @@ def _causes_no_longer_found(
 
 
 def _may_be_lost_in_reading(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
-    """Return whether a fault of an earlier version may be absent only because the copy was not fully read."""
+    """Return whether an earlier fault may be absent only because the current file is truncated or not fully read."""
     if any(other.check == "S9" and other.fault == "copy" for other in unclear_items):  # the copy is cut
         return True
     units = {unit for other in unclear_items for unit in other.units}
@@ -245,7 +245,7 @@ def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: 
 
 
 def _find_undecided_versions(store: Store, selection: ItemSelection) -> Iterator[UndecidedVersions]:
-    """Yield the reports of an agency and year of which it is undecided which one is current."""
+    """Yield the groups of files of one agency's report of a year, for which the current version is undecided."""
     rows = store.rows("SELECT report, path FROM reports WHERE status <> 'failed' ORDER BY path")
     for (agency, year), order in _version_order_by_agency_year(store).items():
         if len(order[0]) > 1 and (not selection.years or year in selection.years):

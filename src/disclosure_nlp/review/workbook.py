@@ -89,7 +89,7 @@ def answer_choices(language: Language) -> tuple[str, ...]:
 
 
 def make_workbook(sheets: Iterable[ReviewSheet], decisions: DecisionLog, language: Language) -> bytes:
-    """Return an Excel workbook as bytes; no text runs as a formula, and equal sheets give equal bytes.
+    """Return an Excel workbook as bytes; texts never become formulas, and equal sheets give equal bytes.
 
     Raises
     ------
@@ -195,7 +195,7 @@ def _cell_format_name(column_id: str, item: ReviewItem) -> str:
 
 
 def texts_of_list_row(list_row: ReviewListRow, decisions: DecisionLog, language: Language) -> dict[str, Any]:
-    """Return the texts of a review list's row in a language, by column id, with the last answer to it."""
+    """Return the texts of a review list's row in a language, by column id, with the latest answer to the item."""
     words = item_texts(list_row.item, language)
     verdict, remark = find_item_answer(list_row.item, decisions)
     state = msg(f"review.state.{list_row.state}").text(language) if list_row.state else ""

@@ -59,8 +59,8 @@ for _item, _check, _table, _unit, _what in _SUMS:
 
 
 @scorer("C5")
-def score_claims_against_tables(inputs: ScoringInput) -> ItemResult:
-    """Score item C5: share of the numbers stated in the text that agree with the tables (checks N1 to N4, F2)."""
+def score_stated_figures_against_tables(inputs: ScoringInput) -> ItemResult:
+    """Score item C5: share of the figures stated in the text that agree with the tables (checks N1 to N4, F2)."""
     if not inputs.report.tables and not inputs.facts.uses_uniform_forms:
         return not_applicable_result(msg("item.no_table_owed"))
     found = [

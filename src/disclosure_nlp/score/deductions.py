@@ -11,7 +11,7 @@ from disclosure_nlp.score.totals import DIGITS
 
 
 class DeductionResult(NamedTuple):
-    """Points that a report has left after the deductions of its rubric, with bounds and the ids of the deductions made.
+    """Points that a report has left after the deductions of a rubric, with bounds and the ids of the deductions made.
 
     ``lower`` also subtracts the deductions that are unknown, ``total`` and ``upper`` do not.
     """

@@ -70,5 +70,5 @@ def score_machine_readability(inputs: ScoringInput) -> ItemResult:
 
 @scorer("K2")
 def score_version_agreement(_: ScoringInput) -> ItemResult:
-    """Return "needs other reports" for item K2 (copies of one report agree), which only `compare` can score."""
+    """Return the result "needs other reports" for item K2 (copies of one report agree): only `compare` can score it."""
     return needs_reports_result(msg("item.one_copy"))

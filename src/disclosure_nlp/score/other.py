@@ -19,7 +19,7 @@ from disclosure_nlp.score.scoring import (
 
 
 def _result_without_other_reports(_: ScoringInput, scope: str) -> ItemResult:
-    """Return "needs other reports" for an item that compares reports of one year or of several years (``scope``)."""
+    """Return the result "needs other reports" for an item that compares reports of one or several years (``scope``)."""
     return needs_reports_result(msg(f"item.needs_{scope}"))
 
 
@@ -30,7 +30,7 @@ SCORERS |= {"D5": partial(_result_without_other_reports, scope="year")}
 
 @scorer("O1")
 def score_stated_fees(inputs: ScoringInput) -> ItemResult:
-    """Score item O1: share of the three fee figures (notices, charged, received) that the report states (check F1)."""
+    """Score item O1: share of the three fee figures (fee notices, sum charged, sum received) that the report states."""
     return score_by_share_of_passes(inputs, inputs.results("F1"), "fees")
 
 

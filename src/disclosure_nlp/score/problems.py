@@ -33,7 +33,7 @@ def _record_spans(records: Iterable[Problem | Remedy]) -> list[TextSpan]:
 
 
 def _problems_with_topic(inputs: ScoringInput) -> list[Problem]:
-    """Return the problems of a report that name a topic, without bare phrases such as 仍有差距 (gaps remain)."""
+    """Return the problems of a report that name a topic; bare phrases such as 仍有差距 (gaps remain) name none."""
     return [problem for problem in inputs.tagging.problems if not problem.generic]
 
 
@@ -123,20 +123,20 @@ def score_remedies_specific(inputs: ScoringInput) -> ItemResult:
 
 
 @scorer("E3")
-def score_last_year_problems(_: ScoringInput) -> ItemResult:
-    """Return "needs other reports" for item E3 (last year's problems remedied), which only `compare` can score."""
+def score_previous_year_problems(_: ScoringInput) -> ItemResult:
+    """Return the result "needs other reports" for item E3 (previous year's problems remedied): `compare` scores it."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E8")
 def score_reuse_of_own_text(_: ScoringInput) -> ItemResult:
-    """Return "needs other reports" for item E8 (text of earlier reports of the agency), which only `compare` scores."""
+    """Return the result "needs other reports" for item E8 (reuse of the agency's own text): `compare` scores it."""
     return needs_reports_result(msg("item.needs_panel"))
 
 
 @scorer("E9")
 def score_reuse_of_others_text(_: ScoringInput) -> ItemResult:
-    """Return "needs other reports" for item E9 (text copied from other agencies), which only `compare` can score."""
+    """Return the result "needs other reports" for item E9 (text of other agencies' reports): `compare` scores it."""
     return needs_reports_result(msg("item.needs_year"))
 
 
@@ -172,7 +172,7 @@ def _sentence_span(sentence: Sentence) -> TextSpan:
 
 
 def _training_clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text that mention staff training, without those in which only a law's title does."""
+    """Yield the clauses of a text that mention staff training, except those that mention it only in a law's title."""
     words = ScoringWords.load().training.words
     return (
         clause
@@ -182,7 +182,7 @@ def _training_clauses(text: str) -> Iterator[str]:
 
 
 def _kind_of_training_fact(text: str) -> str | None:
-    """Return which fact a sentence states about staff training (count, date or subject), or None if it states none."""
+    """Return the kind of fact (count, date or subject) that a sentence states about staff training, or None."""
     for clause in _training_clauses(text):
         if _COUNT.search(clause):
             return "count"

@@ -29,7 +29,7 @@ Part = TypeVar("Part", bound=msgspec.Struct)
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A grade of the score: its id and the total from which on a report has it."""
+    """A grade of the score: its id, and the lowest total for which a report gets it."""
 
     id: Text
     title_zh: Text
@@ -156,12 +156,12 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return one_line_repr("Rubric", (f"{self.id} {self.version}", short_repr(self.title), size))
 
     def known_points(self, items: Iterable[ItemScore]) -> float:
-        """Return the summed weights of the scored items that have a value, without items beyond the 100 points."""
+        """Return the summed weights of the scored items with a value; items beyond the 100 points are left out."""
         added = {item.id for item in self.items if item.added}
         return sum(item.weight for item in items if item.state == "value" and item.id not in added)
 
     def band(self, total: float | None, assessed: float, known: float, tested: float = 1.0) -> str | None:
-        """Return the id of the grade for a total, or None if too few points are assessed, known or tested for a grade.
+        """Return the id of the grade for a total; None if too many points are unassessed, unknown or untested.
 
         Parameters
         ----------

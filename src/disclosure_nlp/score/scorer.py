@@ -30,7 +30,7 @@ _MODULES = (structure, entries, consistency, problems, drafting, other, version1
 
 
 class ScoringConditions(msgspec.Struct, frozen=True):
-    """Conditions that decide which rubric items apply to a report: kind of agency, form, reports available to compare.
+    """Conditions on which rubric items apply to a report: kind of agency, form, and the reports to compare it with.
 
     ``crashed`` are checks that raised an exception; an item that reads one of them is unknown.
     """
@@ -100,7 +100,7 @@ def compute_item_result(scorer_id: str, inputs: ScoringInput) -> ItemResult:
 
 
 def compute_all_item_results(report: Report, tagging: Tagging, findings: Findings) -> dict[str, ItemResult]:
-    """Run every item scorer on a report and return the results by scorer id, whichever items a rubric has."""
+    """Run every item scorer on a report, also those of items that its rubric lacks; return the results by scorer id."""
     inputs = ScoringInput(report, tagging, findings)
     return {name: compute_item_result(name, inputs) for name in SCORERS}
 
@@ -131,7 +131,7 @@ def score_items(
 
 
 def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, rubric: Rubric) -> Scorecard:
-    """Return the score card for the scored items of a report; it has no total if the rubric has none for its form."""
+    """Return the score card for the scored items of a report; no total if the rubric has none for the report's form."""
     weights = [item.weight for item in items]
     values = [float("nan") if item.value is None else item.value for item in items]
     states = [item.state for item in items]
@@ -174,9 +174,9 @@ def build_scorecard(items: Sequence[ItemScore], conditions: ScoringConditions, r
     )
 
 
-def _round_or_none(number: float) -> float | None:
+def _round_or_none(value: float) -> float | None:
     """Return a number rounded for display, or None for NaN."""
-    return None if isnan(number) else round(number, DIGITS)
+    return None if isnan(value) else round(value, DIGITS)
 
 
 def _build_item_score(item: RubricItem, result: ItemResult) -> ItemScore:
@@ -219,7 +219,7 @@ def _applicable_item_result(
 
 
 def _result_for_other_generation(item: RubricItem, conditions: ScoringConditions) -> ItemResult:
-    """Return the "not applicable" or unknown result of an item whose form generations exclude the report's."""
+    """Return the result ("not applicable" or unknown) of an item that is not for the form generation of the report."""
     if conditions.generation is None:
         return unknown_result(msg("check.year_unknown"))
     return not_applicable_result(msg("item.not_of_generation", generations=tuple(item.generations)))

@@ -25,7 +25,7 @@ _CHARGED_FIRST = (
 
 
 class ItemResult(NamedTuple):
-    """Result of an item scorer: a value in [0, 1] or the state why there is none, with reason and evidence."""
+    """Result of an item scorer: a value in [0, 1], or a state that says why there is none; with reason and evidence."""
 
     state: ItemState
     value: float | None
@@ -81,7 +81,7 @@ class ScoringInput:
 
     @cached_property
     def _charged_check_by_cause(self) -> dict[str, str]:
-        """For each root cause of failures, the one check whose rubric item loses points for it.
+        """For each root cause of failed checks, the only check for which a rubric item loses points.
 
         A column 总计 (total) that was not filled in costs points row by row, in the item of check R3 (row sums).
         """

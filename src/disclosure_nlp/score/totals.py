@@ -18,7 +18,7 @@ LEAST_COMMON = 15.0
 
 
 class Totals(NamedTuple):
-    """Total scores of reports with bounds and shares, each of shape (reports,).
+    """Total scores of reports with bounds and shares; each attribute is an array of shape (reports,).
 
     NaN for a report without scored items.
     """

@@ -55,7 +55,7 @@ def _with_full_value_if_untested(item_id: str) -> Callable[[ScoringInput], ItemR
 @scorer("A4@1")
 @_not_applicable_before_first_form
 def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
-    """Score item A4 of version 1: mean over five aspects: 1 with a sub-heading, 0.5 with only a sentence, 0 without."""
+    """Score item A4 of version 1: mean over five aspects of 1 (sub-heading), 0.5 (only a sentence) or 0 (neither)."""
     overview = inputs.report.section("overview")
     if overview is None:
         return inputs.absence_result(msg("S4.no_section"))
@@ -69,7 +69,7 @@ def score_aspects_by_heading(inputs: ScoringInput) -> ItemResult:
 
 
 def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspect) -> float:
-    """Return the value of one aspect of section 1: 1 with a sub-heading, 0.5 with only a sentence, 0 without both."""
+    """Return the value of one aspect of section 1: 1 for a sub-heading, 0.5 for only a sentence, 0 for neither."""
     inside = [
         item for item in inputs.report.headings if overview.start < item.start < overview.end and not item.section
     ]
@@ -125,8 +125,8 @@ def score_valid_numbers(inputs: ScoringInput) -> ItemResult:
 
 
 @scorer("C5@1")
-def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
-    """Score item C5 of version 1: share of numbers in the text that agree with the tables (checks N1, N2, N3)."""
+def score_stated_figures_on_tables(inputs: ScoringInput) -> ItemResult:
+    """Score item C5 of version 1: share of figures stated in the text that agree with the tables (checks N1 to N3)."""
     found = [result for result in inputs.results("N1", "N2", "N3") if result.verdict != "not_applicable"]
     return (
         score_by_share_of_passes(inputs, found, "claims", skip_charged=False)
@@ -136,8 +136,8 @@ def score_claims_on_tables(inputs: ScoringInput) -> ItemResult:
 
 
 @scorer("C6@1")
-def score_completion_claims(inputs: ScoringInput) -> ItemResult:
-    """Score item C6 of version 1: share of claims "all requests completed" that no carried-over request contradicts."""
+def score_completion_statements(inputs: ScoringInput) -> ItemResult:
+    """Score item C6 of version 1: share of statements "all requests completed" without contradicting carry-over."""
     found = [result for result in inputs.results("N4") if result.verdict != "not_applicable"]
     return (
         score_by_share_of_passes(inputs, found, "claims", skip_charged=False)
@@ -175,8 +175,8 @@ def _remedy_value(inputs: ScoringInput, problem: Problem) -> float:
 
 
 @scorer("O1@1")
-def score_stated_fees_since_2021(inputs: ScoringInput) -> ItemResult:
-    """Score item O1 of version 1: share of the three fee figures that are stated, from 2021 on (check F1)."""
+def score_fee_statement_from_2021(inputs: ScoringInput) -> ItemResult:
+    """Score item O1 of version 1: share of the three fee figures that a report from 2021 or later states (check F1)."""
     year = inputs.report.year
     if year is not None and year < _FEES_SINCE:
         return not_applicable_result(msg("item.v1.no_fees_yet"))

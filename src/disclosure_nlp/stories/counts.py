@@ -1,4 +1,4 @@
-"""Stories on counts: jumps from the years before, sudden zeros, and counts far above those of peer agencies."""
+"""Stories on counts: jumps from previous years, sudden zeros, and counts far above those of peer agencies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SURPRISE = 10.0
 
 
 class _CountChange(NamedTuple):
-    """A count in a report (``now``) and the same agency's counts of the years before (``past``)."""
+    """A count in a report (``now``) and the same agency's counts of previous years (``past``)."""
 
     info: ReportInfo
     now: float
@@ -36,11 +36,11 @@ class _CountChange(NamedTuple):
 
     @property
     def usual(self) -> float:
-        """Median of the same agency's counts in the years before."""
+        """Median of the same agency's counts in previous years."""
         return median(self.past)
 
     def is_jump(self, ratio: float) -> bool:
-        """Return whether the count is ``ratio`` times larger, or smaller, than its usual and its last value."""
+        """Return whether the count is ``ratio`` times larger or smaller than its usual and its previous value."""
         up = self.now >= ratio * max(self.usual, self.past[0])
         return up or self.now * ratio <= min(self.usual, self.past[0])
 
@@ -93,7 +93,7 @@ def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> Yea
 def _find_count_jumps(
     measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of counts that changed much more than other agencies' counts did in that year."""
+    """Yield stories of counts that changed much more than the counts of other agencies did in the same year."""
     tested = [c for c in changes if c.info.year in year_fits and c.now + c.usual >= options.least and c.now and c.usual]
     counts = Counter(change.info.year for change in tested)
     for change, q in zip(tested, _p_values_of_changes(tested, year_fits, options), strict=True):
@@ -132,7 +132,7 @@ def _p_values_of_changes(changes: list[_CountChange], year_fits: YearFits, optio
 def _find_zero_counts(
     measure: str, changes: list[_CountChange], year_fits: YearFits, figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of years with a count of zero after at least two years with large counts."""
+    """Yield stories of reports with a count of zero after at least two years with large counts."""
     tested = [c for c in changes if c.info.year in year_fits and len(c.past) >= _BUSY and min(c.past) > 0]
     tested = [c for c in tested if sum(c.past) >= options.least]
     p = [zero_count_probability(min(c.past), year_fits[c.info.year][1]) if c.now == 0 else 1.0 for c in tested]
@@ -147,7 +147,7 @@ def _find_zero_counts(
 def _zero_story(
     measure: str, change: _CountChange, of_year: tuple[int, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a zero count; ``of_year`` are that year's numbers of zeros and of agencies compared."""
+    """Return the story of a zero count; ``of_year`` is (zero counts, agencies compared) of the year."""
     info, (none, busy), past = change.info, of_year, tuple(f"{number:g}" for number in reversed(change.past))
     message = msg(
         "story.zero", agency=info.agency, year=str(info.year), measure=msg(f"story.measure_{measure}"), past=past,
@@ -177,7 +177,7 @@ def _find_count_outliers(
 
 
 class _CountOutlier(NamedTuple):
-    """A count far above those of peer agencies, whose median is ``usual``; ``far`` is in robust deviations."""
+    """A count far above its peers' median (``usual``); ``far`` is the distance in robust standard deviations."""
 
     info: ReportInfo
     number: float

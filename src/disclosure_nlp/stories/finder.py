@@ -58,5 +58,5 @@ def find_stories(store: Store, comparison: Comparison | None = None, options: St
 
 
 def _strength_sort_key(story: Story) -> tuple[float, int, str, int, str]:
-    """Return a sort key that puts the strongest story first, then sorts by kind, agency, last year and measure."""
+    """Return a sort key: strongest story first, then by kind, agency, latest year and measure."""
     return -round(story.strength, 6), KINDS.index(story.kind), story.agency, -story.year, story.measure

@@ -1,4 +1,4 @@
-"""Stories of late reports, which were demonstrably published after the legal deadline (check Y2)."""
+"""Stories of late reports: those whose publication after the legal deadline is proven (check Y2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHERE "check" = 'Y2' AND subject = 'published' AND verdict = 'fail' AND severity
 
 
 def find_late_reports(item_scores: pd.DataFrame, store: Store, figures: ReliableFigures) -> Iterator[Story]:
-    """Yield a story for each agency whose report was published after the legal deadline, about its last such year.
+    """Yield a story for each agency with a late report (after the legal deadline), on the latest year with one.
 
     Parameters
     ----------

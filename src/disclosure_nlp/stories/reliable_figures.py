@@ -1,4 +1,4 @@
-"""Reliable figures on which stories rest: numbers in table cells that no failed check refers to."""
+"""Reliable figures for stories: numbers in table cells to which no failed check refers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ReportInfo(NamedTuple):
 
 @dataclass(frozen=True)
 class ReliableFigures:
-    """Reliable figures of the reports in a comparison: no failed check refers to them.
+    """Reliable figures of the reports in a comparison: figures to which no failed check refers.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class ReliableFigures:
     def past_values(
         self, values: Mapping[tuple[str, int], float], agency: str, year: int, max_years: int = 3
     ) -> list[float]:
-        """Return an agency's values of the years directly before, latest first, up to a gap or a change of form."""
+        """Return an agency's values of the previous years, latest first, up to a gap or a change of form."""
         found: list[float] = []
         for back in range(year - 1, year - 1 - max_years, -1):
             if (agency, back) not in values or self.form_family(agency, back) != self.form_family(agency, year):

@@ -1,4 +1,4 @@
-"""Stories on rates far from those of peers or of last year, and on changes of the main ground of refusal."""
+"""Stories on rates far from the peers' or the previous year's rate, and on changes of the main ground of refusal."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class _ReportRate(NamedTuple):
 
 
 class _RefusalGrounds(NamedTuple):
-    """Counts of refused requests by ground in a report and in last year's, with the main ground of each.
+    """Counts of refused requests by ground, in a report and in the previous year's, with the main ground of each.
 
-    ``main`` is this year's main ground, ``was`` last year's.
+    ``main`` is this report's main ground, ``was`` the previous year's.
     """
 
     info: ReportInfo
@@ -52,7 +52,7 @@ class _RefusalGrounds(NamedTuple):
 
     @property
     def main_ground_changed(self) -> bool:
-        """Whether last year's main ground of refusal is a minor one now, and another ground is the main one."""
+        """Whether another ground is the main one now, and the previous year's main ground of refusal is a minor one."""
         now, old = sum(self.now.values()), sum(self.old.values())
         main_ones = min(self.old[self.was] / old, self.now[self.main] / now) >= _MAIN
         return self.main != self.was and main_ones and self.now[self.was] / now <= _MINOR
@@ -91,7 +91,7 @@ def _sum_cells(figures: Mapping[Cell, float], cells: Iterable[Cell]) -> float | 
 def _find_rate_outliers(
     rate: Rate, report_rates: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of rates far from the median of peer agencies, one per agency, about its last such year."""
+    """Yield stories of rates far from the peers' median: one per agency, on the latest year with such a rate."""
     groups: dict[tuple[int, str | None, str | None], list[_ReportRate]] = {}
     for share in report_rates:
         groups.setdefault(share.info.peer_group, []).append(share)
@@ -108,7 +108,7 @@ def _find_rate_outliers(
 
 
 class _RateOutlier(NamedTuple):
-    """A rate with the median (``usual``) and number of its peers, and the p-value of its difference from them."""
+    """A rate, the median (``usual``) and number of its peers, and the p-value of its difference from their rates."""
 
     share: _ReportRate
     usual: float
@@ -146,7 +146,7 @@ def _rate_outlier_story(
 def _find_rate_jumps(
     rate: Rate, report_rates: list[_ReportRate], figures: ReliableFigures, options: StoryOptions
 ) -> Iterator[Story]:
-    """Yield stories of rates that differ from last year's more than rates usually do (Fisher's exact test)."""
+    """Yield stories of rates that differ from the previous year's unusually much (Fisher's exact test)."""
     import numpy as np
 
     known = {(share.info.agency, share.info.year): share for share in report_rates}
@@ -173,7 +173,7 @@ def _find_rate_jumps(
 def _jump_story(
     rate: Rate, pair: tuple[_ReportRate, _ReportRate], usual: tuple[float, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a rate that jumped; ``usual`` is the year's median change and the number of agencies."""
+    """Return the story of a rate that jumped; ``usual`` is (median change of the year, number of agencies)."""
     now, old = pair
     direction = msg("story.rose" if now.value > old.value else "story.fell")
     message = msg(
@@ -214,7 +214,7 @@ def _find_ground_changes(figures: ReliableFigures, options: StoryOptions) -> Ite
 
 
 def _ground_change_story(grounds: _RefusalGrounds, adjusted_p: float, figures: ReliableFigures) -> Story:
-    """Return the story of a report whose main ground of refusal differs from last year's."""
+    """Return the story of a report whose main ground of refusal differs from the previous year's."""
     info, refused, before = grounds.info, sum(grounds.now.values()), sum(grounds.old.values())
     message = msg(
         "story.ground", agency=info.agency, year=str(info.year), was=msg(f"story.ground_{grounds.was}"),

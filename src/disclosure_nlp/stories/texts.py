@@ -127,7 +127,7 @@ def find_repeated_promises(
 def _find_longest_repetitions(
     followup_rows: list[dict[str, Any]], state: str, min_length: int, figures: ReliableFigures
 ) -> Iterator[Story]:
-    """Yield a story of each agency's longest series of ``min_length`` or more reports with the same promise.
+    """Yield for each agency a story of its longest series of at least ``min_length`` reports with the same promise.
 
     ``state`` selects promises made again, or problems repeated.
     """
@@ -146,7 +146,7 @@ def _find_longest_repetitions(
 
 
 def _repetition_length(followup_row: dict[str, Any], earlier_unit: Mapping[tuple[str, str], tuple[str, str]]) -> int:
-    """Return how many consecutive reports, up to that of a follow-up row, repeat its promise or problem.
+    """Return how many consecutive reports, the follow-up row's included, repeat the same promise or problem.
 
     ``earlier_unit`` maps (report, unit) to the unit that it repeats.
     """

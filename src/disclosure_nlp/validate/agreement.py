@@ -82,7 +82,7 @@ interval = partial(bootstrap_interval, draws=_DRAWS, seed=_SEED)  # 95 % interva
 def item_agreement(
     values: Mapping[str, Mapping[str, Mapping[str, float]]], items: Sequence[str]
 ) -> Iterator[ItemAgreement]:
-    """Yield the agreement of every pair of coders on every rubric item.
+    """Yield, for each rubric item and pair of coders, their agreement on the item.
 
     Parameters
     ----------

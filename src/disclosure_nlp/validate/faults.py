@@ -47,7 +47,7 @@ FOLLOWS = {
 
 
 class FaultEffect(NamedTuple):
-    """Effect of a planted fault on synthetic reports: how often it lowered its own rubric items and other items.
+    """Effect of a planted fault on synthetic reports: how often it lowered the rubric items it targets, and others.
 
     ``planted``: number of reports in which the fault could be planted; ``lowered``: in how many of these one of its ``items``
     lost points, on average ``drop`` points; ``others``: other items that lost points, with the number of reports. An item that
@@ -63,7 +63,7 @@ class FaultEffect(NamedTuple):
 
 
 class ItemFault(NamedTuple):
-    """A fault that lowers a rubric item and that no single check covers, with the function that plants it."""
+    """A fault that lowers a rubric item but is covered by no single check, with the function that plants it."""
 
     item: str
     plant: Callable[[SyntheticReport], bool] | None = None
@@ -76,7 +76,7 @@ def items_lowered_by_check(check_id: str) -> tuple[str, ...]:
 
 
 def plant_item_faults(report_count: int) -> Iterator[FaultEffect]:
-    """Yield the effect of each fault on the rubric items of synthetic reports in which it is planted.
+    """For each fault, plant it in synthetic reports and yield its effect on the reports' rubric items.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def plant_item_faults(report_count: int) -> Iterator[FaultEffect]:
 
 
 def _score_reports_with_fault(fault: ItemFault, report_count: int) -> Iterator[tuple[dict[str, ItemScore], bool]]:
-    """Yield each synthetic report's item scores with a fault, and whether the fault could be planted."""
+    """Yield the item scores of each synthetic report with a fault, and whether the fault could be planted in it."""
     for report, _ in _make_faulty_reports(report_count):
         done = fault.plant is None or fault.plant(report)
         yield _item_scores_of_file(report, _PAGE if fault.page else _FORMAT, fault.page), done
@@ -108,8 +108,8 @@ def _make_faulty_reports(report_count: int, fault: str | None = None) -> Iterato
 
     A wrong sum is planted before the narrative is written, so that the claims of the text (item C5) agree with the tables.
     """
-    for number, agency in enumerate(make_agencies(report_count, _SEED)):
-        year = YEARS[number % len(YEARS)]
+    for agency_index, agency in enumerate(make_agencies(report_count, _SEED)):
+        year = YEARS[agency_index % len(YEARS)]
         _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
         report = SyntheticReport(agency, year, form, cells, [])
         before = fault is not None and fault in _OF_FIGURES and plant_fault(report, fault)
@@ -180,7 +180,7 @@ def _plant_no_problem(report: SyntheticReport) -> bool:
 
 
 def _plant_no_training(report: SyntheticReport) -> bool:
-    """Remove the sentences on staff training from a report; return whether any were outside section 5."""
+    """Remove the sentences on staff training from a report; return whether there were any outside section 5."""
     if any("培训" in unit.text for unit in report.units if unit.section == "problems"):
         return False
     before = len(report.units)
@@ -222,7 +222,7 @@ ITEM_FAULTS: dict[str, ItemFault] = {
 
 
 class ZeroReportScores(NamedTuple):
-    """Scores of reports whose figures are all 0: smallest and largest tested share, and reports with a grade."""
+    """Result for reports whose figures are all 0: smallest and largest tested share, number of reports with a grade."""
 
     reports: int
     least: float
@@ -239,12 +239,12 @@ def score_zero_reports(report_count: int) -> ZeroReportScores:
         Number of reports.
     """
     cards = []
-    for number, agency in enumerate(make_agencies(report_count, _SEED)):
-        year = YEARS[number % len(YEARS)]
+    for agency_index, agency in enumerate(make_agencies(report_count, _SEED)):
+        year = YEARS[agency_index % len(YEARS)]
         _, form, cells = next(make_yearly_cells(agency, range(year, year + 1), _SEED))
         report = SyntheticReport(agency, year, form, dict.fromkeys(cells, "0"), [])
         report.units = NarrativeWriter(agency, _SEED).write(report)
-        write, layouts = FORMATS[_PAGE if number % 2 else _FORMAT]
+        write, layouts = FORMATS[_PAGE if agency_index % 2 else _FORMAT]
         cards.append(process_bytes(write(report, layouts[0]), report.name).scorecard)
     tested = [card.tested for card in cards if card]
     return ZeroReportScores(len(tested), min(tested), max(tested), sum(card.band is not None for card in cards if card))

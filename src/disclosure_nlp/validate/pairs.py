@@ -110,7 +110,7 @@ def _pair_column_name(column_id: str, language: Language) -> str:
 
 
 def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
-    """Return a coder's answers (a, b or = for equal) by question and pair of reports, without unanswered rows.
+    """Return a coder's answers (a, b, or = for equal) by question and pair of reports; unanswered rows are left out.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def read_pair_answers(path: AnyPath) -> dict[tuple[str, str, str], str]:
 
 
 def compare_measures_with_readers(paths: Sequence[AnyPath], store: Store) -> pd.DataFrame:
-    """Return how often each text measure orders two reports in the same way as human coders do.
+    """Return how often each text measure orders the two reports of a pair as the human coders do.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def _agreement_of_readers(
 
 
 def write_measure_validity(validity: pd.DataFrame, path: AnyPath) -> None:
-    """Write how well text measures agree with coders to a CSV file, which ``panel --validity`` reads."""
+    """Write the agreement of text measures with coders to a CSV file, which the option ``panel --validity`` reads."""
     write_frame(validity, path)
 
 

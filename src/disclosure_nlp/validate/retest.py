@@ -15,7 +15,7 @@ _SEED = 91
 
 
 class RetestResult(NamedTuple):
-    """Scores of reports in one layout of a file format, compared with the scores of the same reports as plain text.
+    """Scores of reports in one format and layout, compared with the scores of the same reports as plain text.
 
     ``same``: number of reports with the same score over the items known in both; ``largest``: largest difference in points;
     ``items``: items that differ in any report; ``known``: items known in only one of the two (a web page states its date of
@@ -32,7 +32,7 @@ class RetestResult(NamedTuple):
 
 
 def retest_formats(report_count: int) -> Iterator[RetestResult]:
-    """Yield, for each layout of each file format, how scores of synthetic reports differ from those as plain text.
+    """Yield, for each layout of each file format, how scores of synthetic reports differ from their plain-text scores.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def _score_items_in_format(file_format: str, layout: str, report: SyntheticRepor
 def _compare_with_plain_text(
     file_format: str, layout: str, text_scores: list[dict[str, ItemScore]], format_scores: list[dict[str, ItemScore]]
 ) -> RetestResult:
-    """Return how the item scores of reports in one format and layout differ from those as plain text."""
+    """Return how the item scores of reports in one format and layout differ from those of their plain texts."""
     differences = []
     items: set[str] = set()
     known: set[str] = set()

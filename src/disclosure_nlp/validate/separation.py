@@ -23,7 +23,7 @@ SIGNALS: dict[str, tuple[str, ...]] = {
 
 
 class Separation(NamedTuple):
-    """How well some rubric items separate agencies with a planted history from steady ones: ROC AUC, 0.5 is chance."""
+    """How well rubric items separate agencies with a planted history from steady ones: ROC AUC (0.5 is chance)."""
 
     history: str
     items: tuple[str, ...]

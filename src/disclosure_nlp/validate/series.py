@@ -1,4 +1,4 @@
-"""Known-groups test over two years: planted faults that only a comparison of several reports can show."""
+"""Known-groups test over two years: planted faults that only a comparison of several reports reveals."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ Reports = dict[tuple[int, int], SyntheticReport]
 
 
 class ReportSeries(NamedTuple):
-    """Synthetic reports of two years by (agency number, year), and second copies of those of the last year."""
+    """Synthetic reports of two years by (agency index, year), and second copies of those of the latest year."""
 
     reports: Reports
     copies: dict[int, SyntheticReport]
 
 
 class SeriesFault(NamedTuple):
-    """A fault that only a comparison of reports shows: the item it must lower, and functions that plant it.
+    """A fault that only a comparison of reports reveals: the item it must lower, and functions that plant it.
 
     ``figures`` changes the figures of a report before its text is written, ``texts`` the reports of an agency, ``copy`` a second
-    copy of a report; ``target`` is the number of the agency that has the fault, or None for every second agency.
+    copy of a report; ``target`` is the index of the agency that has the fault, or None for every second agency.
     """
 
     item: str
@@ -68,7 +68,7 @@ class _ScoredItem(NamedTuple):
 
 
 def plant_series_faults(agency_count: int) -> Iterator[FaultEffect]:
-    """Yield how each fault that only a comparison of reports can show changes synthetic agencies' rubric items.
+    """For each planted fault that only a comparison of reports reveals, yield its effect on the rubric items.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _summarise_series_fault(
     items_with: Mapping[Key, _ScoredItem],
     agency_count: int,
 ) -> FaultEffect:
-    """Return how a planted fault changes the rubric items of the agencies that have it."""
+    """Return the effect of a planted fault on the rubric items of the agencies that have it."""
     names = [agency.name for agency in make_agencies(agency_count, _SEED)]
     targets = [names[fault.target]] if fault.target is not None else names[::2]
     fallen = {
@@ -104,7 +104,7 @@ def _summarise_series_fault(
 
 
 def _lost_points(item_without: _ScoredItem, item_with: _ScoredItem | None) -> float:
-    """Return the points that a rubric item lost by a planted fault; an untested item counts as full before."""
+    """Return the points that a planted fault takes from a rubric item; an item untested before counts as full."""
     if item_with is None or item_with.value is None or item_without.state not in ("value", "untested"):
         return 0.0
     return item_without.weight * ((1.0 if item_without.value is None else item_without.value) - item_with.value)
@@ -116,21 +116,21 @@ def _make_report_series(agency_count: int, fault: SeriesFault | None = None) -> 
     Figures are changed before the text is written, so that text and tables agree.
     """
     reports: dict[tuple[int, int], SyntheticReport] = {}
-    for number, agency in enumerate(make_agencies(agency_count, _SEED)):
+    for agency_index, agency in enumerate(make_agencies(agency_count, _SEED)):
         writer = NarrativeWriter(agency, _SEED, answers=True)
         for year, form, cells in make_yearly_cells(agency, YEARS, _SEED):
             if fault and fault.figures:
-                fault.figures(number, year, cells)
+                fault.figures(agency_index, year, cells)
             report = SyntheticReport(agency, year, form, cells, [])
             report.units = writer.write(report)
-            reports[number, year] = report
+            reports[agency_index, year] = report
     targets = range(0, agency_count, 2)
-    for number in targets if fault and fault.texts else ():
-        fault.texts(reports, number)  # type: ignore[misc, union-attr]
-    last = {number: reports[number, YEARS[-1]] for number in targets}
+    for agency_index in targets if fault and fault.texts else ():
+        fault.texts(reports, agency_index)  # type: ignore[misc, union-attr]
+    latest = {agency_index: reports[agency_index, YEARS[-1]] for agency_index in targets}
     copies = {
-        number: SyntheticReport(report.agency, report.year, report.form, dict(report.cells), report.units)
-        for number, report in last.items()
+        agency_index: SyntheticReport(report.agency, report.year, report.form, dict(report.cells), report.units)
+        for agency_index, report in latest.items()
     }
     for report in copies.values() if fault and fault.copy else ():
         fault.copy(report)  # type: ignore[misc, union-attr]
@@ -163,7 +163,7 @@ def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
     files |= {f"copy-{report.name}.txt": write(report, layouts[1]) for report in report_series.copies.values()}
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    whole, part = (report_series.reports[number, YEARS[-1]].agency for number in (0, 1))
+    whole, part = (report_series.reports[agency_index, YEARS[-1]].agency for agency_index in (0, 1))
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
         rows = [(f"{part.name}-{year}.txt", part.name, whole.name) for year in YEARS]
         write_csv_rows(file, [("path", "agency", "parent"), *rows])
@@ -172,8 +172,8 @@ def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
 # --- the faults -------------------------------------------------------------------------------------------------------
 
 
-def _sentences_without_claims(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
-    """Return the sentences of a section that state no table figures and no legally required results."""
+def _sentences_without_checked_facts(report: SyntheticReport, section: str) -> list[NarrativeUnit]:
+    """Return the sentences of a section that state neither table figures nor legally required results."""
     claims = {"heading", "request", "review_litigation"}
     return [
         unit
@@ -184,53 +184,56 @@ def _sentences_without_claims(report: SyntheticReport, section: str) -> list[Nar
 
 def _replace_overview_sentences(report: SyntheticReport, source: SyntheticReport) -> None:
     """Replace the sentences in section 1 (overview) of a report by those of another report."""
-    own, others = _sentences_without_claims(report, "overview"), _sentences_without_claims(source, "overview")
+    own, others = (
+        _sentences_without_checked_facts(report, "overview"),
+        _sentences_without_checked_facts(source, "overview"),
+    )
     place = report.units.index(own[0])
     rest = [unit for unit in report.units if unit not in own]
     report.units = [*rest[:place], *others, *rest[place:]]
 
 
-def _plant_wrong_carry_over(number: int, year: int, cells: Figures) -> None:
-    """Change the carried-over requests of every second agency in the last year to disagree with the year before."""
-    if year == YEARS[-1] and number % 2 == 0:
+def _plant_wrong_carry_over(agency_index: int, year: int, cells: Figures) -> None:
+    """Make the requests carried into the latest year differ from those carried out before, for every second agency."""
+    if year == YEARS[-1] and agency_index % 2 == 0:
         break_carry_over(cells)
 
 
-def _plant_wrong_document_count(number: int, year: int, cells: Figures) -> None:
-    """Raise the number of documents in force of every second agency in the last year."""
-    if year == YEARS[-1] and number % 2 == 0:
+def _plant_wrong_document_count(agency_index: int, year: int, cells: Figures) -> None:
+    """Raise the count of documents in force in the latest year's report of every second agency."""
+    if year == YEARS[-1] and agency_index % 2 == 0:
         key = ("proactive", "normative_documents", "in_force")
         cells[key] = str(2 * int(cells[key]) + 10)
 
 
-def _plant_part_above_whole(number: int, _: int, cells: Figures) -> None:
-    """Give the second agency, which is subordinate to the first one, more requests than the first one has.
+def _plant_part_above_whole(agency_index: int, _: int, cells: Figures) -> None:
+    """Give the second agency more requests than the first agency, to which it is subordinate.
 
     The sums of its own tables still agree.
     """
-    if number == 1:
+    if agency_index == 1:
         for key in [key for key in cells if key[0] in ("requests", "disputes")]:
             cells[key] = str(_MANY * int(cells[key]))
 
 
-def _plant_unremedied_problems(reports: Reports, number: int) -> None:
-    """Remove the sentences on finished remedies from an agency's last report."""
-    report = reports[number, YEARS[-1]]
+def _plant_unremedied_problems(reports: Reports, agency_index: int) -> None:
+    """Remove the sentences on finished remedies from an agency's latest report."""
+    report = reports[agency_index, YEARS[-1]]
     report.units = [unit for unit in report.units if unit.tense != "done"]
 
 
-def _plant_text_of_last_year(reports: Reports, number: int) -> None:
-    """Replace section 1 of an agency's last report by that of the year before."""
-    _replace_overview_sentences(reports[number, YEARS[-1]], reports[number, YEARS[0]])
+def _plant_text_copied_from_previous_year(reports: Reports, agency_index: int) -> None:
+    """Replace section 1 of an agency's latest report by section 1 of its previous year's report."""
+    _replace_overview_sentences(reports[agency_index, YEARS[-1]], reports[agency_index, YEARS[0]])
 
 
-def _plant_text_of_another_agency(reports: Reports, number: int) -> None:
-    """Replace section 1 of an agency's last report by that of the next agency."""
-    _replace_overview_sentences(reports[number, YEARS[-1]], reports[number + 1, YEARS[-1]])
+def _plant_text_copied_from_next_agency(reports: Reports, agency_index: int) -> None:
+    """Replace section 1 of an agency's latest report by section 1 of the next agency's latest report."""
+    _replace_overview_sentences(reports[agency_index, YEARS[-1]], reports[agency_index + 1, YEARS[-1]])
 
 
 def _plant_changed_copy(copy: SyntheticReport) -> None:
-    """Change the number of penalties in the second copy of a report."""
+    """Change the count of penalties in the second copy of a report."""
     key = ("proactive", "penalties", "decisions")
     copy.cells[key] = str(int(copy.cells[key]) + 5)
 
@@ -240,8 +243,8 @@ SERIES_FAULTS: Mapping[str, SeriesFault] = {
     "X2": SeriesFault("D2", figures=_plant_wrong_document_count),
     "H1": SeriesFault("D5", figures=_plant_part_above_whole, target=0),
     "X6": SeriesFault("E3", texts=_plant_unremedied_problems),
-    "X4": SeriesFault("E8", texts=_plant_text_of_last_year),
-    "X5": SeriesFault("E9", texts=_plant_text_of_another_agency),
+    "X4": SeriesFault("E8", texts=_plant_text_copied_from_previous_year),
+    "X5": SeriesFault("E9", texts=_plant_text_copied_from_next_agency),
     "X8": SeriesFault("K2", copy=_plant_changed_copy),
 }
 # Further items that a fault may lower as well: text of another year or agency has other facts, training and padding.

@@ -27,7 +27,7 @@ SELECT report, path, agency, year, level, band, score FROM scored WHERE score IS
 
 
 def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
-    """Return a sample of reports stratified by level, year and grade: at least one per stratum, else in proportion.
+    """Return a sample of reports stratified by level, year and grade: proportional, but at least one per stratum.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def sample_reports(store: Store, sample_size: int, seed: int) -> pd.DataFrame:
 def make_coding_sheet(
     store: Store, sample_size: int, seed: int, rubric: str | None = None, language: Language = "en"
 ) -> pd.DataFrame:
-    """Return a coding sheet: one row per report and rubric item that can be judged from the report alone.
+    """Return a coding sheet: a row for each report and each rubric item that can be judged from that report alone.
 
     Items that need other reports (`RubricItem.needs`) are not included.
     """
@@ -151,7 +151,7 @@ def _is_valid_utf8(data: bytes) -> bool:
 
 
 def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
-    """Return the values in [0, 1] that a coder entered, by report key and item id, without unanswered rows.
+    """Return the values in [0, 1] that a coder entered, by report key and item id; unanswered rows are left out.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def read_sheet_values(path: Path) -> dict[str, dict[str, float]]:
 
 
 def _parse_item_value(text: str) -> float | None:
-    """Return the number in [0, 1] that a coder typed, with point or comma; None for anything else."""
+    """Return the number in [0, 1] that a coder typed, with a decimal point or comma; None for any other text."""
     try:
         value = float(text.replace(",", "."))
     except ValueError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def validation_table(frame: pd.DataFrame, language: Language = "en", columns: Sequence[str] | None = None) -> str:
-    """Return columns of a frame (by default all) as a Markdown table with titles and values in words of a language.
+    """Return columns of a frame (default: all) as a Markdown table, with titles and cell values in a language.
 
     Examples
     --------

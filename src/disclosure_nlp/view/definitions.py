@@ -13,7 +13,7 @@ from disclosure_nlp.text.layout import display_width, pad_to_width, wrap_to_widt
 
 
 class DefinitionEntry(NamedTuple):
-    """A check, rubric item or label in a list: id, title, description, and its weight, severity or axis as ``mark``."""
+    """A list entry on a check, rubric item or sentence label; ``mark`` is its weight, severity or axis."""
 
     id: str
     mark: str
@@ -66,7 +66,7 @@ def describe_rubric_item(item: RubricItem, language: Language = "en") -> str:
 
 
 def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
-    """Return a list entry for each sentence label with its cue words, and for each type of problem or remedy."""
+    """Return a list entry for each sentence label with its cue words, and one for each type of problem or remedy."""
     labels = load_labels()
     entries = [
         DefinitionEntry(
@@ -87,7 +87,7 @@ def list_label_entries(language: Language = "en") -> list[DefinitionEntry]:
 
 
 def localized_definition(item: Label | LabelSubtype, language: Language) -> str:
-    """Return the definition of a label or type in a language; a user-defined label may lack a Chinese one."""
+    """Return the definition of a sentence label or type in a language; a user-defined one may lack Chinese."""
     return (item.definition_zh if language == "zh" else "") or item.definition
 
 

@@ -14,7 +14,7 @@ _CONFUSIONS = 10
 
 
 def format_agreement(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield the lines of a table of agreement per label, and the sentences that annotators labelled differently.
+    """Yield lines of text: a table of agreement per sentence label, then the sentences on which annotators differ.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def _format_estimate(row: dict[str, Any], metric: str) -> tuple[str, str]:
 
 
 def _join_label_names(labels: Iterable[str]) -> str:
-    """Return label names separated by commas, or a dash if there are none."""
+    """Return the names of sentence labels separated by commas, or a dash if there are none."""
     return ", ".join(labels) or "-"
 
 
@@ -68,7 +68,7 @@ def _sentence_with_comment(row: dict[str, Any], comment: Message, language: Lang
 
 
 def _format_attributes(metrics: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines with the accuracy of tense and the F1 of the types in sentences whose labels are right."""
+    """Yield the lines on attributes of correctly labelled sentences: accuracy of tense, and F1 of the types."""
     groups = [(name, row) for name, row in metrics.items() if row["n"]]
     if not groups:
         return

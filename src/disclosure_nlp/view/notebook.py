@@ -28,11 +28,11 @@ def notebook_html(record: BaseRecord) -> str:
     if isinstance(record, Outcome):
         return _outcome_html(record)
     if isinstance(record, Report):
-        return _render_view("Report", **_report_context(record), **_contents_context(record))
+        return _render_view("Report", **_report_template_variables(record), **_contents_template_variables(record))
     if isinstance(record, Scorecard):
-        return _render_view("Scorecard", **_score_context(record))
+        return _render_view("Scorecard", **_score_template_variables(record))
     if isinstance(record, Findings):
-        return _render_view("Findings", findings=record, **_findings_context(record))
+        return _render_view("Findings", findings=record, **_findings_template_variables(record))
     if isinstance(record, Table):
         return _table_html(record)
     if isinstance(record, TabularRecord):
@@ -97,11 +97,13 @@ def _outcome_html(outcome: Outcome) -> str:
     report, _, findings, card = outcome.parts
     if report is None or card is None or findings is None:
         return _render_view("Failed", path=outcome.path, issues=outcome.issues)
-    return _render_view("Outcome", findings=findings, **_report_context(report), **_score_context(card))
+    return _render_view(
+        "Outcome", findings=findings, **_report_template_variables(report), **_score_template_variables(card)
+    )
 
 
-def _report_context(report: Report) -> dict[str, Any]:
-    """Return the template variables of a report's agency, kind and level."""
+def _report_template_variables(report: Report) -> dict[str, Any]:
+    """Return the template variables of a report: itself, its kind (department, territory, …), administrative level."""
     kind = _in_environment_language(interface_text("kinds", report.kind)) if report.kind else None
     return {
         "report": report,
@@ -110,8 +112,8 @@ def _report_context(report: Report) -> dict[str, Any]:
     }
 
 
-def _contents_context(report: Report) -> dict[str, Any]:
-    """Return the template variables of a report's sections and tables with their counts."""
+def _contents_template_variables(report: Report) -> dict[str, Any]:
+    """Return the template variables of a report's contents: sections and tables, with sentence and number counts."""
     counts = Counter(sentence.section for sentence in report.sentences)
     numbers = {name: sum(cell.value.state == "number" for cell in table.cells) for name, table in report.tables.items()}
     return {
@@ -120,7 +122,7 @@ def _contents_context(report: Report) -> dict[str, Any]:
     }
 
 
-def _score_context(card: Scorecard) -> dict[str, Any]:
+def _score_template_variables(card: Scorecard) -> dict[str, Any]:
     """Return the template variables of a scorecard: grade and score scale."""
     rubric = resolve_rubric()
     return {
@@ -130,8 +132,8 @@ def _score_context(card: Scorecard) -> dict[str, Any]:
     }
 
 
-def _findings_context(findings: Findings) -> dict[str, Any]:
-    """Return the template variables of check results: counts of root causes and of verdicts."""
+def _findings_template_variables(findings: Findings) -> dict[str, Any]:
+    """Return the template variables of check results: the number of root causes, and the count of each verdict."""
     verdicts = Counter(result.verdict for result in findings.results)
     number = len(findings.causes)
     counts = (

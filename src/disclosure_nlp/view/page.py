@@ -71,11 +71,11 @@ def _read_template_file(name: str) -> str:
 def page_style(folder: str | None = None) -> str:
     """Return the CSS that all pages share, followed by ``FOLDER/FOLDER.css`` if a folder is named."""
     own = f"\n{_minify(_read_template_file(f'{folder}/{folder}.css'))}" if folder else ""
-    return f"{_minify(_read_template_file('card.css'))}\n{_label_css_rules()}{own}"
+    return f"{_minify(_read_template_file('card.css'))}\n{_sentence_label_css_rules()}{own}"
 
 
-def _label_css_rules() -> str:
-    """Return CSS rules that colour each sentence label, and fade other sentences while a label is selected."""
+def _sentence_label_css_rules() -> str:
+    """Return CSS rules that colour each sentence label, and fade the other sentences while one label is selected."""
     hues = [f".h-{label} {{ --h: {hue}; }}" for label, hue in _HUES.items()]
     fades = [
         f".report:has(#show-{label}:checked) .s:not(.l-{label}) {{ background: none; color: var(--soft); }}"

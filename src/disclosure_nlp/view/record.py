@@ -112,7 +112,7 @@ def _printable_issue(issue: Issue) -> Issue:
 
 
 def _table_record(table: Table) -> TableRecord:
-    """Return the record of a standard table: numbers, raw texts, spans, states and units by row and column."""
+    """Return the record of a standard table: by row and column, its numbers, raw texts, spans, states and units."""
     cells: dict[str, dict[str, Number | None]] = {}
     raw: dict[str, dict[str, str]] = {}
     spans: dict[str, dict[str, tuple[int, int]]] = {}
@@ -130,7 +130,7 @@ def _table_record(table: Table) -> TableRecord:
 
 
 def _raw_table_records(report: Report) -> tuple[RawTableRecord, ...]:
-    """Return the records of the published tables from which no standard table was read, such as local ones."""
+    """Return the records of the published tables from which no standard table was read, such as an agency's own."""
     used = [cell.start for table in report.tables.values() if table.id != "local" for cell in table.cells]
     return tuple(
         RawTableRecord(table.start, table.end, table.page, table.cells)
@@ -270,6 +270,6 @@ def _score_record(card: Scorecard, report: Report) -> ScoreRecord:
 
 
 def _retired_item_record(item_id: str, successor_ids: str) -> ItemRecord:
-    """Return the record of an item that the rubric no longer scores, with a reference to its successor."""
+    """Return the record of an item that the rubric no longer scores, with the id of the item that replaces it."""
     reason = msg("item.retired", by=successor_ids)
     return ItemRecord(item_id, "", 0.0, None, None, "n/a", False, str(reason), (), reason.code, reason.params)

@@ -24,7 +24,7 @@ from disclosure_nlp.model import (
 )
 from disclosure_nlp.score.rubric import Rubric
 from disclosure_nlp.text.layout import WIDTH, clip_to_width, display_width, pad_to_width, wrap_to_width
-from disclosure_nlp.view.card.names import label_name
+from disclosure_nlp.view.card.names import sentence_label_name
 
 _PLACES = 3
 _TABLES = ("proactive", "requests", "disputes")
@@ -60,7 +60,7 @@ def summary(
         lines.root_cause_lines(findings, report),
         [
             *lines.table_lines(report, tagging),
-            *lines.label_count_lines(report, tagging),
+            *lines.sentence_label_count_lines(report, tagging),
             *lines.issue_lines(outcome.issues),
         ],
     ]
@@ -79,7 +79,7 @@ class _SummaryLines:
         return msg(f"summary.{message_key}", **params).text(self.language)
 
     def named_row(self, message_key: str, text: Message | str) -> list[str]:
-        """Return a text as wrapped lines, the first of which begins with a heading such as "Score"."""
+        """Return a text as wrapped lines; the first line begins with a heading such as "Score"."""
         shown = text if isinstance(text, str) else text.text(self.language)
         return wrap_to_width(shown, pad_to_width(self.summary_text(f"row_{message_key}"), 12))
 
@@ -190,7 +190,7 @@ class _SummaryLines:
         return lines + [line for place in result.evidence[:1] for line in self.evidence_lines(place, report, 17)]
 
     def table_lines(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return the lines with the number of cells that have a number, per standard table."""
+        """Return the lines with the count of cells that contain a number, per standard table."""
         read = []
         for name in _TABLES:
             table, section = report.tables.get(name), msg(f"section.{name}")
@@ -203,11 +203,11 @@ class _SummaryLines:
             read.append(msg("summary.cells", section=section, numbers=numbers, count=len(keys)))
         return self.named_row("tables", " · ".join(part.text(self.language) for part in read))
 
-    def label_count_lines(self, report: Report, tagging: Tagging) -> list[str]:
-        """Return the lines with the number of sentences per label."""
+    def sentence_label_count_lines(self, report: Report, tagging: Tagging) -> list[str]:
+        """Return the lines with the count of sentences per sentence label."""
         counts = Counter(label for tags in tagging.sentences for label in tags.labels)
         ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        names = [label_name(label).zh if self.language == "zh" else label for label, _ in ordered]
+        names = [sentence_label_name(label).zh if self.language == "zh" else label for label, _ in ordered]
         labels = tuple(f"{name} {count}" for name, (_, count) in zip(names, ordered, strict=True))
         count = len(report.sentences)
         return self.named_row("sentences", msg("summary.labels", count=count, labels=labels) if labels else str(count))

@@ -72,7 +72,7 @@ def slope_chart(
     own.set_xticks([0, 1], [str(first), str(last)])
     own.set_xlim(-0.1, 2.2)
     own.set_ylabel(drawing.text("score"))
-    _label_line_ends(own, {str(name): float(table[last][name]) for name in named}, drawing.width)
+    _write_names_at_line_ends(own, {str(name): float(table[last][name]) for name in named}, drawing.width)
     agencies = agency_count_message(len(named), len(table), "change")
     title = drawing.text("slope", first=first, last=last, change=f"{change.mean():+.1f}", agencies=agencies)
     return drawing.finish_plot(title, drawing.text("slope_caption", moved=_MOVED, count=len(table)))
@@ -84,8 +84,8 @@ def _line_style_for_change(score_change: float, grey: bool) -> dict[str, Any]:
     return {"lw": 2 if role == "up" else 1, "ls": "--" if role == "down" else "-", "color": role_colour(role, grey)}
 
 
-def _label_line_ends(ax: Axes, height_by_name: dict[str, float], figure_width: float) -> None:
-    """Write agency names at the right ends of the lines of a plot, moved apart if they overlap."""
+def _write_names_at_line_ends(ax: Axes, height_by_name: dict[str, float], figure_width: float) -> None:
+    """Write each agency's name at the right end of its line in a plot; overlapping names are moved apart."""
     figure: Any = ax.figure
     figure.draw_without_rendering()
     low, high = ax.get_ylim()

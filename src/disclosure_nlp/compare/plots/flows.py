@@ -1,4 +1,4 @@
-"""Plots of shares: last year's problems and promises by outcome, and requests by outcome."""
+"""Plots of shares: the previous year's problems and promises by outcome, and requests by outcome."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LABEL_HEIGHT = 0.17  # inches
 def problem_flow(
     followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw the shares of last year's problems by outcome, one bar per year.
+    """Draw the shares of the previous year's problems by outcome, one bar per year.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def problem_flow(
 def promise_flow(
     followup: pd.DataFrame, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw the shares of last year's promised remedies by outcome, one bar per year.
+    """Draw the shares of the previous year's promised remedies by outcome, one bar per year.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def _draw_stacked_shares(
     language: Language,
     layout: PlotLayout,
 ) -> Axes:
-    """Draw the shares of last year's problems or promises by state, one stacked bar per year."""
+    """Draw the shares of the previous year's problems or promises by state, one stacked bar per year."""
     import pandas as pd
 
     chosen = followup[(followup["kind"] == unit_kind) & (followup["named"] == followup["year"] - 1)]
@@ -126,7 +126,7 @@ def request_outcomes(
 def _sum_rows_by_prefix(
     drawing: Canvas, cells: pd.DataFrame, row_prefixes: Mapping[str, tuple[str, ...]]
 ) -> dict[str, float]:
-    """Return the sum of requests by source or outcome, each over the table rows whose ids start with its prefixes."""
+    """Return requests by source or outcome: each the sum of the table rows whose ids start with one of its prefixes."""
     sums = cells.groupby("row", observed=True)["number"].sum()
     rows = sums.index.astype(str)
     return {
@@ -148,9 +148,9 @@ def _draw_all_bands(drawing: Canvas, sources: dict[str, float], targets: dict[st
             left[source] += share
             at += width
     texts = {name: f"{name} {number:,.0f} ({number / processed:.0%})" for name, number in targets.items()}
-    _label_stacked_parts(drawing, 1.02, ends, texts, "left")
+    _write_texts_beside_stacked_parts(drawing, 1.02, ends, texts, "left")
     texts = {name: f"{name} {number:,.0f}" for name, number in sources.items()}
-    _label_stacked_parts(drawing, -0.02, starts, texts, "right")
+    _write_texts_beside_stacked_parts(drawing, -0.02, starts, texts, "right")
 
 
 def _draw_band(
@@ -165,14 +165,14 @@ def _draw_band(
     ax.fill_between(steps, lower, upper, alpha=0.6, lw=0, **fill)
 
 
-def _label_stacked_parts(
+def _write_texts_beside_stacked_parts(
     drawing: Canvas,
     x_position: float,
     bounds_by_name: dict[str, tuple[float, float]],
     texts: dict[str, str],
     alignment: str,
 ) -> None:
-    """Write a label at the middle of each part of a stack, moved apart if they overlap."""
+    """Write a text at the middle of each part of a stack; overlapping texts are moved apart."""
     figure: Any = drawing.ax.figure
     low, high = drawing.ax.get_ylim()
     inches = drawing.ax.get_window_extent().height / figure.dpi - 0.6

@@ -120,7 +120,7 @@ def _draw_heat_map(
     value_format: str,
     texts: tuple[str, str, str],
 ) -> Axes:
-    """Draw a table as a heat map; ``texts`` are the message code of the scale, the title and the caption's code."""
+    """Draw a table as a heat map; ``texts`` are the message code of the scale, the title, and the caption's code."""
     drawing = new_canvas(ax, language, layout, 3 + _YEAR * table.shape[1], FRAME + ROW * len(table))
     own = drawing.ax
     scale = colour_map_name(drawing.grey)

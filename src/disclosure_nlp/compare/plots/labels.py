@@ -1,4 +1,4 @@
-"""Plot labels without overlaps: shortens names, spreads heights, thins out ticks, and finds overlapping texts."""
+"""Texts in plots without overlaps: shortens names, spreads heights, thins out ticks, finds overlapping texts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def shorten_name(name: str, columns: int) -> str:
 
 
 def spread_heights(heights: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:
-    """Return the heights of labels moved apart to at least ``gap``, in the same order, within bounds.
+    """Return the heights of texts moved apart to at least ``gap``, in the same order, within bounds.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Small multiples: one plot per agency of a figure over the years, with the range of all agencies."""
+"""Small multiples: for each agency one small plot of a figure over the years, against all agencies' range."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CELL = (1.6, 1.35)  # width and height in inches of a plot
 def small_multiples(
     frame: pd.DataFrame, value: str, name: str, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Draw one small plot per agency of a figure over the years, with median and 10th to 90th percentile of all.
+    """Draw for each agency a small plot of a figure over the years, with all agencies' median and 10th–90th percentile.
 
     At most twenty agencies, the largest mean first.
 

@@ -1,4 +1,4 @@
-"""HTML anchors of a card: each text span that the page links to has an id, which is the same in every run."""
+"""HTML anchors of a card: an id, equal in every run, for each text span to which the page links."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class EvidenceAnchors:
         return tuple(map(self.link_to_evidence, places[:limit])), max(0, len(places) - limit)
 
     def _page_name(self, position: int, *, table: bool = False) -> BilingualText | None:
-        """Return the bilingual name of the page at a text position, or None if the file has no pages."""
+        """Return the bilingual name of the page at a text position; None if the file has no pages."""
         index = bisect_right(self._page_starts, position) - 1
         if index < 0 or position > self._pages[index][1]:
             return None

@@ -13,7 +13,7 @@ _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 class FailureMark(NamedTuple):
-    """Highlight of a cell or text span in a failed check; ``wrong`` if its value is wrong, not only compared with."""
+    """Highlight of a cell or text span in a failed check; ``wrong`` if the value is wrong, not just compared with."""
 
     start: int
     end: int
@@ -77,7 +77,7 @@ def _severity_sort_key(mark: FailureMark) -> tuple[bool, int, int]:
 
 
 def _marks_of_failure(report: Report, finding_index: int, result: CheckResult) -> Iterator[tuple[FailureMark, bool]]:
-    """Yield a highlight for each cell and span that a failed check refers to, with a flag: is it a table cell."""
+    """Yield, for each cell and text span to which a failed check refers, a highlight and whether it is a table cell."""
     for evidence in result.evidence:
         span = report.span(evidence)
         if span is not None:

@@ -1,4 +1,4 @@
-"""Bilingual names of checks, items, labels and types, from their definitions."""
+"""Bilingual names of checks, rubric items, sentence labels and types, from their definitions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MASKS = {"0": BilingualText("a number", "数字"), "Y": BilingualText("a year",
 
 
 @cache
-def _label_names() -> dict[str, BilingualText]:
+def _sentence_label_names() -> dict[str, BilingualText]:
     """Return the names of the sentence labels by id."""
     return {label.id: BilingualText(label.id.replace("_", " "), label.chinese) for label in load_labels().labels}
 
@@ -37,9 +37,9 @@ def _check_names() -> dict[str, BilingualText]:
     }
 
 
-def label_name(label_id: str) -> BilingualText:
+def sentence_label_name(label_id: str) -> BilingualText:
     """Return the name of a sentence label in both languages; its id if it is user-defined."""
-    return _label_names().get(label_id) or same_in_both_languages(label_id)
+    return _sentence_label_names().get(label_id) or same_in_both_languages(label_id)
 
 
 def type_name(type_id: str) -> BilingualText:
@@ -54,7 +54,7 @@ def check_name(check_id: str) -> BilingualText:
 
 @lru_cache(maxsize=4096)
 def cue_name(cue: str) -> BilingualText:
-    """Return a plain bilingual description of a tagger feature: a word of the text, or a state of the context."""
+    """Return a plain bilingual description of a tagger feature: a word of the text, or the context of the sentence."""
     if cue in _MASKS:
         return _MASKS[cue]
     kind, _, rest = cue.partition(":")
@@ -72,7 +72,7 @@ def cue_name(cue: str) -> BilingualText:
             tail,
         )
     look = interface_text("aspects", first)
-    look = label_name(first) if look == same_in_both_languages(first) else look
+    look = sentence_label_name(first) if look == same_in_both_languages(first) else look
     return BilingualText(f"{name.en} {look.en}".strip(), f"{name.zh}{look.zh}".strip())
 
 

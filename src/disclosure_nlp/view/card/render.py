@@ -14,14 +14,14 @@ from disclosure_nlp.score.scorer import resolve_rubric
 from disclosure_nlp.text.layout import escape_surrogates
 from disclosure_nlp.view.card.anchors import EvidenceAnchors
 from disclosure_nlp.view.card.crops import build_shown_crops
-from disclosure_nlp.view.card.judgement import (
+from disclosure_nlp.view.card.marks import FailureMarks
+from disclosure_nlp.view.card.names import band_name, sentence_label_name
+from disclosure_nlp.view.card.results import (
     build_shown_causes,
     group_items,
     list_not_assessable_results,
     pair_problems_with_remedies,
 )
-from disclosure_nlp.view.card.marks import FailureMarks
-from disclosure_nlp.view.card.names import band_name, label_name
 from disclosure_nlp.view.card.scale import build_score_scale
 from disclosure_nlp.view.card.spans import SpanRenderer, arrange_blocks
 from disclosure_nlp.view.card.words import BilingualText, interface_text
@@ -64,12 +64,14 @@ def render_card(
     if report is None or card is None or findings is None or tagging is None:
         raise ReadError(msg("card.failed", reason=outcome.issues[-1].as_message if outcome.issues else outcome.path))
     chosen = resolve_rubric() if rubric is None else rubric
-    parts = _judgement_context(outcome, report, card, findings, tagging, chosen, crops)
+    parts = _results_template_variables(outcome, report, card, findings, tagging, chosen, crops)
     shown = {"back": back, "pictures": bool(crops), "script": language_script() if back is not None else None}
-    return render_template("card.html", language=language, **shown, **_identity_context(outcome, report), **parts)
+    return render_template(
+        "card.html", language=language, **shown, **_identity_template_variables(outcome, report), **parts
+    )
 
 
-def _judgement_context(
+def _results_template_variables(
     outcome: Outcome,
     report: Report,
     card: Scorecard,
@@ -78,7 +80,7 @@ def _judgement_context(
     rubric: Rubric,
     crops: Sequence[Crop],
 ) -> dict[str, Any]:
-    """Return the card's template variables for score, rubric items, findings, problems and the report's text."""
+    """Return the template variables of a card's results: score, rubric items, findings, problems and report text."""
     anchors = EvidenceAnchors(outcome, report)
     painter = SpanRenderer(report, tagging, anchors, FailureMarks(report, findings))
     groups = group_items(card, rubric, anchors)
@@ -93,14 +95,14 @@ def _judgement_context(
         "failures": sum(result.verdict == "fail" for result in findings.results),
         "not_judged": list_not_assessable_results(findings, anchors),
         "pairing": pair_problems_with_remedies(tagging, anchors),
-        "legend": _label_legend(tagging),
+        "legend": _sentence_label_legend(tagging),
         "paper": arrange_blocks(painter),
         "gaps": _count_cells_without_number(report),
     }
 
 
-def _identity_context(outcome: Outcome, report: Report) -> dict[str, Any]:
-    """Return the card's template variables for agency, file and software versions."""
+def _identity_template_variables(outcome: Outcome, report: Report) -> dict[str, Any]:
+    """Return the template variables that identify a report on its card: agency, file and software versions."""
     return {
         "report": report,
         "kind": interface_text("kinds", report.kind) if report.kind else None,
@@ -117,16 +119,18 @@ def _identity_context(outcome: Outcome, report: Report) -> dict[str, Any]:
 
 
 def _format_point_sum(card: Scorecard) -> tuple[str, str, str] | None:
-    """Return points won, points known and total as text, or None if the total is not their ratio."""
+    """Return points won, points known and their ratio as text; None if the total is not that ratio."""
     if card.total is None or not card.known or card.out_of != 100:
         return None
     return f"{card.won:.2f}", f"{card.known:g}", f"{card.total:.2f}"
 
 
-def _label_legend(tagging: Tagging) -> list[tuple[str, BilingualText, int]]:
-    """Return the sentence labels of a report, most frequent first, with their numbers of sentences."""
+def _sentence_label_legend(tagging: Tagging) -> list[tuple[str, BilingualText, int]]:
+    """Return the sentence labels of a report, most frequent first: id, bilingual name and count of sentences."""
     counts = Counter(label for tags in tagging.sentences for label in tags.labels)
-    return [(name, label_name(name), count) for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))]
+    return [
+        (name, sentence_label_name(name), count) for name, count in sorted(counts.items(), key=lambda p: (-p[1], p[0]))
+    ]
 
 
 def _count_cells_without_number(report: Report) -> list[tuple[BilingualText, list[tuple[BilingualText, int]]]]:

@@ -16,7 +16,7 @@ CellStyler = Callable[[int, int], "tuple[Any, ...] | str"]
 
 
 class RenderedCell(NamedTuple):
-    """A table cell as displayed on a card: text, CSS classes and spans; with an anchor id in a standard table.
+    """A table cell as displayed on a card: text, CSS classes, row and column span; in standard tables an anchor id.
 
     ``kind`` is n (a number), n nil (zero), gap (no number), label (a printed label), col or row (a heading of the
     form); `` leaf`` is added for the label directly before a row's numbers, `` sum`` for totals and their labels.
@@ -61,7 +61,7 @@ def render_published_table(
             tuple(row for table, own in pairs for row in _lay_out_by_form(table.id, own, style_text, marks)), True
         )
     standard = {cell.start: cell for own in cells for cell in own}
-    leaves, sums = _label_starts_before_numbers(raw, standard), _total_column_starts(raw, standard)
+    leaves, sums = _row_heading_starts(raw, standard), _total_column_starts(raw, standard)
     rows: dict[int, list[RenderedCell]] = {}
     for cell in raw.cells:
         stays = " leaf" if cell.start in leaves else " sum" if cell.start in sums else ""
@@ -69,8 +69,8 @@ def render_published_table(
     return RenderedTable(tuple(tuple(row) for row in rows.values()), False)
 
 
-def _label_starts_before_numbers(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
-    """Return the start offsets of the label cells directly before the first number in their rows."""
+def _row_heading_starts(raw: RawTable, standard_cells: Mapping[int, Cell]) -> set[int]:
+    """Return the start offsets of the cells with row headings: those directly before the first number in each row."""
     return {
         before.start
         for before, cell in pairwise(raw.cells)
@@ -117,7 +117,7 @@ def _style_cell_text(cell: RawCell | Cell, style_text: CellStyler) -> tuple[tupl
 
 
 def _cell_kind(cell: Cell | None) -> str:
-    """Return the CSS class of a table cell by its content: label, gap, number or zero."""
+    """Return the CSS class of a table cell by its content: ``label`` (row or column heading), gap, number or zero."""
     if cell is None:
         return "label"
     if cell.value.state != "number":

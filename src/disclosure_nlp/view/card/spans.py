@@ -8,7 +8,7 @@ from typing import NamedTuple
 from disclosure_nlp.model import Block, RawTable, Report, Sentence, Table, Tagging, Tags
 from disclosure_nlp.view.card.anchors import EvidenceAnchors, cell_anchor
 from disclosure_nlp.view.card.marks import FailureMark, FailureMarks
-from disclosure_nlp.view.card.names import cue_name, label_name, type_name
+from disclosure_nlp.view.card.names import cue_name, sentence_label_name, type_name
 from disclosure_nlp.view.card.rendered_table import RenderedTable, render_published_table
 from disclosure_nlp.view.card.words import BilingualText, interface_text
 
@@ -28,7 +28,7 @@ class LabelWithCues(NamedTuple):
 
 
 class SentenceLabels(NamedTuple):
-    """Labels and attributes of a sentence as displayed; ``tint`` is the label that determines its colour."""
+    """Sentence labels and attributes as displayed; ``tint`` is the label that determines the sentence's colour."""
 
     tint: str
     labels: tuple[LabelWithCues, ...]
@@ -123,7 +123,7 @@ class SpanRenderer:
         return None if tags is None else describe_sentence_labels(tags)
 
     def standard_tables_of(self, raw: RawTable) -> list[Table]:
-        """Return the standard tables that were read, wholly or partly, from a published table."""
+        """Return the standard tables of which all or a part was read from a given published table."""
         return [
             table for table, starts in self._cells if bisect_right(starts, raw.end) > bisect_left(starts, raw.start)
         ]
@@ -134,7 +134,7 @@ class SpanRenderer:
         return max(inside, 0) + (1 if block.table is None else len(self.report.document.tables[block.table].cells))
 
     def anchor_ids_of_omitted(self, start: int, block: Block) -> tuple[str, ...]:
-        """Return the anchor ids that the page links to, from ``start`` to the end of a block it does not display."""
+        """Return the ids of link targets between ``start`` and the end of a block that is not displayed."""
         ids = self.anchors.take_ids(start, block.end)
         if block.table is not None:
             ids += tuple(cell_anchor(cell.start) for cell in self.report.document.tables[block.table].cells)
@@ -157,7 +157,7 @@ def describe_sentence_labels(tags: Tags) -> SentenceLabels:
     labels = tuple(
         LabelWithCues(
             label,
-            label_name(label),
+            sentence_label_name(label),
             f"{100 * tags.probabilities.get(label, 0):.1f}",
             tuple((cue_name(cue.term), f"{cue.weight:+.1f}".replace("-", "−")) for cue in cues[label]),
         )
@@ -165,11 +165,11 @@ def describe_sentence_labels(tags: Tags) -> SentenceLabels:
     )
     types = (*tags.problem_types, *tags.remedy_types, *tags.training_types)
     tense = [interface_text("tense", tags.tense)] if tags.tense in ("done", "planned") else []
-    return SentenceLabels(_colour_label(tags.labels), labels, (*tense, *map(type_name, types)))
+    return SentenceLabels(_label_that_sets_colour(tags.labels), labels, (*tense, *map(type_name, types)))
 
 
-def _colour_label(labels: tuple[str, ...]) -> str:
-    """Return the label that determines a sentence's colour: problem or remedy before a topic, ``plain`` if none."""
+def _label_that_sets_colour(labels: tuple[str, ...]) -> str:
+    """Return the sentence label that sets the colour: problem or remedy before a topic; ``plain`` without labels."""
     chosen = [label for label in labels if label in _ACTS] or [label for label in labels if label not in _PLAIN]
     return chosen[0] if chosen else "plain"
 

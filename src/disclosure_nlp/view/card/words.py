@@ -50,12 +50,12 @@ def interface_text(group: str, key: str) -> BilingualText:
     return _load_interface_texts()[group].get(key) or same_in_both_languages(key)
 
 
-def page_number_text(number: int, *, table: bool = False) -> BilingualText:
-    """Return "page 3" for a page number, in both languages; for a table, that it begins on the page."""
+def page_number_text(page_number: int, *, table: bool = False) -> BilingualText:
+    """Return "page 3" for a page number, in both languages; for a table, "begins on page 3"."""
     return (
-        BilingualText(f"table from page {number}", f"表格起于第{number}页")
+        BilingualText(f"table from page {page_number}", f"表格起于第{page_number}页")
         if table
-        else BilingualText(f"page {number}", f"第{number}页")
+        else BilingualText(f"page {page_number}", f"第{page_number}页")
     )
 
 

@@ -31,7 +31,7 @@ _ITEM_COLUMNS = ["item", "weight", "value", "points", "state", "reason", "reason
 
 
 def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, cards: frozenset[str]) -> None:
-    """Write the data files of a site's agency pages (``data/aN.js``), with several agencies in each file."""
+    """Write the data files of a site's agency pages (``data/aN.js``); each file contains several agencies."""
     names = agency_names(site.reports)
     number = {name: place for place, name in enumerate(names)}
     items, texts = _ItemScoreRows(site.items), _NarrativeReader(site.texts)
@@ -55,7 +55,7 @@ def write_agency_files(folder: Path, site: SiteData, findings: pd.DataFrame, car
 def _iterate_reports(
     site: SiteData, findings: pd.DataFrame, cards: frozenset[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each report with its agency, and with the index range of its findings."""
+    """Yield each report with its agency, and with the range of row indices of its findings."""
     reports = site.reports
     counts = findings["place"].value_counts()
     of_year = reports["year"].value_counts()
@@ -118,14 +118,14 @@ class _ItemScoreRows:
 
 
 def _values_with_names(column: pd.Series[Any]) -> tuple[NDArray[Any], list[Any] | None]:
-    """Return the values of a column; of categories the codes, with the names that these are indices of."""
+    """Return a column's values and None; for a categorical column its integer codes and the category names."""
     if column.dtype == "category":
         return column.cat.codes.to_numpy(), [*column.cat.categories.tolist(), float("nan")]  # the code of NaN is -1
     return column.to_numpy(), None
 
 
 class _NarrativeReader:
-    """Reads the sentences of reports from an iterator that is in report order and may omit reports."""
+    """Reads sentences report by report from an iterator that has the reports in site order and may omit some."""
 
     def __init__(self, texts: Any) -> None:
         self._groups = groupby(texts, key=lambda row: row[0])

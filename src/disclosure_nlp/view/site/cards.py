@@ -85,7 +85,7 @@ def _cross_report_failures(site: SiteData) -> dict[str, list[dict[str, Any]]]:
 
 
 def _add_cross_report_findings(findings: Findings, report: Report, failures: list[dict[str, Any]]) -> Findings:
-    """Return a report's findings with failures that compare several reports, each as its own root cause."""
+    """Return a report's findings, with added failures of checks over several reports, each as its own root cause."""
     results, causes = list(findings.results), list(findings.causes)
     for number, row in enumerate(failures, 1):
         said: Message = row["said"]
@@ -112,7 +112,7 @@ def _add_cross_report_findings(findings: Findings, report: Report, failures: lis
 
 
 def _evidence_in_report(report: Report, evidence: str, key: str) -> tuple[Evidence, ...]:
-    """Return that evidence of a finding on several reports that is in the report with a key."""
+    """Return, of the evidence of a finding on several reports, that in the report with a given key."""
     places = [place for place in msgspec.json.decode(evidence) if place.get("report", key) == key]
     return tuple(
         CellRef(place["table"], place["row"], place["column"])

@@ -114,7 +114,7 @@ def write_figure_files(folder: Path, figures: SiteFigures, reports: pd.DataFrame
 
 
 def _peer_quartiles(figures: SiteFigures, values: pd.DataFrame, reports: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return [agencies, quartiles] of every figure by level, kind and year; None if there are too few agencies."""
+    """Return [agencies, quartiles] of every figure by level, kind and year; None for groups with too few agencies."""
     names = [one.id for one in figures.figures]
     frame = values[names].reset_index(drop=True)
     keys = reports[["level", "kind", "year"]].reset_index(drop=True)

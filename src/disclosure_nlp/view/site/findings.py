@@ -23,7 +23,7 @@ _MOST_PLACES = 3
 
 
 class FindingLocation(msgspec.Struct):
-    """A text span or cell that a finding refers to, as stored; ``report`` if it is in another report."""
+    """A text span or cell to which a stored finding refers; ``report`` is set if it is in another report."""
 
     kind: str = "text"
     table: str = ""

@@ -51,7 +51,7 @@ def write_overview_file(folder: Path, site: SiteData, findings: pd.DataFrame, ca
 
 
 def agency_names(reports: pd.DataFrame) -> list[str]:
-    """Return the ids of the agencies in the order in which the site numbers them."""
+    """Return the ids of the agencies in the order of the agency indices of a site."""
     return sorted(reports["agency_id"].unique().tolist())
 
 
@@ -83,7 +83,7 @@ def ranks_by_report(site: SiteData) -> list[tuple[float | None, float | None, fl
 
 
 def list_years_without_report(site: SiteData, agency_numbers: dict[str, int]) -> list[tuple[int, int, str]]:
-    """Return (agency number, year, state) for each year in which an agency has no report."""
+    """Return (agency index, year, state) for each year in which an agency has no report."""
     years = site.coverage.columns.tolist()
     rows = zip(site.coverage.index.tolist(), site.coverage.to_numpy().tolist(), strict=True)
     return [
@@ -95,7 +95,7 @@ def list_years_without_report(site: SiteData, agency_numbers: dict[str, int]) ->
 
 
 def _agency_columns(reports: pd.DataFrame) -> dict[str, Any]:
-    """Return the agencies' attributes (from their last reports) as columns, and the table of their regions."""
+    """Return columns with the attributes of agencies (from the latest report of each), and the table of regions."""
     last = reports.groupby("agency_id", sort=True).last()
     regions = RegionTable()
     codes = last["region_code"].tolist()
@@ -116,14 +116,14 @@ def text_or_none(value: Any) -> str | None:
 
 
 class RegionTable:
-    """Table of regions as a tree: name, row number of the parent region (-1 for none) and sort key."""
+    """Table of regions as a tree: name, row index of the parent region (-1 for none) and sort key."""
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, int, str]] = []
         self._places: dict[str, int] = {}
 
     def row_of_region(self, code: Any, name: Any) -> int:
-        """Return the row number of a region, added to the table if missing; -1 if the region is unknown."""
+        """Return the row index of a region, added to the table if missing; -1 if the region is unknown."""
         division = _divisions_by_code().get(code) if isinstance(code, str) else None
         if division is None:
             return self._find_or_add_row(name, escape_surrogates(name), -1, f"~{name}") if text_or_none(name) else -1
@@ -140,13 +140,13 @@ class RegionTable:
         )
 
     def _row_of_division(self, division: Division) -> int:
-        """Return the row number of an administrative division, added to the table if missing."""
+        """Return the row index of an administrative division, added to the table if missing."""
         parent = _divisions_by_code().get(division.parent)
         above = self._row_of_division(parent) if parent is not None else -1
         return self._find_or_add_row(division.code, division.name, above, division.code)
 
     def _find_or_add_row(self, key: str, name: str, parent_row: int, sort_key: str) -> int:
-        """Return the row number of a region by its key, added to the table if missing."""
+        """Return the row index of the region with a key; the region is added to the table if missing."""
         if key not in self._places:
             self._places[key] = len(self.rows)
             self.rows.append((name, parent_row, sort_key))

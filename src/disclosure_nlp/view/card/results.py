@@ -30,7 +30,7 @@ _ORDER = {"error": 0, "warning": 1, "hint": 2}
 
 
 class ShownItem(NamedTuple):
-    """A rubric item as displayed on a card; ``filled`` is the filled share of its bar in percent.
+    """A rubric item as displayed on a card; ``filled`` is the percentage of its bar that is filled.
 
     ``state`` is full, lost, zero, unknown, untested, aside or na.
     """
@@ -83,7 +83,7 @@ class ShownCause(NamedTuple):
 
 
 class ShownProblemOrRemedy(NamedTuple):
-    """A problem or a remedy as displayed: link, text, types and facts; ``why`` is the reason of its pairing."""
+    """A problem or remedy as displayed: link, text, types, facts, and (``why``) the reason for pairing the two."""
 
     link: EvidenceLink
     text: str
@@ -100,7 +100,7 @@ class AnsweredProblem(NamedTuple):
 
 
 class ProblemPairing(NamedTuple):
-    """Problems with their remedies, and remedies without a problem; ``more`` is the number not displayed."""
+    """Problems with their remedies, and remedies without a problem; ``more`` is the count of those not displayed."""
 
     problems: list[AnsweredProblem]
     alone: list[ShownProblemOrRemedy]
@@ -177,7 +177,7 @@ def list_not_assessable_results(findings: Findings, anchors: EvidenceAnchors) ->
 def _build_shown_finding(
     index: int, result: CheckResult, anchors: EvidenceAnchors, message_above: str = "", crop: ShownCrop | None = None
 ) -> ShownFinding:
-    """Return a check result as displayed on a card, without its message if that equals its root cause's."""
+    """Return a check result as displayed on a card; its message is left out if it equals that of its root cause."""
     links, more = anchors.links_to_evidence(result.evidence, _MOST_PLACES)
     return ShownFinding(
         f"f{index}",
