@@ -13,7 +13,7 @@ from disclosure_nlp.parse.regions import successor_code
 
 
 class _NameForms(WordLists, frozen=True):
-    """Word list of endings and words in agency names with their full forms (``data/lexicon/name_forms.toml``)."""
+    """Endings and words in agency names, each with its full form (``data/lexicon/name_forms.toml``)."""
 
     file: ClassVar[str] = "name_forms"
     endings: dict[str, tuple[str, ...]]

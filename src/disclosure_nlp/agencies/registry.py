@@ -177,7 +177,7 @@ def _extend_row_years(registered: RegisteredName, years: Years) -> RegisteredNam
 
 
 def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
-    """Return the first and last year of each agency name, from pairs of name and year.
+    """Return (first year, latest year) for each agency name, from pairs of name and year.
 
     Examples
     --------
@@ -192,7 +192,7 @@ def year_range_by_name(names: Iterable[tuple[str, int]]) -> dict[str, tuple[int,
 
 
 def merge_registers(first: Sequence[RegisteredName], second: Sequence[RegisteredName]) -> Register:
-    """Return two agency registers as one, the rows of the first before those of the second.
+    """Return two agency registers as one: the rows of the first register, then those of the second.
 
     A name in both keeps the number of the first register.
     """

@@ -100,7 +100,7 @@ def _succession_row_error(row: Mapping[str, str | None]) -> Message | None:
 
 
 def current_names(names: Iterable[str], successions: Iterable[Succession]) -> dict[str, str]:
-    """Return, for each agency name, the last name in its chain of renames.
+    """Return, for each agency name, the latest name in its chain of renames.
 
     A merger or a split ends the chain. A rename counts only if the later name, or one that it leads to, is also among the
     names: a rule with ``*`` must not rename an agency that did not change its name.
@@ -116,7 +116,7 @@ def current_names(names: Iterable[str], successions: Iterable[Succession]) -> di
 
 
 def _follow_renames(name: str, known_names: set[str], successions: list[Succession]) -> str:
-    """Follow the renames of an agency from one name and return its last name among the known names."""
+    """Follow the renames of an agency from one name on; return the latest name among the known names."""
     best, at = name, name
     for _ in range(_LONGEST):
         names = [found for rule in successions if (found := rule.successor_name(at))]

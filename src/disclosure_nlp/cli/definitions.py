@@ -1,4 +1,4 @@
-"""Commands that list definitions: checks, labels, and the JSON Schema of the record."""
+"""Commands that list definitions: checks, sentence labels, and the JSON Schema of the record."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def list_labels_command(as_json: bool) -> None:
 
 
 def print_definitions(entries: Sequence[DefinitionEntry], definitions: object, as_json: bool) -> None:
-    """Print definitions of checks, labels or rubric items, as JSON or as plain text."""
+    """Print definitions of checks, sentence labels or rubric items, as JSON or as plain text."""
     from msgspec import to_builtins
 
     from disclosure_nlp.view.definitions import format_entries

@@ -1,4 +1,4 @@
-"""Comparison of the reports in a store: their panel, with scores, checks and text comparison over several reports."""
+"""Comparison of the reports in a store: the panel of agencies and years, with scores, checks and text reuse."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class FollowUpStatement:
 
 
 class _FollowUpOutcome(NamedTuple):
-    """Outcome of an earlier problem or promise: its state, the later statement that shows it, and their similarity."""
+    """Outcome of an earlier problem or promise: state, the later statement that shows it, similarity of the two."""
 
     state: str
     later_statement: FollowUpStatement | None

@@ -100,7 +100,7 @@ def _sum_cells(figures: dict[tuple[str, str, str], float], cells: tuple[tuple[st
 
 
 def timeliness_by_year(panel: Panel) -> pd.DataFrame:
-    """Return the share of reports published by the legal deadline, by year, among those with a known date.
+    """Return, by year, the share of reports with a known date that were published by the legal deadline.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def wilson(shares: NDArray[np.float64], counts: NDArray[np.float64]) -> tuple[ND
 
 
 def shrink_shares_to_mean(numerators: NDArray[np.float64], denominators: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return shares shrunk towards their common mean (empirical Bayes, beta-binomial), more for small counts."""
+    """Return shares shrunk towards the mean of all shares (empirical Bayes, beta-binomial), more for small counts."""
     import numpy as np
 
     mean = numerators.sum() / denominators.sum()

@@ -1,4 +1,4 @@
-"""Propagates the sentence tagger's errors to item values and totals by drawing labels from its probabilities.
+"""Propagates the sentence tagger's errors to item values and totals: sentence labels are drawn from its probabilities.
 
 The labels of a report are drawn many times, every label of every sentence with its probability; problems, remedies and
 their pairs are derived from the drawn labels, and the items that depend on them are rescored. The spread of these values is
@@ -59,7 +59,7 @@ class _TaggedReport(NamedTuple):
 def draw_replicates(
     panel: Panel, store: Store, year: int, replicates: int = COPIES, max_reports: int = MOST
 ) -> Replicates:
-    """Return item values of the reports of a year under labels drawn from the tagger's probabilities.
+    """Return item values of a year's reports under sentence labels drawn from the tagger's probabilities.
 
     If the year has more than ``max_reports`` reports, an evenly spaced sample is rescored, and every other report gets the deviations
     of a random report of the sample.
@@ -94,7 +94,7 @@ def _read_tagged_reports(panel: Panel, store: Store, reports: Iterable[str]) -> 
 def item_values_under_draws(
     report: Report, tagging: Tagging, findings: Findings, draws: int = COPIES
 ) -> list[tuple[float, ...]]:
-    """Return, for each draw of a report's labels, the values of the label-based items; NaN without a value."""
+    """Return, for each draw of a report's sentence labels, the values of items based on labels; NaN if missing."""
     readings = make_sentence_contexts(report.sentences, year=report.year)
     drawn = _draw_sentence_labels(tagging, draws, crc32(report.document.text.encode()))
     known: dict[tuple[tuple[str, ...], ...], Tagging] = {}
@@ -127,7 +127,7 @@ def _rerun_checks(report: Report, tagging: Tagging, findings: Findings, check_id
 def _replace_used_labels(
     tagging: Tagging, drawn_labels: list[tuple[str, ...]], used_labels: tuple[str, ...]
 ) -> tuple[tuple[str, ...], ...]:
-    """Return each sentence's labels, with those that the rubric items use replaced by drawn labels."""
+    """Return each sentence's labels; labels that rubric items use are replaced by drawn labels."""
     return tuple(
         tags.labels
         if {*tags.labels} & {*used_labels} == {*given} & {*used_labels}
@@ -137,7 +137,7 @@ def _replace_used_labels(
 
 
 def _draw_sentence_labels(tagging: Tagging, draws: int, seed: int) -> list[list[tuple[str, ...]]]:
-    """Return, for each draw, the labels of every sentence; each label is drawn with its probability."""
+    """Return, for each draw, the labels of every sentence, each drawn with the probability that the tagger gives it."""
     import numpy as np
 
     names = tuple(name for name in LABELS if name not in _labels_of_form_axis())
@@ -154,12 +154,12 @@ def _draw_sentence_labels(tagging: Tagging, draws: int, seed: int) -> list[list[
 
 @cache
 def _labels_of_form_axis() -> frozenset[str]:
-    """Return the labels on the form of a sentence (heading, boilerplate), which keep their values in draws."""
+    """Return the sentence labels heading and boilerplate (the axis ``form``), which are not drawn."""
     return frozenset(load_labels().label_ids_of_axis("form"))
 
 
 def _impute_replicates(panel: Panel, year: int, drawn_values: dict[str, Floats]) -> dict[str, Floats]:
-    """Return simulated item values by agency for reports whose labels were not drawn.
+    """Return simulated item values by agency, for reports whose sentence labels were not drawn.
 
     They are the report's own values plus the deviations of a random report with draws.
     """

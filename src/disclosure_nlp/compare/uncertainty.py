@@ -38,7 +38,7 @@ class ItemTable(NamedTuple):
 
 
 class Replicates(NamedTuple):
-    """Item values under labels drawn from the tagger's probabilities: per agency an array of shape (draws, items)."""
+    """Item values under sentence labels drawn from the tagger's probabilities: arrays (draws, items) by agency."""
 
     items: tuple[str, ...]
     values: Mapping[str, Floats]
@@ -142,7 +142,7 @@ def simulate_scores(
 
 
 def _tagging_deviations(table: ItemTable, weights: Floats, replicates: Replicates, rng: np.random.Generator) -> Floats:
-    """Return the points by which drawn labels change each agency's score, shape (draws, agencies)."""
+    """Return the points by which drawn sentence labels change each agency's score, shape (draws, agencies)."""
     import numpy as np
 
     moved = np.zeros((len(weights), len(table.agencies)))

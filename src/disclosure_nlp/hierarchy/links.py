@@ -1,4 +1,4 @@
-"""Links from agencies to their superior agencies, kept in ``hierarchy.csv``, in which people confirm them."""
+"""Links from agencies to superior agencies, stored in ``hierarchy.csv``, in which people confirm or refuse them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ParentLink(NamedTuple):
 
 
 def links_in_use(links: Iterable[ParentLink], min_confidence: float | None = None) -> list[ParentLink]:
-    """Return the confirmed links, and those unconfirmed links whose confidence reaches a threshold.
+    """Return the confirmed links, and the unconfirmed links whose confidence reaches a threshold.
 
     Parameters
     ----------

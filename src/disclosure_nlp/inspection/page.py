@@ -44,7 +44,7 @@ class LocatedMessage(NamedTuple):
 
 
 class PictureFrame(NamedTuple):
-    """A frame drawn on the picture of a page, in pixels; ``target`` is the HTML anchor id that it links to."""
+    """A frame drawn on the picture of a page, in pixels; ``target`` is the id of the HTML anchor to which it links."""
 
     kind: str
     left: float

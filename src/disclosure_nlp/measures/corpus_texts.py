@@ -27,7 +27,7 @@ _VARIABLES = f"SELECT report, {', '.join(VARIABLES)} FROM scored"
 
 
 def write_corpus_texts(store: Store, file: AnyPath, unit: str = "report") -> int:
-    """Write the texts of a store's reports, sections or sentences with document variables; return how many.
+    """Write the texts of a store's reports, sections or sentences with document variables; return the count of texts.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ def load_measures() -> dict[str, Measure]:
 
 
 def _expand_family(family: _MeasureFamily) -> Iterator[Measure]:
-    """Yield the measures that a template defines, one for each label or type."""
+    """Yield the measures that a template defines, one for each sentence label or type."""
     labels = load_labels()
     kinds: dict[str, tuple[Label, ...] | tuple[LabelSubtype, ...]] = {
         "labels": tuple(label for label in labels.labels if label.id != "heading"),

@@ -59,7 +59,7 @@ def draw_measures(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> pd.DataFrame:
-    """Recompute label-based measures on labels drawn from the tagger's probabilities: one row per report and draw.
+    """Recompute measures based on sentence labels under labels drawn by probability: one row per report and draw.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def start_draws(
     workers: int = 0,
     scheduler: str | None = None,
 ) -> PendingFrames:
-    """Start recomputing measures on drawn labels in child processes; `finish_draws` waits for them."""
+    """Start recomputing measures on drawn sentence labels in child processes; `finish_draws` waits for them."""
     import_optional("pandas", "drawn measures")
     wanted = None if reports is None else set(reports)
     keys = [key for (key,) in store.sql(_KEYS).fetchall() if wanted is None or key in wanted]
@@ -110,7 +110,7 @@ def finish_draws(pending: PendingFrames) -> pd.DataFrame:
 
 
 def _draw_measures_of_reports(store: Store, reports: Sequence[str], draws: int) -> list[pd.DataFrame]:
-    """Return a list of one frame, the measures of some reports on drawn labels; an empty list if there are none."""
+    """Return a list of one frame, the measures of some reports on drawn sentence labels; an empty list if none."""
     import pandas as pd
 
     vocabulary = Vocabulary()
@@ -169,7 +169,7 @@ def _draw_sentence_labels(tagging: Tagging, draws: int, seed: int) -> Iterator[t
 def _draws_as_narratives(
     report: Report, drawn_taggings: Sequence[Tagging], names: list[str], vocabulary: Vocabulary
 ) -> Narratives:
-    """Return the draws of a report's labels as if each draw were a report, so that measures apply to them."""
+    """Return narratives in which each draw of a report's labels counts as a report, so that measures apply to draws."""
     import pandas as pd
 
     sentences, count = report.sentences, len(drawn_taggings)
@@ -238,7 +238,7 @@ class PooledEstimate(NamedTuple):
 
 
 def join_estimates(values: Sequence[float], errors: Sequence[float]) -> PooledEstimate:
-    """Pool estimates from imputed data sets, with their standard errors, by Rubin's rules (1987).
+    """Pool estimates and standard errors from imputed data sets by Rubin's rules (1987).
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ def training_counts(texts: Narratives) -> dict[str, Floats]:
 
 
 def count_problems_and_remedies(problems_and_remedies: pd.DataFrame, reports: Sequence[str]) -> pd.DataFrame:
-    """Return by report the number of problems and remedies by type, and shares such as that of concrete ones.
+    """Return by report the counts of problems and remedies by type, and shares such as the share of concrete ones.
 
     Parameters
     ----------

@@ -150,7 +150,7 @@ def chinese_codebook() -> dict[str, dict[str, str]]:
 
 
 def recall_markdown(language: Language = "en") -> str:
-    """Return the tagger's recall by label, type and group as a Markdown table; a star marks small groups."""
+    """Return the tagger's recall by sentence label, type and group as a Markdown table; a star marks small groups."""
     found = tagger_recall() | type_recall()
     groups = sorted({group for rows in found.values() for group in rows})
     table = [
@@ -195,7 +195,7 @@ def _format_range(minimum: Any, maximum: Any) -> str:
 
 
 def _format_number(value: Any) -> str:
-    """Return a number with up to 15 significant digits; empty if it is missing."""
+    """Return a number as text with up to 15 significant digits; empty if it is missing."""
     return "" if value is None or value != value else f"{value:.15g}"  # noqa: PLR0124  not a number
 
 

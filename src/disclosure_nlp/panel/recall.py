@@ -24,7 +24,7 @@ _LABELS_OF_COLUMNS = {
 
 
 class GroupRecall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Recall and precision of the tagger for a label in a group of sentences; ``gold`` of them truly have the label."""
+    """The tagger's recall and precision for a sentence label in a group; ``gold`` sentences truly have the label."""
 
     label: str
     group: str
@@ -43,7 +43,7 @@ class _RecallFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def tagger_recall() -> dict[str, dict[str, GroupRecall]]:
-    """Return the cross-validated recall and precision of the package's tagger, by label and sentence group.
+    """Return the cross-validated recall and precision of the package's tagger, by sentence label and sentence group.
 
     Groups are ``all`` and, as ``form_2019``, those of form, level, kind and section.
 
@@ -68,7 +68,7 @@ def type_recall() -> dict[str, dict[str, GroupRecall]]:
 
 
 def _rows_by_label(rows: Iterable[GroupRecall]) -> dict[str, dict[str, GroupRecall]]:
-    """Return recalls by label, then by group of sentences."""
+    """Return recalls by sentence label, then by group of sentences."""
     found: dict[str, dict[str, GroupRecall]] = {}
     for row in rows:
         found.setdefault(row.label, {})[row.group] = row

@@ -87,7 +87,7 @@ def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: p
 
 
 def fill_standard_deviations(builder: PanelBuilder, draws: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add panel columns of the standard deviation of measures over drawn labels (effect of tagging errors).
+    """Add panel columns with the standard deviation of measures over drawn sentence labels (effect of tagging errors).
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""The review round: lists sent to agencies, their answers, corrected versions, and the status of root causes."""
+"""The review round: lists sent to agencies, answers, corrected versions of reports, and the status of root causes."""

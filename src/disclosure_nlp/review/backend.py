@@ -87,7 +87,7 @@ class ReviewBackend:
             )
 
     def read_report(self, report_key: str) -> tuple[Outcome, list[dict[str, Any]]]:
-        """Return a stored report as a processing outcome, and its sentences as dicts with id, text and labels.
+        """Return a stored report as a processing outcome, and its sentences as dicts with id, text and sentence labels.
 
         Raises
         ------
@@ -157,7 +157,7 @@ class ReviewBackend:
 
 
 def write_labelled_sentences(store: Store, file: AnyPath) -> int:
-    """Write the sentences whose labels reviewers corrected as JSON Lines training data; return their number.
+    """Write the sentences whose sentence labels reviewers corrected as JSON Lines; return the count of sentences.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Double coding: sheets in which people score reports independently, and a workbook of their differences.
+"""Double coding: sheets in which people score reports independently, and a workbook of the differences.
 
 An adjudicator decides the differences; the final values follow from all sheets.
 """

@@ -165,7 +165,7 @@ class DecisionOptions(TypedDict, total=False):
 def confirm_finding(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str = "", **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store the decision that a finding is right (the report has the fault), and return the decision.
+    """Store the decision that a finding is right (the report has the fault); return the decision.
 
     Parameters
     ----------
@@ -189,7 +189,7 @@ def confirm_finding(
 def dismiss_finding(
     storage: Storage, target: DecisionTarget, reviewer: str, *, reason: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store the decision that a finding is wrong (the report is right) for a reason, and return the decision.
+    """Store the decision that a finding is wrong (the report is right), with a reason; return the decision.
 
     The check passes in the next scoring.
 
@@ -256,7 +256,7 @@ def correct_sentence_labels(
     reason: str = "",
     **options: Unpack[DecisionOptions],
 ) -> Decision:
-    """Store the right labels of a sentence, which become training data, and return the decision.
+    """Store the right labels of a sentence, which become training data; return the decision.
 
     Raises
     ------
@@ -277,7 +277,7 @@ def correct_sentence_labels(
 def add_remark(
     storage: Storage, target: DecisionTarget, reviewer: str, *, text: str, **options: Unpack[DecisionOptions]
 ) -> Decision:
-    """Store a remark on a finding, which does not change its verdict, and return it as a decision."""
+    """Store a remark on a finding, which leaves the finding's verdict unchanged; return it as a decision."""
     return _store_decision(storage, make_decision(target, "remarked", reviewer, options.get("date"), text), options)
 
 
@@ -367,5 +367,5 @@ def decisions_not_undone(log: DecisionLog, fingerprint: str) -> list[Decision]:
 
 
 def labelled_sentences(log: DecisionLog) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the sentences whose labels reviewers corrected, as pairs of text and labels, sorted by text."""
+    """Return the sentences whose labels reviewers corrected, as (text, labels) pairs sorted by text."""
     return sorted((decision.text or "", decision.labels or ()) for decision in log.labels.values())

@@ -200,7 +200,7 @@ class _ReviewPages:
         return response
 
     def sentences_page(self, key: str) -> str:
-        """Return the page of a report's sentences, on which labels can be corrected."""
+        """Return the page of a report's sentences, on which sentence labels can be corrected."""
         outcome, sentences = self.backend.read_report(key)
         log = self.backend.read_decisions()
         corrected = {(decision.report, decision.text): decision for decision in log.labels.values()}

@@ -1,4 +1,4 @@
-"""Rubric item group B (table entries): scores whether table cells have numbers, and whether these are possible."""
+"""Rubric item group B (table entries): scores whether table cells contain numbers, and whether these are possible."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FILLED_2019 = dict.fromkeys(_FILLED, 0.5)
 
 
 def score_filled_cells(inputs: ScoringInput, table_id: str) -> ItemResult:
-    """Score item B1, B2 or B3 (filled cells): share of the cells of a standard table that have a number (check V1).
+    """Score item B1, B2 or B3 (filled cells): share of the cells of a standard table that contain a number (V1).
 
     A number counts 1; blank, ``/`` or 无 (none) counts 0, in the form of 2019 0.5. Excluded are cells that were not
     read, cells of missing rows and columns (these cost points in item A3), and gaps that check V1 attributes to the

@@ -38,7 +38,7 @@ def _problems_with_topic(inputs: ScoringInput) -> list[Problem]:
 
 
 def _problems_needing_remedy(inputs: ScoringInput) -> list[Problem]:
-    """Return the problems of a report that need a remedy: those that name a topic, or all if none names one."""
+    """Return the problems of a report that need a remedy: those that name a topic, or all of them if none does."""
     return _problems_with_topic(inputs) or list(inputs.tagging.problems)
 
 

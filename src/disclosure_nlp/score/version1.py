@@ -84,7 +84,7 @@ def _aspect_value(inputs: ScoringInput, overview: Section, aspect: OverviewAspec
 
 
 def score_share_of_numbers(inputs: ScoringInput, table_id: str) -> ItemResult:
-    """Score item B1, B2 or B3 of version 1: share of the cells of a standard table that have a number.
+    """Score item B1, B2 or B3 of version 1: share of the cells of a standard table that contain a number.
 
     Cells that could not be read are excluded; cells of missing rows and columns count as cells without a number.
     """

@@ -106,7 +106,7 @@ def _find_count_jumps(
 def _jump_story(
     measure: str, change: _CountChange, usual: tuple[float, int], q: float, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a count that jumped; ``usual`` is the other agencies' factor of change and their number."""
+    """Return the story of a count that jumped; ``usual`` is (factor of change, count) of the other agencies."""
     info, ratio, before = change.info, change.now / change.usual, change.usual
     direction = msg("story.rose" if ratio > 1 else "story.fell")
     message = msg(
@@ -203,7 +203,7 @@ def _find_counts_above_peers(
 def _count_outlier_story(
     measure: str, outlier: _CountOutlier, outlier_years: int, known_years: int, figures: ReliableFigures
 ) -> Story:
-    """Return the story of a count far above peers, with how many of the agency's years are such outliers."""
+    """Return the story of a count far above peers, with the number of years in which the agency is an outlier."""
     info, group = outlier.info, peer_group_name(outlier.info.level, outlier.info.kind)
     message = msg(
         "story.outlier_count", agency=info.agency, year=str(info.year), measure=msg(f"story.measure_{measure}"),

@@ -123,7 +123,7 @@ class ReliableFigures:
 
 
 def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFigures:
-    """Return those figures of a comparison that stories may use.
+    """Return the figures of a comparison that stories may use.
 
     Excluded are cells without a number, cells in the evidence of a failed check, reports whose copies differ in a figure
     (check X8), and figures stated only in text.
@@ -142,7 +142,7 @@ def collect_reliable_figures(comparison: Comparison, store: Store) -> ReliableFi
 
 
 def find_truncated_reports(store: Store) -> set[str]:
-    """Return the keys of reports whose copy is or may be truncated (check S9 did not pass)."""
+    """Return the keys of reports whose file is or may be truncated (check S9 did not pass)."""
     return {report for (report,) in store.sql(_CUT).fetchall()}
 
 
@@ -161,7 +161,7 @@ def _cells_in_failed_checks(store: Store) -> dict[str, set[Cell]]:
 
 
 def _reports_with_differing_copies(comparison: Comparison) -> set[str]:
-    """Return the keys of reports whose copies differ in a figure."""
+    """Return the keys of reports that exist in several files which differ in a figure."""
     versions = comparison.versions
     return set(versions.loc[(versions["verdict"] == "fail") & (versions["state"] == "figure"), "report"].dropna())
 

@@ -108,7 +108,7 @@ def _find_rate_outliers(
 
 
 class _RateOutlier(NamedTuple):
-    """A rate, the median (``usual``) and number of its peers, and the p-value of its difference from their rates."""
+    """A rate, the median (``usual``) and number of its peers, and the p-value of its difference from the peers."""
 
     share: _ReportRate
     usual: float

@@ -54,7 +54,7 @@ def weighted_kappa(first: Floats, second: Floats) -> float:
 
 
 def ordinal_alpha(values: Floats) -> float:
-    """Return Krippendorff's α for ordinal values in [0, 1], shape (coders, units), NaN for missing ones."""
+    """Return Krippendorff's α of ordinal values in [0, 1], shape (coders, rated cases), NaN for missing values."""
     coincidences = coincidence_matrix(np.rint(values * _STEPS), _STEPS + 1)
     return float(krippendorff_alpha(coincidences, ordinal_distance(coincidences)))
 
@@ -103,7 +103,7 @@ def item_agreement(
 def _paired_values(
     first: Mapping[str, Mapping[str, float]], second: Mapping[str, Mapping[str, float]], item_id: str
 ) -> Floats:
-    """Return two coders' values of a rubric item for the reports that both judged, shape (reports, 2)."""
+    """Return two coders' values of a rubric item for the reports that both scored, shape (reports, 2)."""
     both = [name for name in first if item_id in first[name] and item_id in second.get(name, {})]
     return np.array([[first[name][item_id], second[name][item_id]] for name in both])
 

@@ -201,7 +201,7 @@ def write_measure_validity(validity: pd.DataFrame, path: AnyPath) -> None:
 
 
 def read_measure_validity(path: AnyPath) -> dict[str, tuple[float, int]]:
-    """Read the agreement with coders and the number of pairs of each text measure from a CSV file.
+    """Read, for each text measure, its agreement with coders and the number of pairs from a CSV file.
 
     Raises
     ------

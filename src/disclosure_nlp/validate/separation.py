@@ -67,7 +67,7 @@ def _mean_item_values(panel: Panel, items: Sequence[str]) -> pd.Series[float]:
 
 
 def _rise_of_total_score(panel: Panel) -> pd.Series[float]:
-    """Return by how many points the total of each agency rises from its first to its last year."""
+    """Return the points by which the total of each agency rises from its first to its latest year."""
     ordered = panel.reports.dropna(subset=["total"]).sort_values("year").groupby("agency_id")["total"]
     rise: pd.Series[float] = ordered.last() - ordered.first()
     return rise

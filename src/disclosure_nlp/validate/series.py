@@ -104,7 +104,7 @@ def _summarise_series_fault(
 
 
 def _lost_points(item_without: _ScoredItem, item_with: _ScoredItem | None) -> float:
-    """Return the points that a planted fault takes from a rubric item; an item untested before counts as full."""
+    """Return the points that a planted fault takes from a rubric item; an untested item counted in full before."""
     if item_with is None or item_with.value is None or item_without.state not in ("value", "untested"):
         return 0.0
     return item_without.weight * ((1.0 if item_without.value is None else item_without.value) - item_with.value)
@@ -194,7 +194,7 @@ def _replace_overview_sentences(report: SyntheticReport, source: SyntheticReport
 
 
 def _plant_wrong_carry_over(agency_index: int, year: int, cells: Figures) -> None:
-    """Make the requests carried into the latest year differ from those carried out before, for every second agency."""
+    """Make every second agency's requests carried into the latest year differ from those carried out before."""
     if year == YEARS[-1] and agency_index % 2 == 0:
         break_carry_over(cells)
 

@@ -61,7 +61,7 @@ def _join_label_names(labels: Iterable[str]) -> str:
 
 
 def _sentence_with_comment(row: dict[str, Any], comment: Message, language: Language) -> Iterator[str]:
-    """Yield the text lines of a sentence followed by a comment on its labels."""
+    """Yield the text lines of a sentence, followed by a comment on its sentence labels."""
     yield ""
     yield f"{row['report']} {row['section']}: {comment.text(language)}"
     yield f"    {row['text']}"
@@ -105,7 +105,7 @@ def _format_interval(values: list[float] | None) -> str:
 
 
 def format_evaluation(result: dict[str, Any], language: Language = "en") -> Iterator[str]:
-    """Yield the lines of a tagger's evaluation: metrics per label, macro F1, attributes, strata and confusions.
+    """Yield text lines on a tagger's evaluation: metrics per sentence label, macro F1, attributes, strata, confusions.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _format_strata(result: dict[str, Any], language: Language) -> Iterator[str]:
 
 
 def _format_confusions(result: dict[str, Any], language: Language) -> Iterator[str]:
-    """Yield the lines with the most frequent label confusions and the wrongly labelled sentences."""
+    """Yield the lines with the most frequent confusions of sentence labels, and the wrongly labelled sentences."""
     if result["confusions"]:
         yield ""
         yield msg("evaluation.confusions").text(language)

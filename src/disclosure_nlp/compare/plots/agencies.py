@@ -37,7 +37,7 @@ def slope_chart(
     language: Language = "en",
     **layout: Unpack[PlotLayout],
 ) -> Axes:
-    """Draw each agency's score in two years, joined by a line: thick for a rise of 5 points, dashed for such a fall.
+    """Draw each agency's score in two years, joined by a line: thick for a rise of 5 points, dashed for a fall of 5.
 
     The twenty agencies with the largest change are labelled, the others are pale.
 
@@ -101,7 +101,7 @@ def _write_names_at_line_ends(ax: Axes, height_by_name: dict[str, float], figure
 def ranking(
     ranks: pd.DataFrame, year: int, ax: Axes | None = None, language: Language = "en", **layout: Unpack[PlotLayout]
 ) -> Axes:
-    """Plot the ranks of agencies with their 95 % intervals, at most the first 40.
+    """Plot the ranks of agencies with their 95 % intervals, at most the 40 highest-ranked.
 
     Parameters
     ----------

@@ -74,7 +74,7 @@ class Canvas:
         )
 
     def finish_plot(self, title: str, caption: str) -> Axes:
-        """Set the wrapped title and caption of the plot, drop overlapping tick labels, and return the axes."""
+        """Set the wrapped title and caption of the plot, remove overlapping tick texts, and return the axes."""
         figure: Any = self.ax.figure
         self.set_caption(caption)
         figure.draw_without_rendering()
@@ -90,7 +90,7 @@ class Canvas:
 
 
 def year_span(frame: pd.DataFrame) -> str:
-    """Return the first and last year in a frame's column ``year`` as text, such as 2019–2023; empty without one."""
+    """Return the first and last year in a frame's column ``year`` as text, such as 2019–2023; empty for no rows."""
     years = sorted(frame["year"].unique().tolist()) if "year" in frame else []
     return "–".join(dict.fromkeys(str(year) for year in (years[0], years[-1]))) if years else ""
 

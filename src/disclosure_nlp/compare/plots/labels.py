@@ -71,7 +71,7 @@ def spread_heights(heights: Sequence[float], gap: float, lowest: float, highest:
 
 
 def thin_ticks(ax: Axes) -> None:
-    """Blank all but every second (third, …) tick label of the x axis until no two overlap."""
+    """Blank all but every second (third, …) tick text of the x axis, until no two overlap."""
     labels = ax.get_xticklabels()
     boxes = [label.get_window_extent() for label in labels]
     steps = (step for step in range(1, len(labels)) if _boxes_do_not_overlap(boxes[::step]))
@@ -119,7 +119,7 @@ def _is_text_artist(artist: Any) -> bool:
 
 
 def _visible_texts(texts: list[Text], figure: Any) -> list[Text]:
-    """Return the texts of a figure that are drawn, without tick labels outside the axis and hidden axes."""
+    """Return the texts of a figure that are drawn; tick texts outside the axis and hidden axes are left out."""
     hidden: set[int] = set()
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):

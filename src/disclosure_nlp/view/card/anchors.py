@@ -77,7 +77,7 @@ class EvidenceAnchors:
         return EvidenceLink(target, f"{name}: {quote or '—'}" if name else f"“{quote}”", page)
 
     def links_to_evidence(self, evidence: Iterable[Evidence], limit: int) -> tuple[tuple[EvidenceLink, ...], int]:
-        """Return links to the first ``limit`` distinct pieces of evidence, and the number of further ones."""
+        """Return links to the first ``limit`` distinct pieces of evidence, and the count of further pieces."""
         places = list(dict.fromkeys(evidence))
         return tuple(map(self.link_to_evidence, places[:limit])), max(0, len(places) - limit)
 

@@ -118,7 +118,7 @@ class SpanRenderer:
         return tuple(SentenceRun(self._labels_of(sentence), tuple(pieces)) for sentence, pieces in runs)
 
     def _labels_of(self, sentence: Sentence | None) -> SentenceLabels | None:
-        """Return the labels of a sentence as displayed, or None if it was not tagged."""
+        """Return the sentence labels of a sentence as displayed, or None if it was not tagged."""
         tags = self._tags.get(sentence.id) if sentence else None
         return None if tags is None else describe_sentence_labels(tags)
 

@@ -134,7 +134,7 @@ def _item_rows_by_report(items: Any) -> dict[str, dict[str, dict[str, Any]]]:
 def _replace_cross_report_items(
     card: Scorecard, report_row: dict[str, Any], item_rows: dict[str, dict[str, Any]], rubric: Rubric | None
 ) -> Scorecard:
-    """Return a scorecard in which items that need several reports have their values from the comparison."""
+    """Return a scorecard in which the items that need several reports have the values that a comparison found."""
     changed = []
     for item in card.items:
         found = item_rows.get(item.id)
