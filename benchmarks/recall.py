@@ -17,7 +17,7 @@ from disclosure_nlp.tag.trained.augmentation import augment_narratives
 from disclosure_nlp.tag.trained.cross_validation import cross_validate
 from disclosure_nlp.tag.trained.dataset import LabelledSentence, hash_corpus, read_corpus
 from disclosure_nlp.tag.trained.learner import NarrativeTagger
-from disclosure_nlp.tag.trained.metrics import count_hits
+from disclosure_nlp.tag.trained.metrics import confusion_counts
 from disclosure_nlp.tag.trained.preparation import prepare_narratives
 from disclosure_nlp.tag.trained.strata import evaluation_strata
 
@@ -38,7 +38,7 @@ def label_rows(members: Members) -> Iterator[str]:
     """Yield recall and precision of every label in every group."""
     for group in sorted(members):
         sentences, labels, _ = zip(*members[group], strict=True)
-        for label, (hits, false, missed) in zip(LABELS, count_hits(sentences, labels).tolist(), strict=True):
+        for label, (hits, false, missed) in zip(LABELS, confusion_counts(sentences, labels).tolist(), strict=True):
             if label != "heading" and hits + missed:
                 yield _row(label, group, hits + missed, hits / (hits + missed), hits / max(1, hits + false))
 

@@ -273,13 +273,13 @@ class ReportFacts:
         return total, (CellRef("requests", row_id, "total"),)
 
 
-class _LastFacts(threading.local):
-    """Thread-local cache of the facts of the last report, since scoring needs the same facts as the checks."""
+class _LatestFacts(threading.local):
+    """Thread-local cache of the facts of the latest report, since scoring needs the same facts as the checks."""
 
     facts: ReportFacts | None = None
 
 
-_LAST = _LastFacts()
+_LAST = _LatestFacts()
 
 
 def report_facts(report: Report, tagging: Tagging) -> ReportFacts:

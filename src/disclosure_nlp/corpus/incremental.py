@@ -205,7 +205,7 @@ class StoreIndex:
 
 
 def required_recompute_level(entry: StoreIndexEntry | None, report_key: str | None, keys: CacheKeys) -> RecomputeLevel:
-    """Return how much of a file must be recomputed, from its index entry, report key and cache keys."""
+    """Return the recompute level of a file from its index entry, report key and cache keys."""
     if entry is None or report_key is None or entry.report != report_key or entry.parse_key != keys.parse:
         return RecomputeLevel.ALL
     if entry.judge_key != keys.judge:

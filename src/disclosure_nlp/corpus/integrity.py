@@ -46,7 +46,7 @@ class StoreDamage(NamedTuple):
 
     @property
     def repair_action(self) -> Repair:
-        """What `repair_store` does about the damage: remove the file, rescore the files of the shard, or nothing."""
+        """Action of `repair_store` on the damage: remove the file, rescore the files of the shard, or nothing."""
         return "none" if self.file.startswith("runs/") and self.kind == "unreadable" else _REPAIRS[self.kind]
 
 

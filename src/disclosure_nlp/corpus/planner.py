@@ -71,14 +71,14 @@ class RunPlan:
         for entry in self.index.entries():
             if entry.duplicate:
                 continue
-            level = self._stages_to_recompute_for_report(entry)
+            level = self._recompute_level_of_report(entry)
             if level is RecomputeLevel.NOTHING or entry.report is None:
                 self.run.count_file(entry.status, entry.reason)
             else:
                 self._stored.setdefault((level, entry.scoring), []).append(entry.report)
 
-    def _stages_to_recompute_for_report(self, entry: StoreIndexEntry) -> RecomputeLevel:
-        """Return how much of a stored report must be recomputed, without reading its file."""
+    def _recompute_level_of_report(self, entry: StoreIndexEntry) -> RecomputeLevel:
+        """Return the recompute level of a stored report (nothing … everything), without reading its file."""
         if entry.status == "failed" or entry.report is None:
             return RecomputeLevel.NOTHING
         keys = add_decisions_to_keys(self.run.task.keys, self.decisions.decisions_for_report(entry.report, entry.owner))
@@ -91,7 +91,7 @@ class RunPlan:
         return f"{self.run.name}-{next(self._numbers):06d}"
 
     def _plan_surveyed_file(self, source: SourceFile, entry: StoreIndexEntry | None) -> RecomputeLevel:
-        """Return how much of a surveyed file must be recomputed; files that need not be read are counted or queued."""
+        """Return the recompute level of a surveyed file; files that need not be read are counted or queued."""
         self.surveyed += 1
         report = source.report_key
         if report is not None and self._is_duplicate(entry, report):

@@ -56,7 +56,7 @@ def store_manifest_records(store: Store, manifest: Manifest) -> None:
 
 
 def _identity_of_manifest_record(record: ManifestRecord) -> _Key:
-    """Return what identifies a manifest record: its path, or its agency and year if it has no file."""
+    """Return the values that identify a manifest record: its path, or its agency and year if it has no file."""
     return (record.path, None, None) if record.path is not None else (None, record.agency, record.year)
 
 

@@ -249,7 +249,7 @@ def _text_figure_rows(report: Report) -> list[dict[str, Any]]:
 
 
 def _sentence_rows(report: Report, tagging: Tagging) -> list[dict[str, Any]]:
-    """Return one row per sentence of a report, with its labels, tense and subtypes."""
+    """Return one row per sentence of a report, with its labels, tense and types."""
     tags = {item.sentence: item for item in tagging.sentences}
     rows = []
     for sentence in report.sentences:

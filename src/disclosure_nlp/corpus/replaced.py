@@ -22,7 +22,7 @@ ORDER BY w.path, w.scoring
 
 
 def keep_replaced_versions(run: Run, store: Store) -> int:
-    """Keep the rows of report versions whose file was overwritten by new content, and return their number.
+    """Keep the rows of report versions whose file was overwritten by new content, and return the row count.
 
     Until then their rows are still in the store's parts, so that a killed run loses none: the next run keeps them.
     """

@@ -30,8 +30,8 @@ _ROW = np.dtype(
 PathHashes = NDArray[np.uint64]
 
 
-class LastSurveyedFile(NamedTuple):
-    """What the last run recorded of a file: its size in bytes, its times (mtime, ctime) and its SHA-256."""
+class PreviouslySurveyedFile(NamedTuple):
+    """Record of a file in the latest run: its size in bytes, its times (mtime, ctime) and its SHA-256."""
 
     size: int
     modified: int
@@ -40,10 +40,10 @@ class LastSurveyedFile(NamedTuple):
 
 
 class SurveyTask(NamedTuple):
-    """File addresses to survey, each with what the last run recorded of the file, or None."""
+    """File addresses to survey, each with the latest run's record of the file, or None."""
 
     addresses: tuple[str, ...]
-    known: tuple[LastSurveyedFile | None, ...]
+    known: tuple[PreviouslySurveyedFile | None, ...]
 
 
 class SurveyRecord:
@@ -63,13 +63,15 @@ class SurveyRecord:
             self.rows = rows
 
     def tasks(self, addresses: Iterable[str]) -> Iterator[SurveyTask]:
-        """Yield file addresses in chunks, each address with what the last run recorded of its file."""
+        """Yield file addresses in chunks, each address with the latest run's record of its file."""
         source = iter(addresses)
-        facts = list(LastSurveyedFile._fields)
+        facts = list(PreviouslySurveyedFile._fields)
         while chunk := tuple(islice(source, _CHUNK)):
             at = find_rows_of_paths(self.rows, hash_paths(chunk))
             found = iter(self.rows[at[at >= 0]][facts].tolist())
-            yield SurveyTask(chunk, tuple(LastSurveyedFile(*next(found)) if row >= 0 else None for row in at.tolist()))
+            yield SurveyTask(
+                chunk, tuple(PreviouslySurveyedFile(*next(found)) if row >= 0 else None for row in at.tolist())
+            )
 
     def add(self, files: Sequence[SourceFile]) -> None:
         """Add the sizes, times and hashes of surveyed files to the record of this run."""

@@ -8,7 +8,7 @@ from disclosure_nlp.corpus.store import Store
 
 
 def delete_unused_parts(store: Store, last_run: str) -> int:
-    """Delete the Parquet files of a store whose rows are not valid or were all replaced; return their number.
+    """Delete the Parquet files of a store whose rows are not valid or were all replaced; return the file count.
 
     Call it only at the end of a successful run: workers left over from earlier runs can no longer commit then.
     """

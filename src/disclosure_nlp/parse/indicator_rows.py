@@ -43,7 +43,7 @@ class IndicatorRow:
         return filled[0] if len(filled) == 1 else 0 if not filled else None
 
 
-def number_column_titles(table: RawTable) -> tuple[str, ...]:
+def titles_of_number_columns(table: RawTable) -> tuple[str, ...]:
     """Return the titles of the columns with numbers in the left half of a table; empty without a header."""
     header, _ = _find_table_header(rows_of_tables([table]))
     titles = [cell for cell in header if cell.text.strip()]

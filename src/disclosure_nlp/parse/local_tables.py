@@ -8,7 +8,7 @@ from msgspec import structs
 
 from disclosure_nlp.model import Cell, RawTable, Table
 from disclosure_nlp.parse.cells import ParsedTables, text_span_of_tables
-from disclosure_nlp.parse.indicator_rows import IndicatorRow, number_column_titles, read_indicator_rows
+from disclosure_nlp.parse.indicator_rows import IndicatorRow, read_indicator_rows, titles_of_number_columns
 from disclosure_nlp.parse.values import parse_value
 
 COLUMN = "value"
@@ -24,7 +24,7 @@ def parse_local_tables(tables: Iterable[RawTable], year: int | None, parsed: Par
     cells: list[Cell] = []
     names: dict[str, int] = {}
     for table in found:
-        titles = number_column_titles(table)
+        titles = titles_of_number_columns(table)
         for row in read_indicator_rows(table):
             cells += _make_local_cells(row, titles, names)
     if cells:

@@ -141,7 +141,7 @@ def _division_begins_at(text: str, start: int) -> bool:
 
 
 def _characters_before_division(text: str, begin: int, end: int) -> int:
-    """Return how many characters after ``begin`` a listed administrative division starts, 0 if there is none."""
+    """Return the distance in characters from ``begin`` to a listed administrative division, 0 if there is none."""
     for start in range(begin + 1, end - 2):
         if (
             text[start : start + 2] in first_characters_of_divisions()

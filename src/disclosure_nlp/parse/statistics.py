@@ -15,8 +15,8 @@ from disclosure_nlp.parse.forms import RowForm
 from disclosure_nlp.parse.indicator_rows import (
     IndicatorRow,
     column_of_year,
-    number_column_titles,
     read_indicator_rows,
+    titles_of_number_columns,
 )
 from disclosure_nlp.parse.labels import match_label, normalise_label
 from disclosure_nlp.parse.statistics_form import COLUMN, load_statistics_form
@@ -44,7 +44,7 @@ def parse_statistics(tables: Iterable[RawTable], year: int | None, parsed: Parse
         return []
     rows = [row.id for part in load_statistics_form().parts for row in part.rows]
     if undecided:
-        titles = tuple(dict.fromkeys(title for table in found for title in number_column_titles(table)))
+        titles = tuple(dict.fromkeys(title for table in found for title in titles_of_number_columns(table)))
         message = msg("table.statistics_column", table=table_name("statistics"), count=len(undecided), labels=titles)
         start = undecided[0].values[0].start
         parsed.issues.append(Issue.from_message(message, "warning", start, undecided[-1].values[-1].end))
@@ -82,7 +82,7 @@ def _rows_with_year_column(
     """
     titles: tuple[str, ...] = ()
     for table in tables:
-        titles = number_column_titles(table) or titles
+        titles = titles_of_number_columns(table) or titles
         own = column_of_year(titles, year)
         yield from ((row, own, len(titles)) for row in read_indicator_rows(table))
 

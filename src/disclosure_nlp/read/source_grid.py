@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class TableLimits(NamedTuple):
-    """Maximum numbers of rows, cells and columns that are read from one table."""
+    """Maximum counts of rows, cells and columns that are read from one table."""
 
     rows: int = 5_000
     cells: int = 100_000

@@ -178,7 +178,7 @@ def _plan_agency_histories(plan: CorpusPlan) -> list[AgencyHistory]:
 
 
 def _years_per_agency(plan: CorpusPlan) -> int:
-    """Return for how many years each agency of a synthetic corpus reports."""
+    """Return the count of years for which each agency of a synthetic corpus reports."""
     return plan.years[1] - plan.years[0] + 1
 
 

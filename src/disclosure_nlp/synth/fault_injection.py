@@ -99,7 +99,7 @@ def _remove_overview_aspect(report: SyntheticReport) -> bool:
 
 @_plants_fault_for("S5")
 def _remove_supervision_results(report: SyntheticReport) -> bool:
-    """Plant a fault: remove what a government states on assessment, public review and accountability."""
+    """Plant a fault: remove the statements of a government on assessment, public review and accountability."""
     if report.agency.kind != "government":
         return False
     before = len(report.units)

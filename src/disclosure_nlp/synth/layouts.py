@@ -33,7 +33,7 @@ def fill_merged_cells(grid: MergedGrid) -> list[list[str]]:
 
 
 def _count_covered_columns(row: Sequence[tuple[str, int]]) -> int:
-    """Return by how many columns the merged cells of a row exceed one column each."""
+    """Return the count of columns that the merged cells of a row cover beyond one column each."""
     return sum(width - 1 for _, width in row)
 
 

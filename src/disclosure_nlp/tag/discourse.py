@@ -71,7 +71,7 @@ class _DiscourseTracker:
         self._reset_lead_in_state()
 
     def _reset_lead_in_state(self) -> None:
-        """Reset what a lead-in such as 存在的问题： (problems:) has set, at a new section, heading or closing formula."""
+        """Reset the attributes set by a lead-in such as 存在的问题： (problems:), at a new section or heading."""
         self._side: Side | None = None
         self._tense: Tense | None = None
         self._answers = False
@@ -311,7 +311,7 @@ class _DiscourseTracker:
         )
 
     def _set_list_tense(self, text: str, matches: LexiconMatches, markers: Sequence[ListMarker]) -> None:
-        """Set the tense (done or planned) of the items of a list, from the words before its first list marker."""
+        """Set the tense (done or planned) of list items from the words before the first list marker (such as 一是)."""
         end = markers[0].start if markers else len(text)
         if any(span.start < end for span in matches.signs.get("plan", ())) or (
             self._next_year and self._next_year.search(text, 0, end)

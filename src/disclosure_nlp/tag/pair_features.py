@@ -64,7 +64,7 @@ class PairFeatures(NamedTuple):
 
     @property
     def first_accepting_rule(self) -> int:
-        """Index of the first pairing rule that accepts the problem and the remedy; the number of rules if none does."""
+        """Index of the first pairing rule that accepts the problem and the remedy; the count of rules if none does."""
         found = (n for n, names in enumerate(STEPS) if any(self.features.get(name) for name in names))
         return next(found, len(STEPS))
 
@@ -82,7 +82,7 @@ def extract_pair_features(
 ) -> list[PairFeatures]:
     """Return the features of every pair of a problem and a remedy that follows it in the text.
 
-    Remedies of last year's problems are left out.
+    Remedies of the previous year's problems are left out.
     """
     if not problems or not remedies:
         return []

@@ -65,7 +65,7 @@ def analyse_required_strings(pattern: str) -> RequiredStrings:
 
 
 def _expected_frequency(strings: frozenset[str]) -> float:
-    """Return an estimate of how often any of some strings occurs per character of a text."""
+    """Return the estimated frequency, per character of a text, of any of several strings."""
     return sum(50.0 ** -len(string) for string in strings)
 
 

@@ -13,7 +13,7 @@ Side = Literal["problem", "remedy"]
 
 
 class DiscourseState(NamedTuple):
-    """What a sentence inherits from the headings and lead-ins before it: topic, tense, and side (problem or remedy).
+    """Attributes of a sentence inherited from headings and lead-ins before it: topic, tense, side (problem or remedy).
 
     Attributes
     ----------

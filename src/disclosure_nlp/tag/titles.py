@@ -27,7 +27,7 @@ TitleSide = Literal["problem", "remedy", "both"]
 
 
 class HeadingMeaning(NamedTuple):
-    """What a heading sets for the sentences below it: side (problem or remedy) and tense, None if not set."""
+    """Attributes that a heading sets for sentences below it: side (problem or remedy) and tense, None if not set."""
 
     side: TitleSide | None
     tense: Tense | None

@@ -25,7 +25,7 @@ _ATTENDANCE = frozenset((CONJUNCTION, "attend", "trained"))
 
 
 class InheritedSentenceState(NamedTuple):
-    """What a sentence inherits from the one before: its subject, whose figures it states, and totals."""
+    """Attributes that a sentence inherits from the one before: its subject, whose figures it states, and totals."""
 
     about_requests: bool = False
     domain: str | None = None

@@ -1,4 +1,4 @@
-"""Data model of what a sentence counts (a number, or that there was none), before it becomes a record."""
+"""Data model of a figure in a sentence (a number, or a statement of none), before it becomes a record."""
 
 from __future__ import annotations
 

@@ -16,27 +16,27 @@ _MOST_REPORTS = 40  # a corpus run parses the reports of a batch, at most 32, be
 
 
 class _FoundMentions(NamedTuple):
-    """What was found in the sentences of a report: the numbers with what they count, and the search options."""
+    """Figures found in the sentences of a report (numbers with their topics), and the search options."""
 
     sentences: tuple[Sentence, ...]
     options: tuple[FigureScope, tuple[str, ...]]
     mentions: tuple[FigureMention, ...]
 
 
-class _LastReports(threading.local):
-    """Thread-local cache of the numbers found in the sentences of the last reports."""
+class _LatestReports(threading.local):
+    """Thread-local cache of the numbers found in the sentences of the latest reports."""
 
     def __init__(self) -> None:
         self.by_first_sentence: dict[int, _FoundMentions] = {}
 
 
-_LAST = _LastReports()
+_LAST = _LatestReports()
 
 
 def cached_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> tuple[FigureMention, ...]:
-    """Return what the sentences of a report count (numbers with their topics), cached for the last report.
+    """Return the figures in the sentences of a report (numbers with their topics), cached for the latest report.
 
     Parameters
     ----------

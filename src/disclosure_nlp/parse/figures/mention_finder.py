@@ -54,7 +54,7 @@ _CERTAIN, _BY_DOMAIN, _DOUBTFUL = 0.99, 0.97, 0.5
 def find_figure_mentions(
     sentences: Iterable[Sentence], scope: FigureScope, *, sections: Sequence[str] = NARRATIVE
 ) -> list[FigureMention]:
-    """Return what a report's sentences count, in text order: numbers, and statements such as 未收到 (none received).
+    """Return the figures in a report's sentences, in text order: numbers with their topics, and 未收到 (none received).
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class _SentenceMentionFinder(SentenceState):
             self.mentions[self.first + index] = self.mentions[self.first + index]._replace(confidence=_DOUBTFUL)
 
     def _read_clause(self, clause: TextClause) -> None:
-        """Append what a clause counts to ``mentions``, and update the state of the sentence."""
+        """Append the figures of a clause to ``mentions``, and update the state of the sentence."""
         marker = _RE.parts.search(clause.text)
         whose = self.scope.whose_figures(clause.text)
         if whose is not None and not ((self.in_parts or marker) and whose in ("below", "other", "unclear")):

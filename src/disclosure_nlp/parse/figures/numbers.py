@@ -31,7 +31,7 @@ _MOST = ("近", "接近", "将近", "不到", "不足")
 
 
 class StatedNumber(NamedTuple):
-    """A number with its unit and its offsets in the normalised sentence.
+    """A number with its counting unit (such as 件) and its offsets in the normalised sentence.
 
     ``step`` is the possible deviation of an approximate number, ``upper`` the upper end of a range.
     """
@@ -68,7 +68,7 @@ class StatedNumber(NamedTuple):
 
 
 def find_stated_numbers(text: str, offset: int = 0, *, allow_no_unit: bool = False) -> list[StatedNumber]:
-    """Return the numbers with units in a text, in order; ordinals and years are excluded.
+    """Return the numbers with counting units (such as 件) in a text, in order; ordinals and years are excluded.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _parse_digits(text: str) -> Number:
 
 
 def _approximation_and_step(match: re.Match[str], number: Number) -> tuple[Approximation, Number]:
-    """Return how a number is approximated (such as 约: about) and by how much it can deviate.
+    """Return the kind of approximation of a number (such as 约: about) and its largest deviation.
 
     余 (more than) reaches up to the next round number, 约 (about) a tenth.
     """

@@ -47,7 +47,7 @@ class FigureScope:
 
     @property
     def _comparison_key(self) -> tuple[str, bool, int | None]:
-        """Return what identifies the scope of figures: agency, kind of agency and year."""
+        """Return the values that identify the scope of figures: agency, kind of agency and year."""
         return self.agency, self.is_government, self.year
 
     @property

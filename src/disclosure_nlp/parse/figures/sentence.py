@@ -95,11 +95,11 @@ class SentenceState:
         self.unread: list[tuple[int, StatedNumber, str]] = []
 
     def earlier_in_sentence(self) -> list[FigureMention]:
-        """Return what the sentence has counted so far, in order of the text."""
+        """Return the figures found in the sentence so far, in text order."""
         return self.mentions[max(self.first, len(self.mentions) - _MOST_EARLIER) :]
 
     def state_for_next_sentence(self) -> InheritedSentenceState:
-        """Return what the next sentence inherits: the subject, whose figures are stated, and totals."""
+        """Return the attributes that the next sentence inherits: the subject, whose figures are stated, and totals."""
         own = self.earlier_in_sentence()
         first = len(self.mentions) - len(own)
         goes_on = self.text.text.endswith(("；", ";"))

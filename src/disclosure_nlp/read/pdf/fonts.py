@@ -109,7 +109,7 @@ def _map_font(self: Any, _: Any, weight: int, italic: int, charset: int, pitch: 
 
 
 def _copy_font_data(self: Any, _: Any, font: Any, table: int, buffer: Any, size: int) -> Any:
-    """PDFium callback: copy the bytes of a font into a buffer and return their number."""
+    """PDFium callback: copy the bytes of a font into a buffer and return the byte count."""
     if font != _HANDLE:
         return self.default.GetFontData(self.default, font, table, buffer, size)
     data = b"" if table else placeholder_font()

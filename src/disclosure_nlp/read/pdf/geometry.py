@@ -43,7 +43,7 @@ def rotate_box(box: Sequence[float], quarter_turns: int) -> Box:
 
 
 def cluster_values(values: Sequence[float], tolerance: float) -> list[list[int]]:
-    """Group numbers: return lists of indices whose sorted neighbouring values differ by at most ``tolerance``."""
+    """Group values: return lists of indices whose sorted neighbouring values differ by at most ``tolerance``."""
     groups: list[list[int]] = []
     last = 0.0
     for index in sorted(range(len(values)), key=values.__getitem__):

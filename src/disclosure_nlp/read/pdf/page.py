@@ -156,7 +156,7 @@ def _box_of_ink(textpage: Any, index: int) -> Box:
 
 
 def _count_quarter_turns(textpage: Any, visible_indices: Sequence[int]) -> int:
-    """Return by how many counter-clockwise quarter turns most of the text of a page is rotated."""
+    """Return the count of counter-clockwise quarter turns by which most text of a page is rotated."""
     sample = visible_indices[:: max(1, len(visible_indices) // _SAMPLES)]
     # PDFium's angles are in radians, clockwise.
     angles = [pdfium.FPDFText_GetCharAngle(textpage, i) for i in sample]

@@ -148,7 +148,7 @@ def _is_below_wide_gap(previous: _LineOnPage, current: _LineOnPage) -> bool:
 
 
 def _margins_by_page(pages: Sequence[PageLayout]) -> list[dict[int, ColumnMargins]]:
-    """Return the margins of each text column, by page and column number.
+    """Return the margins of each text column, by page number and column index.
 
     Body margins that too few lines of a page confirm are taken from other pages.
     """
@@ -181,7 +181,7 @@ def _with_symmetric_margins(margins: ColumnMargins, box: Box) -> ColumnMargins:
 
 
 def _page_margins(page: PageLayout) -> dict[int, ColumnMargins]:
-    """Return the margins of each text column of a page, by column number."""
+    """Return the margins of each text column of a page, by column index."""
     flows: dict[int, list[PrintedLine]] = {}
     for item in page.items:
         if isinstance(item, PrintedLine):

@@ -57,7 +57,7 @@ class TextRun(NamedTuple):
 
 
 class PrintedLine(NamedTuple):
-    """A printed line of a page; ``flow`` is the number of its text column: 0 for the page itself, others for boxes."""
+    """A printed line of a page; ``flow`` is the index of its text column: 0 for the page itself, others for boxes."""
 
     left: float
     bottom: float

@@ -17,7 +17,7 @@ _MOST_LISTED = 12
 
 
 class PdfDiagnostics:
-    """Counts pages and characters of a PDF file and reports what could not be read."""
+    """Counts pages and characters of a PDF file and reports its unreadable parts."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data

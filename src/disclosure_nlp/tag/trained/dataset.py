@@ -24,7 +24,7 @@ _MOST_PROBLEMS = 20
 class LabelledSentence(msgspec.Struct, frozen=True, omit_defaults=True):
     """A sentence or heading of a report with its gold labels.
 
-    ``optional`` labels count neither as hits nor as errors.
+    ``optional`` labels count neither as true positives nor as errors.
     """
 
     report: str
@@ -45,7 +45,7 @@ class LabelledSentence(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def gold_labels(self) -> frozenset[str]:
-        """Gold labels of the sentence without the optional ones, which count neither as true nor as false positives."""
+        """Gold labels of the sentence without the optional ones, which count neither as true positives nor as errors."""
         return frozenset(self.labels) - frozenset(self.optional)
 
 
@@ -90,7 +90,7 @@ def read_corpus(paths: AnyPaths, labels: Collection[str] = LABELS) -> list[Narra
     Raises
     ------
     DefinitionError
-        With every line that is no labelled unit or has another label, and where no line was found.
+        With every line that is no labelled sentence or heading or has another label, and where no line was found.
     """
     problems: list[Message] = []
     rows: list[LabelledSentence] = []

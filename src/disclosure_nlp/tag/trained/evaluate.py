@@ -24,7 +24,7 @@ from disclosure_nlp.tag.trained.metrics import (
     THREE,
     bootstrap_macro_f1,
     calibration_error,
-    count_hits,
+    confusion_counts,
     label_confusions,
     macro_f1,
     metrics_by_label,
@@ -33,7 +33,7 @@ from disclosure_nlp.tag.trained.model_file import hash_sentence
 from disclosure_nlp.tag.trained.predictor import TrainedTagger
 from disclosure_nlp.tag.trained.strata import stratum_metrics
 
-# Labels of units that are alike in many reports.
+# Labels of sentences that are alike in many reports.
 _ALIKE = frozenset({"heading", "boilerplate"})
 
 
@@ -54,9 +54,9 @@ def evaluate_model(
     model : path or str, optional
         A model file or ``cues``; by default the model that ships with the package (`load_tagger`).
     section : bool, default True
-        Whether the tagger is stated the section of each unit.
+        Whether the tagger receives the section of each sentence.
     errors : bool, default False
-        Whether to list the units it got wrong, under ``errors``.
+        Whether to list the wrongly labelled sentences, under ``errors``.
     sections : path, optional
         Folder of annotated parts on problems (``corpora/pairs``), for the figures of units, concreteness and pairs of the
         shipped tagger under ``sections`` (`pair_metrics`).
@@ -122,7 +122,7 @@ def summarize_predictions(
 ) -> dict[str, Any]:
     """Return the metrics of predicted labels as a dict: precision, recall and F1 per label, means, intervals."""
     per_report = [
-        count_hits(item.rows, labels, label_names) for item, labels in zip(narratives, predicted, strict=True)
+        confusion_counts(item.rows, labels, label_names) for item, labels in zip(narratives, predicted, strict=True)
     ]
     counts = np.sum(per_report, axis=0)
     rows = [row for narrative in narratives for row in narrative.rows]

@@ -16,7 +16,7 @@ _BLANK = re.compile(r"[\W_]+")
 def word_contributions(
     text: str, words: Sequence[str], ngram_contributions: Iterable[tuple[str, float]]
 ) -> dict[str, float]:
-    """Return how much each word of a sentence contributes to a label, from its words and character n-grams.
+    """Return the contribution of each word of a sentence to a label, from its words and character n-grams.
 
     The contribution of an n-gram is divided among the words that it overlaps, by number of characters.
 

@@ -35,7 +35,7 @@ def fit_linear(
     Parameters
     ----------
     rows : SparseRows
-        Sparse rows of the units.
+        Sparse feature rows of the sentences and headings.
     n_features : int
         Number of columns.
     gold : GoldLabels
@@ -43,7 +43,7 @@ def fit_linear(
     penalty : float
         Inverse strength of the L2 penalty (scikit-learn's C).
     sample_weight : array of shape (units,), optional
-        Sample weights; by default every unit counts 1.
+        Sample weights; by default every sentence or heading counts 1.
 
     Returns
     -------

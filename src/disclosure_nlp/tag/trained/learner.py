@@ -24,7 +24,7 @@ from disclosure_nlp.tag.trained.fitting import (
     fit_thresholds,
     mean_log_loss,
 )
-from disclosure_nlp.tag.trained.metrics import count_hits, macro_f1
+from disclosure_nlp.tag.trained.metrics import confusion_counts, macro_f1
 from disclosure_nlp.tag.trained.params import (
     Floats,
     ModelParameters,
@@ -133,12 +133,12 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         X : sequence of Narrative, PreparedNarrative or sequence of str
             Narratives.
         y : sequence of sequences of labels, optional
-            Labels per unit of each narrative; by default those of its rows.
+            Labels of each sentence or heading of each narrative; by default the labels stored in the narrative.
 
         Raises
         ------
         ValueError
-            When there is no narrative, or the numbers of narratives and targets, or units and labels, differ.
+            When there is no narrative, or the counts of narratives and targets, or of sentences and labels, differ.
         """
         items = prepare_samples(X, y)
         raw = out_of_fold_log_odds(self, items)
@@ -214,7 +214,7 @@ class NarrativeTagger(_Estimator):  # type: ignore[misc]
         """
         self._check_fitted()
         items = prepare_samples(X, y)
-        hits = [count_hits(item.narrative.rows, self._predict_labels(item), self.classes_) for item in items]
+        hits = [confusion_counts(item.narrative.rows, self._predict_labels(item), self.classes_) for item in items]
         counts = np.sum(hits, axis=0)
         return macro_f1(counts) or macro_f1(counts, [label for label in LABELS if label in self.classes_])
 

@@ -19,7 +19,7 @@ _SAMPLES = 1000
 Counts = NDArray[np.int64]
 
 
-def count_hits(
+def confusion_counts(
     sentences: Sequence[LabelledSentence], predicted: Sequence[Iterable[str]], labels: Sequence[str] = LABELS
 ) -> Counts:
     """Return true positives, false positives and false negatives of predicted labels, shape (labels, 3)."""

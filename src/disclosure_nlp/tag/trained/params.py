@@ -36,7 +36,7 @@ class LabelConstraints(NamedTuple):
     side : {"problem", "remedy"}, optional
         Act to keep where both reach their threshold.
     turns : bool
-        Whether the unit passes from a problem to a measure, so that it may be both.
+        Whether the sentence passes from a problem to a measure, so that it may be both.
     fact : bool
         Whether it states a count or another fact, so that ``general`` does not hide the topic.
     acts : bool
@@ -44,7 +44,7 @@ class LabelConstraints(NamedTuple):
     topic : str, optional
         Topic of the heading above, taken where no label reaches its threshold.
     bare : bool
-        Whether the unit is a bare answer (无) to that heading.
+        Whether the sentence is a bare answer (无) to that heading.
     lead : {"problem", "remedy"}, optional
         Act of a lead-in, which its verb decides.
     admitted : bool
@@ -172,11 +172,11 @@ def decide_labels(
 
     Parameters
     ----------
-    probabilities : array of shape (units, labels)
+    probabilities : array of shape (sentences, labels)
     thresholds : array of shape (labels,)
     labels : sequence of str
     limits : sequence of Limits, optional
-        Restrictions per unit (`find_label_constraints`).
+        Restrictions per sentence (`find_label_constraints`).
     form_labels : collection of str, optional
     """
     form_labels = set(load_labels().label_ids_of_axis("form") if form_labels is None else form_labels)
@@ -200,19 +200,19 @@ def _apply_label_constraints(
     margins: Floats, labels: Sequence[str], is_form: NDArray[np.bool_], limits: Sequence[LabelConstraints]
 ) -> None:
     """Apply restrictions on labels, in place, to the log-odds of all sentences above the decision thresholds."""
-    margins[[not unit.acts for unit in limits], :2] = -np.inf
-    margins[[unit.admitted for unit in limits], 0] += _ADMITTED
+    margins[[not limit.acts for limit in limits], :2] = -np.inf
+    margins[[limit.admitted for limit in limits], 0] += _ADMITTED
     if "proactive" in labels:
-        margins[[unit.published for unit in limits], list(labels).index("proactive")] += _PUBLISHED_GAIN
-    for at, unit in enumerate(limits):
-        if unit.lead:
-            own, other = ("problem", "remedy").index(unit.lead), ("remedy", "problem").index(unit.lead)
+        margins[[limit.published for limit in limits], list(labels).index("proactive")] += _PUBLISHED_GAIN
+    for at, limit in enumerate(limits):
+        if limit.lead:
+            own, other = ("problem", "remedy").index(limit.lead), ("remedy", "problem").index(limit.lead)
             margins[at, is_form] = margins[at, other] = -np.inf
             margins[at, own] = max(0.0, margins[at, own])
     _keep_one_act(margins, limits)
-    stated = np.array([unit.fact for unit in limits], dtype=bool) & (margins[:, ~is_form] >= 0).any(axis=1)
+    stated = np.array([limit.fact for limit in limits], dtype=bool) & (margins[:, ~is_form] >= 0).any(axis=1)
     margins[stated] = np.where([label == "general" for label in labels], -np.inf, margins[stated])
-    under = [at for at, unit in enumerate(limits) if unit.topic in labels and (unit.bare or (margins[at] < 0).all())]
+    under = [at for at, limit in enumerate(limits) if limit.topic in labels and (limit.bare or (margins[at] < 0).all())]
     for at in under:
         margins[at] = np.where([label == limits[at].topic for label in labels], 0.0, -np.inf)
 
@@ -220,6 +220,6 @@ def _apply_label_constraints(
 def _keep_one_act(margins: Floats, limits: Sequence[LabelConstraints]) -> None:
     """Remove, in place, the weaker of the labels problem and remediation, unless a sentence may have both."""
     for at in np.flatnonzero((margins[:, :2] >= 0).all(axis=1)).tolist():
-        unit = limits[at]
-        if not unit.turns:
-            margins[at, ("remedy", "problem").index(unit.side) if unit.side else int(margins[at, :2].argmin())] = -1
+        limit = limits[at]
+        if not limit.turns:
+            margins[at, ("remedy", "problem").index(limit.side) if limit.side else int(margins[at, :2].argmin())] = -1

@@ -25,7 +25,7 @@ _FEWEST_MARKS = 2
 
 
 class RawLogOdds(NamedTuple):
-    """Uncalibrated log-odds of the labels of sentences, and by how much the best segment of each exceeds them.
+    """Uncalibrated log-odds of the labels of sentences, and the excess of each sentence's best segment over them.
 
     Arrays of shape (sentences, labels).
     """
@@ -42,7 +42,7 @@ class RawLogOdds(NamedTuple):
 def compute_raw_log_odds(
     sentences: Sequence[SentenceFeatures], vocabulary: Vocabulary, weights: NDArray[np.float32], bias: Floats
 ) -> RawLogOdds:
-    """Return the log-odds of sentences under a linear model, and by how much their best segments exceed them."""
+    """Return the log-odds of sentences under a linear model, and the excess of their best segments over them."""
     return compute_rows_and_log_odds(sentences, vocabulary, weights, bias)[1]
 
 

@@ -52,12 +52,12 @@ def act_marginals(emissions: Sequence[Array], lift: Array, strength: float) -> l
 
     Parameters
     ----------
-    emissions : sequence of array, shape (units, 4)
-        For each sequence the probabilities of each unit by itself.
+    emissions : sequence of array, shape (sentences, 4)
+        For each sequence the probabilities of each sentence by itself.
     lift : array, shape (4, 4)
         Transitions as `learn_transitions` gives them.
     strength : float
-        0 leaves each unit by itself, 1 trusts the transitions in full.
+        0 leaves each sentence by itself, 1 trusts the transitions in full.
     """
     sizes = [len(emission) for emission in emissions]
     longest = max(sizes, default=0)

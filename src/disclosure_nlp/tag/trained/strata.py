@@ -8,7 +8,7 @@ from typing import Any
 
 from disclosure_nlp.tag.labels import LABELS, load_labels
 from disclosure_nlp.tag.trained.dataset import LabelledSentence
-from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, count_hits, macro_f1
+from disclosure_nlp.tag.trained.metrics import SUPPORTED, THREE, confusion_counts, macro_f1
 
 _LONG = 60
 _MOST_TOPICS = 3  # and more
@@ -56,7 +56,7 @@ def stratum_metrics(
             members.setdefault(name, []).append(at)
     figures = {}
     for name in sorted(members):
-        counts = count_hits(
+        counts = confusion_counts(
             [sentences[at] for at in members[name]], [predicted[at] for at in members[name]], label_names
         )
         supported = bool((counts[:, 0] + counts[:, 2] >= SUPPORTED).any())
