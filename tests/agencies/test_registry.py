@@ -8,11 +8,11 @@ from disclosure_nlp import DefinitionError, open_store, score_corpus
 from disclosure_nlp.agencies.name_forms import NameInYear
 from disclosure_nlp.agencies.registry import (
     Register,
+    agency_number_from_name,
     agency_numbers_by_name,
     assign_series_numbers,
     extend_register,
     merge_registers,
-    number_from_name,
     parse_register,
     register_to_csv,
     year_range_by_name,
@@ -36,15 +36,15 @@ def grown(register: Register, names: list[tuple[str, int]], rules: tuple[Success
 def test_a_series_has_the_number_of_its_first_name() -> None:
     register = grown((), [(NEW, 2020), (OLD, 2018), (OTHER, 2019)])
     assert agency_numbers_by_name(register) == {
-        OLD: number_from_name(OLD), NEW: number_from_name(OLD), OTHER: number_from_name(OTHER)
+        OLD: agency_number_from_name(OLD), NEW: agency_number_from_name(OLD), OTHER: agency_number_from_name(OTHER)
     }  # fmt: skip
-    assert 0 < number_from_name(OLD) < 10**15
+    assert 0 < agency_number_from_name(OLD) < 10**15
 
 
 def test_a_later_year_and_an_earlier_one_change_no_number() -> None:
     first = grown((), [(NEW, 2020), (OTHER, 2019)])
     later = grown(first, [(NEW, 2020), (OTHER, 2019), (OLD, 2018), (NEW, 2021)])
-    assert agency_numbers_by_name(later)[OLD] == agency_numbers_by_name(first)[NEW] == number_from_name(NEW)
+    assert agency_numbers_by_name(later)[OLD] == agency_numbers_by_name(first)[NEW] == agency_number_from_name(NEW)
     assert [row.name for row in later] == [OTHER, NEW, OLD]
     assert next(row for row in later if row.name == NEW)[2:4] == (2020, 2021)
 
@@ -53,7 +53,7 @@ def test_series_joined_later_go_by_the_older_number_and_no_row_is_lost() -> None
     apart = grown((), [(OLD, 2018), (NEW, 2020)], ())
     assert len(set(agency_numbers_by_name(apart).values())) == 2
     joined = grown(apart, [(OLD, 2018), (NEW, 2020)])
-    assert set(agency_numbers_by_name(joined).values()) == {number_from_name(OLD)}
+    assert set(agency_numbers_by_name(joined).values()) == {agency_number_from_name(OLD)}
     assert joined[: len(apart)] == apart
 
 
@@ -61,7 +61,7 @@ def test_series_taken_apart_never_share_a_number() -> None:
     joined = grown((), [(OLD, 2018), (NEW, 2020)])
     names = {OLD: OLD, NEW: NEW}
     numbers = assign_series_numbers(joined, names, {OLD: (2018, 2018), NEW: (2020, 2020)})
-    assert numbers[OLD] == number_from_name(OLD)
+    assert numbers[OLD] == agency_number_from_name(OLD)
     assert len(set(numbers.values())) == 2
 
 
@@ -81,7 +81,7 @@ def test_text_and_back() -> None:
 
 def test_numbers_carried_over_come_first() -> None:
     mine, other = grown((), [(NEW, 2020)]), grown((), [(OLD, 2018), (NEW, 2020)])
-    assert agency_numbers_by_name(merge_registers(other, mine))[NEW] == number_from_name(OLD)
+    assert agency_numbers_by_name(merge_registers(other, mine))[NEW] == agency_number_from_name(OLD)
 
 
 def test_a_store_keeps_its_numbers_when_years_are_added(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def join_name_variants(reports: Iterable[NameInYear]) -> tuple[dict[str, str], l
 
 
 def _find_pairs_of_name_variants(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of agency names that are variants of each other, by the ends of their short forms."""
+    """Return the pairs of agency names that are variants of each other, by the ends of the short forms."""
     by_form: dict[str, list[str]] = {}
     for name in sorted(names):
         by_form.setdefault(comparable_name(name), []).append(name)

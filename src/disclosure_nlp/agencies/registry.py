@@ -34,7 +34,7 @@ Register = tuple[RegisteredName, ...]
 Years = Mapping[str, tuple[int, int]]
 
 
-def number_from_name(name: str, attempt: int = 0) -> int:
+def agency_number_from_name(name: str, attempt: int = 0) -> int:
     """Return an agency number computed from a name: its SHA-256 hash modulo 10^15, at least 1.
 
     Parameters
@@ -46,7 +46,7 @@ def number_from_name(name: str, attempt: int = 0) -> int:
 
     Examples
     --------
-    >>> number_from_name("云桥县水利局")
+    >>> agency_number_from_name("云桥县水利局")
     692990652119298
     """
     text = f"{name}\t{attempt}" if attempt else name
@@ -132,7 +132,7 @@ def assign_series_numbers(register: Register, series: Mapping[str, str], years: 
     found = {}
     for own in sorted(first, key=lambda own: first[own]):
         place, _, name = first[own]
-        number = register[place].agency_no if place < newest else number_from_name(name)
+        number = register[place].agency_no if place < newest else agency_number_from_name(name)
         if number in taken or (place == newest and number in reserved):
             number = _unused_agency_number(name, taken | reserved)
         taken.add(number)
@@ -143,7 +143,7 @@ def assign_series_numbers(register: Register, series: Mapping[str, str], years: 
 def _unused_agency_number(name: str, used_numbers: set[int]) -> int:
     """Return an agency number computed from a name that no other agency has."""
     attempt = 0
-    while (number := number_from_name(name, attempt)) in used_numbers:
+    while (number := agency_number_from_name(name, attempt)) in used_numbers:
         attempt += 1
     return number
 

@@ -62,7 +62,7 @@ class _YearPair(NamedTuple):
 
 
 class CrossReportResult(NamedTuple):
-    """Result of a check that compares several reports; one row of the frame that `check_across_reports` returns."""
+    """Result of a check that compares several reports: one row of the frame from `check_across_reports`."""
 
     agency_id: str
     year: int
@@ -131,7 +131,7 @@ def _message_texts(message: Message) -> tuple[str, str]:
 
 @lru_cache(maxsize=4_096)
 def _cached_message(code: str, **params: Message | str | float) -> Message:
-    """Return a message by code and parameters; equal messages are one cached object, which saves memory."""
+    """Return the message with a code and parameters; equal messages share one cached object to save memory."""
     return msg(code, **params)
 
 

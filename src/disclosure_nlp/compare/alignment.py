@@ -35,7 +35,7 @@ class TextAlignment(NamedTuple):
 
 
 class BigramIndex(NamedTuple):
-    """The sentences of several texts in sequence, as arrays of their character bigrams.
+    """The sentences of several texts in sequence, as arrays of the character bigrams in each sentence.
 
     ``pairs`` are bigram numbers, sentence by sentence; ``ends`` (sentences + 1,) is where the bigrams of each sentence begin,
     ``starts`` (texts + 1,) where the sentences of each text begin; ``sizes`` (sentences,) are numbers of characters. ``work_array`` holds zeros, one per distinct bigram;

@@ -1,4 +1,4 @@
-"""Fingerprints of the results of checks over several reports, and reviewers' decisions on these results."""
+"""Fingerprints (hashes over runs) of the results of checks over several reports, and reviewers' decisions on these."""
 
 from __future__ import annotations
 

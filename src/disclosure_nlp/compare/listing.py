@@ -58,7 +58,7 @@ class PanelWithResults(Protocol):
 
     @property
     def versions(self) -> pd.DataFrame:
-        """Differences between copies (several files) of the same report (check X8)."""
+        """Differences between several files of the same report (check X8)."""
 
 
 def cross_report_check_titles() -> dict[str, tuple[str, str]]:
@@ -156,7 +156,7 @@ def cross_report_findings(results: PanelWithResults, store: Store) -> pd.DataFra
 
 
 def _list_cross_report_findings(results: PanelWithResults, store: Store) -> list[pd.DataFrame]:
-    """Return failed checks as four frames: figures over years, text reuse, follow-up, and copies of one report."""
+    """Return failed checks as four frames: figures over years, text reuse, follow-up, files of one report."""
     return [
         _findings_across_years(results, store),
         _reuse_findings(results),
@@ -216,7 +216,7 @@ def _add_message_columns(frame: pd.DataFrame, messages: Sequence[Message]) -> pd
 
 
 def _version_findings(comparison: PanelWithResults) -> pd.DataFrame:
-    """Return the differences between copies of one report as failed checks."""
+    """Return the differences between several files of one report as failed checks."""
     found = comparison.versions[comparison.versions["verdict"] == "fail"]
     return found.assign(fault="agency", evidence="[]")
 
@@ -241,17 +241,17 @@ def _followup_findings(comparison: PanelWithResults, store: Store) -> pd.DataFra
     return found.assign(check="X6", verdict="fail", severity="hint", fault="agency")
 
 
-def _statement_positions_as_json(span_by_unit: dict[Any, Any], unit_keys: list[tuple[str, Any]]) -> str:
+def _statement_positions_as_json(span_by_statement: dict[Any, Any], statement_keys: list[tuple[str, Any]]) -> str:
     """Return the positions and texts of problems or remedies as JSON; those of unknown position are left out."""
     places = [
         {
             "kind": "text",
-            "start": span_by_unit[key][0],
-            "end": span_by_unit[key][1],
-            "text": span_by_unit[key][2],
+            "start": span_by_statement[key][0],
+            "end": span_by_statement[key][1],
+            "text": span_by_statement[key][2],
             "report": key[0],
         }
-        for key in unit_keys
-        if key in span_by_unit
+        for key in statement_keys
+        if key in span_by_statement
     ]
     return json.dumps(places, ensure_ascii=False)

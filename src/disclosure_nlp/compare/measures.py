@@ -127,7 +127,7 @@ def _key_figure_from_cells(measure: str, cells: dict[tuple[str, str, str], float
 def _key_figure_from_text(
     topics: tuple[str, ...], figures_by_topic: dict[str, set[float]], origin: Origin
 ) -> tuple[float, Origin] | None:
-    """Return the stated figure of the first topic that has one, with its origin; None if its values differ."""
+    """Return the stated figure of the first topic with one, and its origin; None if the topic has differing values."""
     for topic in topics:
         values = figures_by_topic.get(topic, set())
         if values:

@@ -40,7 +40,7 @@ _COLUMNS: dict[str, ColumnType] = {
 
 
 class PanelResults(NamedTuple):
-    """Results of the checks that compare several reports, as four frames: figures, text reuse, follow-up, copies."""
+    """Results of checks over several reports, as four frames: figures, text reuse, follow-up, files of one report."""
 
     across: pd.DataFrame
     reuse: pd.DataFrame
@@ -167,7 +167,7 @@ def _score_items_of_report(results: _ResultsByReport, key: PanelKey) -> Iterator
     yield "E3", _score_follow_up(results, key)
     yield "E8", _score_own_text_reuse(results, key)
     yield "E9", _score_others_text_reuse(results, key)
-    yield "K2", _score_copies_of_report(results, key)
+    yield "K2", _score_files_of_report(results, key)
 
 
 def _has_previous_year_report(results: _ResultsByReport, key: PanelKey) -> bool:
@@ -302,8 +302,8 @@ def _score_largest_reused_share(results: _ResultsByReport, key: PanelKey, check_
 # --- copies ----------------------------------------------------------------------------------------------------------
 
 
-def _score_copies_of_report(results: _ResultsByReport, key: PanelKey) -> ItemResult:
-    """Score item K2: 1 if copies of a report are equal or corrected, 0.5 if texts differ, 0 if a figure differs."""
+def _score_files_of_report(results: _ResultsByReport, key: PanelKey) -> ItemResult:
+    """Score item K2: 1 if the files of a report are equal or corrected, 0.5 if texts differ, 0 if a figure differs."""
     found = results.versions.get((key.agency_id, key.year), [])
     if not found:
         return needs_reports_result(msg("item.one_copy"))

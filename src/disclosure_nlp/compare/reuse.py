@@ -115,7 +115,7 @@ def find_reuse(
 
 
 def _share_alignments(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of reuse in which equal pairs of sentences are one object, as most rows have the same ids."""
+    """Yield rows of reuse, in which equal lists of sentence-id pairs are one shared object to save memory."""
     known: dict[tuple[str, str, float], tuple[str, str, float]] = {}
     for *row, pairs in rows:
         yield (*row, tuple(known.setdefault(pair, pair) for pair in pairs))

@@ -129,7 +129,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     found_states = pd.Categorical(items["state"])
     states = np.array([*found_states.categories, "n/a"], dtype=str)
     tables = {
-        name: _fill_table(shape, spots, column, missing)
+        name: _scatter_values(shape, spots, column, missing)
         for name, column, missing in (
             ("weight", items["weight"].to_numpy(float), 0.0),
             ("value", items["value"].to_numpy(float), np.nan),
@@ -148,7 +148,7 @@ def panel_totals(items: pd.DataFrame, reports: pd.DataFrame, rubric: Rubric | No
     return frame
 
 
-def _fill_table(shape: tuple[int, int], spots: tuple[Any, Any], values: NDArray[Any], missing: Any) -> NDArray[Any]:
+def _scatter_values(shape: tuple[int, int], spots: tuple[Any, Any], values: NDArray[Any], missing: Any) -> NDArray[Any]:
     """Return an array (reports, items) filled with values at the given positions, and ``missing`` elsewhere.
 
     It is row by row in memory: the last bit of a sum, and so the rounding, depends on that.

@@ -67,7 +67,7 @@ def _score_figure_over_years(check_result: Any, has_year_before: bool) -> ItemRe
 
 
 def _score_years_present(coverage_by_year: dict[Any, Any], key: PanelKey) -> ItemResult:
-    """Score item D4 of version 1: share of the years with a due report for which the agency has one."""
+    """Score item D4 of version 1: share of the years with a due report in which the agency published one."""
     due = [state for year, state in coverage_by_year.items() if year <= key.year and state in ("present", "missing")]
     if len(coverage_by_year) == 1:
         return not_applicable_result(msg("item.v1.one_year"))

@@ -1,4 +1,4 @@
-"""Check X8: copies (several files) of one report agree in every table cell and in the text of sections 1, 5 and 6."""
+"""Check X8: several files of one report agree in every table cell and in the text of sections 1, 5 and 6."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _CELLS = 'SELECT report, "table", "row", "column", number FROM cells_all WHERE l
 _TEXTS = "SELECT report, section, sentence, text, labels FROM sentences_all WHERE list_contains($keys, report) AND NOT is_heading"
 
 
-class _ReportCopy(NamedTuple):
-    """A copy of a report: its table figures, the comparable text of its sections, and whether it states a correction."""
+class _ReportFile(NamedTuple):
+    """One of several files of a report: table figures, comparable section texts, whether it states a correction."""
 
     figures: dict[tuple[str, str, str], float | None]
     contents: dict[str, list[str]]
@@ -56,19 +56,19 @@ def compare_versions(panel: Panel, store: Store) -> pd.DataFrame:
         else []
     )
     copies = (
-        _read_report_copies(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
+        _read_report_files(store, sorted({key for *_, one, other in pairs for key in (one, other)})) if pairs else {}
     )
     rows = [
         (agency, year, "X8", *result, one, other)
         for agency, year, one, other in pairs
-        for result in _compare_copies(copies[one], copies[other])
+        for result in _compare_files_of_report(copies[one], copies[other])
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _ReportCopy]:
-    """Return table figures and section texts by report key, for current and superseded copies of reports."""
-    copies = {key: _ReportCopy({}, {}, False) for key in report_keys}
+def _read_report_files(store: Store, report_keys: list[str]) -> dict[str, _ReportFile]:
+    """Return table figures and section texts by report key, for current and superseded files of reports."""
+    copies = {key: _ReportFile({}, {}, False) for key in report_keys}
     for report, table, row, column, number in store.connection.execute(_CELLS, {"keys": report_keys}).fetchall():
         copies[report].figures[table, row, column] = number
     grouped: dict[tuple[str, str], list[tuple[str, str, Any]]] = {}
@@ -81,32 +81,32 @@ def _read_report_copies(store: Store, report_keys: list[str]) -> dict[str, _Repo
     return copies
 
 
-def _compare_copies(copy: _ReportCopy, other_copy: _ReportCopy) -> Iterator[tuple[Any, ...]]:
-    """Yield each difference of two copies of a report as a tuple: state, verdict, severity, subject, messages."""
+def _compare_files_of_report(copy: _ReportFile, other_copy: _ReportFile) -> Iterator[tuple[Any, ...]]:
+    """Yield each difference of two files of a report as a tuple: state, verdict, severity, subject, messages."""
     corrected, found = copy.is_corrected or other_copy.is_corrected, False
     for key in sorted(copy.figures.keys() & other_copy.figures.keys()):
         first, second = copy.figures[key], other_copy.figures[key]
         if first is not None and second is not None and first != second:
             found = True
             message = msg("X8.figure", cell="/".join(key[1:]), one=first, other=second)
-            yield _make_copy_result("corrected" if corrected else "figure", "warning", ".".join(key), message)
+            yield _make_version_result("corrected" if corrected else "figure", "warning", ".".join(key), message)
     for section, numeral in _SECTIONS.items():
         if _section_contents_differ(copy.contents.get(section, []), other_copy.contents.get(section, [])):
             found = True
             message = msg("X8.text", section=numeral)
-            yield _make_copy_result("corrected" if corrected else "text", "hint", section, message)
+            yield _make_version_result("corrected" if corrected else "text", "hint", section, message)
     if not found:
-        yield _make_copy_result("alike", "hint", "report", msg("X8.alike"))
+        yield _make_version_result("alike", "hint", "report", msg("X8.alike"))
 
 
-def _make_copy_result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
+def _make_version_result(state: VersionState, severity: str, subject: str, message: Message) -> tuple[Any, ...]:
     """Return a result of check X8 as a tuple: state, verdict, severity, subject, message in both languages."""
     verdict = "pass" if state in ("alike", "corrected") else "fail"
     return state, verdict, severity, subject, message.text("en"), message.text("zh"), message
 
 
 def _section_contents_differ(contents: list[str], other_contents: list[str]) -> bool:
-    """Return whether more than 5 % of a section's comparable text in one copy is missing in the other."""
+    """Return whether more than 5 % of a section's comparable text in one file is missing in another."""
     for own, others in ((contents, set(other_contents)), (other_contents, set(contents))):
         size = sum(map(len, own))
         if size and sum(len(text) for text in own if text in others) < _SAME * size:

@@ -191,7 +191,7 @@ def _place_in_vertical_name(agency_name: str) -> str:
 
 
 def _contains_place(place: str, other_place: str) -> bool:
-    """Return whether one place contains another, by the beginnings of their names or by division codes."""
+    """Return whether one of two places contains the other, by the beginnings of the names or by division codes."""
     if place == other_place:
         return False
     if not place or other_place.startswith(place):

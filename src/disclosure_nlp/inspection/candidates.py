@@ -81,7 +81,7 @@ def list_agency_candidates(report: Report, targets: LinkTargets) -> list[Candida
 
 
 def _rejection_reason(source: str, chosen_source: str | None) -> str:
-    """Return why an agency name was rejected: its source is weaker than the chosen one's, or it is incomplete."""
+    """Return why an agency name was rejected: weaker source than that of the chosen name, or an incomplete name."""
     if chosen_source is None:
         return "not_enough"
     ranks = [AGENCY_SOURCES.index(_SAME_RANK.get(name, name)) for name in (source, chosen_source)]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from disclosure_nlp.inspection.blocks import BlockView, ShownBlock, TextMark
 from disclosure_nlp.inspection.candidates import list_agency_candidates, list_year_candidates
 from disclosure_nlp.inspection.record import InspectionData, PagePicture
-from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, iterate_blocks_and_cells, numbered_location
+from disclosure_nlp.inspection.targets import LinkTarget, LinkTargets, iterate_blocks_and_cells, line_or_paragraph_text
 from disclosure_nlp.messages import Language, msg
 from disclosure_nlp.model import Evidence, Issue, Report, Section, Table, TextFigure
 from disclosure_nlp.model.base import MessageMixin
@@ -104,7 +104,7 @@ def render_inspection_page(inspection: InspectionData, language: Language = "en"
     context |= {"blocks": blocks, "pictures": pictures}
     context |= {
         "ocr_install": INSTALL,
-        "words_of_unit": numbered_location,
+        "line_or_paragraph_text": line_or_paragraph_text,
         "figure_number": format_value,
         "page_words": page_number_text,
     }

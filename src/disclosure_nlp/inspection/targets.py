@@ -73,7 +73,7 @@ class LinkTargets:
         number = source.places.get(unit.start) if source and unit else None
         if source is None or number is None:
             return None
-        return numbered_location(source.unit, number)
+        return line_or_paragraph_text(source.unit, number)
 
     def _block_or_cell_at(self, position: int) -> BlockOrCell | None:
         """Return the text block or cell at a position, else the next one after it; None at the end."""
@@ -93,7 +93,7 @@ def iterate_blocks_and_cells(document: Document | None) -> Iterator[BlockOrCell]
             yield from (BlockOrCell(cell.start, cell.end, True) for cell in document.tables[block.table].cells)
 
 
-def numbered_location(kind: str, line_or_paragraph: int) -> BilingualText:
+def line_or_paragraph_text(kind: str, line_or_paragraph: int) -> BilingualText:
     """Return "line 3" or "paragraph 3" in both languages (第3行, 第3段), from the kind of location and its number."""
     return BilingualText(
         f"{kind} {line_or_paragraph}", f"第{line_or_paragraph}行" if kind == "line" else f"第{line_or_paragraph}段"

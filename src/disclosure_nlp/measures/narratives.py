@@ -255,7 +255,7 @@ _PART = re.compile("[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|街道
 
 
 def mask_content(text: str, names: Sequence[str]) -> str:
-    """Return a sentence without figures and the agency's own names, so that agencies can be compared.
+    """Return a sentence without figures and names of the agency, so that sentences of agencies can be compared.
 
     Examples
     --------

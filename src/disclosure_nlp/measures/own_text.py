@@ -126,7 +126,7 @@ def tf_idf_by_year(narratives: list[Narratives]) -> Iterator[Any]:
 
 
 def _renumber_by_first_use(ids: Sequence[NDArray[Any]]) -> tuple[list[Ints], int]:
-    """Return word ids renumbered by first use, and how many there are; sums over them have a fixed order.
+    """Return word ids renumbered by first use, and the count of distinct ids; sums over them have a fixed order.
 
     Words 7, 9, 7 and 9, 4 have the numbers 0, 1, 0 and 1, 2.
     """

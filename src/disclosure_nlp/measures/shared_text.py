@@ -1,4 +1,4 @@
-"""Text reuse as data: pairs of reports that share text, and clusters of agencies that such pairs link."""
+"""Text reuse as data: pairs of reports that share text, and clusters of agencies linked by shared text."""
 
 from __future__ import annotations
 

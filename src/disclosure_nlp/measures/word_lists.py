@@ -1,4 +1,4 @@
-"""User-defined word lists: counts how often a report uses the words of each list, per 100 words."""
+"""User-defined word lists: how often a report uses the words of each list, per 100 words."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from disclosure_nlp.agencies.registry import Register, number_from_name
+from disclosure_nlp.agencies.registry import Register, agency_number_from_name
 from disclosure_nlp.agencies.successions import Succession
 from disclosure_nlp.corpus.provenance import missing_report_states, read_manifest_records
 from disclosure_nlp.display import one_line_repr
@@ -226,7 +226,7 @@ def _build_from_comparison(
 
 
 def _choose_worker_count(store: Store, workers: int | None) -> int:
-    """Return how many child processes compute text measures: as requested, or by cores and size of the store."""
+    """Return the number of child processes for text measures: as requested, or by cores and size of the store."""
     if workers is not None:
         return workers
     several = store.rows("SELECT count(*) AS n FROM scored")[0]["n"] >= FEW_REPORTS
@@ -247,7 +247,7 @@ def _make_panel_rows(
         numbers = dict(zip(reports["agency_id"], reports["agency_no"], strict=True))
         reported = set(zip(reports["agency_id"], reports["year"].astype(int), strict=True))
         gaps = [
-            {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or number_from_name(key.agency_id), "year": key.year}
+            {"agency_id": key.agency_id, "series": key.agency_id, "agency_no": numbers.get(key.agency_id) or agency_number_from_name(key.agency_id), "year": key.year}
             for key, state in states.items()
             if state != NOT_DUE and key not in reported
         ]  # fmt: skip
@@ -281,10 +281,10 @@ def _fill_key_columns(
     ]
     builder.add_number_column("state", row_states)
     builder.add_number_column("due", [float(state != NOT_DUE) for state in row_states])
-    builder.add_number_column("parent_no", _parent_numbers(rows, roster_entries, parent_links), "u")
+    builder.add_number_column("parent_no", _parent_agency_numbers(rows, roster_entries, parent_links), "u")
 
 
-def _parent_numbers(
+def _parent_agency_numbers(
     rows: pd.DataFrame, roster_entries: Mapping[str, tuple[RosterEntry, ...]], parent_links: Sequence[ParentLink]
 ) -> list[int | None]:
     """Return per panel row the number of the parent agency from links, manifests or rosters; None if unknown."""

@@ -57,7 +57,7 @@ class PanelBuilder:
 
     def add_number_column(self, name: str, values: Iterable[Any], missing_code: NDArray[np.bytes_] | str = "r") -> None:
         """Add a numeric column to the panel; values that are no numbers count as missing."""
-        self.add_column(name, np.array([number_or_nan(value) for value in values], float), missing_code)
+        self.add_column(name, np.array([float_or_nan(value) for value in values], float), missing_code)
 
     def set_missing_codes(
         self, rows: NDArray[np.bool_], row_codes: NDArray[np.bytes_], except_columns: Iterable[str] = ()
@@ -79,7 +79,7 @@ class PanelBuilder:
         return pd.DataFrame({name: _series_with_column_dtype(self.values[name], known.get(name)) for name in names})
 
 
-def number_or_nan(value: Any) -> float:
+def float_or_nan(value: Any) -> float:
     """Return a value as float if it is a number, else NaN."""
     return float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else np.nan
 

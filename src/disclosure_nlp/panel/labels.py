@@ -9,7 +9,7 @@ from disclosure_nlp.panel.columns import PanelColumn
 
 
 class SharedLabels(dict[str, Any]):
-    """A dictionary that copies of a frame share.
+    """A dictionary of titles that is shared, not duplicated, when a frame is copied.
 
     pandas makes a deep copy of ``attrs`` whenever a column is taken from a frame, which for the labels of several hundred
     columns takes longer than the work on the column.

@@ -67,7 +67,7 @@ def _shares_of_reports_submitted(
 
 
 def fill_text_measures(builder: PanelBuilder, measures: pd.DataFrame, reports: pd.Series[str]) -> None:
-    """Add panel columns of the text measures of reports, with their missing-value codes."""
+    """Add panel columns of the text measures of reports, with missing-value codes."""
     import pandas as pd
 
     place = measures.index.get_indexer(pd.Index(reports.fillna("")))

@@ -47,7 +47,7 @@ def write_coding_sheets(
     rubric: str | None = None,
     language: Language = "zh",
 ) -> list[Path]:
-    """Write one coding sheet per coder: the same reports, each in its own random order, without computed scores.
+    """Write one coding sheet per coder: the same reports, in a random order per coder, without computed scores.
 
     Returns
     -------

@@ -137,7 +137,7 @@ def _merge_version_differences(items: list[ReviewItem]) -> ReviewItem:
     return structs.replace(
         first,
         findings=tuple(item.findings[0] for item in items),
-        units=("X8 versions",),
+        checked_subjects=("X8 versions",),
         group="unclear",
         message=first.message if len(items) == 1 else more,
     )

@@ -49,11 +49,11 @@ class ReviewItem(msgspec.Struct, frozen=True):
 
     ``findings`` holds the fingerprints of its findings, the gravest first; ``group`` is ``fault`` if the report is
     wrong and ``unclear`` if the copy of the report may be the cause. ``cells`` are the cells that can be corrected,
-    ``units`` identify what is checked, independent of its values.
+    ``checked_subjects`` identify what is checked, independent of its values.
     """
 
     findings: tuple[str, ...]
-    units: tuple[str, ...]
+    checked_subjects: tuple[str, ...]
     report: str
     agency: str | None
     year: int | None
@@ -102,7 +102,7 @@ def check_definition(check_id: str) -> CheckDefinition:
 
 @cache
 def advice_by_check() -> dict[str, Texts]:
-    """Return advice to agencies on how to correct a failure, by check id and language."""
+    """Return advice to agencies on correcting a failure, by check id and language."""
     return load_definition("advice.toml", dict[str, Texts])
 
 
@@ -174,7 +174,7 @@ def _make_review_item(
     start = spans[0].start if spans else None
     return ReviewItem(
         findings=tuple(mark for mark, _ in fingerprinted_results),
-        units=tuple(_identify_checked_subject(result, report) for _, result in fingerprinted_results),
+        checked_subjects=tuple(_identify_checked_subject(result, report) for _, result in fingerprinted_results),
         report=report_key,
         agency=report.agency,
         year=report.year,
@@ -256,7 +256,7 @@ def review_items_across_reports(findings: Any, owner_by_report: dict[str, tuple[
         cells = [place for place in places if place["kind"] == "cell"]
         yield ReviewItem(
             findings=(finding,),
-            units=(f"{check} {unit}",),
+            checked_subjects=(f"{check} {unit}",),
             report=key,
             agency=agency,
             year=year,

@@ -171,7 +171,10 @@ def _state_of_current_cause(
     """
     verdict, remark = find_item_answer(item, decisions)
     agency_year = _agency_and_year_of_item(item)
-    known = any(not set(item.units).isdisjoint(other.units) for other in earlier_faults.get(agency_year, ()))
+    known = any(
+        not set(item.checked_subjects).isdisjoint(other.checked_subjects)
+        for other in earlier_faults.get(agency_year, ())
+    )
     state: State = "open" if known or agency_year not in with_versions else "new"
     if verdict is not None and (verdict.verdict != "confirmed" or verdict.report == item.report):
         state = "answered"
@@ -188,28 +191,28 @@ def _causes_no_longer_found(
 
     ``current`` and ``unclear`` are the faults and the unclear items of current reports.
     """
-    current_units: dict[AgencyYear, set[str]] = defaultdict(set)
+    current_subjects: dict[AgencyYear, set[str]] = defaultdict(set)
     for item in current:
-        current_units[_agency_and_year_of_item(item)].update(item.units)
+        current_subjects[_agency_and_year_of_item(item)].update(item.checked_subjects)
     unread: dict[AgencyYear, list[ReviewItem]] = defaultdict(list)
     for item in unclear:
         unread[_agency_and_year_of_item(item)].append(item)
     for agency_year, items in earlier_faults.items():
-        seen: set[str] = set(current_units[agency_year])
+        seen: set[str] = set(current_subjects[agency_year])
         for item in items:
-            if seen.isdisjoint(item.units):
+            if seen.isdisjoint(item.checked_subjects):
                 state: State = "unclear" if _may_be_lost_in_reading(item, unread[agency_year]) else "fixed"
                 yield TrackedCause(item, state, *find_item_answer(item, decisions))
-            seen.update(item.units)
+            seen.update(item.checked_subjects)
 
 
 def _may_be_lost_in_reading(item: ReviewItem, unclear_items: Collection[ReviewItem]) -> bool:
     """Return whether an earlier fault may be absent only because the current file is truncated or not fully read."""
     if any(other.check == "S9" and other.fault == "copy" for other in unclear_items):  # the copy is cut
         return True
-    units = {unit for other in unclear_items for unit in other.units}
+    subjects = {subject for other in unclear_items for subject in other.checked_subjects}
     whole = {f"{check} {subject}" for check in item.checks for subject in _WHOLE}
-    return not units.isdisjoint({*item.units, *whole})
+    return not subjects.isdisjoint({*item.checked_subjects, *whole})
 
 
 def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: DecisionLog) -> Iterator[VersionCounts]:
@@ -232,15 +235,15 @@ def _count_causes_by_version(store: Store, selection: ItemSelection, decisions: 
         last: list[ReviewItem] = []
         for number, report in enumerate((reports[0] for reports in reversed(order)), 1):
             faults = items.get(report, [])
-            units = {unit for item in faults for unit in item.units}
-            known = sum(not earlier.isdisjoint(item.units) for item in faults)
-            fixed = sum(units.isdisjoint(item.units) for item in last)
+            subjects = {subject for item in faults for subject in item.checked_subjects}
+            known = sum(not earlier.isdisjoint(item.checked_subjects) for item in faults)
+            fixed = sum(subjects.isdisjoint(item.checked_subjects) for item in last)
             answered = sum(find_item_answer(item, decisions).verdict is not None for item in faults)
             new = len(faults) - known if number > 1 else 0
             yield VersionCounts(
                 agency, year, number, report, *files[report], len(faults), fixed, len(faults) - new, new, answered
             )
-            earlier |= units
+            earlier |= subjects
             last = faults
 
 

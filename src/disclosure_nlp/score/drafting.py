@@ -1,4 +1,4 @@
-"""Rubric item groups Q (drafting: padding, facts, slips) and K (access: machine-readable text, agreement of copies)."""
+"""Rubric item groups Q (drafting: padding, facts, slips) and K (access: machine-readable text, equal files)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def score_padding(inputs: ScoringInput) -> ItemResult:
 
 @scorer("Q2")
 def score_aspect_facts(inputs: ScoringInput) -> ItemResult:
-    """Score item Q2 (facts): share of the five required aspects of section 1 for which it states a fact (check P5).
+    """Score item Q2 (facts): share of the five required aspects of section 1 on which it states a fact (check P5).
 
     An aspect that section 1 does not mention costs points in item A4 and is left out here.
     """
@@ -70,5 +70,5 @@ def score_machine_readability(inputs: ScoringInput) -> ItemResult:
 
 @scorer("K2")
 def score_version_agreement(_: ScoringInput) -> ItemResult:
-    """Return the result "needs other reports" for item K2 (copies of one report agree): only `compare` can score it."""
+    """Return the result "needs other reports" for item K2 (files of one report agree): only `compare` can score it."""
     return needs_reports_result(msg("item.one_copy"))

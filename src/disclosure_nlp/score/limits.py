@@ -1,4 +1,4 @@
-"""Marks rubric items as unknown if a truncated copy lacks sections they depend on, so that score bounds are right."""
+"""Marks rubric items as unknown if the file lacks sections that they depend on, so that score bounds are right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _load_item_sections() -> tuple[dict[str, list[str]], frozenset[str]]:
 
 
 def unknown_if_truncated(item_id: str, result: ItemResult, completeness: Completeness) -> ItemResult:
-    """Return an item's result, or an unknown result if a truncated copy lacks sections that the item depends on.
+    """Return an item's result, or an unknown result if a truncated file lacks sections that the item depends on.
 
     The bounds of the score are then right for any text that may follow the cut.
 

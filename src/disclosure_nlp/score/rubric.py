@@ -96,7 +96,7 @@ class RubricItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Deduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Points subtracted from a score card if one of the named items has a value below its threshold."""
+    """Points subtracted from a score card if the value of one of some named items is below a threshold."""
 
     id: Text
     title: Text
@@ -106,7 +106,7 @@ class Deduction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A rubric: the items that make up the score, their weights, and the bands (grades) of totals.
+    """A rubric: the items that make up the score, the weight of each, and the bands (grades) of totals.
 
     Attributes
     ----------

@@ -90,12 +90,12 @@ def score_report(
 
 
 def find_scoring_conditions(report: Report, findings: Findings) -> ScoringConditions:
-    """Return the conditions (agency kind, form, …) that decide which items apply to a report scored on its own."""
+    """Return the conditions (agency kind, form, …) that decide which items apply to a report scored alone."""
     return ScoringConditions(report.kind, form_generation(report), report.own_form, "report", crashed_checks(findings))
 
 
 def compute_item_result(scorer_id: str, inputs: ScoringInput) -> ItemResult:
-    """Run an item scorer on a report; the result is unknown if a truncated copy lacks sections it depends on."""
+    """Run an item scorer on a report; the result is unknown if a truncated file lacks sections that it needs."""
     return unknown_if_truncated(scorer_id.partition("@")[0], SCORERS[scorer_id](inputs), inputs.report.completeness)
 
 

@@ -76,7 +76,7 @@ class ScoringInput:
 
     @cached_property
     def facts(self) -> ReportFacts:
-        """Facts derived from the parsed report (such as whether its copy is damaged), which the checks use too."""
+        """Facts that checks and item scorers derive from the parsed report, such as whether the file is damaged."""
         return report_facts(self.report, self.tagging)
 
     @cached_property
@@ -101,12 +101,12 @@ class ScoringInput:
         return self._charged_check_by_cause.get(result.cause or "", "") not in ("", result.check)
 
     def usable_table(self, table_id: str) -> Table | None:
-        """Return a standard table of the report, or None if it was not read or the copy is damaged."""
+        """Return a standard table of the report, or None if it was not read or the file is damaged."""
         found = self.report.tables.get(table_id)
         return found if found is not None and found.cells and not self.facts.table_damage_reason(table_id) else None
 
     def absence_result(self, reason: Message) -> ItemResult:
-        """Return the result for required content that is absent: 0, or unknown if a damaged copy may have lost it."""
+        """Return the result for absent required content: 0, or unknown if a damaged file may have lost it."""
         if self.facts.copy_is_damaged:
             return unknown_result(msg("item.absent_unread", reason=reason))
         return known_result(0.0, reason)
@@ -138,7 +138,7 @@ def interpolate_value(value: float, full_until: float, zero_from: float) -> floa
 
 
 def is_agency_fault(result: CheckResult) -> bool:
-    """Return whether a check result is a fault of the agency, not of the copy or of unclear origin."""
+    """Return whether a check result is a fault of the agency, not one of the file read or of unclear origin."""
     return result.verdict == "fail" and result.fault == "agency"
 
 

@@ -46,7 +46,7 @@ def _is_misplaced_section(result: CheckResult) -> bool:
 
 @scorer("A1")
 def score_sections_present(inputs: ScoringInput) -> ItemResult:
-    """Score item A1 (sections present): share of the six sections found by the words of their titles (check S1)."""
+    """Score item A1 (sections present): share of the six sections whose title words were found (check S1)."""
     results = [result for result in inputs.results("S1") if result.verdict != "not_applicable"]
     missing = [result for result in results if is_agency_fault(result) and not _is_misplaced_section(result)]
     here = [result for result in results if result.verdict == "pass" or _is_misplaced_section(result)]
@@ -133,7 +133,7 @@ def score_tables_present(inputs: ScoringInput) -> ItemResult:
 
 @scorer("A4")
 def score_aspects_covered(inputs: ScoringInput) -> ItemResult:
-    """Score item A4: share of the five aspects required of section 1 (requests, platforms, …) in it (check S4)."""
+    """Score item A4: share of the five aspects required of section 1 (requests, platforms, …) it covers (S4)."""
     return score_by_share_of_passes(inputs, inputs.results("S4"), "aspects")
 
 

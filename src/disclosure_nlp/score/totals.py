@@ -68,8 +68,8 @@ def compute_totals(weights: ArrayLike, values: ArrayLike, states: ArrayLike) -> 
         percent_of(won, known).round(DIGITS),
         percent_of(won, applicable).round(DIGITS),
         percent_of(won + unknown, applicable).round(DIGITS),
-        _share_of(known, applicable),
-        _share_of(known, known + untested),
+        _rounded_share(known, applicable),
+        _rounded_share(known, known + untested),
         won.round(DIGITS),
         known,
         unknown,
@@ -105,7 +105,7 @@ def totals_by_weights(weights: Floats, values: Floats) -> Floats:
     return percent_of(weights @ np.nan_to_num(values).T, weights @ (~np.isnan(values)).T.astype(float))
 
 
-def _share_of(points: Floats, possible_points: Floats) -> Floats:
+def _rounded_share(points: Floats, possible_points: Floats) -> Floats:
     """Return points as a share of the points possible, rounded; 0 where none are possible."""
     share = percent_of(points, possible_points) / 100
     rounded: Floats = np.where(np.isnan(share), 0.0, share).round(DIGITS)

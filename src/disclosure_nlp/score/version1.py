@@ -158,7 +158,7 @@ def score_concrete_problem(inputs: ScoringInput) -> ItemResult:
 
 @scorer("E2@1")
 def score_remedies_done(inputs: ScoringInput) -> ItemResult:
-    """Score item E2 of version 1: mean over the problems: 1 for a finished remedy, 0.5 for a planned one, 0 without."""
+    """Score item E2 of version 1: mean over the problems of 1 (finished remedy), 0.5 (planned remedy) or 0 (none)."""
     problems = [problem for problem in inputs.tagging.problems if not problem.generic] or inputs.tagging.problems
     if not problems:
         return inputs.absence_result(msg("item.E.no_problem"))

@@ -72,7 +72,7 @@ def find_count_stories(figures: ReliableFigures, options: StoryOptions) -> Itera
 
 
 def _fit_year_changes(changes: list[_CountChange], options: StoryOptions) -> YearFits:
-    """Return by year how counts usually change: the median share of the new count, and its dispersion.
+    """Return by year the usual change of counts: the median share of the new count, and the dispersion of shares.
 
     The share is count / (count + median of past counts); the dispersion is an intra-class correlation.
     """

@@ -117,7 +117,7 @@ class _RateOutlier(NamedTuple):
 
 
 def _compare_with_peers(own: list[_ReportRate], options: StoryOptions) -> list[_RateOutlier]:
-    """Return each rate of a group of peer agencies with the p-value of its difference from the others."""
+    """Return each rate in a group of peer agencies with the p-value of its difference from the other rates."""
     import numpy as np
 
     over, under = (np.array([getattr(share, name) for share in own]) for name in ("over", "under"))

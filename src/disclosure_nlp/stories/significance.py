@@ -174,7 +174,7 @@ def adjust_p_values(values: ArrayLike) -> Floats:
 
 
 def deflate_p_values(values: Floats) -> Floats:
-    """Return p-values increased if they are too small as a whole (genomic control, Devlin & Roeder 1999).
+    """Return p-values, raised if all together are too small (genomic control, Devlin & Roeder 1999).
 
     Examples
     --------

@@ -159,7 +159,7 @@ def _value_statistics(values: Floats) -> dict[str, float]:
 
 
 def _item_contribution(matrix: _ItemMatrix, column: int, totals: Floats, scipy_stats: Any) -> dict[str, float]:
-    """Return an item's correlation with the rest, share of the total's variance, and τ of totals without it.
+    """Return an item's correlation with the other items, share of the total's variance, and τ of totals without it.
 
     τ compares the order of the reports with and without the item.
     """

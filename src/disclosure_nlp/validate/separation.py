@@ -1,4 +1,4 @@
-"""Known-groups test over years: how well items separate synthetic agencies that change from unchanging ones."""
+"""Known-groups test over years: how well rubric items separate synthetic agencies that change from steady ones."""
 
 from __future__ import annotations
 

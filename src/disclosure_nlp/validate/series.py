@@ -39,7 +39,7 @@ Reports = dict[tuple[int, int], SyntheticReport]
 
 
 class ReportSeries(NamedTuple):
-    """Synthetic reports of two years by (agency index, year), and second copies of those of the latest year."""
+    """Synthetic reports of two years by (agency index, year), and second files of those of the latest year."""
 
     reports: Reports
     copies: dict[int, SyntheticReport]
@@ -156,7 +156,7 @@ def _score_report_series(report_series: ReportSeries) -> dict[Key, _ScoredItem]:
 
 
 def _write_report_files(report_series: ReportSeries, folder: Path) -> None:
-    """Write synthetic reports as text files, with second copies in another layout and a manifest of parents."""
+    """Write synthetic reports as text files, with second files in another layout and a manifest of parent agencies."""
     folder.mkdir()
     write, layouts = FORMATS["txt"]
     files = {f"{report.name}.txt": write(report, layouts[0]) for report in report_series.reports.values()}
@@ -232,8 +232,8 @@ def _plant_text_copied_from_next_agency(reports: Reports, agency_index: int) -> 
     _replace_overview_sentences(reports[agency_index, YEARS[-1]], reports[agency_index + 1, YEARS[-1]])
 
 
-def _plant_changed_copy(copy: SyntheticReport) -> None:
-    """Change the count of penalties in the second copy of a report."""
+def _plant_changed_second_file(copy: SyntheticReport) -> None:
+    """Change the count of penalties in the second file of a report."""
     key = ("proactive", "penalties", "decisions")
     copy.cells[key] = str(int(copy.cells[key]) + 5)
 
@@ -245,7 +245,7 @@ SERIES_FAULTS: Mapping[str, SeriesFault] = {
     "X6": SeriesFault("E3", texts=_plant_unremedied_problems),
     "X4": SeriesFault("E8", texts=_plant_text_copied_from_previous_year),
     "X5": SeriesFault("E9", texts=_plant_text_copied_from_next_agency),
-    "X8": SeriesFault("K2", copy=_plant_changed_copy),
+    "X8": SeriesFault("K2", copy=_plant_changed_second_file),
 }
 # Further items that a fault may lower as well: text of another year or agency has other facts, training and padding.
 SERIES_FOLLOWS: Mapping[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""Lists checks, rubric items and sentence labels with their descriptions, as text for users."""
+"""Lists checks, rubric items and sentence labels with descriptions, as text for users."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def _raw_table_records(report: Report) -> tuple[RawTableRecord, ...]:
 
 
 def _sentence_records(report: Report, tagging: Tagging | None) -> tuple[SentenceRecord, ...]:
-    """Return the records of all sentences with their labels and attributes."""
+    """Return the records of all sentences with sentence labels and attributes."""
     tags = {item.sentence: item for item in tagging.sentences} if tagging else {}
     records = []
     for sentence in report.sentences:

@@ -62,7 +62,7 @@ def promise_flow(
 
 def _draw_stacked_shares(
     followup: pd.DataFrame,
-    unit_kind: str,
+    statement_kind: str,
     states: Sequence[str],
     ax: Axes | None,
     language: Language,
@@ -71,7 +71,7 @@ def _draw_stacked_shares(
     """Draw the shares of the previous year's problems or promises by state, one stacked bar per year."""
     import pandas as pd
 
-    chosen = followup[(followup["kind"] == unit_kind) & (followup["named"] == followup["year"] - 1)]
+    chosen = followup[(followup["kind"] == statement_kind) & (followup["named"] == followup["year"] - 1)]
     counts = pd.crosstab(chosen["year"], chosen["state"]).reindex(columns=list(states), fill_value=0)
     shares = counts.div(counts.sum(axis=1), axis=0)
     drawing = new_canvas(ax, language, layout, 3 + 0.75 * max(4, len(shares)), 4)
@@ -81,8 +81,8 @@ def _draw_stacked_shares(
     drawing.ax.set_ylabel(drawing.text("share"), fontsize=LABEL)
     agencies, left_out = chosen["agency_id"].nunique(), int((~chosen["state"].isin(states)).sum())
     total = int(counts.to_numpy().sum())
-    caption = drawing.text(f"{unit_kind}_caption", count=total, agencies=agencies, left_out=left_out)
-    return drawing.finish_plot(drawing.text(unit_kind), caption)
+    caption = drawing.text(f"{statement_kind}_caption", count=total, agencies=agencies, left_out=left_out)
+    return drawing.finish_plot(drawing.text(statement_kind), caption)
 
 
 def _draw_stacked_bars(drawing: Canvas, shares: pd.DataFrame, states: Sequence[str]) -> None:

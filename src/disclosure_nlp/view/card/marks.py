@@ -1,4 +1,4 @@
-"""Highlights on a card: table cells and text spans that failed a check, with their expected values."""
+"""Highlights on a card: table cells and text spans that failed a check, with the expected value of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renders the outcome of a file as a card: a self-contained HTML page whose findings link to their evidence."""
+"""Renders the outcome of a file as a card: a self-contained HTML page with links from findings to the evidence."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class RenderedCell(NamedTuple):
 
 
 class RenderedTable(NamedTuple):
-    """A table as displayed on a card; ``laid_out`` is True if its rows follow the official form, not the copy."""
+    """A table as displayed on a card; ``laid_out`` is True if the rows follow the official form, not the file."""
 
     rows: tuple[tuple[RenderedCell, ...], ...]
     laid_out: bool

@@ -152,7 +152,7 @@ class SpanRenderer:
 
 
 def describe_sentence_labels(tags: Tags) -> SentenceLabels:
-    """Return the labels of a sentence with their cues and attributes as displayed on a card."""
+    """Return the sentence labels of a sentence, with cues and attributes, as displayed on a card."""
     cues = {label: [cue for cue in tags.cues[:_MOST_CUES] if cue.label == label] for label in tags.labels}
     labels = tuple(
         LabelWithCues(

@@ -85,7 +85,7 @@ def _cross_report_failures(site: SiteData) -> dict[str, list[dict[str, Any]]]:
 
 
 def _add_cross_report_findings(findings: Findings, report: Report, failures: list[dict[str, Any]]) -> Findings:
-    """Return a report's findings, with added failures of checks over several reports, each as its own root cause."""
+    """Return a report's findings and its failures of checks over several reports, each as a separate root cause."""
     results, causes = list(findings.results), list(findings.causes)
     for number, row in enumerate(failures, 1):
         said: Message = row["said"]

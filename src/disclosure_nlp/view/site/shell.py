@@ -1,4 +1,4 @@
-"""Writes the HTML pages of a site with their style, scripts and interface texts in two languages."""
+"""Writes the HTML pages of a site, with style, scripts and interface texts in two languages."""
 
 from __future__ import annotations
 

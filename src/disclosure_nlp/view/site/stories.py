@@ -1,4 +1,4 @@
-"""Data file of a site's page of stories: unusual cases worth a closer look, with links to their agencies."""
+"""Data file of a site's page of stories: unusual cases worth a closer look, with links to the agencies."""
 
 from __future__ import annotations
 
