@@ -176,7 +176,7 @@ class PipelineRun:
 
     @property
     def untagged_report(self) -> Report | None:
-        """The parsed report, if it is not tagged yet and no stage raised an exception."""
+        """The parsed report while it still has to be tagged; None after tagging or if a stage raised an exception."""
         return None if self.error is not None or Tagging in self.made else self.result_of_type(Report)
 
     def read_and_parse(self, read_document: Callable[[LimitWatch], Document], stated: ManifestEntry | None) -> None:

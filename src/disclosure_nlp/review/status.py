@@ -118,7 +118,7 @@ def review_status(
 
 
 def state_by_item_key(status: ReviewStatus) -> dict[str, str]:
-    """Return the state (new, open or answered) of each current root cause, by the key of its review item."""
+    """Return the state (new, open or answered) of each current root cause (group of findings), by its review item's key."""
     return {cause.item.key: cause.state for cause in status.causes if cause.state not in ("fixed", "unclear")}
 
 

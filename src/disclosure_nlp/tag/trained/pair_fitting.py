@@ -157,7 +157,7 @@ def _count_found_spans(
 
 
 def _count_answered_problems(count: Counter[str], section: AlignedSection, answered_ids: Collection[str]) -> None:
-    """Count, in place, for which problems it is rightly found whether a remedy answers them."""
+    """Update counts of the problems whose prediction, answered by a remedy or not, agrees with the labels."""
     truth = {problem for problem, _ in section.section.pairs | section.section.optional}
     for unit in section.section.units:
         if unit.id[0] == "p" and "generic" not in unit.types:
