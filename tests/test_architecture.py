@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "disclosure_nlp"
 MODULES = sorted(SOURCE.rglob("*.py"))
 NOUNS = {
     "lazy",
+    "batches",
     "markdown",
     "spreadsheet",
     "model",
@@ -38,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
     "extras": set(),
     "ids": set(),
     "paths": set(),
+    "batches": set(),
     "markdown": set(),
     "spreadsheet": set(),
     "lazy": set(),

@@ -6,9 +6,10 @@ in those of all others with array operations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from disclosure_nlp.batches import batches_until_full
 from disclosure_nlp.compare.content import SentenceContent
 from disclosure_nlp.text.ngrams import encode_code_points, sorted_unique
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Counts = NDArray[np.int64]
     Numbers = NDArray[np.int32]
 
-_CHARACTERS = 2_000_000
+_CHARACTERS = 2_000_000  # of texts whose bigrams are in memory at a time
 ALIGNED = 0.8  # smallest Dice coefficient of two sentences that count as the same
 
 
@@ -59,7 +60,7 @@ def build_bigram_index(texts: Iterable[Sequence[SentenceContent]]) -> BigramInde
 
     known, numbers = np.empty(0, np.int64), np.empty(0, np.int32)  # bigrams in ascending order, and their numbers
     pairs, counts, sizes, lengths = [], [], [], []
-    for batch in _batch_by_characters(texts):
+    for batch in batches_until_full(texts, _CHARACTERS, _count_characters):
         contents = [content.text for text in batch for content in text]
         keys, owners = encode_code_points(contents).ngrams(2)
         new = np.setdiff1d(keys, known)
@@ -77,19 +78,9 @@ def build_bigram_index(texts: Iterable[Sequence[SentenceContent]]) -> BigramInde
     return BigramIndex(next(joined), ends, next(joined), starts, work_array)
 
 
-def _batch_by_characters(
-    texts: Iterable[Sequence[SentenceContent]],
-) -> Iterator[list[Sequence[SentenceContent]]]:
-    """Yield texts in batches of about two million characters, to limit memory."""
-    batch, size = [], 0
-    for text in texts:
-        batch.append(text)
-        size += sum(len(content.text) for content in text)
-        if size >= _CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _count_characters(contents: Sequence[SentenceContent]) -> int:
+    """Return the number of characters of the sentences of a text."""
+    return sum(len(content.text) for content in contents)
 
 
 def _insert_sorted(known: Counts, indices: Numbers, new: Counts) -> tuple[Counts, Numbers]:

@@ -16,6 +16,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from disclosure_nlp.batches import batches_until_full
 from disclosure_nlp.compare.alignment import (
     BigramIndex,
     TextAlignment,
@@ -82,7 +83,7 @@ def find_reuse(
 
     Parameters
     ----------
-    texts : iterable of Text
+    texts : iterable of SectionText
         The sections of an agency follow one another. Sections with fewer than `LEAST` content characters are not compared.
     published : mapping, optional
         Day of publication by report key. Of two similar reports of a year, the one published first is not a copy.
@@ -107,7 +108,7 @@ def find_reuse(
     days = published or {}
     engine = engine or SerialEngine()
     with SectionSpool() as spool:
-        series = _batch_text_series(_group_by_series(spool.add_each(texts)))
+        series = batches_until_full(_group_by_series(spool.add_each(texts)), _ROWS, _count_sentences)
         own = engine.map_ordered(require_same_version_on_workers(_compare_with_earlier_reports, engine), series)
         dated = ((items, {text.report: days.get(text.report) for text in items}) for items in spool.by_year())
         others = engine.map_ordered(require_same_version_on_workers(_compare_with_other_agencies, engine), dated)
@@ -140,18 +141,9 @@ def _group_by_series(texts: Iterable[SectionText]) -> Iterator[list[SectionText]
         yield from (sorted(items, key=lambda text: text.year) for items in series.values() if len(items) > 1)
 
 
-def _batch_text_series(text_series: Iterable[list[SectionText]]) -> Iterator[list[list[SectionText]]]:
-    """Yield batches of text series with about 200,000 sentences each, to limit memory."""
-    batch: list[list[SectionText]] = []
-    size = 0
-    for items in text_series:
-        batch.append(items)
-        size += sum(text.sentences for text in items)
-        if size >= _ROWS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _count_sentences(texts: Sequence[SectionText]) -> int:
+    """Return the number of sentences of sections that can be compared."""
+    return sum(text.sentences for text in texts)
 
 
 def _compare_with_earlier_reports(text_series: Sequence[Sequence[SectionText]]) -> list[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
+from disclosure_nlp.batches import batches_until_full
 from disclosure_nlp.corpus.decisions import DecisionIndex
 from disclosure_nlp.corpus.incremental import (
     RecomputeLevel,
@@ -55,9 +56,9 @@ class RunPlan:
     def shards_of_files(self, files: Iterable[SourceFile]) -> Iterator[Shard]:
         """Yield shards (batches) of files to read, small enough that all workers are busy."""
         whole = self.size * max(1, 4 * self.run.workers)
-        for some in _batch_files(files, whole):
+        for some in batches_until_full(files, whole):
             size = self.size if len(some) == whole else _balanced_shard_size(len(some), self.size, self.run.workers)
-            for part in _batch_files(some, size):
+            for part in batches_until_full(some, size):
                 yield Shard(self._next_shard_id(), RecomputeLevel.ALL, tuple(part))
 
     def shards_of_stored_reports(self) -> Iterator[Shard]:
@@ -118,18 +119,6 @@ class RunPlan:
             return True
         new = entry is None or entry.report != report_key or entry.duplicate
         return new and self.index.has_original(report_key)
-
-
-def _batch_files(files: Iterable[SourceFile], batch_size: int) -> Iterator[list[SourceFile]]:
-    """Yield files in lists of ``batch_size``; the last list may be shorter."""
-    batch: list[SourceFile] = []
-    for file in files:
-        batch.append(file)
-        if len(batch) == batch_size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _balanced_shard_size(file_count: int, largest: int, workers: int) -> int:

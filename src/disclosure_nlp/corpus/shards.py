@@ -17,6 +17,7 @@ import msgspec
 import pyarrow as pa
 from msgspec import structs
 
+from disclosure_nlp.batches import batches_within_limits
 from disclosure_nlp.corpus.applied import apply_decisions
 from disclosure_nlp.corpus.decisions import (
     Decision,
@@ -39,7 +40,7 @@ from disclosure_nlp.corpus.records import (
     scorecard_columns,
 )
 from disclosure_nlp.corpus.segments import PartWriter, read_part
-from disclosure_nlp.corpus.sources import FetchedFile, fetch_files
+from disclosure_nlp.corpus.sources import fetch_files
 from disclosure_nlp.corpus.storage import Storage
 from disclosure_nlp.corpus.survey import make_source_file
 from disclosure_nlp.errors import ReadError, StoreError
@@ -245,7 +246,7 @@ def _read_files(shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHoo
     """Read and parse the files of a shard (batch of files)."""
     stated = {source.path: source.stated for source in shard.files}
     fetched = fetch_files((source.path for source in shard.files), task.limits.max_bytes)
-    for group in _group_by_size(fetched):
+    for group in batches_within_limits(fetched, _FILES, _BYTES, lambda file: len(file.data or b"")):
         for file in group:
             source = structs.replace(make_source_file(file), stated=stated[file.path])
             keys = add_manifest_to_keys(task.keys, source.stated)
@@ -262,38 +263,19 @@ def _read_files(shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHoo
         hooks.on_start("")
 
 
-def _group_by_size(files: Iterable[FetchedFile]) -> Iterator[list[FetchedFile]]:
-    """Yield files in groups that are limited in number and in total size."""
-    group: list[FetchedFile] = []
-    size = 0
-    for file in files:
-        own = len(file.data or b"")
-        if group and (len(group) == _FILES or size + own > _BYTES):
-            yield group
-            group, size = [], 0
-        group.append(file)
-        size += own
-    if group:
-        yield group
-
-
 def _process_in_batches(
     files: Iterable[_FileOfBatch], shard: Shard, task: RunTask, origin: RowOrigin, hooks: _ShardHooks
 ) -> Iterator[Rows]:
     """Tag, check and score parsed reports, many sentences at a time; yield the rows of each file by dataset."""
     decisions = load_decision_index(task.store, task.decisions)
-    batch: list[_FileOfBatch] = []
-    characters = 0
-    for file in files:
-        report = file.made.untagged_report if isinstance(file.made, PipelineRun) else None
-        own = len(report.text) if report else 0
-        if batch and (shard.singly or len(batch) == _FILES or characters + own > _CHARACTERS):
-            yield from _finish_batch(batch, decisions, task, origin, hooks)
-            batch, characters = [], 0
-        batch.append(file)
-        characters += own
-    if batch:
+    for batch in batches_within_limits(files, 1 if shard.singly else _FILES, _CHARACTERS, _count_characters):
         yield from _finish_batch(batch, decisions, task, origin, hooks)
+
+
+def _count_characters(file: _FileOfBatch) -> int:
+    """Return the number of characters of a file's report that still have to be tagged."""
+    report = file.made.untagged_report if isinstance(file.made, PipelineRun) else None
+    return len(report.text) if report else 0
 
 
 def _finish_batch(
